@@ -1,0 +1,34 @@
+# The two commands of the README: `make run` and `make test`. Both set up what is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TEST_ARGS ?=
+
+.PHONY: run test lint types demo clean
+.DEFAULT_GOAL := run
+
+$(READY): requirements.txt constraints.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e . -c constraints.txt
+	touch $(READY)
+
+run: $(READY)  ## open the explorer on the bundled demo run
+	$(BIN)/saerec explore
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+test: $(READY) lint types  ## lint, types, all tests
+	$(BIN)/python -m pytest $(TEST_ARGS)
+
+demo: $(READY)  ## make the bundled demo run again
+	$(BIN)/saerec demo --bundle assets/demo_run
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

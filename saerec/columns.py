@@ -1,0 +1,55 @@
+"""Every column is named once, here. `USER`/`ITEM` are internal ids from 1 (0 = PAD)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PAD: Final = 0
+
+# interactions, users, items
+USER: Final = "user"  # int32, internal, from 1
+ITEM: Final = "item"  # int32, internal, from 1
+USER_ID: Final = "user_id"  # str, external
+ITEM_ID: Final = "item_id"  # str, external
+TIMESTAMP: Final = "timestamp"  # int64, seconds since 1970 (or row order where the source has no times)
+RATING: Final = "rating"  # float32, NaN where the source has none
+REVIEW: Final = "review"  # str, "" where the source has none
+POSITION: Final = "position"  # int32, 0-based place in the user's history
+SPLIT: Final = "split"
+TRAIN: Final = "train"
+VALID: Final = "valid"
+TEST: Final = "test"
+TITLE: Final = "title"
+CATEGORY: Final = "category"
+BRAND: Final = "brand"
+PRICE: Final = "price"  # float32, NaN where unknown
+DESCRIPTION: Final = "description"
+N_INTERACTIONS: Final = "n_interactions"
+
+# texts: one row a passage (a sentence, or a whole text), the unit that is embedded
+TEXT_ID: Final = "text_id"  # int32 = row number
+KIND: Final = "kind"  # "review" | "item"
+INTERACTION: Final = "interaction"  # int32 row of interactions, -1 for item texts
+TEXT: Final = "text"
+
+# latents and intents
+LATENT: Final = "latent"
+NAME: Final = "name"
+SOURCE: Final = "source"  # who named it: "keywords" | "llm" | "human"
+DENSITY: Final = "density"  # share of texts that fire
+N_TEXTS: Final = "n_texts"
+MAX_ACT: Final = "max_act"
+MEAN_ACT: Final = "mean_act"
+DEAD: Final = "dead"
+ACTIVATION: Final = "activation"
+BAND: Final = "band"
+RANK: Final = "rank"
+WORDS: Final = "words"  # JSON: [[word, contribution], ...] in text order
+SCORE: Final = "score"  # balanced accuracy of the name on held-out texts
+SCORE_LOW: Final = "score_low"
+SCORE_HIGH: Final = "score_high"
+AUC: Final = "auc"
+IS_INTENT: Final = "is_intent"
+INTENT_KIND: Final = "kind"  # "personal" | "public" | "none"
+REASON: Final = "reason"
+IDF: Final = "idf"

@@ -1,0 +1,128 @@
+"""From raw tables to the corpus: internal ids, time order, the split, passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.config import DataConfig
+from saerec.data.filters import drop_repeats, k_core
+from saerec.data.passages import clean, split_passages
+from saerec.data.raw import RawCorpus
+from saerec.data.sources import require_texts
+from saerec.errors import DataError
+
+_ITEM_TEXT = (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Validated tables. Internal ids run from 1; the row number of `interactions` is the interaction's id."""
+
+    interactions: pd.DataFrame
+    """user, item, timestamp, rating, review, position, split; sorted by user, then position"""
+    items: pd.DataFrame
+    """item, item_id, title, category, brand, price, description, n_interactions (training only)"""
+    users: pd.DataFrame
+    """user, user_id, n_interactions"""
+    texts: pd.DataFrame
+    """text_id (= row), kind, user (0: none), item, interaction (-1: item text), split, text"""
+
+    @property
+    def n_users(self) -> int:
+        """Number of users."""
+        return len(self.users)
+
+    @property
+    def n_items(self) -> int:
+        """Number of items."""
+        return len(self.items)
+
+
+def build_corpus(raw: RawCorpus, config: DataConfig) -> Corpus:
+    """Filter, order, number, split and cut into passages.
+
+    Raises DataError when nothing is left, or when no text is left to find intents in.
+    """
+    require_texts(raw)
+    kept = drop_repeats(raw.interactions, config.repeats)
+    kept = k_core(kept, config.k_core)
+    if kept.empty:
+        raise DataError(
+            f"No user is left: the {len(raw.interactions):,} interactions hold no group in which every user and item "
+            f"has at least {config.k_core}. Give more data, or lower data.k_core (now {config.k_core})."
+        )
+    users = pd.DataFrame({c.USER_ID: sorted(kept[c.USER_ID].unique())})
+    users.insert(0, c.USER, np.arange(1, len(users) + 1, dtype=np.int32))
+    items = _items(raw.items, kept)
+    interactions = _interactions(kept, users, items)
+    counts = np.bincount(interactions[c.USER], minlength=len(users) + 1)[1:]
+    users[c.N_INTERACTIONS] = counts.astype(np.int32)
+    train = interactions.loc[interactions[c.SPLIT] == c.TRAIN, c.ITEM]
+    items[c.N_INTERACTIONS] = np.bincount(train, minlength=len(items) + 1)[1:].astype(np.int32)
+    texts = _texts(interactions, items, config)
+    return Corpus(interactions, items, users, texts)
+
+
+def leave_one_out(user: np.ndarray, position: np.ndarray) -> np.ndarray:
+    """Split of every interaction: a user's last is `test`, the one before `valid`, the rest `train`.
+
+    Users with fewer than three interactions only train. `user` is sorted, `position` counts from 0.
+    """
+    length = np.bincount(user)[user]
+    from_end = length - 1 - position
+    split = np.where(from_end == 0, c.TEST, np.where(from_end == 1, c.VALID, c.TRAIN))
+    return np.where(length < 3, c.TRAIN, split)
+
+
+def _items(meta: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+    """Items of the kept interactions, sorted by external id; metadata is empty where the source has none."""
+    ids = pd.DataFrame({c.ITEM_ID: sorted(kept[c.ITEM_ID].unique())})
+    items = ids.merge(meta.drop_duplicates(c.ITEM_ID), on=c.ITEM_ID, how="left")
+    for column in _ITEM_TEXT:
+        items[column] = items[column].fillna("").map(clean)
+    items[c.PRICE] = items[c.PRICE].astype("float32")
+    items.insert(0, c.ITEM, np.arange(1, len(items) + 1, dtype=np.int32))
+    return items
+
+
+def _interactions(kept: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Internal ids, time order (ties keep the order of the source), position and split."""
+    table = pd.DataFrame(
+        {
+            c.USER: kept[c.USER_ID].map(users.set_index(c.USER_ID)[c.USER]).to_numpy(np.int32),
+            c.ITEM: kept[c.ITEM_ID].map(items.set_index(c.ITEM_ID)[c.ITEM]).to_numpy(np.int32),
+            c.TIMESTAMP: kept[c.TIMESTAMP].to_numpy(np.int64),
+            c.RATING: kept[c.RATING].to_numpy(np.float32),
+            c.REVIEW: kept[c.REVIEW].to_numpy(),
+        }
+    )
+    table = table.sort_values([c.USER, c.TIMESTAMP], kind="stable", ignore_index=True)
+    table[c.POSITION] = table.groupby(c.USER).cumcount().astype(np.int32)
+    table[c.SPLIT] = leave_one_out(table[c.USER].to_numpy(), table[c.POSITION].to_numpy())
+    return table
+
+
+def _item_passages(row: dict[str, str], config: DataConfig) -> list[str]:
+    """Title, category and brand make the first passage; the description follows."""
+    head = ". ".join(row[column].rstrip(".") for column in (c.TITLE, c.CATEGORY, c.BRAND) if row[column])
+    passages = split_passages(row[c.DESCRIPTION], config)
+    return ([head[: config.max_chars]] if head else []) + passages[: config.max_passages - bool(head)]
+
+
+def _texts(interactions: pd.DataFrame, items: pd.DataFrame, config: DataConfig) -> pd.DataFrame:
+    """One row a passage: item texts first, then reviews in the order of the interactions."""
+    rows: list[tuple[str, int, int, int, str, str]] = []
+    for item, row in zip(items[c.ITEM], items[list(_ITEM_TEXT)].to_dict("records"), strict=True):
+        rows += [("item", 0, item, -1, c.TRAIN, passage) for passage in _item_passages(row, config)]
+    fields = (interactions[name] for name in (c.USER, c.ITEM, c.SPLIT, c.REVIEW))
+    for interaction, (user, item, split, review) in enumerate(zip(*fields, strict=True)):
+        rows += [("review", user, item, interaction, split, passage) for passage in split_passages(review, config)]
+    if not rows:
+        raise DataError("No text is left after filtering. Intents need reviews or item texts: give at least one.")
+    table = pd.DataFrame(rows, columns=[c.KIND, c.USER, c.ITEM, c.INTERACTION, c.SPLIT, c.TEXT])
+    table.insert(0, c.TEXT_ID, np.arange(len(table), dtype=np.int32))
+    return table.astype({c.USER: np.int32, c.ITEM: np.int32, c.INTERACTION: np.int32})

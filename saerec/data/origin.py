@@ -1,0 +1,94 @@
+"""Where a corpus comes from, and the fingerprint that tells whether it has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from saerec.atomic import file_sha256, fingerprint
+from saerec.data.raw import RawCorpus
+from saerec.errors import DataError
+
+
+class Origin(Protocol):
+    """Something a corpus can be read from."""
+
+    def describe(self) -> dict[str, Any]:
+        """What the manifest stores."""
+
+    def fingerprint(self) -> str:
+        """Changes when the data does."""
+
+    def read(self) -> RawCorpus:
+        """The raw tables."""
+
+
+@dataclass(frozen=True)
+class FileOrigin:
+    """A file or a directory of files."""
+
+    path: Path
+    format: str = "auto"
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+    def describe(self) -> dict[str, Any]:
+        """The name only: where a file lies on this machine is nobody else's business."""
+        return {"kind": "files", "name": self.path.name, "format": self.format, "mapping": dict(self.mapping)}
+
+    def fingerprint(self) -> str:
+        """sha256 over names and bytes of the files, the format and the mapping."""
+        if not self.path.exists():
+            raise DataError("no such file or directory. Give --data a path that exists.", file=self.path)
+        files = [self.path] if self.path.is_file() else sorted(p for p in self.path.iterdir() if p.is_file())
+        return fingerprint([(p.name, file_sha256(p)) for p in files], self.format, dict(self.mapping))
+
+    def read(self) -> RawCorpus:
+        """Raises DataError for anything that cannot be read."""
+        from saerec.data.sources import read_corpus
+
+        return read_corpus(self.path, format=self.format, mapping=self.mapping or None)
+
+
+@dataclass(frozen=True)
+class DemoOrigin:
+    """The planted demo corpus."""
+
+    users: int = 1000
+    items: int = 400
+    reviews: int = 12000
+    seed: int = 0
+
+    def describe(self) -> dict[str, Any]:
+        """Its size and seed."""
+        return {"kind": "demo", "name": "demo", **asdict(self)}
+
+    def fingerprint(self) -> str:
+        """Of size, seed and version of the generator."""
+        return fingerprint("demo", 1, asdict(self))
+
+    def read(self) -> RawCorpus:
+        """Write the corpus."""
+        from saerec.data.demo import make_demo
+
+        return make_demo(users=self.users, items=self.items, reviews=self.reviews, seed=self.seed)
+
+
+@dataclass(frozen=True)
+class RecordedOrigin:
+    """The data a run already holds; its raw files may be gone."""
+
+    source: Mapping[str, Any]
+
+    def describe(self) -> dict[str, Any]:
+        """As recorded."""
+        return {key: value for key, value in self.source.items() if key != "fingerprint"}
+
+    def fingerprint(self) -> str:
+        """As recorded."""
+        return str(self.source["fingerprint"])
+
+    def read(self) -> RawCorpus:
+        """Raises DataError: only the run's own tables are left."""
+        raise DataError("The run's data stage must be made again, which needs the raw files: saerec run --data PATH.")

@@ -1,0 +1,132 @@
+"""Opening raw files: plain or gzip, line by line, with every way a file can be broken told as one DataError."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from saerec.errors import DataError
+
+MAX_FIELD = 16 << 20
+"""Bytes of the longest line, and characters of the longest field, that are read. No review comes near it."""
+
+PARQUET_MAGIC = b"PAR1"
+_GZIP_MAGIC = b"\x1f\x8b"
+_FOREIGN = {
+    b"PK\x03\x04": "a ZIP archive or a spreadsheet. Unpack it, or export the table as CSV",
+    b"BZh": "bzip2 data. Decompress it, or recompress it with gzip",
+    b"\xfd7zXZ": "xz data. Decompress it, or recompress it with gzip",
+    b"\x28\xb5\x2f\xfd": "Zstandard data. Decompress it, or recompress it with gzip",
+    b"7z\xbc\xaf": "a 7z archive. Unpack it",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet or document. Export the table as CSV",
+    b"SQLite format 3": "an SQLite database. Export the table as CSV",
+    b"\x89HDF": "an HDF5 file. Export the table as CSV or Parquet",
+    codecs.BOM_UTF16_LE: "UTF-16 text. Save it as UTF-8 (iconv -f UTF-16 -t UTF-8)",
+    codecs.BOM_UTF16_BE: "UTF-16 text. Save it as UTF-8 (iconv -f UTF-16 -t UTF-8)",
+}
+
+
+def magic(path: Path, size: int = 16) -> bytes:
+    """The first bytes of a regular file as stored.
+
+    Raises DataError when the path is missing, unreadable, no regular file (a pipe would wait for ever), or empty.
+    """
+    if not path.exists():
+        raise DataError("no such file or directory.", file=path)
+    if not path.is_file():
+        raise DataError("is not a regular file. Give a data file, or a directory that holds one.", file=path)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(size)
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}.", file=path) from None
+    if not head:
+        raise DataError("the file is empty (0 bytes).", file=path)
+    return head
+
+
+def is_gzip(path: Path) -> bool:
+    """Whether the content is gzip, whatever the name says."""
+    return magic(path).startswith(_GZIP_MAGIC)
+
+
+def read_lines(path: Path, *, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
+    """(line number from 1, line with its line end), decompressed, without a byte order mark.
+
+    Never holds more than one line, and no line over MAX_FIELD bytes. Raises DataError with the line for: a longer
+    line, bytes that are not `encoding`, a NUL byte, damaged or cut gzip data, and archives or databases.
+    """
+    number = 0
+    with _open(path) as stream:
+        while raw := _next_line(stream, path, number + 1):
+            number += 1
+            if number == 1:
+                raw = _without_mark(raw, path)
+            yield number, _decode(raw, encoding, path, number)
+    if not number:
+        raise DataError("the file is empty.", file=path)
+
+
+def first_line(path: Path) -> str:
+    """The first line that is not blank, stripped; "" if there is none."""
+    return next((text.strip() for _, text in read_lines(path) if text.strip()), "")
+
+
+def text_encoding(path: Path) -> str:
+    """"utf-8" if the whole file decodes as such, else "latin-1". For formats that were published in both."""
+    with _open(path) as stream:
+        number = 0
+        while raw := _next_line(stream, path, number + 1):
+            number += 1
+            try:
+                raw.decode("utf-8")
+            except UnicodeDecodeError:
+                return "latin-1"
+    return "utf-8"
+
+
+def _open(path: Path) -> io.BufferedIOBase:
+    packed = is_gzip(path)
+    try:
+        return gzip.open(path, "rb") if packed else path.open("rb")
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}.", file=path) from None
+
+
+def _next_line(stream: io.BufferedIOBase, path: Path, number: int) -> bytes:
+    try:
+        raw = stream.readline(MAX_FIELD + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        message = f"the gzip data is cut short or damaged ({error}). Download or compress the file again."
+        raise DataError(message, file=path, line=number) from None
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror or error}.", file=path, line=number) from None
+    if len(raw) > MAX_FIELD:
+        message = f"the line is longer than {MAX_FIELD >> 20} MB, the longest that is read. Shorten or remove it."
+        raise DataError(message, file=path, line=number)
+    return raw
+
+
+def _without_mark(raw: bytes, path: Path) -> bytes:
+    for start, what in _FOREIGN.items():
+        if raw.startswith(start):
+            raise DataError(f"this is {what}.", file=path)
+    return raw.removeprefix(codecs.BOM_UTF8)
+
+
+def _decode(raw: bytes, encoding: str, path: Path, number: int) -> str:
+    if b"\0" in raw:
+        message = "a NUL byte: this is not plain text. Valid is UTF-8 text (a UTF-16 file must be converted), or Parquet."
+        raise DataError(message, file=path, line=number)
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = (
+            f"byte {error.start + 1} of the line is not UTF-8. Save the file as UTF-8, for example "
+            "with iconv -f LATIN1 -t UTF-8."
+        )
+        raise DataError(message, file=path, line=number) from None

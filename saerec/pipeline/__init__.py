@@ -1,0 +1,85 @@
+"""The stages in order: read Run -> call the core -> write Run. Fresh stages are skipped, stale ones said aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from saerec.atomic import exclusive, fingerprint
+from saerec.config import Config
+from saerec.data.origin import Origin
+from saerec.errors import Cancelled
+from saerec.jobs import JobReporter
+from saerec.pipeline.bundling import bundle
+from saerec.pipeline.context import Context, Machine
+from saerec.pipeline.intents import INTENTS, PROJECTION, estimate_naming
+from saerec.pipeline.recommend import EVALUATION, RECOMMENDER
+from saerec.pipeline.stage import Stage
+from saerec.pipeline.texts import ACTIVATIONS, DATA, EMBEDDINGS, SAE
+from saerec.progress import Reporter, Reporters
+from saerec.runs import Run
+
+__all__ = ["Machine", "bundle", "estimate_naming", "run_pipeline"]
+
+PIPELINE: tuple[Stage, ...] = (DATA, EMBEDDINGS, SAE, ACTIVATIONS, INTENTS, PROJECTION, RECOMMENDER, EVALUATION)
+
+
+def run_pipeline(
+    directory: Path,
+    origin: Origin,
+    config: Config,
+    *,
+    until: str | None = None,
+    machine: Machine | None = None,
+    listeners: Sequence[Reporter] = (),
+) -> Run:
+    """Bring the run at `directory` up to date with `origin` and `config`, up to the stage `until`.
+
+    One process at a time writes a run. Raises SaerecError for what a person can put right, and Cancelled when asked
+    to stop; either leaves every finished stage in place, and the same call goes on from there.
+    """
+    data_fingerprint = origin.fingerprint()
+    with exclusive(directory):
+        run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
+        job = JobReporter(directory)
+        reporter = Reporters([job, *listeners])
+        context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine())
+        try:
+            _run_stages(context, until)
+        except (Cancelled, KeyboardInterrupt):
+            job.finish("cancelled")
+            raise
+        except BaseException as error:
+            job.finish("failed", error=f"{type(error).__name__}: {error}")
+            raise
+        job.finish("done")
+    return run
+
+
+def stage_fingerprints(config: Config, data_fingerprint: str) -> dict[str, str]:
+    """What each stage's fingerprint has to be: settings, inputs, code version; no stage needs to have run."""
+    found: dict[str, str] = {}
+    for stage in PIPELINE:
+        inputs = {name: found[name] for name in stage.inputs} or {"source": data_fingerprint}
+        found[stage.name] = fingerprint(stage.name, stage.version, stage.settings(config), inputs)
+    return found
+
+
+def _run_stages(context: Context, until: str | None) -> None:
+    wanted = stage_fingerprints(context.config, context.data_fingerprint)
+    ran = 0
+    for stage in PIPELINE:
+        record = context.run.stage(stage.name)
+        if record is not None and record.fingerprint == wanted[stage.name]:
+            context.reporter.stage(stage.name, "up to date")
+        else:
+            stale = "" if record is None else "stale, made again"
+            context.reporter.stage(stage.name, stale)
+            inputs = {name: wanted[name] for name in stage.inputs}
+            with context.run.write_stage(stage.name, wanted[stage.name], inputs) as writer:
+                stage.execute(context, writer)
+            ran += 1
+        if stage.name == until:
+            break
+    done = f"{ran} stages made." if ran else "Nothing to do: every stage is up to date."
+    context.reporter.note(f"{context.run.directory}: {done}")

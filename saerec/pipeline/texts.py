@@ -1,0 +1,100 @@
+"""Stages from raw files to activations."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.data.corpus import build_corpus
+from saerec.pipeline.context import Context, train_passages
+from saerec.pipeline.stage import Stage
+from saerec.runs import Run, StageWriter
+
+
+def _data(context: Context, writer: StageWriter) -> None:
+    raw = context.origin.read()
+    corpus = build_corpus(raw, context.config.data)
+    for name in ("interactions", "items", "users", "texts"):
+        writer.table(name, getattr(corpus, name))
+    if raw.truth is not None:
+        for name in ("intents", "users", "items", "sentences"):
+            writer.table(f"truth_{name}", getattr(raw.truth, name))
+    writer.json("source", asdict(raw.source))
+    writer.metrics = {
+        "users": corpus.n_users,
+        "items": corpus.n_items,
+        "interactions": len(corpus.interactions),
+        "texts": len(corpus.texts),
+    }
+    for note in raw.source.notes:
+        context.reporter.note(note)
+
+
+def _embeddings(context: Context, writer: StageWriter) -> None:
+    texts = context.run.table("data/texts")[c.TEXT].tolist()
+    writer.array("texts", context.embed(texts))
+    embedder = context.embedder
+    meta = {"model": embedder.model_id, "fingerprint": embedder.fingerprint, "d_model": embedder.d_model}
+    writer.json("meta", {**meta, **asdict(context.config.embedding)})
+    writer.metrics = {"d_model": embedder.d_model, "model": embedder.model_id}
+
+
+def distinct_train_passages(run: Run) -> np.ndarray:
+    """Rows of the passages the dictionary learns from: of each wording one, none from held-out reviews."""
+    texts = run.table("data/texts")
+    return np.flatnonzero(train_passages(run) & ~texts[c.TEXT].where(texts[c.SPLIT] == c.TRAIN).duplicated())
+
+
+def _sae(context: Context, writer: StageWriter) -> None:
+    from saerec.sae.metrics import sae_metrics
+    from saerec.sae.sizing import resolve_sizes
+    from saerec.sae.storage import save_sae
+    from saerec.sae.training import train_sae
+
+    embeddings = context.run.array("embeddings/texts")[distinct_train_passages(context.run)]
+    config = resolve_sizes(context.config.sae, len(embeddings))
+    trained = train_sae(
+        embeddings,
+        config,
+        seed=context.config.seed,
+        device=context.device,
+        progress=context.reporter.progress,
+        on_row=context.rows("sae"),
+    )
+    save_sae(trained.sae, writer.directory)
+    writer.table("history", trained.history)
+    writer.metrics = {"n_latents": config.n_latents, "k": config.k, **sae_metrics(trained.sae, embeddings)}
+
+
+def _activations(context: Context, writer: StageWriter) -> None:
+    from saerec.embedding.words import word_contributions
+    from saerec.intents.activations import Activations
+    from saerec.intents.examples import select_top_texts
+    from saerec.sae.codes import encode_corpus
+    from saerec.sae.storage import load_sae
+
+    run = context.run
+    texts = run.table("data/texts")[c.TEXT]
+    sae = load_sae(run.path("sae"))
+    top_acts, top_indices = encode_corpus(sae, run.array("embeddings/texts"), progress=context.reporter.progress)
+    acts = Activations.build(top_acts, top_indices, sae.n_latents)
+    acts.save(writer.directory)
+    train = train_passages(run)
+    writer.table("latents", acts.table(train))
+    top = select_top_texts(acts, context.config.intents, train, texts)
+    shown = word_contributions(
+        context.embedder, sae, texts.iloc[top[c.TEXT_ID]].tolist(), top[c.LATENT].tolist(), context.reporter.progress
+    )
+    top[c.WORDS] = [words.to_json() for words in shown]
+    writer.table("top_texts", top)
+    fired = pd.Series(acts.table(train)[c.N_TEXTS])
+    writer.metrics = {"dead_share": float((fired == 0).mean())}
+
+
+DATA = Stage("data", (), 1, lambda config: asdict(config.data), _data)
+EMBEDDINGS = Stage("embeddings", ("data",), 1, lambda config: asdict(config.embedding), _embeddings)
+SAE = Stage("sae", ("embeddings",), 1, lambda config: [asdict(config.sae), config.seed], _sae)
+ACTIVATIONS = Stage("activations", ("sae",), 1, lambda config: config.intents.top_texts, _activations)

@@ -1,0 +1,113 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saerec import columns as c
+from saerec.config import DataConfig
+from saerec.data.corpus import build_corpus, leave_one_out
+from saerec.data.filters import k_core
+from saerec.data.passages import clean, cut, split_passages
+from saerec.data.raw import RawCorpus, SourceInfo
+from saerec.errors import DataError
+
+
+def raw(rows, items=()):
+    interactions = pd.DataFrame(rows, columns=[c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.RATING, c.REVIEW])
+    columns = [c.ITEM_ID, c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION, c.PRICE]
+    meta = pd.DataFrame(list(items), columns=columns).astype({c.PRICE: "float32"})
+    source = SourceInfo(format="test", files=[], mapping={}, notes=[])
+    return RawCorpus(interactions.astype({c.TIMESTAMP: "int64", c.RATING: "float32"}), meta, source)
+
+
+ROWS = [
+    ("u", "b", 3, 5, "Third thing here."),
+    ("u", "a", 1, 5, "First thing here. It is blue and small."),
+    ("u", "c", 3, 4, "Same second as b, after it in the file."),
+    ("u", "d", 9, 4, "The last one, held out."),
+    ("v", "a", 1, 1, "Only one from v."),
+]
+
+
+def test_time_order_keeps_ties_and_splits_the_last_two():
+    corpus = build_corpus(raw(ROWS), DataConfig(k_core=0))
+    mine = corpus.interactions[corpus.interactions[c.USER] == 1]
+    ids = corpus.items.set_index(c.ITEM)[c.ITEM_ID]
+    assert mine[c.ITEM].map(ids).tolist() == ["a", "b", "c", "d"]
+    assert mine[c.SPLIT].tolist() == ["train", "train", "valid", "test"]
+    assert corpus.interactions[c.SPLIT].tolist()[-1] == "train"  # one interaction only: trains
+    assert corpus.items[c.N_INTERACTIONS].tolist() == [2, 1, 0, 0]  # held-out interactions do not count
+
+
+def test_texts_carry_the_split_of_their_interaction_and_item_texts_train():
+    corpus = build_corpus(raw(ROWS, [("d", "Lamp", "Home > Light", "Ow", "It shines bright. It folds.", 3.0)]),
+                          DataConfig(k_core=0))  # fmt: skip
+    texts = corpus.texts
+    assert texts[c.TEXT].tolist()[:2] == ["Lamp. Home > Light. Ow", "It shines bright. It folds."]
+    assert set(texts.loc[texts[c.KIND] == "item", c.SPLIT]) == {"train"}
+    held = texts[texts[c.TEXT] == "The last one, held out."]
+    assert held[c.SPLIT].tolist() == ["test"]
+    assert (texts[c.TEXT_ID] == np.arange(len(texts))).all()
+
+
+def test_nobody_left_is_said_with_the_way_out():
+    with pytest.raises(DataError, match=r"data\.k_core"):
+        build_corpus(raw(ROWS), DataConfig(k_core=4))
+
+
+def test_repeats_are_dropped_unless_kept():
+    rows = [("u", "a", 1, 5, "One good text."), ("u", "a", 2, 5, "Another good text.")]
+    assert len(build_corpus(raw(rows), DataConfig(k_core=0)).interactions) == 1
+    assert len(build_corpus(raw(rows), DataConfig(k_core=0, repeats="keep")).interactions) == 2
+
+
+def test_k_core_by_hand():
+    # item y is rare; without it user v has one interaction left and goes too, which leaves x with u only
+    table = pd.DataFrame({c.USER_ID: list("uuvvww"), c.ITEM_ID: list("xzxyxz")})
+    kept = k_core(table, 2)
+    assert kept[c.USER_ID].tolist() == list("uuww")
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=60), st.integers(0, 4))
+def test_k_core_holds_and_is_largest(pairs, k):
+    table = pd.DataFrame(pairs, columns=[c.USER_ID, c.ITEM_ID], dtype="int64")
+    kept = k_core(table, k)
+    if len(kept):
+        assert kept[c.USER_ID].value_counts().min() >= k
+        assert kept[c.ITEM_ID].value_counts().min() >= k
+    assert k_core(kept, k).equals(kept)
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=8))
+def test_leave_one_out_holds_one_each(lengths):
+    user = np.repeat(np.arange(len(lengths)), lengths)
+    position = np.concatenate([np.arange(n) for n in lengths])
+    split = leave_one_out(user, position)
+    for index, length in enumerate(lengths):
+        mine = split[user == index].tolist()
+        assert mine == (["train"] * length if length < 3 else ["train"] * (length - 2) + ["valid", "test"])
+
+
+def test_sentences_short_openings_and_line_ends():
+    config = DataConfig()
+    assert split_passages("Wow. Really good pan!  Holds heat.\nBuy it (now.) Then sleep.", config) == [
+        "Wow. Really good pan!",
+        "Holds heat.",
+        "Buy it (now. Then sleep.",
+    ] or split_passages("Great!", config) == ["Great!"]
+    assert split_passages("   \n ", config) == []
+    assert split_passages("A whole text. Of two.", DataConfig(passage="text")) == ["A whole text. Of two."]
+
+
+@given(st.text(max_size=3000))
+def test_passages_are_bounded_printable_lines(text):
+    config = DataConfig(max_passages=3, max_chars=40)
+    passages = split_passages(text, config)
+    assert len(passages) <= 3
+    assert all(0 < len(p) <= 40 and "\n" not in p and p == clean(p) for p in passages)
+
+
+def test_cut_at_a_word():
+    assert cut("one two three", 9) == "one two"
+    assert cut("onetwothree", 5) == "onetw"

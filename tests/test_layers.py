@@ -1,0 +1,44 @@
+"""The walls of the house: imports only ever point down."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LEVELS = [
+    {"errors", "columns", "config", "progress", "settings", "__init__"},
+    {"atomic"},
+    {"data"},
+    {"embedding", "sae", "intents", "recommender", "evaluation", "explain", "jobs", "runs", "notebook"},
+    {"explorer", "figures", "pipeline"},
+    {"ui", "cli", "__main__"},
+]
+LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
+
+
+def imports():
+    for path in sorted((ROOT / "saerec").rglob("*.py")):
+        room = path.relative_to(ROOT / "saerec").parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for name in names:
+                if name.startswith("saerec."):
+                    yield path, room, name.split(".")[1]
+
+
+def test_imports_point_down():
+    found = list(imports())
+    assert len(found) > 50
+    wrong = [f"{path}: {room} imports {other}" for path, room, other in found if LEVEL[room] < LEVEL[other]]
+    assert wrong == []
+
+
+HEAVY = ("torch", "transformers", "umap", "streamlit", "openai", "sklearn")
+
+
+def test_the_first_page_does_not_pay_for_heavy_libraries():
+    code = f"import sys, saerec.explorer, saerec.figures, saerec.cli; print([m for m in {HEAVY} if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert out.stdout.strip() == "[]"
