@@ -173,6 +173,8 @@ class RecommenderConfig:
     """Ablation: item vectors carry the embeddings of the item's intents."""
     uniform_fusion: bool = False
     """Ablation: equal weights instead of adaptive ones."""
+    bf16: bool = False
+    """Train in bfloat16 where it pays (CPUs with AMX, GPUs); weights and scores stay float32."""
     threads: int = 0
     """Torch threads while training; 0 leaves torch's default."""
 

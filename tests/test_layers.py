@@ -10,7 +10,7 @@ LEVELS = [
     {"errors", "columns", "config", "progress", "settings", "__init__"},
     {"atomic"},
     {"data"},
-    {"embedding", "sae", "intents", "recommender", "evaluation", "explain", "jobs", "runs", "notebook"},
+    {"embedding", "sae", "intents", "recommender", "evaluation", "explain", "jobs", "runs", "notebook", "artifacts"},
     {"explorer", "figures", "pipeline"},
     {"ui", "cli", "__main__"},
 ]

@@ -6,7 +6,7 @@ twice more for gradients that are zero almost everywhere; here every gradient is
 encode  v_m = W_enc[j_m].(x[r_m] - b_dec) + b_enc[j_m]
         dW_enc[j] = sum_{m: j_m = j} g_m (x[r_m] - b_dec)    db_enc[j] = sum g_m    db_dec = - W_enc^T db_enc
 decode  y_b = sum_{m in bag b} v_m W_dec[j_m]
-        dv_m = g[b_m].W_dec[j_m]    dW_dec[j] = sum_{m: j_m = j} v_m g[b_m]
+        dW_dec[j] = sum_{m: j_m = j} v_m g[b_m]    (dv_m = g[b_m].W_dec[j_m] is torch's own)
 
 A bag is a (row, prefix group) pair: with nested dictionaries the sum of a row is split at the prefixes.
 Sums over "the entries of a latent" are bags too, after sorting the entries by latent.
@@ -98,20 +98,44 @@ class _Encode(torch.autograd.Function):
         return None, grad_W, grad_b_enc, -(grad_b_enc @ W_enc), None
 
 
-class _Decode(torch.autograd.Function):
+class _DecoderRows(torch.autograd.Function):
+    """Passes the sums y on; adds the gradient of the rows they were made of."""
+
     @staticmethod
-    def forward(ctx: Any, values: Tensor, W_dec: Tensor, entries: Entries) -> Tensor:
-        ctx.save_for_backward(values, W_dec)
-        ctx.entries = entries
-        return _bag_sum(entries.latents, W_dec, entries.bag_offsets, values)
+    def forward(ctx: Any, y: Tensor, W_dec: Tensor, entries: Entries, values: Tensor) -> Tensor:
+        ctx.entries, ctx.values = entries, values
+        return y.view_as(y)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        values, W_dec = ctx.saved_tensors
+        grad = grad.contiguous()
         entries: Entries = ctx.entries
-        grad_values = torch.einsum("md,md->m", grad[entries.bags], W_dec[entries.latents])
-        return grad_values, entries.per_latent(values, grad.contiguous(), entries.bags), None
+        return grad, entries.per_latent(ctx.values, grad, entries.bags), None, None
+
+
+class _NestedError(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, parts: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+        residuals = torch.empty_like(parts)  # [B, G, d]
+        before = target
+        for g in range(parts.shape[1]):
+            torch.sub(before, parts[:, g], out=residuals[:, g])
+            before = residuals[:, g]
+        ctx.save_for_backward(residuals)
+        flat = residuals.flatten()
+        last = before.clone()
+        ctx.mark_non_differentiable(last)
+        return torch.dot(flat, flat) / (parts.shape[0] * parts.shape[1]), last
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, grad: Tensor, _: Tensor) -> tuple[Tensor, Tensor]:
+        (residuals,) = ctx.saved_tensors
+        grads = residuals * (-2 * grad / (residuals.shape[0] * residuals.shape[1]))
+        for g in reversed(range(grads.shape[1] - 1)):
+            grads[:, g] += grads[:, g + 1]  # part g is in every prefix from g on
+        return grads, -grads[:, 0]
 
 
 def sparse_encode(x: Tensor, W_enc: Tensor, b_enc: Tensor, b_dec: Tensor, entries: Entries) -> Tensor:
@@ -121,4 +145,13 @@ def sparse_encode(x: Tensor, W_enc: Tensor, b_enc: Tensor, b_dec: Tensor, entrie
 
 def sparse_decode(values: Tensor, W_dec: Tensor, entries: Entries) -> Tensor:
     """values [M] -> [n_bags, d]: the sum of each bag, without b_dec."""
-    return _Decode.apply(values, W_dec, entries)
+    y = _bag_sum(entries.latents, W_dec.detach(), entries.bag_offsets, values)
+    return _DecoderRows.apply(y, W_dec, entries, values.detach())
+
+
+def nested_error(parts: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean over B texts and G prefixes of |target - sum of the first parts|^2, and the last residual [B, d].
+
+    parts [B, G, d] are the reconstructions of each prefix group alone; the residual carries no gradient.
+    """
+    return _NestedError.apply(parts, target)

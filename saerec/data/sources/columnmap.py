@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, RATING, REVIEW, TIMESTAMP, TITLE, USER_ID
@@ -17,7 +17,7 @@ ITEM_FIELDS: Final = (TITLE, CATEGORY, BRAND, DESCRIPTION, PRICE)
 
 # Compared in lower case without signs, so "user_id", "userId" and "User ID" are one. The first that is there wins.
 _NAMES: Final = {
-    USER_ID: "userid user reviewerid customerid customer reviewer memberid profileid uid",
+    USER_ID: "userid user reviewerid customerid customer reviewer memberid profileid uid username",
     ITEM_ID: "itemid item parentasin asin productid product movieid movie bookid isbn gameid appid trackid songid "
     "artistid recipeid businessid articleid newsid sku iid",
     TIMESTAMP: "timestamp unixreviewtime unixtime time reviewtime datetime date reviewdate createdat ts",
@@ -33,19 +33,24 @@ _NAMES: Final = {
 
 
 def map_columns(
-    records: Records, fields: Sequence[str], given: Mapping[str, str] | None, *, needed: Sequence[str] = ()
+    records: Records,
+    fields: Sequence[str],
+    given: Mapping[str, str] | None,
+    *,
+    needed: Sequence[str] = (),
+    taken: Collection[str] = (),
 ) -> dict[str, str]:
     """Our name -> the file's name, for those of `fields` that are there.
 
-    A given name counts before any guess; the given name "" means: do not use this field. Names may carry a type as
-    in `rating:float`; the part before the colon is compared. Raises DataError for an unknown field, a given column
-    that is not in the file, and a needed field without a column.
+    A given name counts before any guess; the given name "" means: do not use this field. Columns in `taken` are not
+    guessed. Names may carry a type as in `rating:float`; the part before the colon is compared. Raises DataError for a
+    given column that is not in the file, and for a needed field without a column.
     """
     given = {field: name for field, name in (given or {}).items() if field in fields}
     for field, name in given.items():
         if name:
             records.require(name, field)
-    free = {_plain(name): name for name in reversed(records.columns) if name and name not in given.values()}
+    free = {_plain(name): name for name in reversed(records.columns) if name and name not in {*given.values(), *taken}}
     mapping = {}
     for field in fields:
         guesses = [given[field]] if field in given else [free[n] for n in _NAMES[field].split() if n in free]
@@ -67,7 +72,7 @@ def check_fields(given: Mapping[str, str] | None) -> None:
 def _missing(field: str, records: Records) -> str:
     examples = ", ".join(_NAMES[field].split()[:4])
     return (
-        f"no column for {field}. Columns here: {listed(records.columns)}. Rename one (valid: {field}, {examples}, ...), "
+        f"no column for {field}. Columns here: {listed(records.columns)}. Rename one (valid: {field}, {examples}, ...) "
         f"or give the column mapping {field}=<column>. The first line of a delimited file must name the columns."
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,14 @@ from saerec.errors import DataError
 
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
 _SAMPLE_ROWS = 2000
+_VALID = (
+    "Valid is a first line that names the columns (user_id,item_id,...), separated by comma, tab, semicolon or bar; "
+    "or JSON lines; or Parquet."
+)
+
+
+class _NotQuotedError(DataError):
+    """The quotes in a row do not fit together."""
 
 
 def open_delimited(path: Path) -> Records:
@@ -25,14 +34,10 @@ def open_delimited(path: Path) -> Records:
     head = files.first_line(path)
     delimiter = max(DELIMITERS, key=head.count)
     if delimiter not in head:
-        message = (
-            f"not a table: the first line is {shown(head)}, one column only. Valid is a first line that names the "
-            "columns (user_id,item_id,...), separated by comma, tab, semicolon or bar; or JSON lines; or Parquet."
-        )
-        raise DataError(message, file=path, line=1)
+        raise DataError(f"not a table: the first line is {shown(head)}, one column only. {_VALID}", file=path, line=1)
     if delimiter == "\t" and not _reads_quoted(path, delimiter):
         return open_split(path, delimiter)
-    header = _checked_header(path, next(_csv_rows(path, delimiter)))
+    header = _checked_header(path, next(_csv_rows(path, delimiter), None))
 
     def select(columns: Sequence[str]) -> Iterator[Row]:
         return _pick(path, islice(_csv_rows(path, delimiter), 1, None), header, columns)
@@ -40,11 +45,9 @@ def open_delimited(path: Path) -> Records:
     return Records(path, header, f"a table separated by {DELIMITERS[delimiter]}s", select)
 
 
-def open_split(
-    path: Path, separator: str, *, names: Sequence[str] | None = None, encoding: str = "utf-8"
-) -> Records:
+def open_split(path: Path, separator: str, *, names: Sequence[str] | None = None, encoding: str = "utf-8") -> Records:
     """A table without quoting: a line is a row. `names` are the columns of a file without a header line."""
-    header = tuple(names) if names else _checked_header(path, next(_split_rows(path, separator, encoding)))
+    header = tuple(names) if names else _checked_header(path, next(_split_rows(path, separator, encoding), None))
 
     def select(columns: Sequence[str]) -> Iterator[Row]:
         rows = _split_rows(path, separator, encoding)
@@ -53,13 +56,14 @@ def open_split(
     return Records(path, header, f"a table separated by {DELIMITERS.get(separator, separator)}s, unquoted", select)
 
 
-def _checked_header(path: Path, row: tuple[int, list[str]]) -> tuple[str, ...]:
+def _checked_header(path: Path, row: tuple[int, list[str]] | None) -> tuple[str, ...]:
+    if row is None:
+        raise DataError(f"no header. {_VALID}", file=path)
     line, fields = row
     names = tuple(field.strip() for field in fields)
-    named = [name for name in names if name]
-    if len(set(named)) < len(named):
-        twice = next(name for name in named if named.count(name) > 1)
-        raise DataError(f"two columns are called {shown(twice)}. Rename one.", file=path, line=line)
+    name, count = max(Counter(name for name in names if name).items(), key=lambda each: each[1], default=("", 0))
+    if count > 1:
+        raise DataError(f"{count} columns are called {shown(name)}. Rename them.", file=path, line=line)
     return names
 
 
@@ -70,8 +74,8 @@ def _pick(
     for line, fields in rows:
         if len(fields) != len(header):
             message = (
-                f"{len(fields)} fields, but {len(header)} columns: {listed(header, 8)}. Check the separator and quotes: "
-                'a field that holds the separator, a quote or a line break must stand in quotes, and a quote in it as "".'
+                f"{len(fields)} fields, but {len(header)} columns: {listed(header, 8)}. Check separator and quotes: a "
+                'field that holds the separator, a quote or a line break stands in quotes, and a quote in it is "".'
             )
             raise DataError(message, file=path, line=line)
         yield line, [fields[place] for place in places]
@@ -90,7 +94,7 @@ def _csv_rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 f'the row that begins here is not valid CSV ({error}). A quote inside a quoted field is written as "", '
                 f"every opened quote is closed, and a field has at most {files.MAX_FIELD >> 20} MB."
             )
-            raise DataError(message, file=path, line=line) from None
+            raise _NotQuotedError(message, file=path, line=line) from None
         if fields is None:
             return
         if any(fields):
@@ -104,11 +108,7 @@ def _split_rows(path: Path, separator: str, encoding: str) -> Iterator[tuple[int
 
 
 def _reads_quoted(path: Path, delimiter: str) -> bool:
-    counts = set()
     try:
-        counts = {len(fields) for _, fields in islice(_csv_rows(path, delimiter), _SAMPLE_ROWS)}
-    except DataError as error:
-        if "not valid CSV" not in str(error):
-            raise
+        return len({len(fields) for _, fields in islice(_csv_rows(path, delimiter), _SAMPLE_ROWS)}) == 1
+    except _NotQuotedError:
         return False
-    return len(counts) == 1

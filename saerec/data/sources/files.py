@@ -30,13 +30,22 @@ _FOREIGN = {
 }
 
 
+def require_exists(path: Path) -> None:
+    """Raises DataError when nothing is there, or the path cannot be looked up (too long, not permitted)."""
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a valid path"
+        message = f"{reason}. Give a data file, or a directory that holds one."
+        raise DataError(message, file=str(path)[:300]) from None
+
+
 def magic(path: Path, size: int = 16) -> bytes:
     """The first bytes of a regular file as stored.
 
     Raises DataError when the path is missing, unreadable, no regular file (a pipe would wait for ever), or empty.
     """
-    if not path.exists():
-        raise DataError("no such file or directory.", file=path)
+    require_exists(path)
     if not path.is_file():
         raise DataError("is not a regular file. Give a data file, or a directory that holds one.", file=path)
     try:
@@ -77,7 +86,7 @@ def first_line(path: Path) -> str:
 
 
 def text_encoding(path: Path) -> str:
-    """"utf-8" if the whole file decodes as such, else "latin-1". For formats that were published in both."""
+    """ "utf-8" if the whole file decodes as such, else "latin-1". For formats that were published in both."""
     with _open(path) as stream:
         number = 0
         while raw := _next_line(stream, path, number + 1):
@@ -120,7 +129,9 @@ def _without_mark(raw: bytes, path: Path) -> bytes:
 
 def _decode(raw: bytes, encoding: str, path: Path, number: int) -> str:
     if b"\0" in raw:
-        message = "a NUL byte: this is not plain text. Valid is UTF-8 text (a UTF-16 file must be converted), or Parquet."
+        message = (
+            "a NUL byte: this is not plain text. Valid is UTF-8 text (a UTF-16 file must be converted), or Parquet."
+        )
         raise DataError(message, file=path, line=number)
     try:
         return raw.decode(encoding)

@@ -142,14 +142,13 @@ def category(value: object) -> str:
     return " ".join(text(value, joiner=" > ").split())
 
 
-def review(summary: object, body: object) -> str:
+def with_headline(head: str, body: str) -> str:
     """The review with its headline in front, unless the body already starts with the headline."""
-    head, rest = one_line(summary), text(body)
-    if not head or rest.startswith(head.rstrip(" .\u2026")):
-        return rest
-    if not rest:
+    if not head or body.startswith(head.rstrip(" .\u2026")):
+        return body
+    if not body:
         return head
-    return f"{head} {rest}" if head[-1] in ".!?\u2026:;" else f"{head}. {rest}"
+    return f"{head} {body}" if head[-1] in ".!?\u2026:;" else f"{head}. {body}"
 
 
 def _is_missing(value: object) -> bool:

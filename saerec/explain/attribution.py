@@ -1,0 +1,95 @@
+"""Why this item: every figure is the model's own answer, asked again without the thing in question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from saerec.errors import NotFoundError
+from saerec.explain.whatif import Profile, without_branch, without_intent, without_item
+from saerec.recommender.request import BRANCHES, Request, Scores
+
+SEQUENCE, PERSONAL, PUBLIC, HISTORY = "sequence", "personal", "public", "history"
+
+ScoreRequests = Callable[[Sequence[Request]], Scores]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A score and what it rests on."""
+
+    item: int
+    """internal id"""
+    score: float
+    rank: int
+    """from 1; ties count against the item"""
+    branch_weights: dict[str, float]
+    parts: pd.DataFrame
+    """kind (sequence | personal | public | history), id (latent or internal item; 0 for the sequence branch), name,
+    delta_score (score minus the score without it), delta_rank (places lost without it)"""
+    rest: float
+    """score - sum of all delta_score. The history is a second cut through the same score, so this is mostly the
+    double count taken back; `rest_of` gives the rest of one cut."""
+
+    def rest_of(self, *kinds: str) -> float:
+        """score - sum of delta_score over some kinds. For the exact design, the rest of (sequence, personal, public)
+        is 0 up to rounding."""
+        return self.score - float(self.parts.loc[self.parts["kind"].isin(kinds), "delta_score"].sum())
+
+
+def explain_item(
+    score: ScoreRequests,
+    request: Request,
+    item: int,
+    profile: Profile,
+    *,
+    item_names: Mapping[int, str],
+    intent_names: Mapping[int, str],
+) -> Explanation:
+    """Score the item as asked, then without the sequence branch, each intent, and each item of the history.
+
+    `score` answers requests (`Scorer.score`); `profile` gives the personal intents of a shortened history.
+    Raises NotFoundError when the item cannot be recommended: it is in the history, or does not exist.
+    """
+    things = _things(request)
+    asked = [request, *(_without(request, kind, key, profile) for kind, key in things)]
+    answers = score(asked)
+    if not 1 <= item < answers.scores.shape[1]:
+        raise NotFoundError(f"There is no item {item}. Valid: 1 to {answers.scores.shape[1] - 1}.")
+    if item in request.history:
+        raise NotFoundError(f"Item {item} is in the history, so it is never recommended. Leave it out first.")
+    scores = answers.scores[:, item].astype(np.float64)
+    ranks = np.array([answers.rank(item, row) for row in range(len(asked))])
+    names = {SEQUENCE: {0: "order of the history"}, HISTORY: item_names}
+    parts = pd.DataFrame(
+        {
+            "kind": [kind for kind, _ in things],
+            "id": [key for _, key in things],
+            "name": [names.get(kind, intent_names).get(key, str(key)) for kind, key in things],
+            "delta_score": scores[0] - scores[1:],
+            "delta_rank": ranks[1:] - ranks[0],
+        }
+    )
+    weights = dict(zip(BRANCHES, answers.branch_weights[0].tolist(), strict=True))
+    rest = float(scores[0] - parts["delta_score"].sum())
+    return Explanation(item, float(scores[0]), int(ranks[0]), weights, parts, rest)
+
+
+def _things(request: Request) -> list[tuple[str, int]]:
+    """Everything that can be taken away, each once: (kind, id)."""
+    added = [latent for latent, scale in request.scales.items() if scale > 1 and latent not in request.public]
+    personal = list(dict.fromkeys([*request.personal, *added]))
+    things = [(SEQUENCE, 0)]
+    things += [(PERSONAL, latent) for latent in personal if request.scales.get(latent, 1.0) > 0]
+    public = [latent for latent in request.public if latent not in personal]
+    things += [(PUBLIC, latent) for latent in public if request.scales.get(latent, 1.0) > 0]
+    return things + [(HISTORY, item) for item in dict.fromkeys(request.history)]
+
+
+def _without(request: Request, kind: str, key: int, profile: Profile) -> Request:
+    if kind == SEQUENCE:
+        return without_branch(request, SEQUENCE)
+    return without_item(request, key, profile) if kind == HISTORY else without_intent(request, key)

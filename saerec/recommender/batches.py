@@ -1,0 +1,110 @@
+"""From rows to batches: windows of the training sequences, cut so that every target weighs the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from saerec.recommender.base import Intents, Reading
+from saerec.recommender.data import Histories, RecommenderData
+
+
+class Batch(NamedTuple):
+    """What is read, and the item that came next at each moment."""
+
+    reading: Reading
+    targets: Tensor
+    """[T] int64"""
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Stretches of rows to read; the target of row r is the item of row r + 1."""
+
+    starts: np.ndarray
+    """[W] int64, first row read"""
+    stops: np.ndarray
+    """[W] int64, behind the last row read"""
+    every_row: bool
+    """Whether every row has a target, or only the last one of each window."""
+
+    @property
+    def n_targets(self) -> np.ndarray:
+        """[W] targets of each window."""
+        return self.stops - self.starts if self.every_row else np.ones(len(self.starts), dtype=np.int64)
+
+
+def whole_windows(data: RecommenderData, max_length: int) -> Windows:
+    """Each training sequence once, long ones in pieces counted from the end; every row has a target."""
+    training = data.training()
+    rows = training.stops - training.starts - 1  # the last training item is only a target
+    pieces = np.maximum(0, -(-rows // max_length))
+    owner = np.repeat(np.arange(len(rows)), pieces)
+    number = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    stops = training.stops[owner] - 1 - number * max_length
+    return Windows(np.maximum(training.starts[owner], stops - max_length), stops, every_row=True)
+
+
+def prefix_windows(data: RecommenderData, max_length: int) -> Windows:
+    """Every prefix of every training sequence, read to predict the one item behind it."""
+    training = data.training()
+    rows = np.maximum(0, training.stops - training.starts - 1)
+    owner = np.repeat(np.arange(len(rows)), rows)
+    number = np.arange(len(owner)) - np.repeat(np.cumsum(rows) - rows, rows)
+    stops = training.starts[owner] + number + 1
+    return Windows(np.maximum(training.starts[owner], stops - max_length), stops, every_row=False)
+
+
+def split_batches(windows: Windows, batch_targets: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """Window numbers of each batch: like lengths together, about `batch_targets` targets each, in random order."""
+    order = rng.permutation(len(windows.starts))
+    lengths = (windows.stops - windows.starts)[order]
+    order = order[np.argsort(lengths, kind="stable")]
+    before = np.cumsum(windows.n_targets[order]) - windows.n_targets[order]
+    cuts = np.flatnonzero(np.diff(before // batch_targets)) + 1
+    batches = np.split(order, cuts)
+    return [batches[i] for i in rng.permutation(len(batches))]
+
+
+def training_batch(data: RecommenderData, windows: Windows, chosen: np.ndarray, device: torch.device) -> Batch:
+    """Read the chosen windows. Only real rows become moments."""
+    starts, stops = windows.starts[chosen], windows.stops[chosen]
+    items, lengths = Histories(data.items, starts, stops).padded(int((stops - starts).max()))
+    place = np.arange(items.shape[1])
+    moments = place < lengths[:, None] if windows.every_row else place == lengths[:, None] - 1
+    rows = (starts[:, None] + place)[moments]
+    return Batch(
+        _reading(data, items, lengths, np.flatnonzero(moments), rows, device),
+        torch.from_numpy(data.items[rows + 1].astype(np.int64)).to(device),
+    )
+
+
+def ranking_batch(data: RecommenderData, histories: Histories, max_length: int, device: torch.device) -> Reading:
+    """The last moment of each history. The histories are stretches of `data.items` and not empty."""
+    items, lengths = histories.padded(max_length)
+    moments = np.arange(len(items)) * items.shape[1] + lengths - 1
+    return _reading(data, items, lengths, moments, histories.stops - 1, device)
+
+
+def _reading(
+    data: RecommenderData,
+    items: np.ndarray,
+    lengths: np.ndarray,
+    moments: np.ndarray,
+    rows: np.ndarray,
+    device: torch.device,
+) -> Reading:
+    intents = Intents.plain(
+        torch.from_numpy(data.personal_indices[rows].astype(np.int64)).to(device),
+        torch.from_numpy(data.personal_weights[rows].astype(np.float32)).to(device),
+    )
+    return Reading(
+        torch.from_numpy(items).to(device),
+        torch.from_numpy(lengths).to(device),
+        torch.from_numpy(moments.astype(np.int64)).to(device),
+        intents,
+    )

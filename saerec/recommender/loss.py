@@ -1,0 +1,44 @@
+"""Cross-entropy over all items, or over shared sampled negatives corrected for how they were drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from saerec.recommender.base import Recommender
+
+
+def full_loss(query: Tensor, model: Recommender, targets: Tensor) -> Tensor:
+    """Sum over targets of -log softmax over all items; PAD is no candidate. query [T, D], targets [T]."""
+    logits = query @ model.item_vectors()[1:].T  # [T, I]
+    return F.cross_entropy(logits.float(), targets - 1, reduction="sum")
+
+
+class NegativeSampler:
+    """Draws items, half of them evenly and half by popularity, and knows how likely each one was."""
+
+    def __init__(self, popularity: np.ndarray, n: int) -> None:
+        """popularity [I+1] training counts, of which PAD's is ignored; n draws a step."""
+        counts = popularity[1:].astype(np.float64)
+        self.n = n
+        self.share = 0.5 / len(counts) + 0.5 * counts / max(counts.sum(), 1.0)
+        self.cumulative = np.cumsum(self.share) / self.share.sum()
+
+    def draw(self, rng: np.random.Generator, device: torch.device) -> tuple[Tensor, Tensor]:
+        """Items [n] and log(n * share) [n], the log of how often each is expected among the draws."""
+        found = np.searchsorted(self.cumulative, rng.random(self.n), side="right")
+        expected = np.log(self.n * self.share[found]).astype(np.float32)
+        return torch.from_numpy(found + 1).to(device), torch.from_numpy(expected).to(device)
+
+
+def sampled_loss(query: Tensor, model: Recommender, targets: Tensor, negatives: Tensor, expected: Tensor) -> Tensor:
+    """Sum over targets of -log( e^s+ / (e^s+ + sum e^(s- - expected)) ); a draw equal to the target does not count.
+
+    Each negative divided by its expected count makes the sum an unbiased estimate of the full softmax's.
+    """
+    positive = (query * model.item_vectors(targets)).sum(dim=1, keepdim=True).float()  # [T, 1]
+    negative = (query @ model.item_vectors(negatives).T).float() - expected  # [T, n]
+    negative = negative.masked_fill(negatives == targets[:, None], -torch.inf)
+    return (torch.logsumexp(torch.cat([positive, negative], dim=1), dim=1, keepdim=True) - positive).sum()

@@ -1,0 +1,43 @@
+"""The factory: a configuration and data become a network."""
+
+from __future__ import annotations
+
+import torch
+
+from saerec.config import RecommenderConfig
+from saerec.errors import DataError
+from saerec.recommender.base import ModelShape, Recommender
+from saerec.recommender.data import RecommenderData
+from saerec.recommender.demand import DemandRecommender
+from saerec.recommender.released import ReleasedRecommender
+
+_DESIGNS: dict[str, type[Recommender]] = {
+    DemandRecommender.design: DemandRecommender,
+    ReleasedRecommender.design: ReleasedRecommender,
+}
+
+
+def build_recommender(config: RecommenderConfig, shape: ModelShape) -> Recommender:
+    """A network with fresh weights (torch's global generator) and empty buffers."""
+    return _DESIGNS[config.design](config, shape)
+
+
+def make_recommender(data: RecommenderData, config: RecommenderConfig) -> Recommender:
+    """A network for this data: fresh weights, buffers filled. Raises DataError when the design lacks an input."""
+    needs_rows = config.design == "released" and (config.use_personal or config.use_public)
+    if needs_rows and data.W_dec is None:
+        raise DataError("recommender.design = released needs the dictionary's decoder rows (W_dec).")
+    shape = ModelShape(
+        n_items=data.n_items,
+        n_latents=data.n_latents,
+        n_codes=data.item_latents.shape[1],
+        n_public=len(data.public_indices),
+        d_text=data.W_dec.shape[1] if needs_rows and data.W_dec is not None else 0,
+    )
+    model = build_recommender(config, shape)
+    model.item_latents.copy_(torch.as_tensor(data.item_latents))
+    model.item_weights.copy_(torch.as_tensor(data.item_weights))
+    model.public_indices.copy_(torch.as_tensor(data.public_indices))
+    if needs_rows:
+        model.get_buffer("W_dec").copy_(torch.as_tensor(data.W_dec))
+    return model

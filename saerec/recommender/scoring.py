@@ -1,0 +1,220 @@
+"""Scores of a trained network: for whole data sets in chunks, and for single requests with changes by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from saerec.errors import ConfigError, NotFoundError
+from saerec.recommender.base import Intents, Reading, Recommender, States
+from saerec.recommender.batches import ranking_batch
+from saerec.recommender.data import Histories, RecommenderData, mask_history
+from saerec.recommender.request import BRANCHES, Request, Scores
+
+__all__ = ["BRANCHES", "IntentParts", "Request", "Scorer", "Scores", "chunk_scorer"]
+
+
+_USERS_A_BATCH = 512
+
+
+class _Read(NamedTuple):
+    query: Tensor
+    """[T, D], to be multiplied with the item vectors"""
+    weights: Tensor
+    states: States
+
+
+@dataclass(frozen=True)
+class IntentParts:
+    """A score taken apart. Exact designs: sequence + personal + public = score. Others: each by removal alone."""
+
+    score: float
+    sequence: float
+    personal: dict[int, float]
+    public: dict[int, float]
+    exact: bool
+
+
+def chunk_scorer(
+    model: Recommender, data: RecommenderData, users: np.ndarray, split: str
+) -> Callable[[slice], np.ndarray]:
+    """A function from a slice of `users` to their scores [n, I+1], what is known of them masked with -inf.
+
+    All users are read at once, like lengths together: padding would cost more than everything else.
+    """
+    scorer = Scorer(model, data)
+    histories = data.histories(users, split)
+    order = np.argsort(histories.stops - histories.starts, kind="stable")
+    queries = torch.empty(len(users), scorer.vectors.shape[1], device=scorer.device)
+    for start in range(0, len(order), _USERS_A_BATCH):
+        rows = order[start : start + _USERS_A_BATCH]
+        reading = ranking_batch(data, histories.chunk(rows), model.config.max_length, scorer.device)
+        queries[torch.from_numpy(rows)] = scorer.read(reading).query
+
+    def score(rows: slice) -> np.ndarray:
+        with torch.inference_mode():
+            scores = (queries[rows] @ scorer.vectors.T).cpu().numpy()
+        return mask_history(scores, histories.chunk(rows))
+
+    return score
+
+
+class Scorer:
+    """Answers requests. The model must not be trained further while one is in use: item vectors are kept."""
+
+    def __init__(self, model: Recommender, data: RecommenderData) -> None:
+        """Puts the model into evaluation mode."""
+        self.model, self.data = model.eval(), data
+        self.device = model.item_latents.device
+        with torch.inference_mode():
+            self.tables = model.item_tables()
+            self.vectors = torch.cat(self.tables, dim=1)
+
+    def request(self, user: int, split: str = "test") -> Request:
+        """What the model knows of a user (from 1) when the interaction held out in `split` is to be foreseen.
+
+        Users with nothing held out are read to the end.
+        """
+        if not 1 <= user <= self.data.n_users:
+            raise NotFoundError(f"There is no user {user}. Valid: 1 to {self.data.n_users}.")
+        start, end = (int(row) for row in self.data.indptr[user - 1 : user + 1])
+        stop = int(self.data.target_rows(np.array([user]), split)[0])
+        last = min(stop, end) - 1
+        weights = self.data.personal_weights[last]
+        found = zip(self.data.personal_indices[last].tolist(), weights.tolist(), strict=True)
+        return Request(
+            history=tuple(self.data.items[start : last + 1].tolist()),
+            personal={latent: weight for latent, weight in found if weight > 0},
+            public=tuple(self.data.public_indices.tolist()),
+        )
+
+    def score(self, requests: Sequence[Request], *, parts: bool = True) -> Scores:
+        """Scores of all items. Raises NotFoundError or ConfigError for a request outside the model's world."""
+        for request in requests:
+            self._check(request)
+        histories = Histories.of([request.history for request in requests])
+        read = self.read(self._reading(requests, histories), self._overrides(requests))
+        with torch.inference_mode():
+            scores = read.query @ self.vectors.T
+            split = self.model.parts(read.states, read.weights, self.tables) if parts else None
+        return Scores(
+            scores=mask_history(scores.cpu().numpy(), histories),
+            branch_weights=read.weights.cpu().numpy(),
+            learned_weights=read.states.weights.cpu().numpy(),
+            parts=None if split is None else split.cpu().numpy(),
+        )
+
+    def read(self, reading: Reading, overrides: Tensor | None = None) -> _Read:
+        """The one way from a reading to a score. overrides [T, 3]: NaN keeps the learned weight."""
+        with torch.inference_mode():
+            states = self.model(reading)
+            weights = states.weights
+            if overrides is not None:
+                weights = torch.where(overrides.isnan(), weights, overrides)
+            return _Read(self.model.query(states, weights), weights, states)
+
+    def intent_parts(self, request: Request, item: int) -> IntentParts:
+        """How much of the item's score comes from each intent: the score minus the score without it."""
+        self._check(request)
+        if not 1 <= item <= self.model.shape.n_items:
+            raise NotFoundError(f"There is no item {item}. Valid: 1 to {self.model.shape.n_items}.")
+        reading = self._reading([request], Histories.of([request.history]))
+        indices = reading.personal.indices[0].tolist()
+        present = ((reading.personal.weights[0] > 0) & (reading.personal.copies[0] > 0)).tolist()
+        n_personal, n_public = len(indices), self.model.shape.n_public
+        rows = 1 + n_personal + n_public  # the first row as it is, each other one without one intent
+        personal = reading.personal.copies.repeat(rows, 1)
+        public = torch.ones(rows, n_public, device=self.device)
+        if reading.public_copies is not None:
+            public = reading.public_copies.repeat(rows, 1)
+        used = (public[0] > 0).tolist()
+        personal[torch.arange(1, n_personal + 1), torch.arange(n_personal)] = 0
+        public[torch.arange(n_personal + 1, rows), torch.arange(n_public)] = 0
+        changed = Reading(
+            reading.items,
+            reading.lengths,
+            reading.moments.repeat(rows),
+            Intents(*(x.repeat(rows, 1) for x in reading.personal))._replace(copies=personal),
+            public,
+        )
+        read = self.read(changed, self._overrides([request] * rows))
+        with torch.inference_mode():
+            tables = [table[item : item + 1] for table in self.tables]
+            of_item = self.model.parts(read.states, read.weights, tables)[:, :, 0].double().cpu().numpy()  # [rows, 3]
+        lost = of_item[0].sum() - of_item.sum(axis=1)
+        latents = self.model.public_indices.tolist()
+        return IntentParts(
+            score=float(of_item[0].sum()),
+            sequence=float(of_item[0, 0]),
+            personal={indices[j]: float(lost[1 + j]) for j in range(n_personal) if present[j]},
+            public={latents[g]: float(lost[1 + n_personal + g]) for g in range(n_public) if used[g]},
+            exact=self.model.exact,
+        )
+
+    def _check(self, request: Request) -> None:
+        shape = self.model.shape
+        for what, ids, low, high in (
+            ("item", request.history, 1, shape.n_items),
+            ("latent", (*request.personal, *request.scales), 0, shape.n_latents - 1),
+        ):
+            wrong = [one for one in ids if not low <= one <= high]
+            if wrong:
+                raise NotFoundError(f"There is no {what} {wrong[0]}. Valid: {low} to {high}.")
+        stray = sorted(set(request.public) - set(self.model.public_indices.tolist()))
+        if stray:
+            known = ", ".join(map(str, self.model.public_indices.tolist()))
+            raise NotFoundError(f"Latent {stray[0]} is no public intent of this model. Valid: {known}.")
+        unknown = sorted(set(request.branch or {}) - set(BRANCHES))
+        if unknown:
+            raise NotFoundError(f"There is no branch {unknown[0]!r}. Valid: {', '.join(BRANCHES)}.")
+        for name, values in (("branch", request.branch or {}), ("scales", request.scales)):
+            for key, value in values.items():
+                if not 0 <= value <= 1000:
+                    raise ConfigError(f"{name}[{key}] = {value} is outside its limits: 0 to 1000.")
+
+    def _reading(self, requests: Sequence[Request], histories: Histories) -> Reading:
+        items, lengths = histories.padded(self.model.config.max_length)
+        moments = np.arange(len(items)) * items.shape[1] + np.maximum(lengths, 1) - 1
+        personal = _personal_arrays(requests, self.data.personal_indices.shape[1], self.model.public_indices.tolist())
+        return Reading(
+            torch.from_numpy(items).to(self.device),
+            torch.from_numpy(lengths).to(self.device),
+            torch.from_numpy(moments).to(self.device),
+            Intents(personal[0].long().to(self.device), *(x.to(self.device) for x in personal[1:])),
+            self._public_copies(requests),
+        )
+
+    def _public_copies(self, requests: Sequence[Request]) -> Tensor | None:
+        latents = self.model.public_indices.tolist()
+        rows = [[r.scales.get(g, 1.0) if g in r.public else 0.0 for g in latents] for r in requests]
+        copies = torch.tensor(rows, dtype=torch.float32, device=self.device).reshape(len(requests), len(latents))
+        return None if bool((copies == 1).all()) else copies
+
+    def _overrides(self, requests: Sequence[Request]) -> Tensor | None:
+        if not any(request.branch for request in requests):
+            return None
+        rows = [[(request.branch or {}).get(name, float("nan")) for name in BRANCHES] for request in requests]
+        return torch.tensor(rows, dtype=torch.float32, device=self.device)
+
+
+def _personal_arrays(requests: Sequence[Request], width: int, public: Sequence[int]) -> tuple[Tensor, ...]:
+    """indices, weights, copies, retrieved, each [B, P]; P is `width` or more."""
+    rows = []
+    for request in requests:
+        mean = sum(request.personal.values()) / len(request.personal) if request.personal else 1.0 / width
+        row = [(latent, weight, request.scales.get(latent, 1.0), 1.0) for latent, weight in request.personal.items()]
+        # A scale under 1 on an intent that is not there removes nothing.
+        row += [
+            (latent, mean, scale - 1.0, 0.0)
+            for latent, scale in request.scales.items()
+            if latent not in request.personal and latent not in public and scale > 1
+        ]
+        rows.append(row)
+    width = max([width, *(len(row) for row in rows)])
+    filled = [row + [(0, 0.0, 1.0, 1.0)] * (width - len(row)) for row in rows]
+    return torch.tensor(filled, dtype=torch.float32).reshape(len(rows), width, 4).unbind(dim=2)

@@ -1,0 +1,236 @@
+"""Fit a dictionary to embeddings.
+
+loss = mean over texts and prefixes m of |x - x^_m|^2 / V  +  aux_coefficient * |e - e^|^2 / |e|^2
+V is the mean-centred variance of the data, e = x - x^ (no gradient), e^ its reconstruction by the latents that have
+not fired for `dead_after` steps (Gao et al. 2024). Adam; rows of W_dec stay on the unit sphere.
+"""
+
+from __future__ import annotations
+
+import copy
+import mmap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from saerec.config import SAEConfig
+from saerec.errors import DataError
+from saerec.progress import Progress, no_progress
+from saerec.sae.base import SAE, top_acts
+from saerec.sae.metrics import batch_of, sae_metrics
+from saerec.sae.schedule import Schedule
+from saerec.sae.sizing import resolve_sizes
+from saerec.sae.sparse import Entries, nested_error, sparse_decode, sparse_encode
+from saerec.sae.storage import ARCHITECTURES
+
+HELD_OUT_SHARE, HELD_OUT_MAX = 0.1, 10_000
+SAMPLE = 20_000
+"""Texts from which centre and scale are estimated."""
+ROWS = 60
+"""Rows of history, about."""
+GRADIENT_NORM = 1.0
+
+
+@dataclass(frozen=True)
+class TrainedSAE:
+    """The best state on held-out texts, and how training went."""
+
+    sae: SAE
+    history: pd.DataFrame
+    """epoch, step, loss, fvu, fvu_held_out, l0, dead_share, density_mean, lr: one row about every 1/60 of the steps.
+    fvu, l0 and loss are means since the row before, on training texts; epoch counts passes, with a fraction."""
+
+
+class StepResult(NamedTuple):
+    """What one step tells."""
+
+    loss: float
+    squared_error: float
+    n_active: int
+
+
+def train_sae(
+    embeddings: np.ndarray,
+    config: SAEConfig,
+    *,
+    seed: int,
+    device: str = "cpu",
+    progress: Progress | None = None,
+    on_row: Callable[[dict[str, float]], None] | None = None,
+) -> TrainedSAE:
+    """Fit an SAE to embeddings [n, d] (may be memory-mapped: batches are read as they are needed).
+
+    A tenth of the texts (at most 10,000) is held out; the state with the lowest FVU on them is returned. When that
+    stops falling, the learning rate starts its decay at once. Same seed, data and machine (CPU): same result.
+    progress counts steps. Raises DataError when there are too few texts or values that are not numbers.
+    """
+    config = resolve_sizes(config, len(embeddings))
+    if embeddings.ndim != 2 or len(embeddings) < 2:
+        raise DataError(f"A dictionary needs at least 2 embeddings [n, d], got shape {embeddings.shape}.")
+    rng = np.random.default_rng(seed)
+    train, held_out = _split(len(embeddings), rng)
+    trainer = Trainer(embeddings, train, config, rng, device)
+    validation = np.array(embeddings[held_out], dtype=np.float32) * np.float32(trainer.scale)
+    return _fit(trainer, validation, progress or no_progress, on_row)
+
+
+def _fit(
+    trainer: Trainer, validation: np.ndarray, progress: Progress, on_row: Callable[[dict[str, float]], None] | None
+) -> TrainedSAE:
+    schedule = trainer.schedule
+    every = max(1, -(-schedule.n_steps // ROWS))
+    rows: list[dict[str, float]] = []
+    results: list[StepResult] = []
+    best = copy.deepcopy(trainer.sae)
+    for x in trainer.batches():
+        results.append(trainer.step(x))
+        progress(schedule.step, schedule.n_steps)
+        if schedule.step % every and not schedule.is_over:
+            continue
+        row = trainer.row(results) | {"fvu_held_out": sae_metrics(trainer.sae, validation)["fvu"]}
+        results.clear()
+        rows.append({name: row[name] for name in HISTORY})
+        if schedule.judge(row["fvu_held_out"]):
+            best = copy.deepcopy(trainer.sae)
+        if on_row:
+            on_row(rows[-1])
+        if schedule.is_over:
+            break
+    progress(schedule.step, schedule.step)
+    best.rescale(1 / trainer.scale)
+    return TrainedSAE(best.requires_grad_(False).eval(), pd.DataFrame(rows, columns=list(HISTORY)))
+
+
+HISTORY = ("epoch", "step", "loss", "fvu", "fvu_held_out", "l0", "dead_share", "density_mean", "lr")
+
+
+class Trainer:
+    """One SAE in training, in units in which the mean-centred data have variance 1 (the SAE is homogeneous, so
+    `rescale` takes it back exactly)."""
+
+    def __init__(
+        self, embeddings: np.ndarray, train: np.ndarray, config: SAEConfig, rng: np.random.Generator, device: str
+    ) -> None:
+        self.embeddings, self.train, self.config, self.rng = embeddings, train, config, rng
+        self.device = torch.device(device)
+        self.batch_size = min(config.batch_size, len(train))
+        self.steps_per_epoch = -(-len(train) // self.batch_size)
+        self.schedule = Schedule(config.lr, config.epochs * self.steps_per_epoch)
+        sample = np.array(embeddings[_sample(train, rng)], dtype=np.float32)
+        if not np.isfinite(sample).all():
+            raise DataError("The embeddings hold values that are not numbers. Embed the texts again.")
+        variance = float(np.square(sample - sample.mean(0), dtype=np.float64).sum(1).mean())
+        if variance <= 1e-12:
+            raise DataError("All embeddings are the same: there is nothing to learn a dictionary from.")
+        self.scale = variance**-0.5
+        build = ARCHITECTURES[config.architecture]
+        self.sae = build(embeddings.shape[1], config.n_latents, config.k, seed=int(rng.integers(2**31)))
+        with torch.no_grad():
+            self.sae.b_dec.copy_(geometric_median(torch.from_numpy(sample * np.float32(self.scale))))
+        self.sae.to(self.device)
+        self.steps_silent = torch.zeros(config.n_latents, dtype=torch.long, device=self.device)
+        self.optimizer = torch.optim.Adam(self.sae.parameters(), lr=config.lr, fused=True)
+
+    def batches(self) -> Iterator[Tensor]:
+        """Batches [B, d] of shuffled training texts, without end; all of one size."""
+        order = self.rng.permutation(self.train)
+        while True:
+            if len(order) < self.batch_size:
+                _release(self.embeddings)
+                order = np.concatenate([order, self.rng.permutation(self.train)])
+            rows, order = np.sort(order[: self.batch_size]), order[self.batch_size :]
+            yield batch_of(self.embeddings, rows, self.device) * self.scale
+
+    def step(self, x: Tensor) -> StepResult:
+        """One update from x [B, d]."""
+        sae = self.sae
+        with torch.no_grad():
+            pre_acts = sae.pre_acts(x)
+            code = sae.keep_batch(pre_acts)
+            sae.observe(code)
+        entries = Entries.of(code, sae.n_latents, sae.prefixes)
+        values = sparse_encode(x, sae.W_enc, sae.b_enc, sae.b_dec, entries)
+        parts = sparse_decode(values, sae.W_dec, entries).view(len(x), len(sae.prefixes), -1)  # [B, G, d]
+        loss, error = nested_error(parts, x - sae.b_dec)  # error [B, d]: x - x^
+        auxiliary = self._auxiliary(x, pre_acts, error)
+        if auxiliary is not None:
+            loss = loss + self.config.aux_coefficient * auxiliary
+        self._update(loss)
+        self.steps_silent += 1
+        self.steps_silent[entries.latents] = 0
+        return StepResult(float(loss.detach()), float(error.square().sum(1).mean()), len(entries.latents))
+
+    def _auxiliary(self, x: Tensor, pre_acts: Tensor, error: Tensor) -> Tensor | None:
+        """|e - e^|^2 / |e|^2 with e^ from the d/2 most active dead latents of each text."""
+        dead = (self.steps_silent >= self.config.dead_after).nonzero().squeeze(1)
+        if not len(dead) or not self.config.aux_coefficient:
+            return None
+        sae = self.sae
+        code = top_acts(pre_acts[:, dead], sae.d_model // 2)
+        entries = Entries.of(code._replace(top_indices=dead[code.top_indices]), sae.n_latents, (sae.n_latents,))
+        values = sparse_encode(x, sae.W_enc, sae.b_enc, sae.b_dec.detach(), entries)
+        recon = sparse_decode(values, sae.W_dec, entries)
+        return (error - recon).square().sum() / error.square().sum().clamp_min(1e-12)
+
+    def _update(self, loss: Tensor) -> None:
+        """Adam step that leaves the rows of W_dec on the sphere: only the tangent part of their gradient is used."""
+        W_dec = self.sae.W_dec
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        assert W_dec.grad is not None
+        W_dec.grad -= (W_dec.grad * W_dec.detach()).sum(1, keepdim=True) * W_dec.detach()
+        torch.nn.utils.clip_grad_norm_(self.sae.parameters(), GRADIENT_NORM)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.schedule.advance()
+        self.optimizer.step()
+        self.sae.normalize_decoder()
+
+    def row(self, results: list[StepResult]) -> dict[str, float]:
+        """A row of history, from the steps since the last one."""
+        loss, error, active = np.mean(np.array(results, dtype=np.float64), axis=0)
+        l0 = active / self.batch_size
+        return {
+            "epoch": self.schedule.step / self.steps_per_epoch,
+            "step": self.schedule.step,
+            "loss": loss,
+            "fvu": error,
+            "l0": l0,
+            "dead_share": float((self.steps_silent >= self.config.dead_after).double().mean()),
+            "density_mean": l0 / self.sae.n_latents,
+            "lr": self.schedule.lr,
+        }
+
+
+def geometric_median(x: Tensor, *, steps: int = 30) -> Tensor:
+    """The point [d] with the least sum of distances to the rows of x [n, d], by Weiszfeld's iteration.
+
+    Unlike the mean it is not pulled away by a few long vectors.
+    """
+    median = x.mean(0)
+    for _ in range(steps):
+        weights = 1 / (x - median).norm(dim=1).clamp_min(1e-6)
+        median = (weights[:, None] * x).sum(0) / weights.sum()
+    return median
+
+
+def _split(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Rows to train on and rows held out; fewer than 20 texts are too few to hold any back."""
+    n_held_out = min(round(n * HELD_OUT_SHARE), HELD_OUT_MAX) if n >= 20 else 0
+    order = rng.permutation(n)
+    train = np.sort(order[n_held_out:])
+    return train, np.sort(order[:n_held_out]) if n_held_out else train
+
+
+def _sample(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return np.sort(rng.choice(rows, SAMPLE, replace=False)) if len(rows) > SAMPLE else rows
+
+
+def _release(embeddings: np.ndarray) -> None:
+    """Hand the pages of a memory map back, so that a pass over the corpus does not add up to its size."""
+    if isinstance(embeddings.base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        embeddings.base.madvise(mmap.MADV_DONTNEED)

@@ -1,0 +1,180 @@
+"""Training: what it finds, what it keeps, and that it can be repeated."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from saerec.config import SAEConfig
+from saerec.errors import Cancelled, DataError
+from saerec.sae.metrics import encode_corpus, match_dictionaries, sae_metrics
+from saerec.sae.training import HISTORY, Trainer, geometric_median, train_sae
+
+QUICK = SAEConfig(architecture="topk", n_latents=32, k=3, batch_size=128, epochs=5)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def planted(n=4000, d=32, m=40, active=3, seed=0):
+    """Sums of `active` out of m unit directions, with a little noise. Returns vectors and directions."""
+    rng = np.random.default_rng(seed)
+    directions = rng.standard_normal((m, d))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    code = np.zeros((n, m))
+    chosen = rng.random((n, m)).argsort(axis=1)[:, :active]
+    np.put_along_axis(code, chosen, rng.uniform(0.5, 1.5, (n, active)), axis=1)
+    x = code @ directions + 0.02 * rng.standard_normal((n, d)) + 1.0
+    return x.astype(np.float32), directions
+
+
+@pytest.fixture(scope="module")
+def world():
+    return planted()
+
+
+@pytest.mark.parametrize(("architecture", "least"), [("topk", 0.9), ("batchtopk", 0.85)])
+def test_planted_directions_are_recovered(world, architecture, least):
+    x, directions = world
+    config = dataclasses.replace(QUICK, architecture=architecture, n_latents=64, epochs=30)
+    trained = train_sae(x, config, seed=0)
+    _, _, cosine = match_dictionaries(directions, trained.sae.W_dec.numpy())
+    assert cosine.mean() > least
+    metrics = sae_metrics(trained.sae, x)
+    assert metrics["fvu"] < 0.2
+    assert 2.5 < metrics["l0"] < 3.5
+    torch.testing.assert_close(trained.sae.W_dec.norm(dim=1), torch.ones(64))
+
+
+def test_the_first_prefix_of_a_matryoshka_reconstructs_alone(world):
+    """General directions (each in half of the texts) must sit in the small dictionary."""
+    rng = np.random.default_rng(0)
+    x, _ = world
+    general = rng.standard_normal((2, x.shape[1]))
+    x = (x + 2 * (rng.random((len(x), 2)) < 0.5) @ general).astype(np.float32)
+    trained = train_sae(x, dataclasses.replace(QUICK, architecture="matryoshka", n_latents=64, epochs=15), seed=0)
+    first = trained.sae.prefixes[0]
+    cosine = match_dictionaries(general, trained.sae.W_dec[:first].numpy())[2]
+    assert cosine.min() > 0.8
+
+
+def test_history_has_its_columns_and_the_callbacks_hear_of_it(world):
+    rows, steps = [], []
+    trained = train_sae(
+        world[0], QUICK, seed=0, on_row=rows.append, progress=lambda done, total: steps.append((done, total))
+    )
+    assert list(trained.history.columns) == list(HISTORY)
+    assert trained.history.to_dict("records") == rows
+    assert steps[-1][0] == steps[-1][1] == trained.history["step"].iloc[-1]
+    assert np.isfinite(trained.history.to_numpy()).all()
+    assert trained.history["fvu_held_out"].iloc[-1] < trained.history["fvu_held_out"].iloc[0]
+
+
+def test_the_best_state_is_returned(world):
+    trained = train_sae(world[0], QUICK, seed=0)
+    held_out = np.sort(np.random.default_rng(0).permutation(len(world[0]))[400:])
+    rest = np.setdiff1d(np.arange(len(world[0])), held_out)
+    del held_out
+    best = trained.history["fvu_held_out"].min()
+    assert sae_metrics(trained.sae, world[0][rest])["fvu"] == pytest.approx(best, abs=0.15)
+
+
+@pytest.mark.parametrize("architecture", ["topk", "batchtopk", "matryoshka"])
+def test_same_seed_same_result_also_from_a_memory_map(world, architecture, tmp_path):
+    config = dataclasses.replace(QUICK, architecture=architecture, epochs=2)
+    np.save(tmp_path / "x.npy", world[0])
+    first = train_sae(world[0], config, seed=5)
+    second = train_sae(np.load(tmp_path / "x.npy", mmap_mode="r"), config, seed=5)
+    other = train_sae(world[0], config, seed=6)
+    assert first.history.equals(second.history)
+    for name, value in first.sae.state_dict().items():
+        assert torch.equal(value, second.sae.state_dict()[name])
+    assert not torch.equal(first.sae.W_dec, other.sae.W_dec)
+
+
+def test_the_unit_of_the_data_does_not_matter(world):
+    small, large = train_sae(world[0], QUICK, seed=0), train_sae(world[0] * 64, QUICK, seed=0)
+    acts, indices = encode_corpus(small.sae, world[0][:200])
+    acts_64, indices_64 = encode_corpus(large.sae, world[0][:200] * 64)
+    assert (indices == indices_64).mean() > 0.99
+    np.testing.assert_allclose(acts * 64, acts_64, rtol=0.01, atol=0.1)
+
+
+def dead_trainer(world, coefficient):
+    config = dataclasses.replace(QUICK, n_latents=64, dead_after=10, aux_coefficient=coefficient, epochs=100)
+    trainer = Trainer(world[0], np.arange(len(world[0])), config, np.random.default_rng(0), "cpu")
+    with torch.no_grad():
+        trainer.sae.b_enc[:32] = -0.35  # half of the latents fall behind
+    fired = torch.zeros(64, dtype=torch.bool)
+    for step, x in zip(range(400), trainer.batches(), strict=False):
+        trainer.step(x)
+        if step >= 300:
+            fired |= trainer.steps_silent == 0
+    return float((~fired).float().mean())
+
+
+def test_dead_latents_are_revived(world):
+    assert dead_trainer(world, coefficient=1.0) < 0.6 * dead_trainer(world, coefficient=0.0)
+
+
+def test_decoder_gradient_is_tangent(world):
+    trainer = Trainer(world[0], np.arange(len(world[0])), QUICK, np.random.default_rng(0), "cpu")
+    trainer.step(next(trainer.batches()))
+    W_dec = trainer.sae.W_dec
+    assert trainer.sae.W_dec.grad is not None
+    torch.testing.assert_close(W_dec.norm(dim=1), torch.ones(32))
+
+
+def test_a_batch_covers_all_texts_once_per_pass(world):
+    x = np.arange(20, dtype=np.float32).repeat(2).reshape(20, 2) + np.eye(2, dtype=np.float32)[np.arange(20) % 2]
+    trainer = Trainer(x, np.arange(20), dataclasses.replace(QUICK, batch_size=8), np.random.default_rng(0), "cpu")
+    batches = trainer.batches()
+    seen = torch.cat([next(batches) for _ in range(5)])  # two passes of 20 in five batches of 8
+    _, counts = seen.unique(dim=0, return_counts=True)
+    assert len(counts) == 20 and (counts == 2).all()
+
+
+def test_cancel_stops_at_once(world):
+    def stop(done, total):
+        if done == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        train_sae(world[0], QUICK, seed=0, progress=stop)
+
+
+@pytest.mark.parametrize("n", [2, 3, 19, 25])
+def test_few_texts_are_enough(n):
+    trained = train_sae(planted(n=n)[0], dataclasses.replace(QUICK, epochs=3), seed=0)
+    assert np.isfinite(trained.history.to_numpy()).all()
+
+
+@pytest.mark.parametrize(
+    ("x", "reason"),
+    [
+        (np.zeros((0, 4)), "no passages"),
+        (np.zeros((1, 4)), "at least 2"),
+        (np.ones((50, 4)), "the same"),
+        (np.full((50, 4), np.nan), "not numbers"),
+    ],
+)
+def test_what_cannot_be_learned_from_is_refused(x, reason):
+    with pytest.raises(DataError, match=reason):
+        train_sae(x.astype(np.float32), QUICK, seed=0)
+
+
+def test_geometric_median_ignores_an_outlier():
+    x = torch.cat([torch.randn(200, 3, generator=torch.Generator().manual_seed(0)), torch.full((5, 3), 1e4)])
+    assert geometric_median(x).abs().max() < 0.5 < x.mean(0).abs().max()
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
+def test_cuda_learns_as_well(world):
+    trained = train_sae(world[0], QUICK, seed=0, device="cuda")
+    assert trained.history["fvu_held_out"].iloc[-1] < trained.history["fvu_held_out"].iloc[0]

@@ -1,0 +1,137 @@
+"""The whole path, for real, on small data."""
+
+import dataclasses
+import hashlib
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from saerec import columns as c
+from saerec.data.origin import FileOrigin
+from saerec.errors import Cancelled, RunError
+from saerec.pipeline import bundle, run_pipeline
+from saerec.runs import MANIFEST, STAGES, Run
+from saerec.settings import build_config
+from tests.conftest import SMALL_DEMO, TINY_SETS
+
+TRAINED = (
+    "sae/sae.safetensors",
+    "sae/history.parquet",
+    "activations/latents.parquet",
+    "activations/top_texts.parquet",
+    "intents/intents.parquet",
+    "intents/item_latents.npy",
+    "intents/item_weights.npy",
+    "intents/public_indices.npy",
+    "projection/projection.parquet",
+    "recommender/model.safetensors",
+)
+
+
+class Recorder:
+    """A listener that remembers, and may stop the pipeline at a stage."""
+
+    def __init__(self, stop_at=None):
+        self.stop_at, self.stages, self.notes = stop_at, [], []
+        self._now = ""
+
+    def stage(self, name, message=""):
+        self._now = name
+        self.stages.append((name, message))
+
+    def progress(self, done, total):
+        if self._now == self.stop_at and done:
+            raise Cancelled
+
+    def row(self, stage, values):
+        pass
+
+    def note(self, message):
+        self.notes.append(message)
+
+
+def digest(run, name):
+    return hashlib.sha256(run.path(name).read_bytes()).hexdigest()
+
+
+def test_all_stages_are_made_and_a_second_run_does_nothing(demo_run, tiny_config):
+    assert set(demo_run.manifest["stages"]) == set(STAGES)
+    before = {name: digest(demo_run, name) for name in TRAINED}
+    listener = Recorder()
+    run_pipeline(demo_run.directory, SMALL_DEMO, tiny_config, listeners=[listener])
+    assert [message for _, message in listener.stages] == ["up to date"] * len(STAGES)
+    assert "Nothing to do" in listener.notes[-1]
+    assert {name: digest(demo_run, name) for name in TRAINED} == before
+
+
+def test_only_what_depends_on_a_setting_is_made_again(demo_run, tiny_config, tmp_path):
+    import shutil
+
+    shutil.copytree(demo_run.directory, tmp_path / "copy")
+    changed = dataclasses.replace(tiny_config, recommender=dataclasses.replace(tiny_config.recommender, epochs=2))
+    listener = Recorder()
+    run_pipeline(tmp_path / "copy", SMALL_DEMO, changed, listeners=[listener])
+    stale = [name for name, message in listener.stages if message != "up to date"]
+    assert stale == ["recommender", "evaluation"]
+
+
+@pytest.mark.parametrize("stage", ["sae", "recommender"])
+def test_a_stopped_run_resumes_to_the_same_result(demo_run, tiny_config, runs_dir, stage):
+    directory = runs_dir / f"stopped-{stage}"
+    with pytest.raises(Cancelled):
+        run_pipeline(directory, SMALL_DEMO, tiny_config, listeners=[Recorder(stop_at=stage)])
+    stopped = Run(directory)
+    assert stopped.stage(stage) is None
+    assert not list(directory.glob("*.tmp-*"))
+    resumed = run_pipeline(directory, SMALL_DEMO, tiny_config)
+    assert resumed.json("evaluation/metrics") == demo_run.json("evaluation/metrics")
+    assert {n: digest(resumed, n) for n in TRAINED} == {n: digest(demo_run, n) for n in TRAINED}
+
+
+def write_csv(raw, folder, interactions):
+    folder.mkdir()
+    interactions.to_csv(folder / "interactions.csv", index=False)
+    raw.items.to_csv(folder / "items.csv", index=False)
+    return FileOrigin(folder)
+
+
+def test_no_leak_from_held_out_interactions(runs_dir, tmp_path):
+    """Other test items, and other words in every held-out review: not one trained artifact may differ."""
+    raw = SMALL_DEMO.read()
+    table = raw.interactions.sort_values([c.USER_ID, c.TIMESTAMP], kind="stable", ignore_index=True)
+    from_end = table.groupby(c.USER_ID).cumcount(ascending=False)
+    edited = table.copy()
+    edited.loc[from_end <= 1, c.REVIEW] = "Entirely other words, about submarines. They say nothing of the shop."
+    rng = np.random.default_rng(0)
+    everything = set(table[c.ITEM_ID])
+    for row in np.flatnonzero(from_end == 0):
+        seen = set(table.loc[table[c.USER_ID] == table[c.USER_ID][row], c.ITEM_ID])
+        edited.loc[row, c.ITEM_ID] = rng.choice(sorted(everything - seen))
+    config = build_config("tiny", sets=[*TINY_SETS, "data.k_core=0", "recommender.epochs=3"])
+    first = run_pipeline(runs_dir / "leak-a", write_csv(raw, tmp_path / "a", table), config)
+    second = run_pipeline(runs_dir / "leak-b", write_csv(raw, tmp_path / "b", edited), config)
+    assert (first.table("evaluation/per_user")["item"] != second.table("evaluation/per_user")["item"]).all()
+    assert {n: digest(first, n) for n in TRAINED} == {n: digest(second, n) for n in TRAINED}
+
+
+def test_a_bundle_opens_without_what_can_be_recomputed(demo_run, tmp_path):
+    bundle(demo_run.directory, tmp_path / "bundle")
+    copy = Run(tmp_path / "bundle")
+    assert copy.fingerprint == demo_run.fingerprint
+    assert not copy.has("embeddings/texts")
+    bundle(demo_run.directory, tmp_path / "bundle")  # over itself
+    (tmp_path / "letters").mkdir()
+    with pytest.raises(RunError, match="no run"):
+        bundle(demo_run.directory, tmp_path / "letters")
+    (tmp_path / "bundle" / "evaluation" / "metrics.json").unlink()
+    assert (demo_run.directory / MANIFEST).is_file()
+
+
+def test_planted_truth_is_saved_with_the_run(demo_run):
+    sentences = demo_run.table("data/truth_sentences")
+    texts = demo_run.table("data/texts")
+    written = set(sentences["text"])
+    reviews = texts[texts[c.KIND] == "review"][c.TEXT]
+    assert reviews.isin(written).mean() > 0.8
+    assert isinstance(sentences, pd.DataFrame)
