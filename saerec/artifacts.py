@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from saerec import columns as c
+from saerec.intents.activations import Activations
 from saerec.recommender.data import RecommenderData
 from saerec.runs import Run
 
@@ -20,6 +21,11 @@ def recommender_data(run: Run) -> RecommenderData:
         public_indices=np.array(run.array("intents/public_indices")),
         W_dec=decoder_rows(run),
     )
+
+
+def activations(run: Run) -> Activations:
+    """The sparse activation store."""
+    return Activations.load(run.path("activations"), int(run.json("sae/cfg")["n_latents"]))
 
 
 def decoder_rows(run: Run) -> np.ndarray:

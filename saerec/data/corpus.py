@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,7 +107,7 @@ def _interactions(kept: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) 
     return table
 
 
-def _item_passages(row: dict[str, str], config: DataConfig) -> list[str]:
+def _item_passages(row: dict[Hashable, str], config: DataConfig) -> list[str]:
     """Title, category and brand make the first passage; the description follows."""
     head = ". ".join(row[column].rstrip(".") for column in (c.TITLE, c.CATEGORY, c.BRAND) if row[column])
     passages = split_passages(row[c.DESCRIPTION], config)

@@ -12,7 +12,6 @@ from saerec.config import EmbeddingConfig
 from saerec.progress import Progress
 
 
-@runtime_checkable
 class Embedder(Protocol):
     """A text model."""
 
@@ -46,8 +45,11 @@ class TokenStates:
 
 
 @runtime_checkable
-class LinearEmbedder(Embedder, Protocol):
-    """An embedder whose vector is a mean of token states, so that word contributions are exact."""
+class LinearEmbedder(Protocol):
+    """What an embedder has in addition when its vector is a mean of token states: word contributions are exact.
+
+    Not derived from Embedder, because a check at run time would then ask an endpoint for its width.
+    """
 
     @property
     def is_linear(self) -> bool:

@@ -93,10 +93,18 @@ def embed_cached(
     for start in range(0, len(missing), CHUNK):
         rows = missing[start : start + CHUNK]
         chunk = [distinct[i] for i in rows]
-        done_before = n_done
-        vectors[rows] = embedder.embed(chunk, lambda done, _, base=done_before: progress(base + done, len(distinct)))
+        vectors[rows] = embedder.embed(chunk, _shifted(progress, n_done, len(distinct)))
         if cache:
             cache.put(embedder.fingerprint, chunk, vectors[rows])
         n_done += len(rows)
     index = {text: i for i, text in enumerate(distinct)}
     return vectors[np.fromiter((index[text] for text in texts), dtype=np.int64, count=len(texts))]
+
+
+def _shifted(progress: Progress, base: int, total: int) -> Progress:
+    return lambda done, _: progress(base + done, total)
+
+
+def _from(done_before: int, total: int, progress: Progress) -> Progress:
+    """Progress of a part as progress of the whole."""
+    return lambda done, _: progress(done_before + done, total)

@@ -43,9 +43,7 @@ class OpenAIEmbedder:
         self.model_id = config.model
         self._host = urlsplit(base_url).hostname or "?"
         self._path = urlsplit(base_url).path.rstrip("/")
-        self._client = openai.OpenAI(
-            api_key=api_key or "none", base_url=base_url, timeout=timeout, max_retries=retries
-        )
+        self._client = openai.OpenAI(api_key=api_key or "none", base_url=base_url, timeout=timeout, max_retries=retries)
 
     @classmethod
     def from_environment(cls, config: EmbeddingConfig) -> OpenAIEmbedder:
@@ -104,7 +102,7 @@ class OpenAIEmbedder:
 
 def _sendable(text: str) -> str:
     """Endpoints refuse empty inputs and lone surrogates."""
-    return text.encode("utf-8", "replace").decode("utf-8").strip() or " ."
+    return text.encode("utf-8", "replace").decode("utf-8") if text.strip() else "."
 
 
 def _read(body: str, n: int, width: int | None) -> np.ndarray:

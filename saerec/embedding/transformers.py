@@ -18,12 +18,11 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
-from transformers import AutoModel, AutoTokenizer
-from transformers.utils import logging as transformers_logging
 
 from saerec.config import EmbeddingConfig
 from saerec.embedding import TokenStates
-from saerec.errors import ConfigError, ServiceError
+from saerec.embedding.loading import check_layer, has_bf16, load_encoder, token_limit
+from saerec.errors import ServiceError
 from saerec.progress import Progress, no_progress
 
 
@@ -53,10 +52,10 @@ class TransformersEmbedder:
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         self._bf16 = has_bf16(self.device) if bf16 is None else bf16
         self._lock = threading.Lock()  # a fast tokenizer cannot be used by two threads at once
-        self._tokenizer, model = _load(source)
+        self._tokenizer, model = load_encoder(source)
         self._tokenizer.padding_side = "right"
-        self._layer = _check_layer(config.layer, model.config, self.model_id)
-        self._max_length = _token_limit(config.max_length, self._tokenizer, model.config)
+        self._layer = check_layer(config.layer, model.config, self.model_id)
+        self._max_length = token_limit(config.max_length, self._tokenizer, model.config)
         self._model = model.to(self.device)
 
     @property
@@ -142,48 +141,6 @@ class TransformersEmbedder:
 
     def _finish(self, vectors: Tensor) -> Tensor:
         return F.normalize(vectors, dim=1) if self.config.normalize else vectors
-
-
-def has_bf16(device: torch.device) -> bool:
-    """Whether bf16 products are fast on this device (a CPU needs AMX or AVX-512 BF16)."""
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
-    if device.type != "cpu":
-        return False
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
-
-
-def _load(source: str | Path) -> tuple[Any, Any]:
-    transformers_logging.disable_progress_bar()
-    is_local = isinstance(source, Path) or Path(source).is_dir()
-    safe = {"trust_remote_code": False, "local_files_only": is_local}
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(source, **safe)
-        model = AutoModel.from_pretrained(source, use_safetensors=True, dtype=torch.float32, **safe)
-    except (OSError, ValueError, ImportError, KeyError, RuntimeError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ServiceError(
-            f"The embedding model {str(source)!r} cannot be loaded: {reason} "
-            "Give a hub name, a folder with safetensors weights, or `packaged`."
-        ) from None
-    if model.config.is_encoder_decoder:
-        model = model.get_encoder()
-    if tokenizer.pad_token_id is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    return tokenizer, model.eval().requires_grad_(False)
-
-
-def _check_layer(layer: int, config: Any, model_id: str) -> int:
-    """The layer counted from 0 (= word embeddings) to n_layers (= the last)."""
-    n_layers = int(config.num_hidden_layers)
-    if not -n_layers - 1 <= layer <= n_layers:
-        raise ConfigError(f"embedding.layer = {layer}: {model_id} has layers 0 to {n_layers}, or -1 for the last.")
-    return layer if layer >= 0 else n_layers + 1 + layer
-
-
-def _token_limit(asked: int, tokenizer: Any, config: Any) -> int:
-    """No more tokens than the model has positions for (a tokenizer without a limit gives a huge number)."""
-    return int(min(asked, tokenizer.model_max_length, getattr(config, "max_position_embeddings", asked)))
 
 
 def _pool(states: Tensor, mask: Tensor, pooling: str) -> Tensor:

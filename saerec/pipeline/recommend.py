@@ -43,7 +43,7 @@ def _recommender(context: Context, writer: StageWriter) -> None:
     trained = _train(context, recommender_data(context.run), context.config.recommender, "recommender")
     save_recommender(trained.model, writer.directory)
     writer.table("history", trained.history)
-    best = trained.history.loc[trained.history["NDCG@10"].idxmax()]
+    best = trained.history.iloc[int(trained.history["NDCG@10"].to_numpy().argmax())]
     writer.metrics = {"epochs": len(trained.history), **{f"valid {name}": float(best[name]) for name in SHOWN}}
 
 

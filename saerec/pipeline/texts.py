@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from saerec import columns as c
 from saerec.data.corpus import build_corpus
 from saerec.pipeline.context import Context, train_passages
 from saerec.pipeline.stage import Stage
 from saerec.runs import Run, StageWriter
+
+if TYPE_CHECKING:
+    from saerec.sae import base
+
+WORDS_CHUNK = 1024
 
 
 def _data(context: Context, writer: StageWriter) -> None:
@@ -70,28 +76,38 @@ def _sae(context: Context, writer: StageWriter) -> None:
 
 
 def _activations(context: Context, writer: StageWriter) -> None:
-    from saerec.embedding.words import word_contributions
     from saerec.intents.activations import Activations
     from saerec.intents.examples import select_top_texts
-    from saerec.sae.codes import encode_corpus
+    from saerec.sae.metrics import encode_corpus
     from saerec.sae.storage import load_sae
 
     run = context.run
     texts = run.table("data/texts")[c.TEXT]
     sae = load_sae(run.path("sae"))
-    top_acts, top_indices = encode_corpus(sae, run.array("embeddings/texts"), progress=context.reporter.progress)
+    top_acts, top_indices = encode_corpus(sae, run.array("embeddings/texts"))
     acts = Activations.build(top_acts, top_indices, sae.n_latents)
     acts.save(writer.directory)
     train = train_passages(run)
-    writer.table("latents", acts.table(train))
-    top = select_top_texts(acts, context.config.intents, train, texts)
-    shown = word_contributions(
-        context.embedder, sae, texts.iloc[top[c.TEXT_ID]].tolist(), top[c.LATENT].tolist(), context.reporter.progress
-    )
-    top[c.WORDS] = [words.to_json() for words in shown]
+    latents = acts.table(train)
+    writer.table("latents", latents)
+    top = select_top_texts(acts, context.config.intents.top_texts, train, texts)
+    top[c.WORDS] = _words(context, sae, texts.iloc[top[c.TEXT_ID]].tolist(), top[c.LATENT].tolist())
     writer.table("top_texts", top)
-    fired = pd.Series(acts.table(train)[c.N_TEXTS])
-    writer.metrics = {"dead_share": float((fired == 0).mean())}
+    writer.metrics = {"dead_share": float(latents[c.DEAD].mean())}
+
+
+def _words(context: Context, sae: base.SAE, texts: list[str], latents: list[int]) -> list[str]:
+    """JSON [[word, contribution], ...] for each pair, worked out in chunks: token states are large."""
+    from saerec.embedding.words import word_contributions
+
+    found: list[str] = []
+    for start in range(0, len(texts), WORDS_CHUNK):
+        chunk = slice(start, start + WORDS_CHUNK)
+        for words in word_contributions(context.embedder, sae, texts[chunk], latents[chunk]):
+            pairs = [[word, round(float(x), 4)] for word, x in zip(words.words, words.contributions, strict=True)]
+            found.append(json.dumps(pairs, ensure_ascii=False))
+        context.reporter.progress(len(found), len(texts))
+    return found
 
 
 DATA = Stage("data", (), 1, lambda config: asdict(config.data), _data)

@@ -78,6 +78,7 @@ class DemandRecommender(Recommender):
         """Demand as changed by hand, and as fusion sees it; both [T, d]."""
         keys = self.personal_keys[intents.indices]  # [T, P, d]
         logits = torch.einsum("td,tpd->tp", self.personal_query(a), keys) / math.sqrt(a.shape[1])
+        logits = logits.masked_fill(intents.weights <= 0, -1e4)  # padding has no say in the largest logit either
         # Evidence times exp(logit), normalised; an added intent has its evidence weight, but no say in the sum.
         pull = torch.exp(logits - logits.detach().amax(dim=1, keepdim=True)) * intents.weights
         norm = (pull * intents.retrieved).sum(dim=1, keepdim=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
 from saerec.config import RecommenderConfig
@@ -23,7 +25,11 @@ def build_recommender(config: RecommenderConfig, shape: ModelShape) -> Recommend
 
 
 def make_recommender(data: RecommenderData, config: RecommenderConfig) -> Recommender:
-    """A network for this data: fresh weights, buffers filled. Raises DataError when the design lacks an input."""
+    """A network for this data: fresh weights, buffers filled. Raises DataError when the design lacks an input.
+
+    Without a single public intent the public branch is switched off: it would hold a share of the fusion for nothing.
+    """
+    config = replace(config, use_public=config.use_public and len(data.public_indices) > 0)
     needs_rows = config.design == "released" and (config.use_personal or config.use_public)
     if needs_rows and data.W_dec is None:
         raise DataError("recommender.design = released needs the dictionary's decoder rows (W_dec).")

@@ -10,10 +10,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from saerec.errors import ConfigError, NotFoundError
+from saerec.errors import NotFoundError
 from saerec.recommender.base import Intents, Reading, Recommender, States
 from saerec.recommender.batches import ranking_batch
 from saerec.recommender.data import Histories, RecommenderData, mask_history
+from saerec.recommender.reading import check_request, given_weights, request_reading
 from saerec.recommender.request import BRANCHES, Request, Scores
 
 __all__ = ["BRANCHES", "IntentParts", "Request", "Scorer", "Scores", "chunk_scorer"]
@@ -96,9 +97,9 @@ class Scorer:
     def score(self, requests: Sequence[Request], *, parts: bool = True) -> Scores:
         """Scores of all items. Raises NotFoundError or ConfigError for a request outside the model's world."""
         for request in requests:
-            self._check(request)
+            check_request(request, self.model)
         histories = Histories.of([request.history for request in requests])
-        read = self.read(self._reading(requests, histories), self._overrides(requests))
+        read = self.read(self._reading(requests), given_weights(requests, self.device))
         with torch.inference_mode():
             scores = read.query @ self.vectors.T
             split = self.model.parts(read.states, read.weights, self.tables) if parts else None
@@ -120,10 +121,10 @@ class Scorer:
 
     def intent_parts(self, request: Request, item: int) -> IntentParts:
         """How much of the item's score comes from each intent: the score minus the score without it."""
-        self._check(request)
+        check_request(request, self.model)
         if not 1 <= item <= self.model.shape.n_items:
             raise NotFoundError(f"There is no item {item}. Valid: 1 to {self.model.shape.n_items}.")
-        reading = self._reading([request], Histories.of([request.history]))
+        reading = self._reading([request])
         indices = reading.personal.indices[0].tolist()
         present = ((reading.personal.weights[0] > 0) & (reading.personal.copies[0] > 0)).tolist()
         n_personal, n_public = len(indices), self.model.shape.n_public
@@ -142,7 +143,7 @@ class Scorer:
             Intents(*(x.repeat(rows, 1) for x in reading.personal))._replace(copies=personal),
             public,
         )
-        read = self.read(changed, self._overrides([request] * rows))
+        read = self.read(changed, given_weights([request] * rows, self.device))
         with torch.inference_mode():
             tables = [table[item : item + 1] for table in self.tables]
             of_item = self.model.parts(read.states, read.weights, tables)[:, :, 0].double().cpu().numpy()  # [rows, 3]
@@ -156,65 +157,5 @@ class Scorer:
             exact=self.model.exact,
         )
 
-    def _check(self, request: Request) -> None:
-        shape = self.model.shape
-        for what, ids, low, high in (
-            ("item", request.history, 1, shape.n_items),
-            ("latent", (*request.personal, *request.scales), 0, shape.n_latents - 1),
-        ):
-            wrong = [one for one in ids if not low <= one <= high]
-            if wrong:
-                raise NotFoundError(f"There is no {what} {wrong[0]}. Valid: {low} to {high}.")
-        stray = sorted(set(request.public) - set(self.model.public_indices.tolist()))
-        if stray:
-            known = ", ".join(map(str, self.model.public_indices.tolist()))
-            raise NotFoundError(f"Latent {stray[0]} is no public intent of this model. Valid: {known}.")
-        unknown = sorted(set(request.branch or {}) - set(BRANCHES))
-        if unknown:
-            raise NotFoundError(f"There is no branch {unknown[0]!r}. Valid: {', '.join(BRANCHES)}.")
-        for name, values in (("branch", request.branch or {}), ("scales", request.scales)):
-            for key, value in values.items():
-                if not 0 <= value <= 1000:
-                    raise ConfigError(f"{name}[{key}] = {value} is outside its limits: 0 to 1000.")
-
-    def _reading(self, requests: Sequence[Request], histories: Histories) -> Reading:
-        items, lengths = histories.padded(self.model.config.max_length)
-        moments = np.arange(len(items)) * items.shape[1] + np.maximum(lengths, 1) - 1
-        personal = _personal_arrays(requests, self.data.personal_indices.shape[1], self.model.public_indices.tolist())
-        return Reading(
-            torch.from_numpy(items).to(self.device),
-            torch.from_numpy(lengths).to(self.device),
-            torch.from_numpy(moments).to(self.device),
-            Intents(personal[0].long().to(self.device), *(x.to(self.device) for x in personal[1:])),
-            self._public_copies(requests),
-        )
-
-    def _public_copies(self, requests: Sequence[Request]) -> Tensor | None:
-        latents = self.model.public_indices.tolist()
-        rows = [[r.scales.get(g, 1.0) if g in r.public else 0.0 for g in latents] for r in requests]
-        copies = torch.tensor(rows, dtype=torch.float32, device=self.device).reshape(len(requests), len(latents))
-        return None if bool((copies == 1).all()) else copies
-
-    def _overrides(self, requests: Sequence[Request]) -> Tensor | None:
-        if not any(request.branch for request in requests):
-            return None
-        rows = [[(request.branch or {}).get(name, float("nan")) for name in BRANCHES] for request in requests]
-        return torch.tensor(rows, dtype=torch.float32, device=self.device)
-
-
-def _personal_arrays(requests: Sequence[Request], width: int, public: Sequence[int]) -> tuple[Tensor, ...]:
-    """indices, weights, copies, retrieved, each [B, P]; P is `width` or more."""
-    rows = []
-    for request in requests:
-        mean = sum(request.personal.values()) / len(request.personal) if request.personal else 1.0 / width
-        row = [(latent, weight, request.scales.get(latent, 1.0), 1.0) for latent, weight in request.personal.items()]
-        # A scale under 1 on an intent that is not there removes nothing.
-        row += [
-            (latent, mean, scale - 1.0, 0.0)
-            for latent, scale in request.scales.items()
-            if latent not in request.personal and latent not in public and scale > 1
-        ]
-        rows.append(row)
-    width = max([width, *(len(row) for row in rows)])
-    filled = [row + [(0, 0.0, 1.0, 1.0)] * (width - len(row)) for row in rows]
-    return torch.tensor(filled, dtype=torch.float32).reshape(len(rows), width, 4).unbind(dim=2)
+    def _reading(self, requests: Sequence[Request]) -> Reading:
+        return request_reading(requests, self.model, self.data.personal_indices.shape[1])

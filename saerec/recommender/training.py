@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import torch
-from torch import Tensor
 
-from saerec import columns as c
 from saerec.config import RecommenderConfig
-from saerec.errors import ConfigError, DataError
-from saerec.evaluation.metrics import hit_rate_at_k, ndcg_at_k
-from saerec.evaluation.protocol import rank_targets
 from saerec.progress import Progress, no_progress
 from saerec.recommender.base import Recommender
-from saerec.recommender.batches import Batch, prefix_windows, split_batches, training_batch, whole_windows
-from saerec.recommender.checkpoint import (
-    Progressed,
-    drop_checkpoint,
-    flat_optimizer,
-    read_checkpoint,
-    restore_optimizer,
-    training_fingerprint,
-    write_checkpoint,
-)
+from saerec.recommender.checkpoint import drop_checkpoint, read_checkpoint, training_fingerprint, write_checkpoint
 from saerec.recommender.data import RecommenderData
-from saerec.recommender.loss import NegativeSampler, full_loss, sampled_loss
-from saerec.recommender.model import make_recommender
-from saerec.recommender.scoring import chunk_scorer
+from saerec.recommender.trainer import Trainer
 
 OnRow = Callable[[dict[str, Any]], None]
 
@@ -67,7 +49,7 @@ def train_recommender(
     """
     with _torch_settings(config.threads, device):
         torch.manual_seed(seed)
-        trainer = _Trainer(data, config, seed, torch.device(device), progress or no_progress)
+        trainer = Trainer(data, config, seed, torch.device(device), progress or no_progress)
         kept = None
         fingerprint = ""
         if checkpoint_to is not None:
@@ -87,112 +69,6 @@ def train_recommender(
     if checkpoint_to is not None:
         drop_checkpoint(checkpoint_to)
     return TrainedRecommender(model, pd.DataFrame(trainer.rows))
-
-
-class _Trainer:
-    """One training: the network, the optimizer, and what is known after each epoch."""
-
-    def __init__(
-        self, data: RecommenderData, config: RecommenderConfig, seed: int, device: torch.device, progress: Progress
-    ) -> None:
-        self.data, self.config, self.seed, self.device, self.progress = data, config, seed, device, progress
-        windows = prefix_windows if config.design == "released" else whole_windows
-        self.windows = windows(data, config.max_length)
-        self.users = data.held_out(c.VALID)
-        if not len(self.windows.starts) or not len(self.users):
-            raise DataError(
-                "Too few interactions to train a recommender: no user has two to train on and one to choose on. "
-                "Give more data, or lower data.k_core."
-            )
-        self.model = make_recommender(data, config).to(device)
-        self.optimizer = torch.optim.Adam(
-            self.model.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True
-        )
-        self.sampler = NegativeSampler(data.popularity(), config.negatives) if config.negatives else None
-        self.rows: list[dict[str, Any]] = []
-        self.done, self.best_epoch, self.best_value = 0, 0, -1.0
-        self.best: dict[str, Tensor] = {}
-
-    @property
-    def finished(self) -> bool:
-        """Whether to stop."""
-        return self.done >= self.config.epochs or self.done - self.best_epoch > self.config.patience
-
-    def epoch(self) -> dict[str, Any]:
-        """One pass over the targets, then the validation; returns the row of the history."""
-        started = time.monotonic()
-        # Fresh generators for every epoch: a resumed training draws what an uninterrupted one would have.
-        torch.manual_seed(self.seed * 1_000_003 + self.done)
-        rng = np.random.default_rng([self.seed, self.done])
-        loss = self._pass(rng)
-        ranks = self._validate()
-        self.done += 1
-        value = float(ndcg_at_k(ranks, 10).mean())
-        best = value > self.best_value
-        if best:
-            self.best_epoch, self.best_value, self.best = self.done, value, _copy(self.model)
-        row = {
-            "epoch": self.done,
-            "loss": loss,
-            "HR@10": float(hit_rate_at_k(ranks, 10).mean()),
-            "NDCG@10": value,
-            "seconds": round(time.monotonic() - started, 3),
-            "best": best,
-        }
-        self.rows.append(row)
-        return row
-
-    def _pass(self, rng: np.random.Generator) -> float:
-        self.model.train()
-        batches = split_batches(self.windows, self.config.batch_targets, rng)
-        total = torch.zeros((), device=self.device)
-        for number, chosen in enumerate(batches):
-            batch = training_batch(self.data, self.windows, chosen, self.device)
-            loss = self._loss(batch, rng)
-            self.optimizer.zero_grad()
-            # Divided by the size meant, not the size met: every target weighs alike in every batch.
-            (loss / self.config.batch_targets).backward()
-            self.optimizer.step()
-            total += loss.detach()
-            self.progress(self.done * len(batches) + number + 1, self.config.epochs * len(batches))
-        mean = total.item() / int(self.windows.n_targets.sum())
-        if not np.isfinite(mean):
-            raise ConfigError(f"The recommender's loss is {mean}. Lower recommender.lr (now {self.config.lr}).")
-        return mean
-
-    def _loss(self, batch: Batch, rng: np.random.Generator) -> Tensor:
-        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.config.bf16):
-            states = self.model(batch.reading)
-            query = self.model.query(states, states.weights)
-            if self.sampler is None:
-                return full_loss(query, self.model, batch.targets)
-            negatives, expected = self.sampler.draw(rng, self.device)
-            return sampled_loss(query, self.model, batch.targets, negatives, expected)
-
-    def _validate(self) -> np.ndarray:
-        score = chunk_scorer(self.model, self.data, self.users, c.VALID)
-        return rank_targets(score, self.data.targets(self.users, c.VALID), n_items=self.data.n_items)
-
-    def best_model(self) -> Recommender:
-        """The network with the weights of its best epoch, in evaluation mode."""
-        self.model.load_state_dict(self.best)
-        return self.model.eval()
-
-    def snapshot(self) -> Progressed:
-        """Everything `restore` needs."""
-        tensors = {"model": _copy(self.model), "best": self.best, "optimizer": flat_optimizer(self.optimizer)}
-        return Progressed(self.done, self.rows, self.best_epoch, self.best_value, tensors)
-
-    def restore(self, state: Progressed) -> None:
-        """Go on from a snapshot."""
-        self.done, self.rows = state.epoch, state.rows
-        self.best_epoch, self.best_value, self.best = state.best_epoch, state.best_value, state.tensors["best"]
-        self.model.load_state_dict(state.tensors["model"])
-        restore_optimizer(self.optimizer, state.tensors["optimizer"])
-
-
-def _copy(model: Recommender) -> dict[str, Tensor]:
-    return {name: tensor.detach().cpu().clone() for name, tensor in model.state_dict().items()}
 
 
 @contextlib.contextmanager

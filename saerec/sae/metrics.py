@@ -10,13 +10,9 @@ from torch.nn import functional as F
 
 from saerec.progress import Progress, no_progress
 from saerec.sae.base import SAE
+from saerec.sae.sampling import batch_of, release_pages
 
 BATCH = 4096
-
-
-def batch_of(embeddings: np.ndarray, rows: slice | np.ndarray, device: torch.device | str) -> Tensor:
-    """Rows of a (memory-mapped) array as a float32 tensor on the device; only these rows are read."""
-    return torch.from_numpy(np.array(embeddings[rows], dtype=np.float32)).to(device)
 
 
 @torch.inference_mode()
@@ -33,6 +29,7 @@ def encode_corpus(
         code = sae.encode(batch_of(embeddings, rows, sae.W_dec.device))
         acts[rows], indices[rows] = code.top_acts.cpu().numpy(), code.top_indices.cpu().numpy()
         progress(rows.stop, n)
+    release_pages(embeddings)
     return acts, indices
 
 
@@ -58,6 +55,7 @@ def sae_metrics(sae: SAE, embeddings: np.ndarray) -> dict[str, float]:
         residual += float((x - sae.decode(code)).double().square().sum())
         total += x.double().sum(0)
         squares += float(x.double().square().sum())
+    release_pages(embeddings)
     variance = squares - float(total.square().sum()) / max(n, 1)
     l0 = float(counts.sum()) / max(n, 1)
     return {

@@ -10,6 +10,7 @@ from saerec.errors import DataError
 
 PASSAGES_PER_LATENT = 16
 MIN_LATENTS, MAX_LATENTS = 64, 4096
+K = 8
 STEPS = 3000
 
 
@@ -21,18 +22,19 @@ def resolve_sizes(config: SAEConfig, n_texts: int) -> SAEConfig:
     its name. A wider dictionary reconstructs better but splits one intent over several latents and lets some die;
     1,024 for 12,000 item texts is the width that served the recommender on Beauty, and HypotheSAEs use fewer
     (256 for 10,000) where only the reading counts. Beyond 4,096 nobody reads the list.
-    k: 8, a sentence says few things; 16 from 2,048 latents on, where each says less.
+    k: 8 at any width, as HypotheSAEs do: a sentence says few things. More reconstruct better, but those added fire
+    weakly and beside the point (planted sentences made of four things: F1 of the matched latents .89 at k = 5, .74
+    at k = 8).
     epochs: about 3,000 steps.
     """
     if n_texts < 1:
         raise DataError("There are no passages to learn a dictionary from. Check the text columns of the data.")
     n_latents = config.n_latents or _nearest_power(n_texts / PASSAGES_PER_LATENT)
-    k = config.k or (8 if n_latents < 2048 else 16)
     steps_per_epoch = math.ceil(n_texts / config.batch_size)
     return dataclasses.replace(
         config,
         n_latents=n_latents,
-        k=min(k, n_latents),
+        k=config.k or min(K, n_latents),
         epochs=config.epochs or max(1, round(STEPS / steps_per_epoch)),
     )
 

@@ -8,7 +8,6 @@ not fired for `dead_after` steps (Gao et al. 2024). Adam; rows of W_dec stay on 
 from __future__ import annotations
 
 import copy
-import mmap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,18 +21,17 @@ from saerec.config import SAEConfig
 from saerec.errors import DataError
 from saerec.progress import Progress, no_progress
 from saerec.sae.base import SAE, top_acts
-from saerec.sae.metrics import batch_of, sae_metrics
+from saerec.sae.metrics import sae_metrics
+from saerec.sae.sampling import batch_of, geometric_median, release_pages, sample, split
 from saerec.sae.schedule import Schedule
 from saerec.sae.sizing import resolve_sizes
 from saerec.sae.sparse import Entries, nested_error, sparse_decode, sparse_encode
 from saerec.sae.storage import ARCHITECTURES
 
-HELD_OUT_SHARE, HELD_OUT_MAX = 0.1, 10_000
-SAMPLE = 20_000
-"""Texts from which centre and scale are estimated."""
 ROWS = 60
 """Rows of history, about."""
 GRADIENT_NORM = 1.0
+HISTORY = ("epoch", "step", "loss", "fvu", "fvu_held_out", "l0", "dead_share", "density_mean", "lr")
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def train_sae(
     if embeddings.ndim != 2 or len(embeddings) < 2:
         raise DataError(f"A dictionary needs at least 2 embeddings [n, d], got shape {embeddings.shape}.")
     rng = np.random.default_rng(seed)
-    train, held_out = _split(len(embeddings), rng)
+    train, held_out = split(len(embeddings), rng)
     trainer = Trainer(embeddings, train, config, rng, device)
     validation = np.array(embeddings[held_out], dtype=np.float32) * np.float32(trainer.scale)
     return _fit(trainer, validation, progress or no_progress, on_row)
@@ -106,9 +104,6 @@ def _fit(
     return TrainedSAE(best.requires_grad_(False).eval(), pd.DataFrame(rows, columns=list(HISTORY)))
 
 
-HISTORY = ("epoch", "step", "loss", "fvu", "fvu_held_out", "l0", "dead_share", "density_mean", "lr")
-
-
 class Trainer:
     """One SAE in training, in units in which the mean-centred data have variance 1 (the SAE is homogeneous, so
     `rescale` takes it back exactly)."""
@@ -121,17 +116,17 @@ class Trainer:
         self.batch_size = min(config.batch_size, len(train))
         self.steps_per_epoch = -(-len(train) // self.batch_size)
         self.schedule = Schedule(config.lr, config.epochs * self.steps_per_epoch)
-        sample = np.array(embeddings[_sample(train, rng)], dtype=np.float32)
-        if not np.isfinite(sample).all():
+        some = np.array(embeddings[sample(train, rng)], dtype=np.float32)
+        if not np.isfinite(some).all():
             raise DataError("The embeddings hold values that are not numbers. Embed the texts again.")
-        variance = float(np.square(sample - sample.mean(0), dtype=np.float64).sum(1).mean())
+        variance = float(np.square(some - some.mean(0), dtype=np.float64).sum(1).mean())
         if variance <= 1e-12:
             raise DataError("All embeddings are the same: there is nothing to learn a dictionary from.")
         self.scale = variance**-0.5
         build = ARCHITECTURES[config.architecture]
         self.sae = build(embeddings.shape[1], config.n_latents, config.k, seed=int(rng.integers(2**31)))
         with torch.no_grad():
-            self.sae.b_dec.copy_(geometric_median(torch.from_numpy(sample * np.float32(self.scale))))
+            self.sae.b_dec.copy_(geometric_median(torch.from_numpy(some * np.float32(self.scale))))
         self.sae.to(self.device)
         self.steps_silent = torch.zeros(config.n_latents, dtype=torch.long, device=self.device)
         self.optimizer = torch.optim.Adam(self.sae.parameters(), lr=config.lr, fused=True)
@@ -141,7 +136,7 @@ class Trainer:
         order = self.rng.permutation(self.train)
         while True:
             if len(order) < self.batch_size:
-                _release(self.embeddings)
+                release_pages(self.embeddings)
                 order = np.concatenate([order, self.rng.permutation(self.train)])
             rows, order = np.sort(order[: self.batch_size]), order[self.batch_size :]
             yield batch_of(self.embeddings, rows, self.device) * self.scale
@@ -204,33 +199,3 @@ class Trainer:
             "density_mean": l0 / self.sae.n_latents,
             "lr": self.schedule.lr,
         }
-
-
-def geometric_median(x: Tensor, *, steps: int = 30) -> Tensor:
-    """The point [d] with the least sum of distances to the rows of x [n, d], by Weiszfeld's iteration.
-
-    Unlike the mean it is not pulled away by a few long vectors.
-    """
-    median = x.mean(0)
-    for _ in range(steps):
-        weights = 1 / (x - median).norm(dim=1).clamp_min(1e-6)
-        median = (weights[:, None] * x).sum(0) / weights.sum()
-    return median
-
-
-def _split(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Rows to train on and rows held out; fewer than 20 texts are too few to hold any back."""
-    n_held_out = min(round(n * HELD_OUT_SHARE), HELD_OUT_MAX) if n >= 20 else 0
-    order = rng.permutation(n)
-    train = np.sort(order[n_held_out:])
-    return train, np.sort(order[:n_held_out]) if n_held_out else train
-
-
-def _sample(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    return np.sort(rng.choice(rows, SAMPLE, replace=False)) if len(rows) > SAMPLE else rows
-
-
-def _release(embeddings: np.ndarray) -> None:
-    """Hand the pages of a memory map back, so that a pass over the corpus does not add up to its size."""
-    if isinstance(embeddings.base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        embeddings.base.madvise(mmap.MADV_DONTNEED)

@@ -1,0 +1,73 @@
+"""Which texts show a latent: its quantile bands, near misses, and the split that keeps some texts for scoring."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.intents.activations import Activations
+
+N_BANDS = 4
+HELD_OUT_SHARE = 0.25
+
+
+def scoring_split(texts: pd.Series) -> np.ndarray:
+    """[n] bool: texts kept from the namer, to score names on. By hash, so equal wordings fall on one side."""
+    distinct = texts.unique()
+    held = {t: hashlib.blake2b(t.encode("utf-8", "replace"), digest_size=4).digest()[0] < 256 * HELD_OUT_SHARE
+            for t in distinct}  # fmt: skip
+    return texts.map(held).to_numpy(bool)
+
+
+def distinct_firing(acts: Activations, latent: int, eligible: np.ndarray, wording: np.ndarray) -> np.ndarray:
+    """Eligible texts that fire `latent`, falling, of each wording the first. wording [n]: an id per wording."""
+    texts, _ = acts.of_latent(latent)
+    texts = texts[eligible[texts]]
+    return texts[np.sort(np.unique(wording[texts], return_index=True)[1])]
+
+
+def banded(texts: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Half of `n` from the top, the rest evenly from the quantile bands below. Returns (texts, band), falling."""
+    if len(texts) <= n:
+        places = np.arange(len(texts))
+    else:
+        top = n // 2
+        below = np.linspace(top, len(texts) - 1, n - top).round().astype(int)
+        places = np.unique(np.concatenate([np.arange(top), below]))
+    band = places * N_BANDS // max(len(texts), 1)
+    return texts[places], band
+
+
+def select_top_texts(acts: Activations, n: int, eligible: np.ndarray, texts: pd.Series) -> pd.DataFrame:
+    """The texts stored for each latent: latent, rank, band (0 = strongest quarter), text_id, activation."""
+    wording = pd.factorize(texts)[0]
+    frames = []
+    for latent in range(acts.n_latents):
+        firing = distinct_firing(acts, latent, eligible, wording)
+        chosen, band = banded(firing, n)
+        found, strength = acts.of_latent(latent)
+        order = np.argsort(found)
+        activation = strength[order][np.searchsorted(found[order], chosen)]
+        frames.append(pd.DataFrame({c.LATENT: latent, c.RANK: np.arange(len(chosen)), c.BAND: band,
+                                    c.TEXT_ID: chosen, c.ACTIVATION: activation}))  # fmt: skip
+    table = pd.concat(frames, ignore_index=True)
+    return table.astype({c.LATENT: np.int32, c.RANK: np.int32, c.BAND: np.int8, c.TEXT_ID: np.int32})
+
+
+def near_misses(acts: Activations, latent: int, eligible: np.ndarray, embeddings: np.ndarray, n: int) -> np.ndarray:
+    """Eligible texts nearest to the mean of the firing ones that do not fire themselves. embeddings [n_texts, d]."""
+    firing, strength = acts.of_latent(latent)
+    usable = eligible[firing]
+    if not usable.any():
+        return np.empty(0, dtype=np.int64)
+    head = firing[usable][:64]
+    centre = np.average(embeddings[head], axis=0, weights=strength[usable][:64])
+    likeness = embeddings @ centre
+    likeness[~eligible] = -np.inf
+    likeness[firing] = -np.inf
+    n = min(n, int(np.isfinite(likeness).sum()))
+    best = np.argpartition(-likeness, n - 1)[:n] if n else np.empty(0, dtype=np.int64)
+    return best[np.argsort(-likeness[best], kind="stable")]

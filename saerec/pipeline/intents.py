@@ -1,0 +1,149 @@
+"""Stages from activations to intents: names, scores, verdicts, codes, personal and public intents, the map."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.artifacts import activations, decoder_rows
+from saerec.config import Config
+from saerec.intents.activations import Activations
+from saerec.intents.examples import near_misses, scoring_split
+from saerec.intents.retrieval import (
+    IntentCodes,
+    history_profiles,
+    interaction_codes,
+    inverse_document_frequency,
+    item_codes,
+    personal_by_similarity,
+    personal_intents,
+    public_intents,
+)
+from saerec.intents.scoring import score_names
+from saerec.intents.selection import judge
+from saerec.pipeline.context import Context, train_passages
+from saerec.pipeline.stage import Stage
+from saerec.runs import Run, StageWriter
+
+
+def _intents(context: Context, writer: StageWriter) -> None:
+    run, config = context.run, context.config.intents
+    acts = activations(run)
+    train = train_passages(run)
+    held_out = scoring_split(run.table("data/texts")[c.TEXT]) & train
+    named = _names_and_scores(context, acts, train & ~held_out, held_out)
+    latents = run.table("activations/latents").merge(named, on=c.LATENT, how="left")
+    fired = acts.to_csr(train)
+    interactions = run.table("data/interactions")
+    everything = np.ones(acts.n_latents, dtype=bool)
+    idf = _idf(run, fired, interactions, everything, config.item_latents)
+    verdicts = judge(latents, config, idf)
+    is_intent = verdicts[c.IS_INTENT].to_numpy(bool)
+    table = latents.merge(verdicts, on=c.LATENT)
+    table[c.IDF] = idf
+    columns = [c.LATENT, c.NAME, c.DESCRIPTION, c.SOURCE, "keywords", c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC]
+    writer.table("intents", table[[*columns, "n_scored", c.IS_INTENT, c.INTENT_KIND, c.REASON, c.IDF]])
+    _write_codes(context, writer, fired, is_intent, idf)
+    writer.metrics = {
+        "named": int(named[c.NAME].notna().sum()),
+        "intents": int(is_intent.sum()),
+        "public": int((verdicts[c.INTENT_KIND] == "public").sum()),
+        "median_score": round(float(table[c.SCORE].median()), 4) if table[c.SCORE].notna().any() else None,
+    }
+
+
+def _names_and_scores(context: Context, acts: Activations, seen: np.ndarray, held_out: np.ndarray) -> pd.DataFrame:
+    texts = context.run.table("data/texts")[c.TEXT]
+    embeddings = context.run.array("embeddings/texts")
+    names = _names(context, acts, texts, np.asarray(embeddings), seen)
+    scores = score_names(
+        names,
+        acts,
+        texts,
+        np.asarray(embeddings),
+        lambda queries: context.embed(list(queries), silent=True),
+        seen=seen,
+        held_out=held_out,
+        seed=context.config.seed,
+    )
+    return names.merge(scores, on=c.LATENT)
+
+
+def _names(
+    context: Context, acts: Activations, texts: pd.Series, embeddings: np.ndarray, seen: np.ndarray
+) -> pd.DataFrame:
+    from saerec.intents.naming_keywords import name_by_keywords
+
+    n = max(1, context.config.intents.examples // 2)
+    misses = []
+    for latent in range(acts.n_latents):
+        misses.append(near_misses(acts, latent, seen, embeddings, n))
+        context.reporter.progress(latent + 1, acts.n_latents)
+    return name_by_keywords(texts, acts, misses, seen)
+
+
+def _idf(run: Run, fired: object, interactions: pd.DataFrame, mask: np.ndarray, m: int) -> np.ndarray:
+    """IDF of every latent, over what training histories fire."""
+    texts = run.table("data/texts")
+    items = item_codes(fired, texts, mask, int(interactions[c.ITEM].max()), m)  # type: ignore[arg-type]
+    codes = interaction_codes(fired, texts, interactions, items, mask).to_csr(len(mask))  # type: ignore[arg-type]
+    train = (interactions[c.SPLIT] == c.TRAIN).to_numpy()
+    return inverse_document_frequency(codes, interactions[c.USER].to_numpy(), train)
+
+
+def _write_codes(context: Context, writer: StageWriter, fired: object, is_intent: np.ndarray, idf: np.ndarray) -> None:
+    run, config = context.run, context.config.intents
+    texts, interactions = run.table("data/texts"), run.table("data/interactions")
+    n_items = len(run.table("data/items"))
+    items = item_codes(fired, texts, is_intent, n_items, config.item_latents)  # type: ignore[arg-type]
+    codes = interaction_codes(fired, texts, interactions, items, is_intent)  # type: ignore[arg-type]
+    public = public_intents(idf, np.flatnonzero(is_intent), config.n_public)
+    writer.array("public_indices", public)
+    _write(writer, "item", items)
+    _write(writer, "interaction", codes)
+    if config.retrieval == "evidence":
+        profiles = history_profiles(
+            codes.to_csr(len(idf)), interactions[c.USER].to_numpy(), interactions[c.POSITION].to_numpy(), config.recency
+        )
+        personal = personal_intents(profiles, idf, public, config.n_personal)
+    else:
+        item_rows = items.to_csr(len(idf)) @ decoder_rows(run)
+        states = item_rows[interactions[c.ITEM].to_numpy()]
+        personal = personal_by_similarity(states, decoder_rows(run), idf, is_intent, config.n_personal)
+    writer.array("personal_indices", personal.latents)
+    writer.array("personal_weights", personal.weights)
+
+
+def _write(writer: StageWriter, name: str, codes: IntentCodes) -> None:
+    writer.array(f"{name}_latents", codes.latents)
+    writer.array(f"{name}_weights", codes.weights)
+
+
+def _projection(context: Context, writer: StageWriter) -> None:
+    rows = decoder_rows(context.run)
+    alive = np.flatnonzero(~context.run.table("activations/latents")[c.DEAD].to_numpy(bool))
+    place = _layout(rows[alive], context.config.seed)
+    writer.table("projection", pd.DataFrame({c.LATENT: alive.astype(np.int32), "x": place[:, 0], "y": place[:, 1]}))
+
+
+def _layout(rows: np.ndarray, seed: int) -> np.ndarray:
+    """[n, 2] float32: UMAP of the dictionary rows by cosine; a handful of rows lie on a circle."""
+    if len(rows) < 8:
+        angle = np.linspace(0, 2 * np.pi, len(rows), endpoint=False)
+        return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
+    import umap
+
+    model = umap.UMAP(metric="cosine", n_neighbors=min(15, len(rows) - 1), min_dist=0.3, random_state=seed, n_jobs=1)
+    return np.asarray(model.fit_transform(rows), dtype=np.float32)
+
+
+def estimate_naming(run: Run, config: Config) -> str:
+    """What naming by a language model would cost, in words."""
+    raise NotImplementedError
+
+
+INTENTS = Stage("intents", ("activations",), 1, lambda config: [asdict(config.intents), config.seed], _intents)
+PROJECTION = Stage("projection", ("activations",), 1, lambda config: config.seed, _projection)

@@ -1,0 +1,134 @@
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from saerec.config import RecommenderConfig
+from saerec.errors import NotFoundError
+from saerec.explain.attribution import explain_item
+from saerec.explain.whatif import Intervention, apply
+from saerec.recommender.data import RecommenderData
+from saerec.recommender.model import make_recommender
+from saerec.recommender.request import Request
+from saerec.recommender.scoring import Scorer
+
+N_ITEMS, N_LATENTS = 30, 8
+PUBLIC = (6, 7)
+
+
+@pytest.fixture(scope="module", params=["demand", "released"])
+def scorer(request):
+    torch.set_num_threads(1)
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame(
+        {"user": [1] * 5, "item": [1, 2, 3, 4, 5], "position": range(5), "split": ["train"] * 3 + ["valid", "test"]}
+    )
+    data = RecommenderData.from_interactions(
+        table,
+        n_items=N_ITEMS,
+        n_latents=N_LATENTS,
+        item_codes=(
+            rng.integers(0, N_LATENTS, (N_ITEMS + 1, 3)).astype(np.int32),
+            rng.random((N_ITEMS + 1, 3)).astype(np.float32),
+        ),
+        personal=(np.tile(np.array([[1, 2]], np.int32), (5, 1)), np.tile(np.array([[0.7, 0.3]], np.float32), (5, 1))),
+        public_indices=np.array(PUBLIC, np.int32),
+        W_dec=rng.normal(size=(N_LATENTS, 12)).astype(np.float32),
+    )
+    torch.manual_seed(0)
+    model = make_recommender(data, RecommenderConfig(design=request.param, d_model=8, n_layers=1, max_length=5))
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(5)
+    return Scorer(model, data)
+
+
+def profile(history):
+    """A stand-in for retrieval: the intents follow from the length of the history."""
+    return {1: 0.6, 3: 0.4} if len(history) > 2 else {4: 1.0} if history else {}
+
+
+@pytest.fixture
+def asked():
+    return Request(history=(3, 9, 4, 12), personal={1: 0.7, 2: 0.3}, public=PUBLIC)
+
+
+def explained(scorer, request, item, **changes):
+    names = {"item_names": {9: "Kettle"}, "intent_names": {1: "gentle", 6: "good value"}}
+    return explain_item(scorer.score, request, item, profile, **(names | changes))
+
+
+def test_every_delta_is_the_model_asked_again(scorer, asked):
+    item = 20
+    got = explained(scorer, asked, item)
+    base = scorer.score([asked])
+    assert got.score == pytest.approx(base.scores[0, item], rel=1e-5)
+    assert got.rank == base.rank(item)
+    assert list(got.parts["kind"]) == ["sequence"] + ["personal"] * 2 + ["public"] * 2 + ["history"] * 4
+    assert list(got.parts["id"]) == [0, 1, 2, 6, 7, 3, 9, 4, 12]
+    changed = [
+        dataclasses.replace(asked, branch={"sequence": 0.0}),
+        *(dataclasses.replace(asked, scales={latent: 0.0}) for latent in (1, 2, 6, 7)),
+        *(
+            dataclasses.replace(asked, history=left, personal=profile(left))
+            for left in [(9, 4, 12), (3, 4, 12), (3, 9, 12), (3, 9, 4)]
+        ),
+    ]
+    for row, request in zip(got.parts.itertuples(), changed, strict=True):
+        answer = scorer.score([request])
+        assert row.delta_score == pytest.approx(base.scores[0, item] - answer.scores[0, item], rel=1e-3, abs=1e-5)
+        assert row.delta_rank == answer.rank(item) - base.rank(item)
+
+
+def test_the_score_is_the_sum_and_the_rest(scorer, asked):
+    got = explained(scorer, asked, 20)
+    assert got.score == pytest.approx(got.parts["delta_score"].sum() + got.rest, rel=1e-9)
+    if scorer.model.exact:
+        assert got.rest_of("sequence", "personal", "public") == pytest.approx(0.0, abs=1e-4 * abs(got.score) + 1e-5)
+
+
+def test_names(scorer, asked):
+    names = explained(scorer, asked, 20).parts.set_index(["kind", "id"])["name"]
+    assert names["history", 9] == "Kettle"
+    assert names["history", 3] == "3"
+    assert names["personal", 1] == "gentle"
+    assert names["public", 6] == "good value"
+
+
+def test_an_intent_added_by_hand_is_a_part_and_a_removed_one_is_not(scorer, asked):
+    changed = dataclasses.replace(asked, scales={5: 3.0, 1: 0.0, 7: 0.0})
+    parts = explained(scorer, changed, 20).parts
+    assert list(parts.loc[parts["kind"] == "personal", "id"]) == [2, 5]
+    assert list(parts.loc[parts["kind"] == "public", "id"]) == [6]
+
+
+def test_what_cannot_be_recommended_cannot_be_explained(scorer, asked):
+    with pytest.raises(NotFoundError, match="history"):
+        explained(scorer, asked, 9)
+    for item in (0, -1, N_ITEMS + 1):
+        with pytest.raises(NotFoundError, match="Valid: 1 to 30"):
+            explained(scorer, asked, item)
+
+
+def test_an_empty_history_is_explained_too(scorer):
+    got = explained(scorer, Request(history=(), personal={}, public=PUBLIC), 20)
+    assert list(got.parts["kind"]) == ["sequence", "public", "public"]
+
+
+def test_no_change_is_no_change(asked):
+    assert apply(asked, Intervention(), profile) == asked
+
+
+def test_changes_become_a_request(asked):
+    change = Intervention(branch={"public": 0.2}, intents={1: 0.0}, without=(9,))
+    got = apply(asked, change, profile)
+    assert got == Request((3, 4, 12), profile((3, 4, 12)), PUBLIC, {"public": 0.2}, {1: 0.0})
+    other = apply(asked, Intervention(history=(8, 9), without=(8,)), profile)
+    assert (other.history, other.personal) == ((9,), {4: 1.0})
+
+
+def test_only_what_is_there_can_be_left_out(asked):
+    with pytest.raises(NotFoundError, match="Item 8"):
+        apply(asked, Intervention(without=(8,)), profile)

@@ -1,0 +1,148 @@
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from saerec.errors import Cancelled, ConfigError, RunError
+from saerec.evaluation.baselines import Popularity, baseline_scorer
+from saerec.evaluation.metrics import summarise
+from saerec.evaluation.protocol import rank_targets
+from saerec.recommender.scoring import chunk_scorer
+from saerec.recommender.storage import load_recommender, save_recommender
+from saerec.recommender.training import train_recommender
+
+
+def same_weights(one, other):
+    other = other.state_dict()
+    return all(torch.equal(tensor, other[name]) for name, tensor in one.state_dict().items())
+
+
+def metrics_of(model, data, split="test"):
+    users = data.held_out(split)
+    return summarise(
+        rank_targets(chunk_scorer(model, data, users, split), data.targets(users, split), n_items=data.n_items)
+    )
+
+
+@pytest.mark.parametrize("design", ["demand", "released"])
+def test_it_learns_the_planted_rule(world, config, design):
+    trained = train_recommender(world, config(design, epochs=12, patience=12, batch_targets=64), seed=0)
+    users = world.held_out("test")
+    popularity = baseline_scorer(Popularity(world), world, users, "test")
+    by_popularity = summarise(rank_targets(popularity, world.targets(users, "test"), n_items=world.n_items))
+    assert metrics_of(trained.model, world)["HR@10"] > by_popularity["HR@10"] + 0.15
+
+
+def test_the_history_of_a_training(world, config):
+    rows = []
+    trained = train_recommender(world, config(epochs=4), seed=0, on_row=rows.append)
+    assert trained.history.to_dict("records") == rows
+    assert list(trained.history) == ["epoch", "loss", "HR@10", "NDCG@10", "seconds", "best"]
+    assert trained.history["loss"].iloc[-1] < trained.history["loss"].iloc[0]
+    best = trained.history.loc[trained.history["best"], "NDCG@10"]
+    assert best.is_monotonic_increasing
+    assert metrics_of(trained.model, world, "valid")["NDCG@10"] == pytest.approx(trained.history["NDCG@10"].max())
+
+
+def test_it_stops_when_nothing_gets_better(world, config):
+    history = train_recommender(world, config(epochs=50, patience=2, lr=1e-7), seed=0).history
+    assert len(history) < 50
+    assert len(history) - history.loc[history["best"], "epoch"].max() == 3
+
+
+def test_the_same_seed_gives_the_same_weights(world, config):
+    torch.manual_seed(1)
+    one = train_recommender(world, config(), seed=3).model
+    torch.manual_seed(2)
+    before = torch.get_rng_state()
+    two = train_recommender(world, config(), seed=3).model
+    assert same_weights(one, two)
+    assert torch.equal(before, torch.get_rng_state())
+    assert not same_weights(one, train_recommender(world, config(), seed=4).model)
+
+
+def test_a_resumed_training_ends_like_an_uninterrupted_one(world, config, tmp_path):
+    whole = train_recommender(world, config(epochs=5), seed=0)
+
+    def cancel(done, total):
+        if done > total * 0.5:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        train_recommender(world, config(epochs=5), seed=0, progress=cancel, checkpoint_to=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.safetensors"]
+    rows = []
+    resumed = train_recommender(world, config(epochs=5), seed=0, checkpoint_to=tmp_path, on_row=rows.append)
+    assert same_weights(whole.model, resumed.model)
+    without_time = [column for column in whole.history if column != "seconds"]
+    assert whole.history[without_time].equals(resumed.history[without_time])
+    assert len(rows) == 5
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_foreign_or_damaged_checkpoint_is_not_used(world, config, tmp_path):
+    def cancel(done, total):
+        if done == total:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        train_recommender(world, config(epochs=2), seed=1, progress=cancel, checkpoint_to=tmp_path)
+    clean = train_recommender(world, config(epochs=2), seed=0).model
+    assert same_weights(clean, train_recommender(world, config(epochs=2), seed=0, checkpoint_to=tmp_path).model)
+    (tmp_path / "checkpoint.safetensors").write_bytes(b"\x10\x00\x00\x00\x00\x00\x00\x00garbage")
+    assert same_weights(clean, train_recommender(world, config(epochs=2), seed=0, checkpoint_to=tmp_path).model)
+
+
+@pytest.mark.parametrize("design", ["demand", "released"])
+def test_a_held_out_item_changes_no_weight(world, config, design):
+    users = world.held_out("test")
+    items = world.items.copy()
+    items[world.target_rows(users, "test")] = 1 + items[world.target_rows(users, "test")] % world.n_items
+    changed = dataclasses.replace(world, items=items)
+    assert same_weights(
+        train_recommender(world, config(design), seed=0).model, train_recommender(changed, config(design), seed=0).model
+    )
+
+
+def test_the_validation_item_is_no_training_target(world, config):
+    rows = world.target_rows(world.held_out("valid"), "valid")
+    items = world.items.copy()
+    items[rows] = 1 + items[rows] % world.n_items
+    changed = dataclasses.replace(world, items=items)
+    settings = config(epochs=1)
+    assert same_weights(
+        train_recommender(world, settings, seed=0).model, train_recommender(changed, settings, seed=0).model
+    )
+
+
+@pytest.mark.parametrize("changes", [{"negatives": 50}, {"bf16": True}, {"negatives": 50, "bf16": True}])
+def test_the_fast_ways_learn_too(world, config, changes):
+    trained = train_recommender(world, config(epochs=10, batch_targets=64, **changes), seed=0)
+    assert metrics_of(trained.model, world)["HR@10"] > 0.3
+
+
+def test_a_training_that_leaves_the_numbers_says_so(world, config):
+    with pytest.raises(ConfigError, match=r"recommender\.lr"):
+        weights = np.full_like(world.item_weights, np.nan)
+        train_recommender(dataclasses.replace(world, item_weights=weights), config(), seed=0)
+
+
+@pytest.mark.parametrize("design", ["demand", "released"])
+def test_save_and_load_give_the_same_scores(world, config, design, tmp_path):
+    model = train_recommender(world, config(design, epochs=1), seed=0).model
+    save_recommender(model, tmp_path / "recommender")
+    loaded = load_recommender(tmp_path / "recommender")
+    assert same_weights(model, loaded)
+    users = world.held_out("test")
+    one, other = (chunk_scorer(m, world, users, "test")(slice(0, 50)) for m in (model, loaded))
+    assert np.array_equal(one, other)
+
+
+def test_a_damaged_recommender_is_an_error(world, config, tmp_path):
+    with pytest.raises(RunError, match="saerec run"):
+        load_recommender(tmp_path)
+    save_recommender(train_recommender(world, config(epochs=1), seed=0).model, tmp_path)
+    (tmp_path / "model.safetensors").write_bytes(b"short")
+    with pytest.raises(RunError, match="saerec run"):
+        load_recommender(tmp_path)
