@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from saerec.progress import Progress, no_progress
 from saerec.sae.base import SAE
-from saerec.sae.sampling import batch_of, release_pages
+from saerec.sae.sampling import batch_of
 
 BATCH = 4096
 
@@ -29,7 +29,6 @@ def encode_corpus(
         code = sae.encode(batch_of(embeddings, rows, sae.W_dec.device))
         acts[rows], indices[rows] = code.top_acts.cpu().numpy(), code.top_indices.cpu().numpy()
         progress(rows.stop, n)
-    release_pages(embeddings)
     return acts, indices
 
 
@@ -55,7 +54,6 @@ def sae_metrics(sae: SAE, embeddings: np.ndarray) -> dict[str, float]:
         residual += float((x - sae.decode(code)).double().square().sum())
         total += x.double().sum(0)
         squares += float(x.double().square().sum())
-    release_pages(embeddings)
     variance = squares - float(total.square().sum()) / max(n, 1)
     l0 = float(counts.sum()) / max(n, 1)
     return {

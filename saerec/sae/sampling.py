@@ -15,7 +15,17 @@ SAMPLE = 20_000
 
 def batch_of(embeddings: np.ndarray, rows: slice | np.ndarray, device: torch.device | str) -> Tensor:
     """Rows of a (memory-mapped) array as a float32 tensor on the device; only these rows are read."""
-    return torch.from_numpy(np.array(embeddings[rows], dtype=np.float32)).to(device)
+    batch = torch.from_numpy(np.array(embeddings[rows], dtype=np.float32)).to(device)
+    if isinstance(embeddings.base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        # The pages go back at once (the file's cache keeps them): else a pass would add up to the corpus in memory.
+        embeddings.base.madvise(mmap.MADV_DONTNEED)
+    return batch
+
+
+def read_rows(embeddings: np.ndarray, rows: np.ndarray, *, at_once: int = 1024) -> np.ndarray:
+    """embeddings[rows] as float32, a few rows at a time so that few pages are held."""
+    parts = [batch_of(embeddings, rows[start : start + at_once], "cpu") for start in range(0, len(rows), at_once)]
+    return torch.cat(parts).numpy()
 
 
 def geometric_median(x: Tensor, *, steps: int = 30) -> Tensor:
@@ -41,9 +51,3 @@ def split(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 def sample(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """At most SAMPLE of the rows, rising."""
     return np.sort(rng.choice(rows, SAMPLE, replace=False)) if len(rows) > SAMPLE else rows
-
-
-def release_pages(embeddings: np.ndarray) -> None:
-    """Hand the pages of a memory map back, so that a pass over the corpus does not add up to its size."""
-    if isinstance(embeddings.base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        embeddings.base.madvise(mmap.MADV_DONTNEED)

@@ -22,7 +22,7 @@ from saerec.errors import DataError
 from saerec.progress import Progress, no_progress
 from saerec.sae.base import SAE, top_acts
 from saerec.sae.metrics import sae_metrics
-from saerec.sae.sampling import batch_of, geometric_median, release_pages, sample, split
+from saerec.sae.sampling import batch_of, geometric_median, read_rows, sample, split
 from saerec.sae.schedule import Schedule
 from saerec.sae.sizing import resolve_sizes
 from saerec.sae.sparse import Entries, nested_error, sparse_decode, sparse_encode
@@ -73,7 +73,7 @@ def train_sae(
     rng = np.random.default_rng(seed)
     train, held_out = split(len(embeddings), rng)
     trainer = Trainer(embeddings, train, config, rng, device)
-    validation = np.array(embeddings[held_out], dtype=np.float32) * np.float32(trainer.scale)
+    validation = read_rows(embeddings, held_out) * np.float32(trainer.scale)
     return _fit(trainer, validation, progress or no_progress, on_row)
 
 
@@ -116,7 +116,7 @@ class Trainer:
         self.batch_size = min(config.batch_size, len(train))
         self.steps_per_epoch = -(-len(train) // self.batch_size)
         self.schedule = Schedule(config.lr, config.epochs * self.steps_per_epoch)
-        some = np.array(embeddings[sample(train, rng)], dtype=np.float32)
+        some = read_rows(embeddings, sample(train, rng))
         if not np.isfinite(some).all():
             raise DataError("The embeddings hold values that are not numbers. Embed the texts again.")
         variance = float(np.square(some - some.mean(0), dtype=np.float64).sum(1).mean())
@@ -136,7 +136,6 @@ class Trainer:
         order = self.rng.permutation(self.train)
         while True:
             if len(order) < self.batch_size:
-                release_pages(self.embeddings)
                 order = np.concatenate([order, self.rng.permutation(self.train)])
             rows, order = np.sort(order[: self.batch_size]), order[self.batch_size :]
             yield batch_of(self.embeddings, rows, self.device) * self.scale

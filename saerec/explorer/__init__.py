@@ -1,0 +1,8 @@
+"""Explorer(run): the read-only questions of the pages and the command line. External ids in and out."""
+
+from __future__ import annotations
+
+from saerec.explorer.facade import Explorer
+from saerec.explorer.results import Explanation, LatentDetail, Recommendation, UserDetail
+
+__all__ = ["Explanation", "Explorer", "LatentDetail", "Recommendation", "UserDetail"]

@@ -1,0 +1,113 @@
+"""One object a page holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from saerec import columns as c
+from saerec.explorer.latents import describe_latent, list_latents
+from saerec.explorer.people import describe_user, list_users
+from saerec.explorer.ranking import Change, Ranking
+from saerec.explorer.results import Explanation, LatentDetail, Recommendation, UserDetail
+from saerec.explorer.store import Store
+from saerec.runs import STAGES, Run
+
+
+class Explorer:
+    """Questions to a run. Tables are read when first needed and kept; nothing is ever changed."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.store = Store(run)
+
+    @cached_property
+    def _ranking(self) -> Ranking:
+        return Ranking(self.store)
+
+    def overview(self) -> dict[str, Any]:
+        """What `saerec info --json` prints: run_id, data, sae, intents, metrics, stages."""
+        stages = self.run.manifest["stages"]
+        figures = {name: stages.get(name, {}).get("metrics", {}) for name in STAGES}
+        return {
+            "run_id": self.run.manifest["run_id"],
+            "preset": self.run.manifest["config"]["preset"],
+            "source": self.run.manifest["source"].get("name", ""),
+            "data": figures["data"],
+            "sae": figures["sae"],
+            "intents": figures["intents"],
+            "metrics": figures["evaluation"],
+            "stages": {name: round(float(stages[name]["seconds"]), 1) for name in STAGES if name in stages},
+        }
+
+    def latents(self, search: str = "", top: int | None = None) -> pd.DataFrame:
+        """Latents with name, score, density, verdict; intents first, best score first."""
+        return list_latents(self.store, search, top)
+
+    def latent(self, latent: int) -> LatentDetail:
+        """Everything about one latent. Raises NotFoundError."""
+        return describe_latent(self.store, latent)
+
+    def projection(self) -> pd.DataFrame:
+        """latent, x, y, name, density, score, is_intent, kind: the map of all latents that fire."""
+        columns = [c.LATENT, c.NAME, c.DENSITY, c.N_TEXTS, c.SCORE, c.IS_INTENT, c.INTENT_KIND]
+        return self.run.table("projection/projection").merge(self.store.latents[columns], on=c.LATENT)
+
+    def users(self, search: str = "", top: int | None = None) -> pd.DataFrame:
+        """user_id, n_interactions, rank_model."""
+        return list_users(self.store, search, top)
+
+    def user(self, user_id: str) -> UserDetail:
+        """One person's history and intents. Raises NotFoundError."""
+        return describe_user(self.store, user_id)
+
+    def items(self) -> pd.DataFrame:
+        """item_id, title, category, brand, price, n_interactions of the whole catalogue."""
+        columns = [c.ITEM_ID, c.TITLE, c.CATEGORY, c.BRAND, c.PRICE, c.N_INTERACTIONS]
+        return self.store.items[columns].reset_index(drop=True)
+
+    def recommend(
+        self,
+        user_id: str,
+        *,
+        k: int = 10,
+        branch: Mapping[str, float] | None = None,
+        intents: Mapping[int, float] | None = None,
+        without: Sequence[str] = (),
+        history: Sequence[str] | None = None,
+    ) -> Recommendation:
+        """Rank the catalogue for a person, with any change made. Raises NotFoundError, ConfigError."""
+        return self._ranking.recommend(user_id, k, Change(branch, intents, without, history))
+
+    def explain(
+        self,
+        user_id: str,
+        item_id: str,
+        *,
+        branch: Mapping[str, float] | None = None,
+        intents: Mapping[int, float] | None = None,
+        without: Sequence[str] = (),
+        history: Sequence[str] | None = None,
+    ) -> Explanation:
+        """Why the item stands where it stands. Raises NotFoundError, ConfigError."""
+        return self._ranking.explain(user_id, item_id, Change(branch, intents, without, history))
+
+    def evaluation(self) -> dict[str, Any]:
+        """split, users, models (metrics of the model and its baselines), intervals."""
+        return self.run.json("evaluation/metrics")
+
+    def activity(self) -> pd.DataFrame:
+        """n_interactions, users: how many users have how many interactions."""
+        counts = self.store.users[c.N_INTERACTIONS].value_counts().sort_index()
+        return counts.rename_axis(c.N_INTERACTIONS).reset_index(name="users")
+
+    def sae_history(self) -> pd.DataFrame:
+        """Training curve of the dictionary."""
+        return self.run.table("sae/history")
+
+    def recommender_history(self) -> pd.DataFrame:
+        """Training curve of the recommender."""
+        return self.run.table("recommender/history")

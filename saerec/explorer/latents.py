@@ -1,0 +1,85 @@
+"""What does this latent mean?"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.artifacts import decoder_rows
+from saerec.explorer.results import LatentDetail
+from saerec.explorer.store import Store
+
+LISTED = [
+    c.LATENT, c.NAME, c.DESCRIPTION, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.DENSITY, c.N_TEXTS, c.MAX_ACT,
+    c.IS_INTENT, c.INTENT_KIND, c.REASON, "keywords", c.SOURCE,
+]  # fmt: skip
+
+
+def list_latents(store: Store, search: str, top: int | None) -> pd.DataFrame:
+    """Latents whose name, description or keywords hold every word of `search`; intents first, best score first."""
+    table = store.latents
+    if search.strip():
+        words = (table[c.NAME] + " " + table[c.DESCRIPTION] + " " + table["keywords"]).str.lower()
+        for word in search.lower().split():
+            table = table[words.loc[table.index].str.contains(word, regex=False)]
+    table = table.sort_values([c.IS_INTENT, c.SCORE, c.LATENT], ascending=[False, False, True], kind="stable")
+    return table[LISTED].head(top if top is not None else len(table)).reset_index(drop=True)
+
+
+def describe_latent(store: Store, latent: int) -> LatentDetail:
+    """Everything the pages show of one latent. Raises NotFoundError."""
+    store.check_latent(latent)
+    acts = store.activations
+    strengths = acts.of_latent(latent)[1]
+    counts, edges = np.histogram(strengths, bins=30) if len(strengths) else (np.zeros(0), np.zeros(1))
+    return LatentDetail(
+        row=dict(zip(LISTED, store.latents[LISTED].iloc[latent].tolist(), strict=True)),
+        top_texts=_top_texts(store, latent),
+        bands=acts.bands(latent),
+        histogram=pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": counts.astype(int)}),
+        top_items=_top_items(store, latent),
+        neighbours=_neighbours(store, latent),
+        cofiring=_named(store, acts.cofiring(latent)),
+    )
+
+
+def _top_texts(store: Store, latent: int) -> pd.DataFrame:
+    stored = store.top_texts
+    mine = stored[stored[c.LATENT] == latent]
+    of = store.texts.iloc[mine[c.TEXT_ID]]
+    return pd.DataFrame(
+        {
+            c.TEXT_ID: mine[c.TEXT_ID].to_numpy(),
+            c.TEXT: of[c.TEXT].to_numpy(),
+            c.ACTIVATION: mine[c.ACTIVATION].to_numpy(),
+            c.BAND: mine[c.BAND].to_numpy(),
+            c.ITEM_ID: [store.item_id(item) for item in of[c.ITEM]],
+            c.TITLE: [store.titles[item] for item in of[c.ITEM]],
+            c.WORDS: [json.loads(words) for words in mine[c.WORDS]],
+        }
+    )
+
+
+def _top_items(store: Store, latent: int, top: int = 12) -> pd.DataFrame:
+    latents, weights = store.item_codes
+    carried = np.where(latents == latent, weights, 0).max(axis=1)
+    best = [int(item) for item in np.argsort(-carried, kind="stable")[:top] if carried[item] > 0]
+    rows = [(store.item_id(item), store.titles[item], float(carried[item])) for item in best]
+    return pd.DataFrame(rows, columns=[c.ITEM_ID, c.TITLE, "weight"])
+
+
+def _neighbours(store: Store, latent: int, top: int = 8, opposite: int = 3) -> pd.DataFrame:
+    rows = decoder_rows(store.run)
+    cosine = rows @ rows[latent]
+    order = np.argsort(-cosine, kind="stable")
+    order = order[order != latent]
+    chosen = np.concatenate([order[:top], order[max(top, len(order) - opposite) :]])
+    return _named(store, pd.DataFrame({c.LATENT: chosen, "cosine": cosine[chosen]}))
+
+
+def _named(store: Store, table: pd.DataFrame) -> pd.DataFrame:
+    table.insert(1, c.NAME, [store.names[latent] for latent in table[c.LATENT]])
+    return table

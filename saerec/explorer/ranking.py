@@ -1,0 +1,155 @@
+"""Why this, and what if? The only part of the explorer that computes with torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from saerec import columns as c
+from saerec.errors import NotFoundError
+from saerec.explain.attribution import explain_item
+from saerec.explain.whatif import Intervention, apply
+from saerec.explorer.results import Explanation, Recommendation
+from saerec.explorer.store import Store
+from saerec.recommender.request import BRANCHES, Request, Scores
+
+if TYPE_CHECKING:
+    from saerec.recommender.scoring import Scorer
+
+
+@dataclass(frozen=True)
+class Change:
+    """An intervention in external ids."""
+
+    branch: Mapping[str, float] | None = None
+    intents: Mapping[int, float] | None = None
+    without: Sequence[str] = ()
+    history: Sequence[str] | None = field(default=None)
+
+
+class Ranking:
+    """Scores for people of one run."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        from saerec.artifacts import recommender_data
+        from saerec.recommender.scoring import Scorer
+        from saerec.recommender.storage import load_recommender
+
+        return Scorer(load_recommender(self.store.run.path("recommender")), recommender_data(self.store.run))
+
+    def recommend(self, user_id: str, k: int, change: Change) -> Recommendation:
+        """The k best items after a change, with their ranks before it."""
+        store = self.store
+        user = store.user(user_id)
+        base, asked = self._requests(user, change)
+        answers: Scores = self._scorer.score([base, asked], parts=False)
+        best = answers.top(k, 1)
+        items = store.items.loc[best]
+        table = pd.DataFrame(
+            {
+                c.RANK: np.arange(1, len(best) + 1),
+                c.ITEM_ID: items[c.ITEM_ID].to_numpy(),
+                c.TITLE: [store.titles[item] for item in best],
+                c.CATEGORY: items[c.CATEGORY].to_numpy(),
+                c.SCORE: answers.scores[1, best].astype(float),
+                "base_rank": [answers.rank(item, 0) for item in best],
+            }
+        )
+        target = self._target(user)
+        reachable = target is not None and target not in asked.history
+        return Recommendation(
+            branch_weights=_weights(answers.branch_weights[1]),
+            learned_weights=_weights(answers.learned_weights[1]),
+            items=table,
+            target_item_id=None if target is None else store.item_id(target),
+            target_rank=answers.rank(target, 1) if reachable and target is not None else None,
+        )
+
+    def explain(self, user_id: str, item_id: str, change: Change) -> Explanation:
+        """The item's score and rank, and what each thing adds to them. Raises NotFoundError."""
+        store = self.store
+        user, item = store.user(user_id), store.item(item_id)
+        _, asked = self._requests(user, change)
+        if item in asked.history:
+            raise NotFoundError(f"Item {item_id!r} is in the history, so it is never recommended. Leave it out first.")
+        found = explain_item(
+            self._scorer.score,
+            asked,
+            item,
+            lambda history: self.profile(user, history),
+            item_names=store.titles,
+            intent_names=store.names,
+        )
+        parts = found.parts.copy()
+        history = parts["kind"] == "history"
+        parts["id"] = [
+            store.item_id(key) if past else key for key, past in zip(parts["id"].tolist(), history, strict=True)
+        ]
+        return Explanation(
+            item_id=str(item_id),
+            title=store.titles[item],
+            score=found.score,
+            rank=found.rank,
+            parts=parts,
+            rest=found.rest_of("sequence", "personal", "public"),
+            branch_weights=found.branch_weights,
+        )
+
+    def profile(self, user: int, history: tuple[int, ...]) -> dict[int, float]:
+        """Personal intents of any history: the user's own words where an item is theirs, its item's code elsewhere."""
+        from saerec.intents.retrieval import history_profiles, personal_intents
+
+        store, config = self.store, self.store.run.config().intents
+        if not history:
+            return {}
+        codes = self._codes(user, history)
+        steps = np.arange(len(history))
+        profiles = history_profiles(codes, np.ones(len(history), dtype=np.int64), steps, config.recency)
+        public = np.array(store.run.array("intents/public_indices"))
+        found = personal_intents(profiles[[-1]], store.latents[c.IDF].to_numpy(), public, config.n_personal)
+        pairs = zip(found.latents[0].tolist(), found.weights[0].tolist(), strict=True)
+        return {latent: weight for latent, weight in pairs if weight > 0}
+
+    def _codes(self, user: int, history: tuple[int, ...]) -> sparse.csr_array:
+        from saerec.intents.retrieval import IntentCodes
+
+        store = self.store
+        known = {int(store.interactions.at[row, c.ITEM]): row for row in store.rows_of(user)}
+        own, item = store.interaction_codes, store.item_codes
+        rows = [(own, known[one]) if one in known else (item, one) for one in history]
+        latents = np.stack([table[0][row] for table, row in rows])
+        weights = np.stack([table[1][row] for table, row in rows])
+        return IntentCodes(latents, weights).to_csr(len(store.latents))
+
+    def _requests(self, user: int, change: Change) -> tuple[Request, Request]:
+        """Without and with the change."""
+        store = self.store
+        for branch in change.branch or {}:
+            if branch not in BRANCHES:
+                raise NotFoundError(f"There is no branch {branch!r}. Valid: {', '.join(BRANCHES)}.")
+        base = self._scorer.request(user)
+        wanted = Intervention(
+            branch=change.branch,
+            intents={store.check_latent(latent): scale for latent, scale in (change.intents or {}).items()},
+            without=tuple(store.item(one) for one in change.without),
+            history=None if change.history is None else tuple(store.item(one) for one in change.history),
+        )
+        return base, apply(base, wanted, lambda history: self.profile(user, history))
+
+    def _target(self, user: int) -> int | None:
+        last, table = self.store.rows_of(user)[-1], self.store.interactions
+        return int(table[c.ITEM].to_numpy()[last]) if table[c.SPLIT].to_numpy()[last] == c.TEST else None
+
+
+def _weights(row: np.ndarray) -> dict[str, float]:
+    return dict(zip(BRANCHES, row.astype(float).tolist(), strict=True))

@@ -1,0 +1,72 @@
+"""What the explorer answers with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class LatentDetail:
+    """Everything about one latent."""
+
+    row: dict[str, Any]
+    """latent, name, description, score, score_low, score_high, auc, density, n_texts, max_act, is_intent, kind,
+    reason, keywords"""
+    top_texts: pd.DataFrame
+    """text_id, text, activation, band, item_id, title, words (list of [word, contribution])"""
+    bands: pd.DataFrame
+    """band (0 = strongest), low, high, n, share"""
+    histogram: pd.DataFrame
+    """low, high, count of activations"""
+    top_items: pd.DataFrame
+    """item_id, title, weight"""
+    neighbours: pd.DataFrame
+    """latent, name, cosine of the dictionary rows; the nearest first, opposites have negative cosines"""
+    cofiring: pd.DataFrame
+    """latent, name, n_together, lift"""
+
+
+@dataclass(frozen=True)
+class UserDetail:
+    """One person: what they did and what they want."""
+
+    user_id: str
+    history: pd.DataFrame
+    """position, item_id, title, category, timestamp, rating, split, review, intents (list of (latent, name, weight))"""
+    personal: pd.DataFrame
+    """latent, name, weight, evidence (list of {text, item_id, activation, words, source})"""
+    public: pd.DataFrame
+    """latent, name, idf"""
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A ranking for one person."""
+
+    branch_weights: dict[str, float]
+    """as used"""
+    learned_weights: dict[str, float]
+    """as the model chose them"""
+    items: pd.DataFrame
+    """rank, item_id, title, category, score, base_rank (rank without any change)"""
+    target_item_id: str | None
+    """the held-out next item"""
+    target_rank: int | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why an item stands where it stands; every delta is a re-computation without the thing."""
+
+    item_id: str
+    title: str
+    score: float
+    rank: int
+    parts: pd.DataFrame
+    """kind (sequence, personal, public, history), id (latent, or item id), name, delta_score, delta_rank"""
+    rest: float
+    """score - (sequence + personal + public). History items are a second cut through the same score."""
+    branch_weights: dict[str, float]
