@@ -124,7 +124,8 @@ class Ranking:
         from saerec.intents.retrieval import IntentCodes
 
         store = self.store
-        known = {int(store.interactions.at[row, c.ITEM]): row for row in store.rows_of(user)}
+        items = store.interactions[c.ITEM].to_numpy()
+        known = {int(items[row]): row for row in store.rows_of(user)}
         own, item = store.interaction_codes, store.item_codes
         rows = [(own, known[one]) if one in known else (item, one) for one in history]
         latents = np.stack([table[0][row] for table, row in rows])
