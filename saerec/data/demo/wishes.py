@@ -46,7 +46,7 @@ PERSONAL: tuple[Wish, ...] = (
           "Trail-ready and packable.|Withstands weather on every expedition."),
     _wish("kids", "my daughter carries it everywhere|small hands can hold it well|the twins fight over who goes first|"
           "it has survived two toddlers|our five-year-old manages alone|the whole kindergarten asked about it|"
-          "it keeps my son busy for an hour|there are no sharp corners to worry about|bedtime goes smoothly since we have it",
+          "it keeps my son busy for an hour|there are no sharp corners to worry about|bedtime goes smoothly with it",
           "Rounded edges for young explorers.|Designed with families in mind."),
     _wish("pets", "the dog cannot chew through it|cat hair comes off with one wipe|our puppy adores it|"
           "the rabbit sleeps on it|muddy paws leave no trace|my terrier has met his match|"
@@ -133,7 +133,7 @@ PERSONAL: tuple[Wish, ...] = (
           "Neutralises odours.|Activated charcoal layer for freshness."),
     _wish("energy saving", "our power bill dropped|it sips electricity|the solar panel is enough for it|"
           "standby is truly zero|it switches itself off|one charge lasts a fortnight|"
-          "the meter barely turns|I calculated that it pays back in a year|the heat stays inside and the watts stay low",
+          "the meter barely turns|it pays back within a year|the heat stays inside and the watts stay low",
           "Efficiency class A.|Low consumption thanks to smart control."),
     _wish("hosting", "twelve guests were served without stress|everybody gathered round it|"
           "it was the talk of the party|second helpings were no problem|it keeps the punch cold till midnight|"

@@ -1,0 +1,38 @@
+"""Runs and explorers, cached by content: a run that was made again is read again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from saerec.explorer import Explorer
+from saerec.runs import Run, find_runs
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "assets" / "demo_run"
+
+
+def runs_dir() -> Path:
+    """Where the user's runs lie."""
+    return Path(os.environ.get("SAEREC_RUNS_DIR", ROOT / "runs"))
+
+
+def known_runs() -> dict[str, Path]:
+    """Run id -> directory: the user's runs, the newest first, then the bundled demo."""
+    found = {path.name: path for path in find_runs(runs_dir())}
+    if (DEMO / "run.json").is_file():
+        found.setdefault("demo", DEMO)
+    return found
+
+
+def explorer(directory: Path) -> Explorer:
+    """The explorer of a run, shared by all sessions and never changed. Raises RunError."""
+    run = Run(directory)
+    return _explorer(str(directory), run.fingerprint)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the run ...")
+def _explorer(directory: str, fingerprint: str) -> Explorer:
+    return Explorer(Run(directory))
