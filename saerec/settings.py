@@ -21,6 +21,10 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
         "sae": {"n_latents": 128, "k": 6, "epochs": 15},
         "recommender": {"d_model": 32, "n_layers": 1, "epochs": 15, "patience": 3, "dropout": 0.3},
     },
+    "demo": {
+        "sae": {"n_latents": 192, "k": 4},
+        "recommender": {"epochs": 60, "patience": 6, "dropout": 0.2},
+    },
     "small": {"recommender": {"epochs": 60, "patience": 6, "dropout": 0.4}},
     "best": {"recommender": {"epochs": 200, "patience": 12}},
     "paper": {

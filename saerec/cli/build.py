@@ -37,7 +37,7 @@ def add_commands(commands: Any) -> None:
         demo.add_argument(f"--{name}", type=int, default=default, help=f"about so many {name} ({default:,})")
     demo.add_argument("--run-id", default="demo", metavar="NAME", help="directory name of the run")
     demo.add_argument("--bundle", type=Path, metavar="DIR", help="also copy what the explorer needs to DIR")
-    _settings(demo)
+    _settings(demo, preset="demo")
     demo.set_defaults(handler=_demo)
     name = commands.add_parser("name", help="name the latents again", description=_name.__doc__)
     name.add_argument("run", type=Path, metavar="RUN", help="a run directory")
@@ -53,9 +53,9 @@ def add_commands(commands: Any) -> None:
     explore.set_defaults(handler=_explore)
 
 
-def _settings(parser: argparse.ArgumentParser) -> None:
+def _settings(parser: argparse.ArgumentParser, preset: str = "small") -> None:
     parser.add_argument("--runs-dir", type=Path, default=Path("runs"), help="where runs lie")
-    parser.add_argument("--preset", default="small", choices=tuple(PRESETS), help="named settings to start from")
+    parser.add_argument("--preset", default=preset, choices=tuple(PRESETS), help="named settings to start from")
     parser.add_argument("--config", type=Path, metavar="F.toml", help="settings over the preset's")
     parser.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", help="such as sae.k=32", dest="sets")
     parser.add_argument("--seed", type=int, default=0, help="seed of every random choice")

@@ -14,15 +14,21 @@ from saerec.explorer.people import describe_user, list_users
 from saerec.explorer.ranking import Change, Ranking
 from saerec.explorer.results import Explanation, LatentDetail, Recommendation, UserDetail
 from saerec.explorer.store import Store
+from saerec.notebook import Notebook, open_notebook
 from saerec.runs import STAGES, Run
 
 
 class Explorer:
-    """Questions to a run. Tables are read when first needed and kept; nothing is ever changed."""
+    """Questions to a run. Tables are read when first needed and kept; nothing of the run is ever changed.
 
-    def __init__(self, run: Run) -> None:
+    Names and verdicts that people wrote into the notebook hold everywhere, from the moment they are written.
+    """
+
+    def __init__(self, run: Run, notebook: Notebook | None = None) -> None:
+        """`notebook` is the run's own unless another is given, as read-only and bundled runs need for writing."""
         self.run = run
-        self.store = Store(run)
+        self.notebook = notebook if notebook is not None else open_notebook(run)
+        self.store = Store(run, self.notebook)
 
     @cached_property
     def _ranking(self) -> Ranking:

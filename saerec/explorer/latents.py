@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.artifacts import decoder_rows
 from saerec.explorer.results import LatentDetail
 from saerec.explorer.store import Store
 
@@ -32,23 +32,22 @@ def list_latents(store: Store, search: str, top: int | None) -> pd.DataFrame:
 def describe_latent(store: Store, latent: int) -> LatentDetail:
     """Everything the pages show of one latent. Raises NotFoundError."""
     store.check_latent(latent)
-    acts = store.activations
+    acts, names = store.activations, store.names
     strengths = acts.of_latent(latent)[1]
     counts, edges = np.histogram(strengths, bins=30) if len(strengths) else (np.zeros(0), np.zeros(1))
     return LatentDetail(
-        row=dict(zip(LISTED, store.latents[LISTED].iloc[latent].tolist(), strict=True)),
+        row={str(key): value for key, value in store.latents[LISTED].iloc[[latent]].to_dict("records")[0].items()},
         top_texts=_top_texts(store, latent),
         bands=acts.bands(latent),
         histogram=pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": counts.astype(int)}),
         top_items=_top_items(store, latent),
-        neighbours=_neighbours(store, latent),
-        cofiring=_named(store, acts.cofiring(latent)),
+        neighbours=_named(names, _neighbours(store, latent)),
+        cofiring=_named(names, acts.cofiring(latent)),
     )
 
 
 def _top_texts(store: Store, latent: int) -> pd.DataFrame:
-    stored = store.top_texts
-    mine = stored[stored[c.LATENT] == latent]
+    mine = store.top_texts(latent)
     of = store.texts.iloc[mine[c.TEXT_ID]]
     return pd.DataFrame(
         {
@@ -72,14 +71,13 @@ def _top_items(store: Store, latent: int, top: int = 12) -> pd.DataFrame:
 
 
 def _neighbours(store: Store, latent: int, top: int = 8, opposite: int = 3) -> pd.DataFrame:
-    rows = decoder_rows(store.run)
-    cosine = rows @ rows[latent]
+    cosine = store.dictionary @ store.dictionary[latent]
     order = np.argsort(-cosine, kind="stable")
     order = order[order != latent]
     chosen = np.concatenate([order[:top], order[max(top, len(order) - opposite) :]])
-    return _named(store, pd.DataFrame({c.LATENT: chosen, "cosine": cosine[chosen]}))
+    return pd.DataFrame({c.LATENT: chosen, "cosine": cosine[chosen]})
 
 
-def _named(store: Store, table: pd.DataFrame) -> pd.DataFrame:
-    table.insert(1, c.NAME, [store.names[latent] for latent in table[c.LATENT]])
+def _named(names: Mapping[int, str], table: pd.DataFrame) -> pd.DataFrame:
+    table.insert(1, c.NAME, [names[latent] for latent in table[c.LATENT]])
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -20,24 +21,20 @@ def list_users(store: Store, search: str, top: int | None) -> pd.DataFrame:
     table = store.users
     if search.strip():
         table = table[table[c.USER_ID].str.contains(search.strip(), case=False, regex=False)]
-    table = table.reset_index(drop=True)
-    if store.run.has("evaluation/per_user"):
-        table = table.merge(store.run.table("evaluation/per_user")[[c.USER, "rank_model"]], on=c.USER, how="left")
-    else:
-        table["rank_model"] = np.nan
+    table = table.assign(rank_model=store.ranks.reindex(table[c.USER])).reset_index(drop=True)
     return table[[c.USER_ID, c.N_INTERACTIONS, "rank_model"]].head(top if top is not None else len(table))
 
 
 def describe_user(store: Store, user_id: str) -> UserDetail:
     """History, personal and public intents with their evidence. Raises NotFoundError."""
-    user = store.user(user_id)
+    user, names = store.user(user_id), store.names
     rows = store.rows_of(user)
     mine = store.interactions.iloc[rows.start : rows.stop]
     known = [row for row in rows if store.interactions.at[row, c.SPLIT] != c.TEST]
-    return UserDetail(str(user_id), _history(store, mine), _personal(store, user, known), public_table(store))
+    return UserDetail(str(user_id), _history(store, mine, names), _personal(store, known, names), _public(store, names))
 
 
-def _history(store: Store, mine: pd.DataFrame) -> pd.DataFrame:
+def _history(store: Store, mine: pd.DataFrame, names: Mapping[int, str]) -> pd.DataFrame:
     latents, weights = store.interaction_codes
     table = mine[[c.POSITION, c.ITEM, c.TIMESTAMP, c.RATING, c.SPLIT, c.REVIEW]].reset_index(drop=True)
     items = store.items.loc[table[c.ITEM]]
@@ -45,64 +42,65 @@ def _history(store: Store, mine: pd.DataFrame) -> pd.DataFrame:
     table.insert(2, c.TITLE, [store.titles[item] for item in table[c.ITEM]])
     table.insert(3, c.CATEGORY, items[c.CATEGORY].to_numpy())
     codes = [
-        [(int(j), store.names[int(j)], float(w)) for j, w in zip(latents[row], weights[row], strict=True) if w > 0]
+        [(int(j), names[int(j)], float(w)) for j, w in zip(latents[row], weights[row], strict=True) if w > 0]
         for row in mine.index
     ]
     table["intents"] = pd.Series(codes, dtype=object)
     return table.drop(columns=c.ITEM)
 
 
-def _personal(store: Store, user: int, known: list[int]) -> pd.DataFrame:
+def _personal(store: Store, known: list[int], names: Mapping[int, str]) -> pd.DataFrame:
     columns = [c.LATENT, c.NAME, "weight", "evidence"]
     if not known:
         return pd.DataFrame(columns=columns)
     indices = store.run.array("intents/personal_indices")[known[-1]]
     weights = store.run.array("intents/personal_weights")[known[-1]]
-    own = _passages(store, known)
+    spoken = _passages(store, known)
     rows = [
-        (int(j), store.names[int(j)], float(w), evidence(store, int(j), own))
+        (int(j), names[int(j)], float(w), evidence(store, int(j), spoken))
         for j, w in zip(indices, weights, strict=True)
         if w > 0
     ]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _passages(store: Store, known: list[int]) -> np.ndarray:
-    """Text ids that may speak for a user: own training reviews, and the texts of the items of the history."""
-    texts = store.texts
-    own = texts[c.INTERACTION].isin(known) & (texts[c.SPLIT] == c.TRAIN)
-    described = (texts[c.KIND] == "item") & texts[c.ITEM].isin(store.interactions.loc[known, c.ITEM])
-    return np.flatnonzero((own | described).to_numpy())
+def _passages(store: Store, known: list[int]) -> dict[str, np.ndarray]:
+    """Bool masks over all texts, the closest to the user first: what they said, what their items say of themselves,
+    what others said of these items (an item without words of the user's carries its intents by all three)."""
+    interaction, item = store.text_owners
+    # One more place than there are interactions: -1, a text of no interaction, falls on it.
+    in_history = np.zeros(len(store.interactions) + 1, dtype=bool)
+    in_history[known] = True
+    of_items = np.zeros(len(store.items) + 1, dtype=bool)
+    of_items[store.interactions[c.ITEM].to_numpy()[known]] = True
+    own, said, theirs = in_history[interaction], store.is_own_words, of_items[item]
+    return {"review": said & own, "item": theirs & (interaction < 0), "other review": said & theirs & ~own}
 
 
-def evidence(store: Store, latent: int, passages: np.ndarray) -> list[dict[str, Any]]:
-    """The passages that fired the latent: own words before item texts, then the strongest first."""
+def evidence(store: Store, latent: int, spoken: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
+    """The passages that fired the latent, the strongest first: own words, else the items' texts, else others' words."""
     firing, strength = store.activations.of_latent(latent)
-    keep = np.isin(firing, passages)
-    firing, strength = firing[keep], strength[keep]
-    own = (store.texts[c.KIND].to_numpy()[firing] == "review").astype(int)
-    order = np.lexsort((-strength, -own))[:MAX_EVIDENCE]
-    stored = store.top_texts[store.top_texts[c.LATENT] == latent].set_index(c.TEXT_ID)[c.WORDS]
-    found = []
-    for place in order:
-        text_id = int(firing[place])
-        row = store.texts.iloc[text_id]
-        words = json.loads(stored[text_id]) if text_id in stored.index else []
-        found.append(
-            {
-                "text": row[c.TEXT],
-                "item_id": store.item_id(int(row[c.ITEM])),
-                "activation": float(strength[place]),
-                "words": words,
-                "source": row[c.KIND],
-            }
-        )
-    return found
+    for source, mask in spoken.items():
+        places = np.flatnonzero(mask[firing])[:MAX_EVIDENCE]  # firings are falling already
+        if len(places):
+            stored = store.top_texts(latent)
+            words = dict(zip(stored[c.TEXT_ID].tolist(), stored[c.WORDS].tolist(), strict=True))
+            return [
+                {
+                    "text": str(store.texts[c.TEXT].iat[text_id]),
+                    "item_id": store.item_id(int(store.text_owners[1][text_id])),
+                    "activation": activation,
+                    "words": json.loads(words.get(text_id, "[]")),
+                    "source": source,
+                }
+                for text_id, activation in zip(firing[places].tolist(), strength[places].tolist(), strict=True)
+            ]
+    return []
 
 
-def public_table(store: Store) -> pd.DataFrame:
-    """latent, name, idf of the public intents, the most common first."""
-    idf = store.latents[c.IDF].to_numpy()
+def _public(store: Store, names: Mapping[int, str]) -> pd.DataFrame:
+    """The public intents, the most common first."""
+    idf = store.found_latents[c.IDF].to_numpy()
     public = [int(j) for j in store.run.array("intents/public_indices")]
-    rows = [(j, store.names[j], float(idf[j])) for j in public]
+    rows = [(j, names[j], float(idf[j])) for j in public]
     return pd.DataFrame(rows, columns=[c.LATENT, c.NAME, c.IDF])

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
-from saerec.errors import NotFoundError
+from saerec.errors import ConfigError, NotFoundError
 from saerec.explain.attribution import explain_item
 from saerec.explain.whatif import Intervention, apply
 from saerec.explorer.results import Explanation, Recommendation
@@ -20,6 +20,8 @@ from saerec.explorer.store import Store
 from saerec.recommender.request import BRANCHES, Request, Scores
 
 if TYPE_CHECKING:
+    from saerec.config import IntentsConfig
+    from saerec.intents.retrieval import IntentCodes
     from saerec.recommender.scoring import Scorer
 
 
@@ -41,14 +43,30 @@ class Ranking:
 
     @cached_property
     def _scorer(self) -> Scorer:
+        self.store.require("recommender")
         from saerec.artifacts import recommender_data
         from saerec.recommender.scoring import Scorer
         from saerec.recommender.storage import load_recommender
 
         return Scorer(load_recommender(self.store.run.path("recommender")), recommender_data(self.store.run))
 
+    @cached_property
+    def _config(self) -> IntentsConfig:
+        return self.store.run.config().intents
+
+    @cached_property
+    def _idf(self) -> np.ndarray:
+        return self.store.found_latents[c.IDF].to_numpy()
+
+    @cached_property
+    def _is_intent(self) -> np.ndarray:
+        # The run's verdict: what people say since then changes what is shown, not what the model was trained with.
+        return self.store.found_latents[c.IS_INTENT].to_numpy(bool)
+
     def recommend(self, user_id: str, k: int, change: Change) -> Recommendation:
         """The k best items after a change, with their ranks before it."""
+        if k < 1:
+            raise ConfigError(f"k = {k} is outside its limits: 1 or more.")
         store = self.store
         user = store.user(user_id)
         base, asked = self._requests(user, change)
@@ -106,31 +124,45 @@ class Ranking:
         )
 
     def profile(self, user: int, history: tuple[int, ...]) -> dict[int, float]:
-        """Personal intents of any history: the user's own words where an item is theirs, its item's code elsewhere."""
-        from saerec.intents.retrieval import history_profiles, personal_intents
-
-        store, config = self.store, self.store.run.config().intents
+        """Personal intents of any history, retrieved as the run did: a user's own history gives the stored ones."""
         if not history:
             return {}
-        codes = self._codes(user, history)
-        steps = np.arange(len(history))
-        profiles = history_profiles(codes, np.ones(len(history), dtype=np.int64), steps, config.recency)
-        public = np.array(store.run.array("intents/public_indices"))
-        found = personal_intents(profiles[[-1]], store.latents[c.IDF].to_numpy(), public, config.n_personal)
+        similar = self._config.retrieval == "similarity"
+        found = self._by_similarity(history) if similar else self._by_evidence(user, history)
         pairs = zip(found.latents[0].tolist(), found.weights[0].tolist(), strict=True)
         return {latent: weight for latent, weight in pairs if weight > 0}
+
+    def _by_evidence(self, user: int, history: tuple[int, ...]) -> IntentCodes:
+        """The user's own words where an interaction is theirs, the item's code elsewhere."""
+        from saerec.intents.retrieval import history_profiles, personal_intents
+
+        codes, owner = self._codes(user, history), np.ones(len(history), dtype=np.int64)
+        profiles = history_profiles(codes, owner, np.arange(len(history)), self._config.recency)
+        public = np.array(self.store.run.array("intents/public_indices"))
+        return personal_intents(profiles[[-1]], self._idf, public, self._config.n_personal)
+
+    def _by_similarity(self, history: tuple[int, ...]) -> IntentCodes:
+        """The state is the latest item's: its weights times the dictionary rows of its intents."""
+        from saerec.intents.retrieval import personal_by_similarity
+
+        rows, (latents, weights) = self.store.dictionary, self.store.item_codes
+        state = (weights[history[-1]] @ rows[latents[history[-1]]])[None, :]
+        return personal_by_similarity(state, rows, self._idf, self._is_intent, self._config.n_personal)
 
     def _codes(self, user: int, history: tuple[int, ...]) -> sparse.csr_array:
         from saerec.intents.retrieval import IntentCodes
 
         store = self.store
         items = store.interactions[c.ITEM].to_numpy()
-        known = {int(items[row]): row for row in store.rows_of(user)}
+        known: dict[int, list[int]] = {}
+        for row in reversed(store.rows_of(user)):
+            known.setdefault(int(items[row]), []).append(row)
         own, item = store.interaction_codes, store.item_codes
-        rows = [(own, known[one]) if one in known else (item, one) for one in history]
+        # Repeats of an item are met in time order, each with the words written at that time.
+        rows = [(own, known[one].pop()) if known.get(one) else (item, one) for one in history]
         latents = np.stack([table[0][row] for table, row in rows])
         weights = np.stack([table[1][row] for table, row in rows])
-        return IntentCodes(latents, weights).to_csr(len(store.latents))
+        return IntentCodes(latents, weights).to_csr(len(self._idf))
 
     def _requests(self, user: int, change: Change) -> tuple[Request, Request]:
         """Without and with the change."""
@@ -139,6 +171,10 @@ class Ranking:
             if branch not in BRANCHES:
                 raise NotFoundError(f"There is no branch {branch!r}. Valid: {', '.join(BRANCHES)}.")
         base = self._scorer.request(user)
+        past = set(base.history) if change.history is None else {store.item(one) for one in change.history}
+        for one in change.without:
+            if store.item(one) not in past:
+                raise NotFoundError(f"Item {one!r} is not in the history, so it cannot be left out.")
         wanted = Intervention(
             branch=change.branch,
             intents={store.check_latent(latent): scale for latent, scale in (change.intents or {}).items()},

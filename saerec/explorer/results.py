@@ -37,7 +37,8 @@ class UserDetail:
     history: pd.DataFrame
     """position, item_id, title, category, timestamp, rating, split, review, intents (list of (latent, name, weight))"""
     personal: pd.DataFrame
-    """latent, name, weight, evidence (list of {text, item_id, activation, words, source})"""
+    """latent, name, weight, evidence (list of {text, item_id, activation, words, source}); source: `review` (own
+    words), `item` (what the items of the history say of themselves), `other review` (what others said of them)"""
     public: pd.DataFrame
     """latent, name, idf"""
 

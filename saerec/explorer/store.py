@@ -1,4 +1,4 @@
-"""The tables of one run, each read once, and the translation between ids."""
+"""The tables of one run, each read once, what people wrote over them, and the translation between ids."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.errors import NotFoundError
+from saerec.errors import NotFoundError, RunError
+from saerec.explorer.edits import with_edits
+from saerec.notebook import Notebook
 from saerec.runs import Run
 
 if TYPE_CHECKING:
@@ -20,8 +22,17 @@ if TYPE_CHECKING:
 class Store:
     """Read-only and lazy: a page pays only for what it shows."""
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
+    def __init__(self, run: Run, notebook: Notebook) -> None:
+        self.run, self.notebook = run, notebook
+        self._edited: tuple[int, pd.DataFrame, dict[int, str]] | None = None
+
+    def require(self, stage: str) -> None:
+        """Raises RunError when a stage has not run, before anything fails on its files."""
+        if self.run.stage(stage) is None:
+            raise RunError(
+                f"Run {self.run.run_id} is not that far: stage '{stage}' has not run. "
+                f"Finish it with: saerec run --run-id {self.run.run_id} and the same data."
+            )
 
     @cached_property
     def interactions(self) -> pd.DataFrame:
@@ -44,19 +55,32 @@ class Store:
         return self.run.table("data/texts")
 
     @cached_property
-    def latents(self) -> pd.DataFrame:
-        """Every latent with its figures, name and verdict; row = latent."""
+    def found_latents(self) -> pd.DataFrame:
+        """Every latent with its figures, name and verdict as the run has them; row = latent."""
+        self.require("intents")
         figures = self.run.table("activations/latents")
         table = figures.merge(self.run.table("intents/intents"), on=c.LATENT)
         for column in (c.NAME, c.DESCRIPTION, c.SOURCE, "keywords"):
             table[column] = table[column].fillna("")
         return table
 
-    @cached_property
+    @property
+    def latents(self) -> pd.DataFrame:
+        """Every latent as people see it: what they wrote holds over what the run found. Fresh at every call."""
+        return self._with_edits()[0]
+
+    @property
     def names(self) -> dict[int, str]:
-        """Latent -> name; the unnamed are called by number."""
-        pairs = zip(self.latents[c.LATENT].tolist(), self.latents[c.NAME].tolist(), strict=True)
-        return {latent: name or f"latent {latent}" for latent, name in pairs}
+        """Latent -> name as people see it; the unnamed are called by number. Ask once, not in a loop."""
+        return self._with_edits()[1]
+
+    def _with_edits(self) -> tuple[pd.DataFrame, dict[int, str]]:
+        version = self.notebook.version()
+        if self._edited is None or self._edited[0] != version:
+            table = with_edits(self.found_latents, self.notebook.entries())
+            pairs = zip(table[c.LATENT].tolist(), table[c.NAME].tolist(), strict=True)
+            self._edited = version, table, {latent: name or f"latent {latent}" for latent, name in pairs}
+        return self._edited[1], self._edited[2]
 
     @cached_property
     def titles(self) -> dict[int, str]:
@@ -68,14 +92,28 @@ class Store:
     @cached_property
     def activations(self) -> Activations:
         """The sparse activation store."""
+        self.require("activations")
         from saerec.artifacts import activations
 
         return activations(self.run)
 
     @cached_property
-    def top_texts(self) -> pd.DataFrame:
-        """Stored texts of every latent, with their words."""
-        return self.run.table("activations/top_texts")
+    def dictionary(self) -> np.ndarray:
+        """W_dec [N, d_model] float32."""
+        from saerec.artifacts import decoder_rows
+
+        self.require("sae")
+        return decoder_rows(self.run)
+
+    @cached_property
+    def _top_texts(self) -> tuple[pd.DataFrame, np.ndarray]:
+        table = self.run.table("activations/top_texts").sort_values(c.LATENT, kind="stable", ignore_index=True)
+        return table, table[c.LATENT].to_numpy()
+
+    def top_texts(self, latent: int) -> pd.DataFrame:
+        """The stored texts of a latent, the strongest first, with their words as JSON."""
+        table, column = self._top_texts
+        return table.iloc[np.searchsorted(column, latent) : np.searchsorted(column, latent, side="right")]
 
     @cached_property
     def item_codes(self) -> tuple[np.ndarray, np.ndarray]:
@@ -87,6 +125,23 @@ class Store:
         """[R, M] latents and weights."""
         names = ("intents/interaction_latents", "intents/interaction_weights")
         return np.array(self.run.array(names[0])), np.array(self.run.array(names[1]))
+
+    @cached_property
+    def is_own_words(self) -> np.ndarray:
+        """[n_texts] bool: passages of training reviews, what people said themselves."""
+        return ((self.texts[c.KIND] == "review") & (self.texts[c.SPLIT] == c.TRAIN)).to_numpy()
+
+    @cached_property
+    def text_owners(self) -> tuple[np.ndarray, np.ndarray]:
+        """[n_texts] interaction (-1: none) and [n_texts] item of every passage."""
+        return self.texts[c.INTERACTION].to_numpy(), self.texts[c.ITEM].to_numpy()
+
+    @cached_property
+    def ranks(self) -> pd.Series:
+        """Rank of the held-out item by internal user; empty before the evaluation."""
+        if self.run.stage("evaluation") is None:
+            return pd.Series(dtype=float)
+        return self.run.table("evaluation/per_user").set_index(c.USER)["rank_model"]
 
     @cached_property
     def _user_of(self) -> dict[str, int]:
@@ -110,8 +165,9 @@ class Store:
 
     def check_latent(self, latent: int) -> int:
         """The latent itself. Raises NotFoundError."""
-        if not 0 <= latent < len(self.latents):
-            raise NotFoundError(f"There is no latent {latent} in this run. Valid: 0 to {len(self.latents) - 1}.")
+        n = len(self.found_latents)
+        if not 0 <= latent < n:
+            raise NotFoundError(f"There is no latent {latent} in this run. Valid: 0 to {n - 1}.")
         return int(latent)
 
     def rows_of(self, user: int) -> range:

@@ -57,17 +57,24 @@ def select_top_texts(acts: Activations, n: int, eligible: np.ndarray, texts: pd.
     return table.astype({c.LATENT: np.int32, c.RANK: np.int32, c.BAND: np.int8, c.TEXT_ID: np.int32})
 
 
-def near_misses(acts: Activations, latent: int, eligible: np.ndarray, embeddings: np.ndarray, n: int) -> np.ndarray:
-    """Eligible texts nearest to the mean of the firing ones that do not fire themselves. embeddings [n_texts, d]."""
+def near_misses(
+    acts: Activations, latent: int, eligible: np.ndarray, embeddings: np.ndarray, wording: np.ndarray, n: int
+) -> np.ndarray:
+    """Eligible texts nearest to the mean of the firing ones that do not fire themselves, of each wording one.
+
+    embeddings [n_texts, d]; wording [n_texts]: an id per wording.
+    """
     firing, strength = acts.of_latent(latent)
     usable = eligible[firing]
     if not usable.any():
         return np.empty(0, dtype=np.int64)
     head = firing[usable][:64]
     centre = np.average(embeddings[head], axis=0, weights=strength[usable][:64])
-    likeness = embeddings @ centre
-    likeness[~eligible] = -np.inf
-    likeness[firing] = -np.inf
-    n = min(n, int(np.isfinite(likeness).sum()))
-    best = np.argpartition(-likeness, n - 1)[:n] if n else np.empty(0, dtype=np.int64)
-    return best[np.argsort(-likeness[best], kind="stable")]
+    silent = eligible.copy()
+    silent[firing] = False
+    candidates = np.flatnonzero(silent)
+    # Rounded, so that equal wordings tie whatever the order of the sums, and the first one wins.
+    likeness = np.round((embeddings @ centre)[candidates], 5)
+    ranked = candidates[np.argsort(-likeness, kind="stable")]
+    first = np.sort(np.unique(wording[ranked], return_index=True)[1])
+    return ranked[first[:n]]

@@ -37,12 +37,13 @@ def name_by_keywords(
     misses: near misses of each latent, text ids. No name comes twice: a taken one takes on a further keyword.
     """
     vocabulary, holds = _terms(texts, eligible)
-    weights = _term_weights(acts.to_csr(eligible), holds, misses)
+    fired = acts.to_csr(eligible)
+    weights = _term_weights(fired, holds, holds[np.flatnonzero(eligible)].mean(axis=0), misses)
     phrase = np.array([" " in term for term in vocabulary])
     taken: set[str] = set()
     rows = []
-    strength = np.asarray(np.diff(acts.indptr))
-    for latent in np.argsort(-strength, kind="stable"):  # the busier latent gets the shorter name
+    n_firing = np.diff(fired.tocsc().indptr)
+    for latent in np.argsort(-n_firing, kind="stable"):  # the busier latent gets the shorter name
         keywords = _keywords(weights[latent], vocabulary, phrase)
         if not keywords:
             continue
@@ -74,12 +75,13 @@ def _terms(texts: pd.Series, eligible: np.ndarray) -> tuple[np.ndarray, sparse.c
     return vectorizer.get_feature_names_out(), sparse.csr_array(vectorizer.transform(texts))
 
 
-def _term_weights(fired: sparse.csr_array, holds: sparse.csr_array, misses: Sequence[np.ndarray]) -> np.ndarray:
-    """[N, V]; rows of latents that never fire are 0."""
+def _term_weights(
+    fired: sparse.csr_array, holds: sparse.csr_array, background: np.ndarray, misses: Sequence[np.ndarray]
+) -> np.ndarray:
+    """[N, V]; rows of latents that never fire are 0. background [V]: share of the eligible texts that hold a term."""
     by_latent = fired.T.tocsr()
     total = np.maximum(by_latent.sum(axis=1), 1e-9)[:, None]
     p = (by_latent @ holds).toarray() / total
-    background = holds.mean(axis=0)
     counts = np.maximum([len(m) for m in misses], 1)
     rows = np.repeat(np.arange(len(misses)), [len(m) for m in misses])
     flat = np.concatenate(list(misses)) if len(rows) else np.empty(0, dtype=np.int64)

@@ -42,7 +42,7 @@ def draw_samples(
     samples = {}
     for latent in latents:
         positives, _ = banded(distinct_firing(acts, latent, eligible, wording), POSITIVES)
-        near = near_misses(acts, latent, eligible, embeddings, max(1, len(positives) // 2))
+        near = near_misses(acts, latent, eligible, embeddings, wording, max(1, len(positives) // 2))
         rng = np.random.default_rng([seed, latent])
         firing = set(acts.of_latent(latent)[0].tolist()) | set(near.tolist())
         drawn = [t for t in rng.permutation(pool)[: 4 * POSITIVES + len(firing)] if t not in firing]

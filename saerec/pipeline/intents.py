@@ -78,9 +78,10 @@ def _names(
     from saerec.intents.naming_keywords import name_by_keywords
 
     n = max(1, context.config.intents.examples // 2)
+    wording = pd.factorize(texts)[0]
     misses = []
     for latent in range(acts.n_latents):
-        misses.append(near_misses(acts, latent, seen, embeddings, n))
+        misses.append(near_misses(acts, latent, seen, embeddings, wording, n))
         context.reporter.progress(latent + 1, acts.n_latents)
     return name_by_keywords(texts, acts, misses, seen)
 

@@ -65,8 +65,8 @@ def _personal(personal: pd.DataFrame) -> None:
                 intent_link(row.latent, row.name)
             right.progress(min(float(row.weight), 1.0), text=f"{row.weight:.0%}")
             if row.evidence:
-                own = {"review": "own review of", "item": "text of"}
-                passages((e["words"], e["text"], e["activation"], f"{own[e['source']]} {e['item_id']}")
+                sources = {"review": "own review of", "other review": "somebody's review of", "item": "text of"}
+                passages((e["words"], e["text"], e["activation"], f"{sources.get(e['source'], e['source'])} {e['item_id']}")
                          for e in row.evidence[:3])  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def make_catalogue(n_items: int, rng: np.random.Generator) -> Catalogue:
         possible = [index[name] for name in DEPARTMENTS[department[item]].wishes]
         chosen = rng.choice(possible, size=rng.integers(2, 5), replace=False)
         serves[item, chosen] = rng.uniform(0.55, 1.0, size=len(chosen))
-    popularity = -0.45 * np.log(1.0 + rng.permutation(n_items))
+    popularity = -0.3 * np.log(1.0 + rng.permutation(n_items))
     likeness = serves @ serves.T + rng.normal(0, 0.3, (n_items, n_items))
     np.fill_diagonal(likeness, -np.inf)
     return Catalogue(department, serves, popularity, likeness.argmax(axis=1))
@@ -71,21 +71,21 @@ def make_people(n_users: int, n_reviews: int, n_items: int, rng: np.random.Gener
 def choose(catalogue: Catalogue, people: People, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """(item, phase) of every purchase, [U, longest], -1 behind a person's last.
 
-    utility = 4 wish match + 2 department + popularity + 1.5 [natural successor of the last] + Gumbel noise
+    utility = 7 wish match + 1.5 department + popularity + 1 [natural successor of the last] + Gumbel noise
     """
     n_users, longest = len(people.counts), int(people.counts.max())
     items = np.full((n_users, longest), -1)
     phases = np.full((n_users, longest), -1)
     seen = np.zeros((n_users, len(catalogue.department)), dtype=bool)
-    base = 2.0 * people.likes[:, catalogue.department] + catalogue.popularity
+    base = 1.5 * people.likes[:, catalogue.department] + catalogue.popularity
     for step in range(longest):
         active = np.flatnonzero(people.counts > step)
         phase = np.minimum(PHASES * step // people.counts[active], PHASES - 1)
         match = people.wants[active, phase] @ catalogue.serves.T
-        utility = 4.0 * match + base[active] + rng.gumbel(0, 0.55, match.shape)
+        utility = 7.0 * match + base[active] + rng.gumbel(0, 0.55, match.shape)
         if step:
             after = catalogue.follows[items[active, step - 1]]
-            utility[np.arange(len(active)), after] += 1.5
+            utility[np.arange(len(active)), after] += 1.0
         utility[seen[active]] = -np.inf
         chosen = utility.argmax(axis=1)
         items[active, step], phases[active, step] = chosen, phase

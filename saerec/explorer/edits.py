@@ -1,0 +1,46 @@
+"""What people wrote about latents, laid over what the run found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.notebook import Entry
+
+_SCORES = (c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC)
+
+
+def with_edits(table: pd.DataFrame, entries: Mapping[int, Entry]) -> pd.DataFrame:
+    """A copy of the latents with people's names, descriptions and verdicts.
+
+    A score belongs to the words it was measured with: a latent whose words changed has none (NaN). Verdicts change
+    what is shown; the codes that the recommender was trained with stay as they are until the run is made again.
+    """
+    table = table.copy()
+    for latent, entry in entries.items():
+        if not 0 <= latent < len(table):
+            continue  # written about a larger dictionary; history still has it
+        _words(table, latent, entry)
+        _verdict(table, latent, entry)
+    return table
+
+
+def _words(table: pd.DataFrame, latent: int, entry: Entry) -> None:
+    name = table.at[latent, c.NAME] if entry.name is None else entry.name
+    description = table.at[latent, c.DESCRIPTION] if entry.description is None else entry.description
+    if (name, description) == (table.at[latent, c.NAME], table.at[latent, c.DESCRIPTION]):
+        return
+    table.loc[latent, [c.NAME, c.DESCRIPTION, c.SOURCE]] = [name, description, "human"]
+    table.loc[latent, [column for column in _SCORES if column in table]] = np.nan
+
+
+def _verdict(table: pd.DataFrame, latent: int, entry: Entry) -> None:
+    if entry.verdict is None:
+        return
+    table.at[latent, c.IS_INTENT] = entry.verdict
+    table.at[latent, c.REASON] = "A person says so."
+    found = table.at[latent, c.INTENT_KIND]
+    table.at[latent, c.INTENT_KIND] = "none" if not entry.verdict else "personal" if found == "none" else found

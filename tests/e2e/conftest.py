@@ -1,0 +1,99 @@
+"""A real server and a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        if os.environ.get("SAEREC_REQUIRE_BROWSER"):
+            pytest.fail("SAEREC_REQUIRE_BROWSER is set, but Chromium is not installed.")
+        pytest.skip("Chromium is not installed: browser tests left out (Debian: apt-get install chromium).")
+    return path
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory):
+    """Start a fresh explorer on a port of its own; all are stopped at the end."""
+    started = []
+
+    def start(runs_dir=None):
+        port = free_port()
+        environment = {**os.environ, "SAEREC_RUNS_DIR": str(runs_dir or tmp_path_factory.mktemp("no-runs"))}
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.headless=true",
+            f"--server.port={port}",
+        ]
+        started.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL))
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).read()
+                return f"http://127.0.0.1:{port}"
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError("the server did not start")
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(start_server):
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def tab(browser):
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    yield context.new_page()
+    context.close()
+
+
+def visit(tab, address):
+    tab.goto(address)
+    settle(tab)
+
+
+def settle(tab):
+    """Wait until the script has run, and the page shows it."""
+    tab.wait_for_timeout(300)
+    tab.wait_for_selector(IDLE, timeout=60_000)
+    tab.wait_for_timeout(300)
