@@ -11,6 +11,8 @@ from saerec.ui.components import figures_row, intent_link, nothing, passages, qu
 from saerec.ui.people import choose_user
 from saerec.ui.state import link
 
+SPEAKER = {"review": "own review of", "other review": "somebody's review of", "item": "text of"}
+
 
 def render(explorer: Explorer) -> None:
     """A person's intents with the sentences behind them, and their history."""
@@ -65,8 +67,7 @@ def _personal(personal: pd.DataFrame) -> None:
                 intent_link(row.latent, row.name)
             right.progress(min(float(row.weight), 1.0), text=f"{row.weight:.0%}")
             if row.evidence:
-                sources = {"review": "own review of", "other review": "somebody's review of", "item": "text of"}
-                passages((e["words"], e["text"], e["activation"], f"{sources.get(e['source'], e['source'])} {e['item_id']}")
+                passages((e["words"], e["text"], e["activation"], f"{SPEAKER[e['source']]} {e['item_id']}")
                          for e in row.evidence[:3])  # fmt: skip
 
 
