@@ -127,7 +127,7 @@ def test_a_wish_to_stop_is_heard_between_two_steps(run_dir, program):
     cancel_job(run_dir, grace=PATIENCE)
     status = job_status(run_dir)
     assert (status.state, status.error) == ("cancelled", "Cancelled")
-    assert not (run_dir / "job" / "CANCEL").exists()
+    wait_until(lambda: not (run_dir / "job" / "CANCEL").exists())  # it goes just after the last word
 
 
 def test_a_wish_to_stop_is_not_lost_while_the_process_is_still_starting(run_dir, program):

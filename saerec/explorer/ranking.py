@@ -80,7 +80,7 @@ class Ranking:
                 c.TITLE: [store.titles[item] for item in best],
                 c.CATEGORY: items[c.CATEGORY].to_numpy(),
                 c.SCORE: answers.scores[1, best].astype(float),
-                "base_rank": [answers.rank(item, 0) for item in best],
+                "base_rank": _places(answers.scores[0])[best],
             }
         )
         target = self._target(user)
@@ -186,6 +186,14 @@ class Ranking:
     def _target(self, user: int) -> int | None:
         last, table = self.store.rows_of(user)[-1], self.store.interactions
         return int(table[c.ITEM].to_numpy()[last]) if table[c.SPLIT].to_numpy()[last] == c.TEST else None
+
+
+def _places(scores: np.ndarray) -> np.ndarray:
+    """[I+1] place of every item in the list, from 1, equal scores by item id as `Scores.top` has them: with nothing
+    changed, an item stands where it stood, also among equals."""
+    places = np.empty(len(scores), dtype=np.int64)
+    places[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return places
 
 
 def _weights(row: np.ndarray) -> dict[str, float]:

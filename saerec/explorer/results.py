@@ -52,10 +52,11 @@ class Recommendation:
     learned_weights: dict[str, float]
     """as the model chose them"""
     items: pd.DataFrame
-    """rank, item_id, title, category, score, base_rank (rank without any change)"""
+    """rank, item_id, title, category, score, base_rank (place in the list without any change)"""
     target_item_id: str | None
     """the held-out next item"""
     target_rank: int | None
+    """as the evaluation ranks: equal scores count against it. None when it is in the history."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,324 @@
+"""What the explorer says of people: their history, intents, evidence, recommendations and why."""
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from saerec.artifacts import recommender_data
+from saerec.errors import ConfigError, NotFoundError
+from saerec.explorer import Explorer
+from saerec.recommender.request import BRANCHES
+from saerec.recommender.scoring import chunk_scorer
+from saerec.recommender.storage import load_recommender, save_recommender
+from saerec.runs import Run
+from tests.support.tiny_run import HOSTILE, PUBLIC, THEMES, make_tiny_run
+
+USERS = [f"user-{u:02d}" for u in range(1, 9)]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return make_tiny_run(tmp_path_factory.mktemp("people") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def explorer(run):
+    return Explorer(run)
+
+
+@pytest.fixture(scope="module", params=["evidence", "similarity"])
+def either(request, tmp_path_factory):
+    """An explorer for each way to retrieve intents."""
+    return Explorer(make_tiny_run(tmp_path_factory.mktemp(request.param) / "tiny", retrieval=request.param))
+
+
+def history_of(explorer, user_id, *splits):
+    table = explorer.user(user_id).history
+    return table["item_id"][table["split"].isin(splits or ("train", "valid"))].tolist()
+
+
+# ---- users -------------------------------------------------------------------------------------------------------
+
+
+def test_users_are_listed_and_found(explorer):
+    table = explorer.users()
+    assert table.columns.tolist() == ["user_id", "n_interactions", "rank_model"]
+    assert table["user_id"].tolist() == USERS
+    assert table["rank_model"].tolist() == list(range(1, 9))
+    assert explorer.users("R-03")["user_id"].tolist() == ["user-03"]
+    assert explorer.users("(").empty
+    assert len(explorer.users(top=3)) == 3
+
+
+def test_users_are_listed_before_the_evaluation_too(run, tmp_path):
+    copy = Run(shutil.copytree(run.directory, tmp_path / "copy"))
+    shutil.rmtree(copy.path("evaluation"))
+    assert Explorer(copy).users()["rank_model"].isna().all()
+
+
+def test_a_history_is_in_order_with_everything_said(explorer):
+    history = explorer.user("user-01").history
+    assert history["position"].tolist() == list(range(6))
+    assert history["split"].tolist() == ["train"] * 4 + ["valid", "test"]
+    assert history["review"][0].startswith("I wanted it quiet.")
+    assert history["title"][3] == HOSTILE
+    assert [name for _, name, _ in history["intents"][0]] == ["Wants it quiet", "Good value"]
+    assert "item" not in history.columns
+
+
+def test_evidence_is_ones_own_words_the_strongest_first(explorer):
+    personal = explorer.user("user-01").personal.set_index("latent")
+    found = personal.at[0, "evidence"]
+    assert {row["source"] for row in found} == {"review"}
+    assert {row["text"] for row in found} == {"I wanted it quiet."}
+    strengths = [row["activation"] for row in found]
+    assert strengths == sorted(strengths, reverse=True)
+    assert [row["item_id"] for row in found] == ["item-01", "item-09", "item-05"]
+    assert [word for word, _ in found[0]["words"]] == ["I", "wanted", "it", "quiet."]
+
+
+def test_evidence_never_comes_from_what_is_held_out(explorer):
+    held_out = {
+        item
+        for user in USERS
+        for item in history_of(explorer, user, "valid", "test")
+        if item not in history_of(explorer, user, "train")
+    }
+    said = 0
+    for user in USERS:
+        train = set(history_of(explorer, user, "train"))
+        for found in explorer.user(user).personal["evidence"]:
+            own = [row["item_id"] for row in found if row["source"] == "review"]
+            assert set(own) <= train
+            said += len(own)
+    assert said > 0
+    assert held_out
+
+
+def test_evidence_falls_back_to_the_texts_of_ones_items(explorer):
+    silent = explorer.user("user-02")
+    assert (silent.history["review"] == "").all()
+    assert len(silent.personal) > 0
+    mine = set(history_of(explorer, "user-02"))
+    for latent, found in zip(silent.personal["latent"], silent.personal["evidence"], strict=True):
+        assert found
+        assert {row["source"] for row in found} == {"item"}
+        assert {row["item_id"] for row in found} <= mine
+        assert all(THEMES[latent] in row["text"] for row in found)
+
+
+def test_evidence_falls_back_to_what_others_said_of_ones_items(run, tmp_path):
+    """An intent that only other people's reviews gave to an item must not be left without a reason."""
+    copy = Run(shutil.copytree(run.directory, tmp_path / "copy"))
+    texts = copy.table("data/texts")
+    latents, weights = (np.array(copy.array(f"intents/personal_{name}")) for name in ("indices", "weights"))
+    rows = copy.table("data/interactions")
+    reviewed = texts[(texts["kind"] == "review") & (texts["split"] == "train")]
+    silent_rows = rows[(rows["user"] == 2) & (rows["split"] != "test")]
+    shared = reviewed[reviewed["item"].isin(silent_rows["item"]) & reviewed["text"].str.startswith("Good")]
+    assert len(shared)
+    last = silent_rows.index[-1]
+    latents[last], weights[last] = [PUBLIC, 0, 0], [1, 0, 0]
+    np.save(copy.path("intents", "personal_indices.npy"), latents)
+    np.save(copy.path("intents", "personal_weights.npy"), weights)
+    found = Explorer(copy).user("user-02").personal["evidence"][0]
+    assert {row["source"] for row in found} == {"other review"}
+    assert {row["text"] for row in found} <= set(shared["text"])
+
+
+def test_personal_intents_are_those_before_the_test_item_and_public_ones_are_everybodys(explorer, run):
+    data = recommender_data(run)
+    for number, user in enumerate(USERS, start=1):
+        detail = explorer.user(user)
+        last = int(data.indptr[number]) - 2  # the row before the test row
+        expected = {int(j): w for j, w in zip(data.personal_indices[last], data.personal_weights[last], strict=True)
+                    if w > 0}  # fmt: skip
+        found = dict(zip(detail.personal["latent"], detail.personal["weight"], strict=True))
+        assert found == pytest.approx(expected)
+        assert detail.personal["weight"].sum() == pytest.approx(1)
+        assert detail.public["latent"].tolist() == [PUBLIC]
+
+
+# ---- recommendations ---------------------------------------------------------------------------------------------
+
+
+def test_without_a_change_the_ranking_is_the_models(either):
+    data = recommender_data(either.run)
+    users = np.arange(1, data.n_users + 1)
+    scores = chunk_scorer(load_recommender(either.run.path("recommender")), data, users, "test")(slice(None))
+    item_ids = either.items()["item_id"].tolist()
+    for row, user in enumerate(USERS):
+        found = either.recommend(user, k=99)
+        order = [item_ids[i - 1] for i in np.argsort(-scores[row], kind="stable") if np.isfinite(scores[row, i])]
+        assert found.items["item_id"].tolist() == order
+        assert found.items["rank"].tolist() == found.items["base_rank"].tolist() == list(range(1, len(order) + 1))
+        assert found.branch_weights == found.learned_weights
+        assert sum(found.branch_weights.values()) == pytest.approx(1, abs=1e-6)
+
+
+def test_the_target_is_the_test_item_and_the_history_is_never_recommended(explorer):
+    for user in USERS:
+        found = explorer.recommend(user, k=99)
+        items = found.items["item_id"].tolist()
+        assert [found.target_item_id] == history_of(explorer, user, "test")
+        assert not set(items) & set(history_of(explorer, user))
+        assert items[found.target_rank - 1] == found.target_item_id
+
+
+def test_ones_own_history_given_by_hand_changes_nothing(either):
+    """What-if answers must meet the model's own where nothing is changed: whatever way intents are retrieved."""
+    for user in USERS:
+        ranking, store = either._ranking, either.store
+        base = ranking._scorer.request(store.user(user))
+        assert ranking.profile(store.user(user), base.history) == pytest.approx(dict(base.personal), abs=1e-6)
+        same = either.recommend(user, k=99, history=history_of(either, user))
+        pd.testing.assert_frame_equal(same.items, either.recommend(user, k=99).items)
+
+
+def test_leaving_out_equals_giving_the_rest(either):
+    kept = history_of(either, "user-01")
+    without = either.recommend("user-01", k=99, without=kept[2:4])
+    given = either.recommend("user-01", k=99, history=kept[:2] + kept[4:])
+    pd.testing.assert_frame_equal(without.items, given.items)
+    assert set(kept[2:4]) <= set(without.items["item_id"])
+
+
+def test_branch_weights_by_hand(explorer):
+    learned = explorer.recommend("user-01", k=99)
+    same = explorer.recommend("user-01", k=99, branch=learned.learned_weights)
+    assert same.items["item_id"].tolist() == learned.items["item_id"].tolist()
+    alone = explorer.recommend("user-01", k=99, branch={"sequence": 0, "personal": 1, "public": 0})
+    assert alone.branch_weights == {"sequence": 0, "personal": 1, "public": 0}
+    assert alone.learned_weights == learned.learned_weights
+    assert alone.items["item_id"].tolist() != learned.items["item_id"].tolist()
+    ranks = dict(zip(learned.items["item_id"], learned.items["rank"], strict=True))
+    assert alone.items["base_rank"].tolist() == [ranks[item] for item in alone.items["item_id"]]
+
+
+def test_nothing_moves_among_equals_when_nothing_is_changed(explorer, run, tmp_path):
+    """Without the order of the history, items that carry the same intents tie."""
+    copy = Run(shutil.copytree(run.directory, tmp_path / "copy"))
+    model = load_recommender(copy.path("recommender"))
+    for parameter in model.parameters():
+        parameter.data.zero_()
+    save_recommender(model, copy.path("recommender"))
+    found = Explorer(copy).recommend("user-01", k=99)
+    assert found.items["score"].nunique() == 1
+    assert found.items["base_rank"].tolist() == found.items["rank"].tolist() == list(range(1, 12))
+    assert found.target_rank == 11
+
+
+def test_intents_by_hand(explorer):
+    latent = int(explorer.user("user-01").personal["latent"][0])
+    as_learned = explorer.recommend("user-01", k=99).items["score"].tolist()
+    assert explorer.recommend("user-01", k=99, intents={latent: 1.0}).items["score"].tolist() == as_learned
+    for scale in (0.0, 2.0):
+        assert explorer.recommend("user-01", k=99, intents={latent: scale}).items["score"].tolist() != as_learned
+    absent = next(j for j in range(4) if j not in explorer.user("user-01").personal["latent"].tolist())
+    assert explorer.recommend("user-01", k=99, intents={absent: 0.0}).items["score"].tolist() == as_learned
+    assert explorer.recommend("user-01", k=99, intents={absent: 2.0}).items["score"].tolist() != as_learned
+
+
+def test_a_stranger_without_history_gets_a_ranking(explorer):
+    found = explorer.recommend("user-01", k=99, history=[])
+    assert len(found.items) == 16
+    assert found.target_rank is not None
+
+
+def test_a_target_put_into_the_history_has_no_rank(explorer):
+    target = explorer.recommend("user-01").target_item_id
+    assert explorer.recommend("user-01", history=[target]).target_rank is None
+
+
+def test_k_cuts_the_list(explorer):
+    assert len(explorer.recommend("user-01", k=3).items) == 3
+    for k in (0, -1):
+        with pytest.raises(ConfigError, match="1 or more"):
+            explorer.recommend("user-01", k=k)
+
+
+def test_repeats_are_read_in_time_order(run, tmp_path):
+    """With data.repeats = keep an item may come twice, with other words each time."""
+    copy = Run(shutil.copytree(run.directory, tmp_path / "copy"))
+    rows = copy.table("data/interactions")
+    rows.loc[2, "item"] = rows.loc[0, "item"]
+    rows.to_parquet(copy.path("data", "interactions.parquet"), index=False)
+    explorer = Explorer(copy)
+    codes = explorer._ranking._codes(1, tuple(rows["item"][:3])).toarray()
+    latents, weights = explorer.store.interaction_codes
+    for row in range(3):
+        expected = np.zeros(codes.shape[1])
+        expected[latents[row][weights[row] > 0]] = weights[row][weights[row] > 0]
+        np.testing.assert_allclose(codes[row], expected)
+    assert not np.allclose(codes[0], codes[2])
+
+
+# ---- why ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_explanation_is_made_of_re_computations(either):
+    item = either.recommend("user-01", k=4).items["item_id"][3]
+    why = either.explain("user-01", item)
+    assert (why.item_id, why.rank) == (item, 4)
+    ranked = either.recommend("user-01", k=99).items.set_index("item_id")
+    assert why.score == pytest.approx(ranked.at[item, "score"], abs=1e-5)
+    cut = why.parts["kind"].isin(BRANCHES)
+    assert why.parts["delta_score"][cut].sum() + why.rest == pytest.approx(why.score, abs=1e-5)
+    for part in why.parts.itertuples():
+        if part.kind == "sequence":
+            again = either.recommend("user-01", k=99, branch={"sequence": 0.0})
+        elif part.kind == "history":
+            again = either.recommend("user-01", k=99, without=[part.id])
+        else:
+            again = either.recommend("user-01", k=99, intents={part.id: 0.0})
+        scores = again.items.set_index("item_id")["score"]
+        assert why.score - scores[item] == pytest.approx(part.delta_score, abs=1e-5)
+        against = int((scores >= scores[item] - 1e-6).sum())  # equals count against it
+        assert against - why.rank == part.delta_rank
+
+
+def test_history_parts_have_external_ids(explorer):
+    item = explorer.recommend("user-01").items["item_id"][0]
+    parts = explorer.explain("user-01", item).parts
+    assert parts["id"][parts["kind"] == "history"].tolist() == history_of(explorer, "user-01")
+    assert HOSTILE in parts["name"].tolist()
+
+
+def test_an_explanation_follows_the_change(explorer):
+    kept = history_of(explorer, "user-01")
+    item = explorer.recommend("user-01").items["item_id"][0]
+    why = explorer.explain("user-01", item, without=[kept[0]], branch={"public": 0.0})
+    assert kept[0] not in why.parts["id"].tolist()
+    assert why.branch_weights["public"] == 0
+
+
+# ---- what does not exist -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (lambda e: e.user("user-1"), r"no user 'user-1'.*Near: .*user-0"),
+        (lambda e: e.user(""), "no user ''.*Near"),
+        (lambda e: e.recommend("nobody"), "no user 'nobody'"),
+        (lambda e: e.recommend("user-01", history=["item-999"]), r"no item 'item-999'.*Near: .*item-09"),
+        (lambda e: e.recommend("user-01", without=["item-x"]), "no item 'item-x'"),
+        (lambda e: e.recommend("user-01", without=["item-16"]), "Item 'item-16' is not in the history"),
+        (lambda e: e.recommend("user-01", branch={"sideways": 1}), "sideways.*sequence, personal, public"),
+        (lambda e: e.recommend("user-01", intents={99: 2.0}), "no latent 99"),
+        (lambda e: e.explain("user-01", "item-999"), "no item 'item-999'"),
+        (lambda e: e.explain("user-01", "item-05"), "Item 'item-05' is in the history"),
+    ],
+)
+def test_what_does_not_exist_is_said_in_external_ids(explorer, question, said):
+    with pytest.raises(NotFoundError, match=said):
+        question(explorer)
+
+
+@pytest.mark.parametrize("change", [{"branch": {"personal": -1.0}}, {"branch": {"personal": float("nan")}},
+                                    {"intents": {0: float("inf")}}])  # fmt: skip
+def test_impossible_weights_are_refused(explorer, change):
+    with pytest.raises(ConfigError, match="limits"):
+        explorer.recommend("user-01", **change)
