@@ -1,15 +1,20 @@
 """Tables to Plotly figures, one function a figure. Texts of a corpus go through `palette.safe`."""
 
 from saerec.figures.latents import activation_histogram, intent_map
-from saerec.figures.quality import accuracy_bars, activity_bars, training_curve
-from saerec.figures.ranking import branch_bars, explanation_bars
+from saerec.figures.people import intent_timeline
+from saerec.figures.quality import accuracy_bars, activity_bars, density_histogram, score_histogram, training_curve
+from saerec.figures.ranking import branch_bars, explanation_bars, history_bars
 
 __all__ = [
     "accuracy_bars",
     "activation_histogram",
     "activity_bars",
     "branch_bars",
+    "density_histogram",
     "explanation_bars",
+    "history_bars",
     "intent_map",
+    "intent_timeline",
+    "score_histogram",
     "training_curve",
 ]

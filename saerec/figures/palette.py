@@ -1,4 +1,4 @@
-"""One palette for every chart: Okabe and Ito's colours, told apart by colour-blind readers too."""
+"""One palette for everything drawn: Okabe and Ito's colours, told apart by colour-blind readers too."""
 
 from __future__ import annotations
 
@@ -16,25 +16,41 @@ ACCENT: Final = "#56b4e9"
 
 BRANCH: Final = {"sequence": SEQUENCE, "personal": PERSONAL, "public": PUBLIC, "history": ACCENT, "none": NEUTRAL}
 """Branches and kinds of intents have the same colour everywhere."""
+INTENT_NAMES: Final = {"personal": "personal intent", "public": "public intent", "none": "no intent"}
+GRID: Final = "rgba(128,128,128,0.18)"
+AXIS: Final = "rgba(128,128,128,0.45)"
+
+
+def colour_of(kind: str) -> str:
+    """The colour of a branch or of a kind of intent; grey for anything else."""
+    return BRANCH.get(kind, NEUTRAL)
+
+
+def tint(colour: str, opacity: float) -> str:
+    """`#rrggbb` as rgba with an opacity of 0 to 1."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{min(max(opacity, 0.0), 1.0):.2f})"
 
 
 def safe(text: object, length: int = 48) -> str:
-    """A corpus' words for a chart: no markup, not too long."""
-    shown = str(text)
-    return escape(shown if len(shown) <= length else shown[: length - 1].rstrip() + "…")
+    """A corpus' words for a chart: no markup, on one line, not too long."""
+    shown = " ".join(str(text).split())
+    # Quotes stay: Plotly reads tags and the entities of <, > and & only.
+    return escape(shown if len(shown) <= length else shown[: length - 1].rstrip() + "…", quote=False)
 
 
 def styled(figure: go.Figure, height: int) -> go.Figure:
     """Margins, grid and background that sit well on a light and on a dark page."""
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 8, "t": 12, "b": 8},
+        margin={"l": 4, "r": 12, "t": 10, "b": 4},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "y": 1.12, "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None},
         hoverlabel={"align": "left"},
-        dragmode="pan",
+        dragmode=False,
+        bargap=0.28,
     )
-    figure.update_xaxes(gridcolor="rgba(128,128,128,0.18)", zerolinecolor="rgba(128,128,128,0.4)", automargin=True)
-    figure.update_yaxes(gridcolor="rgba(128,128,128,0.18)", zerolinecolor="rgba(128,128,128,0.4)", automargin=True)
+    figure.update_xaxes(gridcolor=GRID, zerolinecolor=AXIS, automargin=True, title_standoff=8)
+    figure.update_yaxes(gridcolor=GRID, zerolinecolor=AXIS, automargin=True, title_standoff=8)
     return figure

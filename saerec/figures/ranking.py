@@ -3,50 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from saerec.figures.palette import BRANCH, LOSS, NEUTRAL, safe, styled
+from saerec.figures.palette import BRANCH, LOSS, NEUTRAL, colour_of, safe, styled
+
+SHOWN_PARTS: Final = 10
+"""Bars of a waterfall before the small ones are put together."""
 
 
 def branch_bars(learned: Mapping[str, float], used: Mapping[str, float]) -> go.Figure:
-    """The weights of the three branches: the model's own, and those in use."""
-    names = list(learned)
+    """The weights of the three branches: the model's own, and those in use when they differ."""
+    rows = {"the model's own": learned} if dict(learned) == dict(used) else {"in use": used, "the model's own": learned}
     figure = go.Figure()
-    figure.add_bar(x=names, y=[learned[n] for n in names], name="the model's own", marker_color=NEUTRAL, opacity=0.55)
-    figure.add_bar(x=names, y=[used[n] for n in names], name="in use", marker_color=[BRANCH[n] for n in names])
-    figure.update_layout(barmode="group", showlegend=True)
-    figure.update_yaxes(title="weight", rangemode="tozero")
-    return styled(figure, 260)
+    for branch in learned:
+        figure.add_bar(
+            x=[weights[branch] for weights in rows.values()],
+            y=list(rows),
+            name=branch,
+            orientation="h",
+            marker_color=BRANCH[branch],
+            text=[f"{weights[branch]:.2f}" if weights[branch] >= 0.12 else "" for weights in rows.values()],
+            insidetextanchor="middle",
+            hovertemplate=f"{branch}: %{{x:.3f}}<extra>%{{y}}</extra>",
+        )
+    figure = styled(figure, 96 + 34 * len(rows))
+    figure.update_layout(barmode="stack", showlegend=True, legend={"traceorder": "normal"}, bargap=0.3)
+    figure.update_xaxes(showgrid=False, nticks=5, rangemode="tozero")
+    figure.update_yaxes(showgrid=False)
+    return figure
 
 
 def explanation_bars(parts: pd.DataFrame, score: float, rest: float) -> go.Figure:
-    """A waterfall of sequence, personal and public intents, the rest, and the score they add up to."""
-    shown = parts[parts["kind"] != "history"]
-    shown = shown.reindex(shown["delta_score"].abs().sort_values(ascending=False, kind="stable").index)
-    names = [safe(name, 34) for name in shown["name"]] + ["rest", "score"]
-    deltas = [*shown["delta_score"].tolist(), rest, score]
-    colours = [BRANCH[kind] for kind in shown["kind"]] + [NEUTRAL, LOSS]
-    starts, at = [], 0.0
-    for delta in deltas[:-1]:
+    """A waterfall that adds up: the sequence, the personal and public intents, what is left, and the score.
+
+    `parts`: kind, name, delta_score. The smallest parts are put together, the rest is never hidden.
+    """
+    steps = _steps(parts[parts["kind"] != "history"], rest)
+    at, starts = 0.0, []
+    for _, _, delta in steps:
         starts.append(at)
         at += delta
-    starts.append(0.0)
+    names = [safe(name, 30) for name, _, _ in steps] + ["<b>score</b>"]
+    deltas = [delta for _, _, delta in steps] + [score]
     figure = go.Figure(
         go.Bar(
             x=deltas,
-            y=[f"{i}" for i in range(len(names))],
-            base=starts,
+            y=list(range(len(names))),
+            base=[*starts, 0.0],
             orientation="h",
-            marker_color=colours,
-            text=[f"{delta:+.3f}" for delta in deltas[:-1]] + [f"{score:.3f}"],
+            marker_color=[colour_of(kind) for _, kind, _ in steps] + [LOSS],
+            text=[f"{delta:+.3f}".replace("-", "−") for delta in deltas[:-1]] + [f"<b>{score:.3f}</b>"],
             textposition="outside",
+            cliponaxis=False,
             customdata=names,
             hovertemplate="%{customdata}: %{text}<extra></extra>",
-            cliponaxis=False,
         )
     )
-    figure.update_yaxes(tickvals=[f"{i}" for i in range(len(names))], ticktext=names, autorange="reversed")
-    figure.update_xaxes(title="score", rangemode="tozero")
-    return styled(figure, 110 + 26 * len(names))
+    return _named_rows(figure, names)
+
+
+def history_bars(parts: pd.DataFrame) -> go.Figure:
+    """What the item's score would lose without each item of the history: name, delta_score, delta_rank."""
+    shown = parts[parts["kind"] == "history"]
+    shown = shown.reindex(shown["delta_score"].abs().sort_values(ascending=False, kind="stable").index)[:SHOWN_PARTS]
+    names = [safe(name, 30) for name in shown["name"]]
+    figure = go.Figure(
+        go.Bar(
+            x=shown["delta_score"],
+            y=list(range(len(names))),
+            orientation="h",
+            marker_color=[colour_of("history") if delta >= 0 else NEUTRAL for delta in shown["delta_score"]],
+            text=[f"{delta:+.3f}".replace("-", "−") for delta in shown["delta_score"]],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=list(zip(names, shown["delta_rank"].tolist(), strict=True)),
+            hovertemplate="without %{customdata[0]}: %{customdata[1]:+d} places<extra></extra>",
+        )
+    )
+    low, high = min([0.0, *shown["delta_score"]]), max([0.0, *shown["delta_score"]])
+    room = 0.22 * (high - low or 1.0)  # for the figures beside the bars
+    figure.update_xaxes(range=[low - (room if low < 0 else 0), high + room])
+    return _named_rows(figure, names)
+
+
+def _steps(parts: pd.DataFrame, rest: float) -> list[tuple[str, str, float]]:
+    """(name, kind, delta): the largest first, then the small ones of a kind together, then the rest."""
+    order = parts["delta_score"].abs().sort_values(ascending=False, kind="stable").index
+    rows = [(str(row.name), str(row.kind), float(row.delta_score)) for row in parts.reindex(order).itertuples()]
+    few, many = rows[:SHOWN_PARTS], rows[SHOWN_PARTS:]
+    for kind in dict.fromkeys(kind for _, kind, _ in many):
+        together = [delta for _, of, delta in many if of == kind]
+        few.append((f"{len(together)} more {kind} intents", kind, sum(together)))
+    return [*few, ("rest", "none", rest)]
+
+
+def _named_rows(figure: go.Figure, names: list[str]) -> go.Figure:
+    figure = styled(figure, 70 + 29 * len(names))
+    figure.update_layout(margin={"r": 56})
+    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed", showgrid=False)
+    figure.update_xaxes(title="score", nticks=6)
+    return figure

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from saerec.explorer import Explorer
+from saerec.notebook import open_notebook
 from saerec.runs import Run, find_runs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,4 +36,5 @@ def explorer(directory: Path) -> Explorer:
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the run ...")
 def _explorer(directory: str, fingerprint: str) -> Explorer:
-    return Explorer(Run(directory))
+    run = Run(directory)
+    return Explorer(run, open_notebook(run, elsewhere=runs_dir() / ".notebooks" / f"{run.run_id}.sqlite"))

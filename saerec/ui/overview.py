@@ -6,30 +6,45 @@ from typing import Any
 
 import streamlit as st
 
+from saerec import columns as c
 from saerec.explorer import Explorer
-from saerec.figures import accuracy_bars, activity_bars
-from saerec.ui.components import chart, figures_row, plain, question
+from saerec.figures import accuracy_bars, activity_bars, density_histogram, score_histogram
+from saerec.ui import numbers
+from saerec.ui.components import cards, chart, empty, head, note, section
 from saerec.ui.state import link
+
+METRICS = {
+    "HR@10": "Share of people whose held-out item is among the first ten.",
+    "NDCG@10": "The same, weighed by place: 1 at the top, 0.29 at place ten.",
+    "HR@20": "Share of people whose held-out item is among the first twenty.",
+    "MRR": "Mean of 1 / rank of the held-out item.",
+}
+TOUR = (
+    ("pages/latents.py", "1 · Read an intent", "The sentences that fire it, word by word.", ":material/lightbulb:"),
+    ("pages/users.py", "2 · Meet a person", "What they want, and the sentences behind it.", ":material/person:"),
+    ("pages/recommendations.py", "3 · Change a recommendation", "Turn a branch or an intent up or down.",
+     ":material/tune:"),
+)  # fmt: skip
 
 
 def render(explorer: Explorer) -> None:
-    """Data, dictionary, recommender, and where to go from here."""
+    """Data, recommender, dictionary, and where to go from here."""
     facts = explorer.overview()
-    question("Is this run any good?", f"Run **{plain(facts['run_id'])}**, made from {plain(facts['source'])} "
-             f"with the preset {plain(facts['preset'])}.")  # fmt: skip
+    head("Overview", "Is this run any good?",
+         f"Made from {facts['source'] or 'its data'} with the preset {facts['preset']}: what was read, how well it "
+         "recommends, and whether its dictionary of intents can be trusted.")  # fmt: skip
     _data(facts["data"])
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader("Does it recommend well?", anchor=False)
-        _accuracy(explorer)
-    with right:
-        st.subheader("How active are its people?", anchor=False)
-        chart(activity_bars(explorer.activity()), "Bar chart: users by number of interactions")
-    st.subheader("Is the dictionary healthy?", anchor=False)
-    _dictionary(facts["sae"], facts["intents"])
+    _tour()
     for warning in warnings(facts):
         st.warning(warning, icon=":material/warning:")
-    _tour()
+    left, right = st.columns(2, gap="large")
+    with left:
+        section("Does it recommend well?", "Each person's last interaction was held out and ranked among all items.")
+        _accuracy(explorer)
+    with right:
+        section("How active are its people?", "Interactions of each person, the held-out ones included.")
+        chart(activity_bars(explorer.activity()), "Bar chart: people by number of interactions")
+    _dictionary(explorer, facts["sae"], facts["intents"])
 
 
 def _data(data: dict[str, Any]) -> None:
@@ -39,43 +54,43 @@ def _data(data: dict[str, Any]) -> None:
         "interactions": "Reviews or purchases, one row each.",
         "texts": "Sentences of reviews and item texts; each is embedded and can be evidence.",
     }
-    figures_row([(name.capitalize(), f"{data.get(name, 0):,}", meaning) for name, meaning in meanings.items()])
+    cards([(name.capitalize(), numbers.count(data.get(name)), meaning) for name, meaning in meanings.items()], "data")
 
 
 def _accuracy(explorer: Explorer) -> None:
     if not explorer.run.has("evaluation/metrics"):
-        st.info("Not evaluated yet. Finish the run with the command that made it.")
+        empty("Not evaluated yet.", "Finish the run with the command that made it.")
         return
     evaluation = explorer.evaluation()
-    metric = st.segmented_control(
-        "Metric",
-        ["HR@10", "NDCG@10", "HR@20", "MRR"],
-        default="HR@10",
-        label_visibility="collapsed",
-        help="HR@10: share of people whose held-out item is among the first ten. NDCG@10: the same, weighed by place.",
-    )
-    chart(accuracy_bars(evaluation, metric or "HR@10"), "Bar chart: the model's accuracy beside its baselines")
-    st.caption(f"Each of {evaluation['users']:,} people's last interaction was held out and ranked among all items. "
-               "Whiskers: 95 % bootstrap intervals.")  # fmt: skip
+    metric = st.segmented_control("Metric", list(METRICS), default="HR@10", label_visibility="collapsed") or "HR@10"
+    chart(accuracy_bars(evaluation, metric), f"Bar chart: {metric} of the model beside its baselines")
+    note(f"{METRICS[metric]} {evaluation['users']:,} people; whiskers are 95 % bootstrap intervals.")
 
 
-def _dictionary(sae: dict[str, Any], intents: dict[str, Any]) -> None:
-    def share(value: float | None) -> str:
-        return "-" if value is None else f"{value:.1%}"
-
+def _dictionary(explorer: Explorer, sae: dict[str, Any], intents: dict[str, Any]) -> None:
+    section("Is the dictionary healthy?", "The autoencoder splits every sentence into a few latents. An intent is a "
+            "latent whose name can tell its sentences from others.")  # fmt: skip
     score = intents.get("median_score")
-    figures_row(
+    cards(
         [
-            ("Latents", f"{sae.get('n_latents', 0):,}", "Width of the dictionary: directions the autoencoder found."),
-            ("Intents", f"{intents.get('intents', 0):,}", "Latents judged to be a reason to want something."),
-            ("Name score", "-" if score is None else f"{score:.2f}",
-             "Median balanced accuracy with which a name tells held-out sentences that fire its latent from others. "
-             "0.5 is chance."),
-            ("Unexplained", share(sae.get("fvu")), "FVU: share of the embeddings' variance the dictionary loses."),
-            ("Active per text", f"{sae.get('l0', 0):.1f}", "L0: latents that fire on a sentence, on average."),
-            ("Dead", share(sae.get("dead_share")), "Latents that no sentence fires."),
-        ]
+            ("Latents", numbers.count(sae.get("n_latents")), "Width of the dictionary: directions that were found."),
+            ("Intents", numbers.count(intents.get("intents")), "Latents judged to be a reason to want something."),
+            ("Name score", numbers.score(score), "Median balanced accuracy with which a name tells held-out sentences "
+             "that fire its latent from others. 0.5 is chance."),
+            ("Unexplained", numbers.percent(sae.get("fvu")), "FVU: share of the embeddings' variance that is lost."),
+            ("Per sentence", numbers.score(sae.get("l0")), "L0: latents that fire on a sentence, on average."),
+            ("Dead", numbers.percent(sae.get("dead_share")), "Latents that no sentence fires."),
+        ],
+        "dictionary",
     )  # fmt: skip
+    latents = explorer.latents()
+    left, right = st.columns(2, gap="large")
+    with left:
+        section("How good are the names?", small=True)
+        chart(score_histogram(latents[c.SCORE].to_numpy()), "Histogram of name scores, chance marked at 0.5")
+    with right:
+        section("How often do latents fire?", small=True)
+        chart(density_histogram(latents[c.DENSITY].to_numpy()), "Histogram of the share of sentences firing a latent")
 
 
 def warnings(facts: dict[str, Any]) -> list[str]:
@@ -88,20 +103,18 @@ def warnings(facts: dict[str, Any]) -> list[str]:
         found.append(f"The dictionary loses {sae['fvu']:.0%} of the embeddings' variance: it misses part of the texts.")
     if sae.get("n_latents") and intents.get("intents", 0) < 0.2 * sae["n_latents"]:
         found.append(f"Only {intents.get('intents', 0)} of {sae['n_latents']} latents count as intents.")
-    if metrics and metrics["model"]["NDCG@10"] < metrics["no_intents"]["NDCG@10"]:
-        found.append("The same network without intents ranks better: here the intents explain, but do not help.")
+    if metrics:
+        model = metrics["model"]["NDCG@10"]
+        if model < metrics["no_intents"]["NDCG@10"]:
+            found.append("The same network without intents ranks better: here the intents explain, but do not help.")
+        if model < metrics["neighbours"]["NDCG@10"]:
+            found.append("Plain item neighbours rank better than this recommender: read its explanations with care.")
     return found
 
 
 def _tour() -> None:
-    st.subheader("Where to go", anchor=False)
-    steps = (
-        ("pages/latents.py", "1 · Read an intent", "The sentences that fire it, word by word.", ":material/lightbulb:"),
-        ("pages/users.py", "2 · Meet a person", "What they want, and the sentences behind.", ":material/person:"),
-        ("pages/recommendations.py", "3 · Change a recommendation", "Turn a branch or an intent up or down.",
-         ":material/tune:"),
-    )  # fmt: skip
-    for column, (path, label, text, icon) in zip(st.columns(3), steps, strict=True):
-        with column.container(border=True):
-            st.page_link(path, label=f"**{label}**", icon=icon, query_params=link())
-            st.caption(text)
+    with st.container(key="tour", horizontal=True, gap="small"):
+        for path, label, text, icon in TOUR:
+            with st.container(border=True, width="stretch"):
+                st.page_link(path, label=f"**{label}**", icon=icon, query_params=link())
+                note(text)

@@ -1,106 +1,89 @@
-"""The frame around every page: title, sidebar, run, and the one place where errors are caught."""
+"""The frame around every page, and the one place where errors are caught."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import streamlit as st
 
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
-from saerec.ui.components import STYLE, nothing, plain
+from saerec.ui.components import empty
 from saerec.ui.loaders import ROOT, explorer, known_runs
-from saerec.ui.state import link, param, set_param
+from saerec.ui.markup import plain
+from saerec.ui.nav import navigation, run_picker
+from saerec.ui.state import param
 
-Render = Callable[[Explorer], None]
-
-NAVIGATION = (
-    ("Explore", (
-        ("app.py", "Overview", ":material/dashboard:"),
-        ("pages/latents.py", "Latents", ":material/lightbulb:"),
-        ("pages/map.py", "Map", ":material/scatter_plot:"),
-    )),
-    ("People", (
-        ("pages/users.py", "Users", ":material/person:"),
-        ("pages/recommendations.py", "Recommendations", ":material/recommend:"),
-    )),
-    ("Build", (("pages/train.py", "Train", ":material/model_training:"),)),
-)  # fmt: skip
+ASSETS = ROOT / "assets"
+ABOUT = "**SAERec Explorer** names what people want, recommends by it, and shows why."
 
 
-def page(render: Render, *, title: str) -> None:
-    """Draw the frame, then the page; whatever goes wrong inside is said on the page, never as a traceback."""
+def page(render: Callable[[Explorer], None], *, title: str) -> None:
+    """Draw the frame, then the page of the chosen run."""
     _frame(title)
-    try:
-        chosen = _choose_run()
+    with _boundary():
+        chosen = _chosen_run()
         if chosen is not None:
             render(explorer(chosen))
-    except SaerecError as error:
-        st.error(plain(error, 600), icon=":material/error:")
-    except Exception as error:
-        _broken(error)
 
 
 def page_without_run(render: Callable[[], None], *, title: str) -> None:
     """The same frame for a page that needs no run."""
     _frame(title)
-    try:
-        _choose_run(quiet=True)
+    with _boundary():
+        names = list(known_runs())
+        if names:
+            wanted = param("run")
+            run_picker(names, wanted if wanted in names else None)
         render()
+
+
+@contextlib.contextmanager
+def _boundary() -> Iterator[None]:
+    """What a person can put right is said on the page; a bug is admitted calmly, its details go to the log."""
+    try:
+        yield
     except SaerecError as error:
-        st.error(plain(error, 600), icon=":material/error:")
+        st.error(plain(error, 800), icon=":material/error:")
     except Exception as error:
-        _broken(error)
+        traceback.print_exception(error, file=sys.stderr)
+        st.error(
+            f"Something broke while this page was drawn ({type(error).__name__}). The run itself is untouched. "
+            "Reload the page; if it happens again, the server's log holds the details.",
+            icon=":material/error:",
+        )
 
 
 def _frame(title: str) -> None:
     st.set_page_config(
-        page_title=f"{title} · SAERec Explorer", page_icon=str(ROOT / "assets" / "icon.svg"), layout="wide"
+        page_title=f"{title} · SAERec Explorer",
+        page_icon=str(ASSETS / "icon.svg"),
+        layout="wide",
+        menu_items={"About": ABOUT},
     )
-    st.html(STYLE)
-    st.logo(str(ROOT / "assets" / "logo.svg"), icon_image=str(ROOT / "assets" / "icon.svg"), size="large")
-    with st.sidebar:
-        for section, pages in NAVIGATION:
-            st.caption(section)
-            for path, label, icon in pages:
-                user = param("user") if section == "People" else None
-                st.page_link(path, label=label, icon=icon, query_params=link(user=user))
+    st.html(ASSETS / "style.css")
+    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
+    navigation()
 
 
-def _choose_run(quiet: bool = False) -> Path | None:
+def _chosen_run() -> Path | None:
+    """The run of the address; else the demo, else the newest. None, after saying why, when there is none."""
     runs = known_runs()
     wanted = param("run")
     if not runs:
-        if not quiet:
-            nothing("There is no run yet.", "Make one on the Train page, or with: `saerec demo`")
+        empty("There is no run yet.", "Make one on the Train page, or with: saerec demo")
         return None
-    if wanted is not None and wanted not in runs and not quiet:
-        st.warning(f"There is no run {plain(wanted)} here. Choose one in the sidebar: {plain(', '.join(runs), 300)}")
-        _picker(list(runs), None)
+    if wanted is not None and wanted not in runs:
+        run_picker(list(runs), None)
+        valid = ", ".join(list(runs)[:12]) + (" ..." if len(runs) > 12 else "")
+        st.warning(f"There is no run {plain(wanted)} here. Valid: {plain(valid, 400)}. Choose one in the sidebar.",
+                   icon=":material/search_off:")  # fmt: skip
         return None
-    name = wanted if wanted in runs else "demo" if "demo" in runs else next(iter(runs))
-    _picker(list(runs), name)
+    name = wanted or ("demo" if "demo" in runs else next(iter(runs)))
+    run_picker(list(runs), name)
+    st.session_state["run"] = name
     return runs[name]
-
-
-def _picker(names: list[str], chosen: str | None) -> None:
-    def keep() -> None:
-        set_param("run", st.session_state["run-picker"])
-        for name in ("latent", "user", "item"):
-            set_param(name, None)
-
-    st.session_state["run-picker"] = chosen
-    st.sidebar.divider()
-    st.sidebar.selectbox("Run", names, key="run-picker", on_change=keep, placeholder="Choose a run")
-
-
-def _broken(error: Exception) -> None:
-    traceback.print_exception(error, file=sys.stderr)
-    st.error(
-        f"Something broke while this page was drawn ({type(error).__name__}). The run itself is untouched. "
-        "Reload the page; if it stays, the server's log holds the details.",
-        icon=":material/error:",
-    )

@@ -7,7 +7,8 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
-from saerec.ui.state import param, set_param
+from saerec.ui.components import note
+from saerec.ui.state import clear_person, param, set_param
 
 LISTED = 1000
 
@@ -26,7 +27,7 @@ def choose_user(explorer: Explorer) -> str | None:
 
     def keep() -> None:
         set_param("user", st.session_state["user-picker"])
-        set_param("item", None)
+        clear_person()
 
     st.session_state["user-picker"] = chosen
     left.selectbox(
@@ -37,11 +38,11 @@ def choose_user(explorer: Explorer) -> str | None:
     right.button("Random", icon=":material/casino:", on_click=_random_user, args=(explorer,), width="stretch")
     total = explorer.overview()["data"].get("users", 0)
     if total > LISTED:
-        st.caption(f"The list shows {LISTED:,} of {total:,} people; type an id to reach any other.")
+        note(f"The list shows {LISTED:,} of {total:,} people; type an id to reach any other.")
     return chosen
 
 
 def _random_user(explorer: Explorer) -> None:
     ids = explorer.users()[c.USER_ID]
     set_param("user", ids.iloc[int(np.random.default_rng().integers(len(ids)))])
-    set_param("item", None)
+    clear_person()

@@ -7,147 +7,86 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, Recommendation
-from saerec.figures import branch_bars, explanation_bars
-from saerec.ui.components import chart, nothing, plain, question
+from saerec.figures import branch_bars
+from saerec.ui import numbers
+from saerec.ui.components import chart, empty, head, note, person_link, section
+from saerec.ui.fusion import controls
+from saerec.ui.ledger import ledger
 from saerec.ui.people import choose_user
-from saerec.ui.state import param, set_param
+from saerec.ui.state import Changes, param, set_param
 
-BRANCHES = {
-    "sequence": "What usually follows what they had",
-    "personal": "What this person asks for",
-    "public": "What everybody asks for",
-}
-MOST = 1.0
-Settings = tuple[dict[str, float], dict[int, float]]
-"""Branch weights given by hand, and factors of intents that are not 1."""
+TOP = 20
 
 
 def render(explorer: Explorer) -> None:
-    """A ranking, the weights behind it, and sliders that change it at once."""
-    question("Why this, and what if?", "Move a slider and the list is ranked again by the model itself.")
+    """A ranking, the weights behind it, and controls that change it at once."""
+    head("Recommendations", "Why this, and what if?", "Move a slider and the model itself ranks again. Click an item "
+         "to see what put it there.")  # fmt: skip
     user_id = choose_user(explorer)
     if user_id is None:
-        nothing("This run has no users.", "Choose another run.")
+        empty("This run has no users.", "Choose another run.")
         return
-    learned = explorer.recommend(user_id, k=1).learned_weights
+    person_link("pages/users.py", user_id, "Read this person's intents", ":material/person:")
     left, right = st.columns([2, 3], gap="large")
     with left:
-        branch, intents = _controls(explorer, user_id, learned)
-    found = explorer.recommend(user_id, k=20, branch=branch or None, intents=intents or None)
+        changes = controls(explorer, user_id)
+    asked = changes.asked()
+    found = explorer.recommend(user_id, k=TOP, **asked)
     with left:
-        chart(branch_bars(found.learned_weights, found.branch_weights), "Bar chart: weights of the three branches")
+        chart(branch_bars(found.learned_weights, found.branch_weights), "Bar chart: weights of the branches")
     with right:
-        _ranking(found, changed=bool(branch or intents))
-    _explanation(explorer, user_id, found, branch, intents)
+        _ranking(found, changes)
+    item = _chosen_item(found)
+    if item is None:
+        empty("There is nothing to explain.", "Every item is in this person's history.")
+        return
+    ledger(explorer.explain(user_id, item, **asked))
 
 
-def _key(user_id: str, what: object) -> str:
-    return f"{what}-of-{user_id}"
+def _ranking(found: Recommendation, changes: Changes) -> None:
+    section("Recommended", "At the learned weights this is the model's ranking." if not changes else
+            "Changed by hand. Arrows: how far an item moved from the model's ranking.")  # fmt: skip
+    table = found.items
 
+    def choose() -> None:
+        cells = st.session_state["ranking"]["selection"]["cells"]
+        if cells:
+            set_param("item", table[c.ITEM_ID].iloc[cells[0][0]])
 
-def _controls(explorer: Explorer, user_id: str, learned: dict[str, float]) -> Settings:
-    """The sliders; only what was moved counts as a change."""
-    st.subheader("What weighs how much?", anchor=False)
-    keys = {name: _key(user_id, name) for name in BRANCHES}
-    branch = {}
-    for name, meaning in BRANCHES.items():
-        st.session_state.setdefault(keys[name], round(learned[name], 3))
-        value = st.slider(name.capitalize(), 0.0, MOST, key=keys[name], step=0.001, format="%.3f", help=meaning)
-        if value != round(learned[name], 3):
-            branch[name] = value
-    personal = explorer.user(user_id).personal
-    intents: dict[int, float] = {}
-    with st.expander("Turn an intent up or down", icon=":material/tune:"):
-        if personal.empty:
-            st.caption("This person has no personal intents.")
-        for row in personal.itertuples(index=False):
-            key = _key(user_id, row.latent)
-            st.session_state.setdefault(key, 1.0)
-            scale = st.slider(plain(row.name), 0.0, 3.0, key=key, step=0.1, help="0 removes it, 2 doubles it")
-            if scale != 1.0:
-                intents[int(row.latent)] = scale
-    own = {**{keys[n]: round(learned[n], 3) for n in BRANCHES}, **{_key(user_id, j): 1.0 for j in personal[c.LATENT]}}
-    st.button("Reset to the model", icon=":material/restart_alt:", on_click=st.session_state.update, args=(own,),
-              disabled=not (branch or intents))  # fmt: skip
-    return branch, intents
-
-
-def _ranking(found: Recommendation, changed: bool) -> None:
-    st.subheader("Recommended", anchor=False)
-    if not changed:
-        st.caption("At the learned weights this is the model's ranking.")
-    else:
-        st.caption("Changed by hand. The last column tells how far an item moved from the model's ranking.")
-    table = found.items.copy()
-    table["move"] = [_move(before, now) for before, now in zip(table["base_rank"], table[c.RANK], strict=True)]
-    table["next"] = table[c.ITEM_ID] == found.target_item_id
+    moves = [numbers.move(before, now) for before, now in zip(table["base_rank"], table[c.RANK], strict=True)]
+    came_next = table[c.ITEM_ID] == found.target_item_id
+    titles = [f"★ {title}" if hit else title for title, hit in zip(table[c.TITLE], came_next, strict=True)]
+    shown = pd.DataFrame({c.RANK: table[c.RANK], c.TITLE: titles, c.SCORE: table[c.SCORE]})
+    if changes:
+        shown.insert(1, "move", moves)
     st.dataframe(
-        table[[c.RANK, c.TITLE, c.CATEGORY, c.SCORE, "next", "move"]],
+        shown,
         hide_index=True,
-        height=420,
+        height=460,
         key="ranking",
+        on_select=choose,
+        selection_mode="single-cell",
         alt="The twenty best items with score and move",
         column_config={
-            c.RANK: st.column_config.NumberColumn("Rank", width="small"),
+            c.RANK: st.column_config.NumberColumn("#", width=44),
+            "move": st.column_config.TextColumn("Moved", width=64),
             c.TITLE: st.column_config.TextColumn("Item", width="large"),
-            c.CATEGORY: "Category",
-            c.SCORE: st.column_config.NumberColumn("Score", format="%.3f"),
-            "next": st.column_config.CheckboxColumn("Chosen next", help="What this person really chose next"),
-            "move": st.column_config.TextColumn("Move"),
+            c.SCORE: st.column_config.NumberColumn("Score", format="%.2f", width=72),
         },
     )
     if found.target_rank is not None:
-        st.caption(f"What this person chose next stands at rank {found.target_rank:,}.")
+        note(f"★ What this person really chose next: rank {found.target_rank:,}.")
 
 
-def _move(before: int, now: int) -> str:
-    return "" if before == now else f"▲ {before - now}" if before > now else f"▼ {now - before}"
-
-
-def _explanation(
-    explorer: Explorer, user_id: str, found: Recommendation, branch: dict[str, float], intents: dict[int, float]
-) -> None:
-    st.subheader("Why is it there?", anchor=False)
+def _chosen_item(found: Recommendation) -> str | None:
+    """The item of the address, else the first; a picker says which."""
     titles = dict(zip(found.items[c.ITEM_ID], found.items[c.TITLE], strict=True))
     wanted = param("item")
     options = list(titles) if wanted is None or wanted in titles else [wanted, *titles]
+    section("Why is it there?", "Each bar is a re-computation: the score minus the score without that thing.")
     if not options:
-        nothing("There is nothing to explain.", "Every item is in this person's history.")
-        return
+        return None
     st.session_state["item-picker"] = wanted or options[0]
-    item = st.selectbox("Item", options, key="item-picker", format_func=lambda one: titles.get(one, one),
-                        on_change=lambda: set_param("item", st.session_state["item-picker"]))  # fmt: skip
-    why = explorer.explain(user_id, item, branch=branch or None, intents=intents or None)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        chart(explanation_bars(why.parts, why.score, why.rest), "Waterfall: what each intent adds to the score")
-        st.caption("Each bar is a re-computation: the score minus the score without that thing.")
-    with right:
-        _sentence(why.parts, why.rank, why.title)
-        _effects(why.parts)
-
-
-def _sentence(parts: pd.DataFrame, rank: int, title: str) -> None:
-    """Built from the computed numbers."""
-    reasons = parts[parts["kind"] != "history"].sort_values("delta_score", ascending=False)
-    if len(reasons) and reasons["delta_score"].iloc[0] > 0:
-        top = reasons.iloc[0]
-        fall = int(top["delta_rank"])
-        moved = f"it falls from rank {rank} to {rank + fall}" if fall > 0 else f"it stays at rank {rank}"
-        st.markdown(f"**{plain(title)}** is here mostly because of **{plain(top['name'])}**: without it, {moved}.")
-
-
-def _effects(parts: pd.DataFrame) -> None:
-    shown = parts.sort_values("delta_score", key=abs, ascending=False)
-    st.dataframe(
-        shown[["kind", "name", "delta_score", "delta_rank"]],
-        hide_index=True,
-        height=320,
-        alt="What is lost without each thing",
-        column_config={
-            "kind": "Kind",
-            "name": st.column_config.TextColumn("Without", width="medium"),
-            "delta_score": st.column_config.NumberColumn("Score lost", format="%.3f"),
-            "delta_rank": st.column_config.NumberColumn("Places lost", format="%d"),
-        },
-    )
+    return st.selectbox("Item", options, key="item-picker", format_func=lambda one: titles.get(one, one),
+                        on_change=lambda: set_param("item", st.session_state["item-picker"]),
+                        label_visibility="collapsed")  # fmt: skip

@@ -13,7 +13,7 @@ from saerec.figures import training_curve
 from saerec.jobs import JobStatus, cancel_job, job_status, log_tail, read_metrics, start_job
 from saerec.runs import STAGES, check_run_id
 from saerec.settings import PRESETS
-from saerec.ui.components import chart, plain, question
+from saerec.ui.components import chart, head, plain, section
 from saerec.ui.loaders import runs_dir
 from saerec.ui.state import param, set_param
 
@@ -23,9 +23,8 @@ ENDINGS = ["csv", "tsv", "jsonl", "json", "parquet", "gz"]
 
 def render() -> None:
     """Choose data and settings, start, watch."""
-    question(
-        "Train a run", "Everything runs on this machine, in a process of its own. You may close the page and return."
-    )
+    head("Train", "Train a run", "Everything runs on this machine, in a process of its own. You may close the page and "
+         "return.")  # fmt: skip
     watched = param("job")
     if watched:
         _watch(watched)
@@ -139,11 +138,12 @@ def _curves(rows: object) -> None:
     sae = rows[rows["stage"] == "sae"]  # type: ignore[index]
     if len(sae):
         with left:
-            st.caption("Dictionary: unexplained variance")
-            chart(training_curve(sae, "step", ["fvu", "fvu_held_out"]), "Line chart: FVU by step", key="curve-sae")
+            section("Dictionary: unexplained variance", small=True)
+            lines = {"fvu": "training", "fvu_held_out": "held out"}
+            chart(training_curve(sae, "step", lines), "Line chart: FVU by step", key="curve-sae")
     recommender = rows[rows["stage"] == "recommender"]  # type: ignore[index]
     if len(recommender):
         with right:
-            st.caption("Recommender: validation accuracy")
-            chart(training_curve(recommender, "epoch", ["HR@10", "NDCG@10"]), "Line chart: accuracy by epoch",
-                  key="curve-recommender")  # fmt: skip
+            section("Recommender: validation accuracy", small=True)
+            lines = {name: name for name in ("HR@10", "NDCG@10")}
+            chart(training_curve(recommender, "epoch", lines), "Line chart: accuracy by epoch", key="curve-recommender")

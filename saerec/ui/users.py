@@ -2,91 +2,112 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, UserDetail
-from saerec.ui.components import figures_row, intent_link, nothing, passages, question
+from saerec.figures import intent_timeline
+from saerec.figures.palette import PERSONAL
+from saerec.ui import markup, numbers
+from saerec.ui.components import cards, chart, empty, head, intent_link, note, passages, person_link, section
+from saerec.ui.markup import Passage
 from saerec.ui.people import choose_user
-from saerec.ui.state import link
 
 SPEAKER = {"review": "own review of", "other review": "somebody's review of", "item": "text of"}
+SHOWN_STEPS = 12
 
 
 def render(explorer: Explorer) -> None:
     """A person's intents with the sentences behind them, and their history."""
-    question("What does this person want?", "Personal intents come from what this person's own history fires more than "
-             "others' do; public ones are shared by almost everybody.")  # fmt: skip
+    head("Users", "What does this person want?", "Personal intents come from what this person's history fires more "
+         "than others' do. Public intents are shared by almost everybody.")  # fmt: skip
     user_id = choose_user(explorer)
     if user_id is None:
-        nothing("This run has no users.", "Choose another run.")
+        empty("This run has no users.", "Choose another run.")
         return
-    detail = explorer.user(user_id)
-    _summary(explorer, detail)
+    found = explorer.user(user_id)
+    _summary(explorer, found)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.subheader("Personal intents", anchor=False)
-        _personal(detail.personal)
+        section("Personal intents", "The strongest first, each with the sentences that fired it.")
+        _personal(found, _titles(found))
     with right:
-        st.subheader("Public intents", anchor=False)
-        st.caption("The same for everybody; the most common first.")
-        for row in detail.public.itertuples(index=False):
+        section("When did they speak of it?", "A dot where an interaction carried the intent.")
+        chart(intent_timeline(found.history, found.personal), "Dots: which interaction spoke of which intent")
+        section("Public intents", "The same for everybody; the most common first.")
+        for row in found.public.itertuples(index=False):
             intent_link(row.latent, row.name)
-    st.subheader("History", anchor=False)
-    _history(detail.history)
+        section("History", "The latest first.")
+        _history(found.history)
 
 
-def _summary(explorer: Explorer, detail: UserDetail) -> None:
-    history = detail.history
-    rank = explorer.users(detail.user_id)
-    found = rank.loc[rank[c.USER_ID] == detail.user_id, "rank_model"].dropna()
-    held = history[history[c.SPLIT] == c.TEST]
-    figures_row(
+def _summary(explorer: Explorer, found: UserDetail) -> None:
+    known = explorer.users(found.user_id)
+    rank = known.loc[known[c.USER_ID] == found.user_id, "rank_model"].dropna()
+    held = found.history[found.history[c.SPLIT] == c.TEST]
+    cards(
         [
-            ("Interactions", f"{len(history):,}", "All of them, the held-out ones included."),
-            ("Personal intents", f"{len(detail.personal)}", "Retrieved from this person's history."),
-            ("Held-out item's rank", f"{int(found.iloc[0]):,}" if len(found) else "-",
-             "Where the model ranks what this person chose next, among all items."),
-        ]
+            ("Interactions", numbers.count(len(found.history)), "All of them, the held-out ones included."),
+            ("Personal intents", numbers.count(len(found.personal)), "Retrieved from this person's history."),
+            ("Rank of what came next", numbers.count(int(rank.iloc[0])) if len(rank) else numbers.NOTHING,
+             "Where the model ranks what this person really chose next, among all items."),
+        ],
+        "person",
     )  # fmt: skip
     if len(held):
-        st.caption("What they chose next, unseen by the model:")
-        st.text(held[c.TITLE].iloc[0])
-    st.page_link("pages/recommendations.py", label="See and change this person's recommendations",
-                 icon=":material/recommend:", query_params=link(user=detail.user_id))  # fmt: skip
+        note(f"What they chose next, unseen by the model: {held[c.TITLE].iloc[0]}")
+    person_link("pages/recommendations.py", found.user_id, "See and change this person's recommendations",
+                ":material/tune:")  # fmt: skip
 
 
-def _personal(personal: pd.DataFrame) -> None:
-    if personal.empty:
-        nothing("No personal intent.", "Nothing in this person's history fires a personal intent.")
-    for row in personal.itertuples(index=False):
+def _titles(found: UserDetail) -> dict[str, str]:
+    return dict(zip(found.history[c.ITEM_ID], found.history[c.TITLE], strict=True))
+
+
+def _personal(found: UserDetail, titles: dict[str, str]) -> None:
+    if found.personal.empty:
+        empty("No personal intent.", "Nothing in this person's history fires a personal intent.")
+    for row in found.personal.itertuples(index=False):
         with st.container(border=True):
-            left, right = st.columns([3, 1], vertical_alignment="center")
-            with left:
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 intent_link(row.latent, row.name)
-            right.progress(min(float(row.weight), 1.0), text=f"{row.weight:.0%}")
-            if row.evidence:
-                passages((e["words"], e["text"], e["activation"], f"{SPEAKER[e['source']]} {e['item_id']}")
-                         for e in row.evidence[:3])  # fmt: skip
+                st.caption(f"weight {row.weight:.2f}", width="content",
+                           help="Share of this person's evidence, weighed by how few others have it.")  # fmt: skip
+            passages(
+                (
+                    Passage(e["text"], e["words"], e["activation"],
+                            f"{SPEAKER[e['source']]} {titles.get(e['item_id'], e['item_id'])}")
+                    for e in row.evidence[:3]
+                ),
+                PERSONAL,
+            )  # fmt: skip
 
 
 def _history(history: pd.DataFrame) -> None:
-    shown = history.iloc[::-1].copy()
-    shown["wishes"] = [[name for _, name, _ in intents[:4]] for intents in shown["intents"]]
-    shown["when"] = pd.to_datetime(shown[c.TIMESTAMP], unit="s", errors="coerce")
-    st.dataframe(
-        shown[[c.POSITION, "when", c.TITLE, c.CATEGORY, c.RATING, c.SPLIT, "wishes", c.REVIEW]],
-        hide_index=True,
-        alt="History of this person, the latest first, with the intents of each interaction",
-        column_config={
-            c.POSITION: st.column_config.NumberColumn("#", width="small"),
-            "when": st.column_config.DateColumn("When"),
-            c.TITLE: st.column_config.TextColumn("Item", width="medium"),
-            c.CATEGORY: "Category",
-            c.RATING: st.column_config.NumberColumn("Rating", format="%.1f"),
-            c.SPLIT: st.column_config.TextColumn("Split", help="test and valid are held out from training"),
-            "wishes": st.column_config.ListColumn("Intents", width="large"),
-            c.REVIEW: st.column_config.TextColumn("Review", width="large"),
-        },
+    latest = history.iloc[::-1]
+    _steps(latest[:SHOWN_STEPS])
+    if len(latest) > SHOWN_STEPS:
+        with st.expander(f"{len(latest) - SHOWN_STEPS:,} earlier ones"):
+            _steps(latest[SHOWN_STEPS:])
+
+
+def _steps(history: pd.DataFrame) -> None:
+    st.html(f'<ol class="sx-time">{"".join(_step(row) for row in history.to_dict("records"))}</ol>')
+
+
+def _step(row: dict) -> str:
+    """One interaction as HTML; every word of the corpus is escaped."""
+    when = pd.to_datetime(row[c.TIMESTAMP], unit="s", errors="coerce")
+    stars = f" · {row[c.RATING]:g} of 5" if numbers.is_known(row[c.RATING]) else ""
+    held = {c.TEST: "held out for the test", c.VALID: "held out for choosing"}.get(row[c.SPLIT])
+    flag = f'<span class="sx-flag">{held}</span>' if held else ""
+    review = f'<div class="sx-review">{escape(markup.shortened(row[c.REVIEW], 280))}</div>' if row[c.REVIEW] else ""
+    tags = "".join(markup.tag(name) for _, name, _ in row["intents"][:4])
+    return (
+        f'<li{" class=sx-held" if held else ""}><span class="sx-when">'
+        f"{'' if pd.isna(when) else when.strftime('%d %b %Y')}{stars}</span>{flag}"
+        f'<div class="sx-what">{escape(row[c.TITLE])}</div>{review}{tags}</li>'
     )

@@ -88,12 +88,18 @@ def tab(browser):
 
 
 def visit(tab, address):
+    """Open an address and wait for the page's heading, then until all of it is drawn."""
     tab.goto(address)
+    tab.wait_for_selector("h1", timeout=60_000)
     settle(tab)
 
 
 def settle(tab):
-    """Wait until the script has run, and the page shows it."""
-    tab.wait_for_timeout(300)
-    tab.wait_for_selector(IDLE, timeout=60_000)
-    tab.wait_for_timeout(300)
+    """Wait until the script has not run for half a second: one run may call for another."""
+    still = 0
+    for _ in range(600):
+        still = still + 1 if tab.locator(IDLE).count() else 0
+        if still == 5:
+            return
+        tab.wait_for_timeout(100)
+    raise AssertionError("the page did not come to rest")

@@ -55,39 +55,114 @@ def test_pages_fit_their_window(server, browser, width, scheme):
     context.close()
 
 
-def test_choosing_the_next_latent_changes_the_page_and_the_address(server, tab):
+def headline(tab):
+    return tab.locator("h2.sx-name").inner_text()
+
+
+def rows(tab, number):
+    """The texts of a table's column, as the browser tells those who cannot see it."""
+    cells = tab.locator(f"[data-testid=stDataFrame] td[aria-colindex='{number}']")
+    return cells.all_inner_texts()
+
+
+def test_choosing_a_latent_in_the_list_changes_the_page_and_the_address(server, tab):
     visit(tab, f"{server}/latents")
-    before = tab.get_by_test_id("stMain").get_by_role("heading", level=2).first.inner_text()
-    tab.get_by_role("button", name="Next").click()
+    before = headline(tab)
+    grid = tab.get_by_test_id("stDataFrame").first
+    box = grid.bounding_box()
+    tab.mouse.click(box["x"] + 60, box["y"] + 36 + 35 * 2.5)  # the third row
     settle(tab)
-    assert tab.get_by_test_id("stMain").get_by_role("heading", level=2).first.inner_text() != before
+    assert headline(tab) != before
     assert "latent=" in tab.url
 
 
-def test_a_person_is_opened_by_address(server, tab):
-    visit(tab, f"{server}/users?user={users()[4]}")
-    assert tab.get_by_text("Personal intents").first.is_visible()
+def test_the_list_of_latents_is_searched_and_shared_by_address(server, tab):
+    visit(tab, f"{server}/latents")
+    word = headline(tab).split()[0]
+    tab.get_by_placeholder("Search names and keywords").fill(word)
+    tab.get_by_placeholder("Search names and keywords").press("Enter")
+    settle(tab)
+    assert f"find={word}" in tab.url
+    assert word.lower() in headline(tab).lower()
+    tab.get_by_placeholder("Search names and keywords").fill("no latent is called this")
+    tab.get_by_placeholder("Search names and keywords").press("Enter")
+    settle(tab)
+    assert tab.get_by_text("No latent matches.").is_visible()
+
+
+def test_stepping_through_latents_and_back(server, tab):
+    visit(tab, f"{server}/latents")
+    first = headline(tab)
+    tab.get_by_role("button", name="Next").click()
+    settle(tab)
+    assert headline(tab) != first
+    tab.get_by_role("button", name="Previous").click()
+    settle(tab)
+    assert headline(tab) == first
+
+
+def test_a_new_name_is_seen_on_every_page_and_can_be_undone(start_server, tab, tmp_path):
+    server = start_server(tmp_path)
+    visit(tab, f"{server}/latents?latent=3")
+    before = headline(tab)
+    tab.get_by_role("button", name="Edit").click()
+    tab.get_by_role("textbox", name="Name").fill("Renamed by <b>hand</b>")
+    tab.get_by_role("button", name="Save").click()
+    settle(tab)
+    assert headline(tab) == "Renamed by <b>hand</b>"
+    assert tab.get_by_text("named by a person").is_visible()
+    visit(tab, f"{server}/map?latent=3")
+    assert tab.get_by_role("link", name="Open Renamed by <b>hand</b>").is_visible()
+    visit(tab, f"{server}/latents?latent=3")
+    tab.get_by_role("button", name="Edit").click()
+    tab.get_by_role("button", name="Undo the last edit").click()
+    settle(tab)
+    assert headline(tab) == before
+
+
+def test_a_person_is_found_by_the_picker_and_by_address(server, tab):
+    visit(tab, f"{server}/users")
+    wanted = users()[4]
+    tab.get_by_role("combobox", name="Person").click()
+    tab.keyboard.type(wanted)
+    tab.get_by_role("option").first.click()
+    settle(tab)
+    assert f"user={wanted}" in tab.url
     assert complaints(tab) == []
     tab.get_by_role("link", name="See and change this person's recommendations").click()
     settle(tab)
     assert title(tab) == PAGES["recommendations"]
-    assert users()[4] in tab.url
+    assert wanted in tab.url
 
 
-def test_moving_a_fusion_slider_changes_the_ranking(server, tab):
+def test_moving_a_fusion_slider_changes_the_ranking_and_reset_brings_it_back(server, tab):
     visit(tab, f"{server}/recommendations?user={users()[4]}")
     assert tab.get_by_text("this is the model's ranking").is_visible()
-    before = tab.get_by_role("textbox", name="Item").or_(tab.get_by_role("combobox", name="Item")).first
-    shown = before.input_value() if before.count() else ""
-    slider = tab.get_by_role("slider", name="Sequence").first
-    slider.focus()
-    slider.press("Home")
+    own = rows(tab, 2)
+    assert len(own) > 5
+    tab.get_by_role("slider", name="Sequence").focus()
+    tab.keyboard.press("Home")
     settle(tab)
     assert tab.get_by_text("Changed by hand.").is_visible()
+    assert "set=sequence:0" in tab.url.replace("%3A", ":")
+    assert rows(tab, 3) != own
+    shared = tab.url
     tab.get_by_role("button", name="Reset to the model").click()
     settle(tab)
     assert tab.get_by_text("this is the model's ranking").is_visible()
-    assert shown is not None
+    assert rows(tab, 2) == own
+    visit(tab, shared)
+    assert tab.get_by_text("Changed by hand.").is_visible()
+
+
+def test_clicking_an_item_explains_it(server, tab):
+    visit(tab, f"{server}/recommendations?user={users()[4]}")
+    second = rows(tab, 2)[1].removeprefix("★ ")
+    box = tab.get_by_test_id("stDataFrame").first.bounding_box()
+    tab.mouse.click(box["x"] + 150, box["y"] + 36 + 35 * 1.5)
+    settle(tab)
+    assert "item=" in tab.url
+    assert tab.get_by_text(f"{second} stands at rank 2").is_visible()
 
 
 @pytest.mark.parametrize(
@@ -97,6 +172,9 @@ def test_moving_a_fusion_slider_changes_the_ranking(server, tab):
         ("latents?latent=x", "a latent is a number"),
         ("users?user=nobody", "There is no user"),
         ("recommendations?user=%3Cscript%3E", "There is no user"),
+        ("recommendations?set=personal:x", "which is not understood"),
+        ("recommendations?set=nothing:1", "There is no branch"),
+        ("recommendations?item=nothing", "There is no item"),
         ("?run=nothing", "There is no run nothing"),
         ("map?latent=99999", "not on the map"),
         ("train?job=..%2Fx", "is not valid"),

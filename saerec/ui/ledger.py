@@ -1,0 +1,51 @@
+"""Why an item stands where it stands: sentence, waterfall, history."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from saerec import columns as c
+from saerec.explorer import Explanation
+from saerec.figures import explanation_bars, history_bars
+from saerec.ui.components import chart, note, plain, section
+
+
+def ledger(why: Explanation) -> None:
+    """The parts of a score, each re-computed without the thing."""
+    st.markdown(reason(why))
+    left, right = st.columns(2, gap="large")
+    with left:
+        section("What makes up the score?", small=True)
+        chart(explanation_bars(why.parts, why.score, why.rest), "Waterfall: what each intent adds to the score")
+    with right:
+        section("Which items of the history matter?", "What the score loses when the model forgets one. A second cut "
+                "through the same score.", small=True)  # fmt: skip
+        chart(history_bars(why.parts), "Bar chart: what the score loses without each item of the history")
+    with st.expander("All parts as a table", icon=":material/table:"):
+        st.dataframe(
+            why.parts[["kind", "name", "delta_score", "delta_rank"]],
+            hide_index=True,
+            alt="What is lost without each thing",
+            column_config={
+                "kind": "Kind",
+                c.NAME: st.column_config.TextColumn("Without", width="large"),
+                "delta_score": st.column_config.NumberColumn("Score lost", format="%.4f"),
+                "delta_rank": st.column_config.NumberColumn("Places lost", format="%d"),
+            },
+        )
+    note(f"Sequence and intents add up to the score; what is left over is {why.rest:+.6f}.")
+
+
+def reason(why: Explanation) -> str:
+    """Markdown built from the computed numbers, never by a language model."""
+    title = plain(why.title, 120)
+    intents = why.parts[why.parts["kind"].isin(["personal", "public"])]
+    best = intents.sort_values("delta_score", ascending=False, kind="stable").head(1)
+    if best.empty or best["delta_score"].iloc[0] <= 0:
+        return f"**{title}** stands at rank {why.rank:,}. No intent speaks for it."
+    row = best.iloc[0]
+    fall = int(row["delta_rank"])
+    moved = f"it would stand at rank {why.rank + fall:,}" if fall else "it would stay where it is"
+    order = why.parts.loc[why.parts["kind"] == "sequence", "delta_score"].sum()
+    lead = "mostly because of" if row["delta_score"] > order else "above all for what usually follows; next comes"
+    return f"**{title}** stands at rank {why.rank:,}, {lead} **{plain(row[c.NAME])}**: without it, {moved}."

@@ -1,0 +1,122 @@
+"""Corpus texts as HTML or markdown. They are hostile: every function here escapes whatever it is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from saerec.figures.palette import INTENT_NAMES, NEUTRAL, colour_of, tint
+
+Words = Sequence[Sequence[Any]]
+"""[word, contribution] in the order of the text."""
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^])")
+_LINKED = re.compile(r"(https?:/|www|@)", re.IGNORECASE)
+_JOINER = "\u2060"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of a list of bars."""
+
+    label: str
+    share: float
+    """filled part of the rail, 0 to 1"""
+    shown: str
+    colour: str = NEUTRAL
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence of the corpus and where it stands."""
+
+    text: str
+    words: Words = ()
+    activation: float | None = None
+    source: str = ""
+
+
+def shortened(text: object, length: int) -> str:
+    """On one line, cut at a word's end where there is one near."""
+    shown = " ".join(str(text).split())
+    if len(shown) <= length:
+        return shown
+    cut = shown[: length - 1]
+    end = cut.rfind(" ")
+    return (cut[:end] if end > length // 2 else cut).rstrip() + "…"
+
+
+def plain(text: object, length: int = 80) -> str:
+    """Text for a label or markdown: no character of it can be read as more than itself, no address becomes a link."""
+    # Addresses are found after escapes are taken away; an invisible joiner keeps them from being addresses.
+    shown = _LINKED.sub(lambda found: found[0] + _JOINER, shortened(text, length))
+    return _MARKDOWN.sub(r"\\\1", shown)
+
+
+def highlighted(words: Words, text: str, colour: str = NEUTRAL) -> str:
+    """A passage, each word shaded by what it adds to the activation; without words, just the text."""
+    if not words:
+        return escape(text)
+    top = max((float(weight) for _, weight in words), default=0.0)
+    spans = []
+    for word, weight in words:
+        strength = max(0.0, float(weight)) / top if top > 0 else 0.0
+        style = f' style="background:{tint(colour, 0.55 * strength)}"' if strength > 0.2 else ""
+        spans.append(f'<span class="sx-w"{style}>{escape(str(word))}</span>')
+    return " ".join(spans)
+
+
+def passages(rows: Iterable[Passage], colour: str = NEUTRAL) -> str:
+    """A list of passages with their activation and source."""
+    lines = []
+    for row in rows:
+        strength = "" if row.activation is None else f'<span class="sx-a">{row.activation:.2f}</span>'
+        source = f'<span class="sx-s">{escape(row.source)}</span>' if row.source else ""
+        marked = highlighted(row.words, row.text, colour)
+        lines.append(f'<li>{strength}<span class="sx-t">{marked}{source}</span></li>')
+    return f'<ul class="sx-passages">{"".join(lines)}</ul>'
+
+
+def bars(rows: Iterable[Bar]) -> str:
+    """Label, rail, figure."""
+    lines = [
+        f'<li><span class="sx-label" title="{escape(row.label)}">{escape(row.label)}</span>'
+        f'<span class="sx-rail"><i style="width:{100 * min(max(row.share, 0.0), 1.0):.1f}%;'
+        f'background:{escape(row.colour)}"></i></span><span class="sx-value">{escape(row.shown)}</span></li>'
+        for row in rows
+    ]
+    return f'<ul class="sx-bars">{"".join(lines)}</ul>'
+
+
+def tag(text: str, colour: str = NEUTRAL) -> str:
+    """A small label with a dot of its colour."""
+    return f'<span class="sx-tag"><i style="background:{escape(colour)}"></i>{escape(text)}</span>'
+
+
+def key(kinds: Iterable[str]) -> str:
+    """Which colour means what."""
+    names = ((colour_of(kind), escape(INTENT_NAMES.get(kind, kind))) for kind in kinds)
+    dots = (f'<span><i class="sx-dot" style="background:{colour}"></i>{name}</span>' for colour, name in names)
+    return f'<div class="sx-key">{"".join(dots)}</div>'
+
+
+def head(eyebrow: str, title: str, lead: str) -> str:
+    """The top of a page: where we are, the question it answers, and how."""
+    return (
+        f'<header class="sx-head"><span class="sx-eyebrow">{escape(eyebrow)}</span>'
+        f"<h1>{escape(title)}</h1><p>{escape(lead)}</p></header>"
+    )
+
+
+def section(title: str, note: str = "", small: bool = False) -> str:
+    """A heading with a line on how to read what follows."""
+    below = f"<p>{escape(note)}</p>" if note else ""
+    return f'<div class="sx-section{" sx-small" if small else ""}"><h2>{escape(title)}</h2>{below}</div>'
+
+
+def empty(what: str, todo: str) -> str:
+    """Nothing to see, and what to do about it."""
+    return f'<div class="sx-empty"><strong>{escape(what)}</strong><span>{escape(todo)}</span></div>'

@@ -1,0 +1,50 @@
+"""How figures are written, the same on every page."""
+
+from __future__ import annotations
+
+import math
+
+NOTHING = "–"
+
+
+def is_known(value: object) -> bool:
+    """Whether there is a finite number."""
+    return isinstance(value, (int, float)) and math.isfinite(value)
+
+
+def count(value: float | None) -> str:
+    """1,024"""
+    return f"{value:,.0f}" if value is not None and is_known(value) else NOTHING
+
+
+def percent(value: float | None) -> str:
+    """4.6 %, and 0.03 % where one digit would say 0."""
+    if value is None or not is_known(value):
+        return NOTHING
+    digits = 1 if value == 0 or abs(value) >= 0.001 else 2
+    return f"{100 * value:.{digits}f} %"
+
+
+def score(value: float | None) -> str:
+    """0.88"""
+    return f"{value:.2f}" if value is not None and is_known(value) else NOTHING
+
+
+def signed(value: float) -> str:
+    """+0.42, with a real minus sign."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def seconds(value: float) -> str:
+    """42 s, 3 min 05 s, 1 h 04 min."""
+    whole = round(value)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def move(before: int, now: int) -> str:
+    """▲ 3 when it rose three places."""
+    return "" if before == now else f"▲ {before - now:,}" if before > now else f"▼ {now - before:,}"

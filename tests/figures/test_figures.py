@@ -1,0 +1,122 @@
+"""Figures say what their tables say, also on empty and on hostile ones."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from saerec import figures
+from saerec.figures.palette import BRANCH, safe, tint
+
+EVIL = "<img src=x onerror=alert(1)> & <b>bold</b>"
+PARTS = pd.DataFrame(
+    {
+        "kind": ["sequence", "personal", "public", "history"],
+        "id": ["", "3", "5", "i9"],
+        "name": ["order", EVIL, "price", "a lamp"],
+        "delta_score": [1.0, 0.5, -0.25, 0.7],
+        "delta_rank": [10, 4, -1, 6],
+    }
+)
+POINTS = pd.DataFrame(
+    {
+        "latent": [0, 1, 2],
+        "x": [0.0, 1.0, 2.0],
+        "y": [0.0, 1.0, 0.5],
+        "name": ["quiet", EVIL, ""],
+        "density": [0.01, 0.2, 0.001],
+        "score": [0.9, np.nan, 0.6],
+        "is_intent": [True, True, False],
+        "kind": ["personal", "public", "none"],
+    }
+)
+EVALUATION = {
+    "models": {"model": {"HR@10": 0.4}, "popularity": {"HR@10": 0.1}},
+    "intervals": {"model": {"HR@10": [0.35, 0.45]}},
+}
+
+
+def test_a_waterfall_adds_up_to_the_score():
+    bars = figures.explanation_bars(PARTS, score=1.26, rest=0.01).data[0]
+    assert np.isclose(sum(bars.x[:-1]), bars.x[-1])
+    ends = np.array(bars.base) + np.array(bars.x)
+    assert np.allclose(bars.base[1:-1], ends[:-2])  # each begins where the one before ended
+    assert bars.base[-1] == 0.0
+
+
+def test_many_small_parts_are_put_together_not_left_out():
+    many = pd.DataFrame({"kind": "personal", "name": [f"n{i}" for i in range(30)], "delta_score": 0.1})
+    bars = figures.explanation_bars(many, score=3.0, rest=0.0).data[0]
+    assert len(bars.x) == 13
+    assert np.isclose(sum(bars.x[:-1]), 3.0)
+    assert "20 more personal intents" in bars.customdata
+
+
+def test_history_bars_show_history_only():
+    bars = figures.history_bars(PARTS).data[0]
+    assert list(bars.x) == [0.7]
+    assert len(figures.history_bars(PARTS[:3]).data[0].x) == 0
+
+
+def test_branches_keep_their_colours():
+    figure = figures.branch_bars({"sequence": 0.5, "personal": 0.3, "public": 0.2}, {"sequence": 0.5, "personal": 0.3,
+                                 "public": 0.2})  # fmt: skip
+    assert {bar.name: bar.marker.color for bar in figure.data} == {
+        n: BRANCH[n] for n in ("sequence", "personal", "public")
+    }
+    assert [list(bar.y) for bar in figure.data] == [["the model's own"]] * 3
+
+
+def test_accuracy_shows_intervals_where_there_are_any():
+    bars = figures.accuracy_bars(EVALUATION, "HR@10").data[0]
+    model = list(bars.y).index("With intents")
+    assert np.isclose(bars.error_x.array[model], 0.05)
+    assert bars.error_x.array[1 - model] == 0
+
+
+@pytest.mark.parametrize("colour", ["kind", "score", "density"])
+def test_the_map_shows_every_latent_once(colour):
+    figure = figures.intent_map(POINTS, colour, chosen=1)
+    shown = [point[0] for trace in figure.data if trace.customdata is not None for point in trace.customdata]
+    assert sorted(shown) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        figures.explanation_bars(PARTS, 1.26, 0.01),
+        figures.intent_map(POINTS, "kind", chosen=1),
+        figures.intent_timeline(
+            pd.DataFrame({"title": [EVIL], "split": ["train"], "intents": [[(1, EVIL, 0.5)]]}),
+            pd.DataFrame({"latent": [1], "name": [EVIL]}),
+        ),
+    ],
+)
+def test_no_markup_of_the_corpus_reaches_a_chart(figure):
+    # Plotly reads tags in every text it draws.
+    assert "<img" not in json.dumps(figure.to_plotly_json(), default=str)
+
+
+@pytest.mark.parametrize("scores", [[], [np.nan], [0.5, 0.9]])
+def test_histograms_of_little(scores):
+    known = sum(np.isfinite(scores))
+    assert sum(figures.score_histogram(scores).data[0].y) == known
+    assert sum(figures.density_histogram(scores).data[0].y) == known
+
+
+def test_histogram_of_a_dead_latent_is_empty():
+    empty = pd.DataFrame({"low": [], "high": [], "count": []})
+    assert len(figures.activation_histogram(empty).data[0].x) == 0
+
+
+def test_curves_leave_out_what_is_not_there():
+    rows = pd.DataFrame({"step": [1, 2], "fvu": [0.9, 0.5]})
+    figure = figures.training_curve(rows, "step", {"fvu": "training", "fvu_held_out": "held out"})
+    assert [trace.name for trace in figure.data] == ["training"]
+
+
+def test_words_for_charts():
+    assert safe("a <b>\n c") == "a &lt;b&gt; c"
+    assert safe("x" * 60, 10) == "xxxxxxxxx…"
+    assert tint("#e69f00", 2.0) == "rgba(230,159,0,1.00)"

@@ -1,0 +1,76 @@
+"""Texts are hostile: whatever they hold, a page shows it and does not obey it."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saerec.ui import markup
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'; drop table users; --",
+    "[click](javascript:alert(1))",
+    "![x](http://evil.example/x.png)",
+    "$\\href{javascript:alert(1)}{x}$",
+    ":material/delete: :red[boo] <b>bold</b>",
+    "&lt;script&gt;",
+    "a\u202eb\x00c",
+)
+
+
+def tags(html):
+    """Every tag name that a browser would see."""
+    return set(re.findall(r"<\s*/?\s*([a-zA-Z][a-zA-Z0-9]*)", html))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_adds_a_tag(text):
+    passage = markup.Passage(text, [[text, 1.0], ["fine", 0.1]], 0.5, source=text)
+    known = {"ul", "li", "span"}
+    assert tags(markup.passages([passage, markup.Passage(text)])) <= known
+    assert tags(markup.bars([markup.Bar(text, 0.5, text, text)])) <= known | {"i"}
+    assert tags(markup.tag(text)) <= {"span", "i"}
+    assert tags(markup.head(text, text, text)) <= {"header", "span", "h1", "p"}
+    assert tags(markup.section(text, text)) <= {"div", "h2", "p"}
+    assert tags(markup.empty(text, text)) <= {"div", "strong", "span"}
+    assert tags(markup.key([text])) <= {"div", "span", "i"}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_leaves_its_attribute(text):
+    html = markup.bars([markup.Bar(text, 0.5, "1", "#000000")])
+    assert re.fullmatch(r'<ul class="sx-bars"><li><span class="sx-label" title="[^"]*">[^<]*</span>.*', html)
+    assert "onerror=" not in re.sub(r'"[^"]*"', "", html).split(">")[0]
+
+
+@given(st.text(max_size=200))
+def test_labels_hold_no_markdown(text):
+    shown = markup.plain(text, 400)
+    bare = re.sub(r"\\[\\`*_{}\[\]()#+\-.!|<>~$:&=^]", "", shown)
+    assert not re.search(r"[`*_{}\[\]()#+!|<>~$&=^\n]", bare)
+
+
+def test_addresses_do_not_become_links():
+    for text in ("see https://evil.example now", "WWW.evil.example", "mail me@evil.example"):
+        bare = markup.plain(text, 100).replace("\\", "")
+        assert not re.search(r"https?://|www\.|\w@\w", bare, re.IGNORECASE)
+
+
+def test_labels_are_cut_at_a_word():
+    assert markup.shortened("one two three four", 12) == "one two…"
+    assert markup.shortened("abcdefghijklmnop", 8) == "abcdefg…"
+    assert markup.shortened("  a \n b ", 8) == "a b"
+
+
+def test_the_hottest_word_is_shaded_most_and_cold_ones_not():
+    html = markup.highlighted([["very", -0.2], ["quiet", 0.8], ["fan", 0.4]], "very quiet fan", "#e69f00")
+    opacity = dict(re.findall(r'rgba\(230,159,0,([0-9.]+)\)">(\w+)', html))
+    assert {word: float(value) for value, word in opacity.items()} == {"quiet": 0.55, "fan": 0.28}
+    assert ">very<" in html
+
+
+def test_a_passage_without_words_is_its_text():
+    assert markup.highlighted([], "a < b") == "a &lt; b"
