@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from saerec import columns as c
+from saerec.explorer import probing
 from saerec.explorer.latents import describe_latent, list_latents
 from saerec.explorer.people import describe_user, list_users
 from saerec.explorer.ranking import Change, Ranking
-from saerec.explorer.results import Explanation, LatentDetail, Recommendation, UserDetail
+from saerec.explorer.results import Explanation, Faithfulness, Flip, LatentDetail, Recommendation, UserDetail
 from saerec.explorer.store import Store
 from saerec.notebook import Notebook, open_notebook
 from saerec.runs import STAGES, Run
@@ -100,6 +101,18 @@ class Explorer:
     ) -> Explanation:
         """Why the item stands where it stands. Raises NotFoundError, ConfigError."""
         return self._ranking.explain(user_id, item_id, Change(branch, intents, without, history))
+
+    def faithfulness(self, user_id: str, item_id: str, **change: Any) -> Faithfulness:
+        """Shapley values and the deletion curve of an explanation; changes as in `explain`. Raises NotFoundError."""
+        return probing.faithfulness(self._ranking, user_id, item_id, Change(**change))
+
+    def smallest_flip(self, user_id: str, item_id: str, *, k: int = 10, **change: Any) -> Flip | None:
+        """The smallest change that pushes the item out of the first k, if one was found."""
+        return probing.smallest_flip(self._ranking, user_id, item_id, Change(**change), k)
+
+    def sweep(self, user_id: str, **change: Any) -> pd.DataFrame:
+        """share, item_id, title, rank: from public to personal intents."""
+        return probing.sweep(self._ranking, user_id, Change(**change))
 
     def evaluation(self) -> dict[str, Any]:
         """split, users, models (metrics of the model and its baselines), intervals."""

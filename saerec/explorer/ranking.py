@@ -50,6 +50,15 @@ class Ranking:
 
         return Scorer(load_recommender(self.store.run.path("recommender")), recommender_data(self.store.run))
 
+    @property
+    def branches(self) -> tuple[str, ...]:
+        """The branches whose weights fusion chooses."""
+        return BRANCHES
+
+    def score(self, requests: Sequence[Request]) -> Scores:
+        """The model's answers."""
+        return self._scorer.score(requests, parts=False)
+
     @cached_property
     def _config(self) -> IntentsConfig:
         return self.store.run.config().intents
@@ -69,8 +78,8 @@ class Ranking:
             raise ConfigError(f"k = {k} is outside its limits: 1 or more.")
         store = self.store
         user = store.user(user_id)
-        base, asked = self._requests(user, change)
-        answers: Scores = self._scorer.score([base, asked], parts=False)
+        base, asked = self.requests(user, change)
+        answers: Scores = self.score([base, asked])
         best = answers.top(k, 1)
         items = store.items.loc[best]
         table = pd.DataFrame(
@@ -97,11 +106,11 @@ class Ranking:
         """The item's score and rank, and what each thing adds to them. Raises NotFoundError."""
         store = self.store
         user, item = store.user(user_id), store.item(item_id)
-        _, asked = self._requests(user, change)
+        _, asked = self.requests(user, change)
         if item in asked.history:
             raise NotFoundError(f"Item {item_id!r} is in the history, so it is never recommended. Leave it out first.")
         found = explain_item(
-            self._scorer.score,
+            self.score,
             asked,
             item,
             lambda history: self.profile(user, history),
@@ -164,7 +173,7 @@ class Ranking:
         weights = np.stack([table[1][row] for table, row in rows])
         return IntentCodes(latents, weights).to_csr(len(self._idf))
 
-    def _requests(self, user: int, change: Change) -> tuple[Request, Request]:
+    def requests(self, user: int, change: Change) -> tuple[Request, Request]:
         """Without and with the change."""
         store = self.store
         for branch in change.branch or {}:

@@ -60,6 +60,31 @@ class Recommendation:
 
 
 @dataclass(frozen=True)
+class Faithfulness:
+    """Whether the intents shown as the reason carry the item."""
+
+    values: pd.DataFrame
+    """kind, id, name, delta_score (the score without it alone), shapley; the strongest intents"""
+    none: float
+    """score without any of them; `full - none` is the sum of the Shapley values"""
+    full: float
+    curve: pd.DataFrame
+    """removed, loss, loss_random, low, high, rank: see `explain.deletion`"""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """The smallest change found that pushes an item out of the list."""
+
+    kind: str
+    """`intent` or `history`"""
+    names: list[str]
+    """what to take away"""
+    rank: int
+    """where the item stands then"""
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Why an item stands where it stands; every delta is a re-computation without the thing."""
 

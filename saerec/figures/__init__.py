@@ -4,17 +4,21 @@ from saerec.figures.latents import activation_histogram, intent_map
 from saerec.figures.people import intent_timeline
 from saerec.figures.quality import accuracy_bars, activity_bars, density_histogram, score_histogram, training_curve
 from saerec.figures.ranking import branch_bars, explanation_bars, history_bars
+from saerec.figures.trust import deletion_lines, shapley_bars, sweep_lines
 
 __all__ = [
     "accuracy_bars",
     "activation_histogram",
     "activity_bars",
     "branch_bars",
+    "deletion_lines",
     "density_histogram",
     "explanation_bars",
     "history_bars",
     "intent_map",
     "intent_timeline",
     "score_histogram",
+    "shapley_bars",
+    "sweep_lines",
     "training_curve",
 ]

@@ -103,6 +103,8 @@ def _steps(parts: pd.DataFrame, rest: float) -> list[tuple[str, str, float]]:
 def _named_rows(figure: go.Figure, names: list[str]) -> go.Figure:
     figure = styled(figure, 70 + 29 * len(names))
     figure.update_layout(margin={"r": 56})
-    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed", showgrid=False)
+    figure.update_yaxes(
+        tickvals=list(range(len(names))), ticktext=names, autorange="reversed", showgrid=False, zeroline=False
+    )
     figure.update_xaxes(title="score", nticks=6)
     return figure

@@ -7,11 +7,11 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, Recommendation
-from saerec.figures import branch_bars
+from saerec.figures import branch_bars, sweep_lines
 from saerec.ui import numbers
 from saerec.ui.components import chart, empty, head, note, person_link, section
 from saerec.ui.fusion import controls
-from saerec.ui.ledger import ledger
+from saerec.ui.ledger import ledger, trust
 from saerec.ui.people import choose_user
 from saerec.ui.state import Changes, param, set_param
 
@@ -35,12 +35,18 @@ def render(explorer: Explorer) -> None:
     with left:
         chart(branch_bars(found.learned_weights, found.branch_weights), "Bar chart: weights of the branches")
     with right:
-        _ranking(found, changes)
+        ranking, fusion = st.tabs(["Ranking", "From public to personal"])
+        with ranking:
+            _ranking(found, changes)
+        with fusion:
+            _sweep(explorer.sweep(user_id, **asked))
     item = _chosen_item(found)
     if item is None:
         empty("There is nothing to explain.", "Every item is in this person's history.")
         return
     ledger(explorer.explain(user_id, item, **asked))
+    if st.toggle("Put this explanation to the test", key="trust", help="Shapley values, deletion, smallest flip."):
+        trust(explorer, user_id, item, asked)
 
 
 def _ranking(found: Recommendation, changes: Changes) -> None:
@@ -76,6 +82,12 @@ def _ranking(found: Recommendation, changes: Changes) -> None:
     )
     if found.target_rank is not None:
         note(f"★ What this person really chose next: rank {found.target_rank:,}.")
+
+
+def _sweep(table: pd.DataFrame) -> None:
+    section("Who rises when the person counts more?", "The public and the personal branch share the weight they have "
+            "together, from left to right ever more of it personal.")  # fmt: skip
+    chart(sweep_lines(table), "Line chart: ranks of the best items from public to personal weight")
 
 
 def _chosen_item(found: Recommendation) -> str | None:
