@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import ACCENT, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, colour_of, safe, styled
+from saerec.figures.palette import ACCENT, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, colour_of, safe, styled, tint
 
 LINES = (SEQUENCE, PERSONAL, PUBLIC, LOSS, "#cc79a7", ACCENT, "#5a6b7a", "#b8860b", "#444444")
 

@@ -120,3 +120,25 @@ def test_words_for_charts():
     assert safe("a <b>\n c") == "a &lt;b&gt; c"
     assert safe("x" * 60, 10) == "xxxxxxxxx…"
     assert tint("#e69f00", 2.0) == "rgba(230,159,0,1.00)"
+
+
+def test_deletion_is_drawn_beside_its_control():
+    curve = pd.DataFrame({"removed": [0, 1], "loss": [0, 2.0], "loss_random": [0, 1.0], "low": [0, 0.5],
+                          "high": [0, 1.5], "rank": [1, 9]})  # fmt: skip
+    lines = {trace.name: list(trace.y) for trace in figures.deletion_lines(curve).data if trace.name}
+    assert lines == {"in random order": [0, 1.0], "strongest first": [0, 2.0]}
+
+
+def test_shapley_bars_are_ranked_and_escape_names():
+    values = PARTS[PARTS["kind"] != "history"].assign(shapley=[0.1, 0.9, -0.2])
+    figure = figures.shapley_bars(values)
+    assert list(figure.data[0].x) == [0.9, 0.1, -0.2]
+    assert "<img" not in json.dumps(figure.to_plotly_json(), default=str)
+
+
+def test_the_sweep_draws_a_line_an_item():
+    sweep = pd.DataFrame({"share": [0.0, 0.0, 1.0, 1.0], "item_id": ["a", "b", "a", "b"],
+                          "title": ["A", EVIL, "A", EVIL], "rank": [1, 2, 3, 1]})  # fmt: skip
+    figure = figures.sweep_lines(sweep)
+    assert [list(trace.y) for trace in figure.data] == [[1, 3], [2, 1]]
+    assert "<img" not in json.dumps(figure.to_plotly_json(), default=str)
