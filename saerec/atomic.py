@@ -21,11 +21,16 @@ def fingerprint(*parts: Any) -> str:
 
 
 def write_json(path: Path, content: Any) -> None:
+    """Atomically, see `write_text`. NaN is refused: JSON has none."""
+    write_text(path, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def write_text(path: Path, content: str) -> None:
     """Atomically: a reader sees the old content or the new, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with temporary.open("w", encoding="utf-8") as stream:
-        json.dump(content, stream, indent=1, ensure_ascii=False, allow_nan=False)
+        stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(path)

@@ -28,6 +28,10 @@ class NotFoundError(SaerecError):
     """An id (user, item, latent, run) does not exist here. The text names near ones."""
 
 
+class CardError(SaerecError):
+    """An explanation card cannot be read: no card, or of another version."""
+
+
 class ServiceError(SaerecError):
     """A model or an outside service failed or answered outside its schema."""
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from saerec import __version__
-from saerec.cli import ask, build
+from saerec.cli import ask, build, cards
 from saerec.errors import Cancelled, SaerecError
 
 
@@ -29,6 +29,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     build.add_commands(commands)
     ask.add_commands(commands)
+    cards.add_commands(commands)
     return parser
 
 

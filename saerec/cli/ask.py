@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import pandas as pd
 
 from saerec.cli.terminal import print_record, print_table
 from saerec.errors import ConfigError, NotFoundError
+from saerec.jsonable import plain
 
 if TYPE_CHECKING:
     from saerec.explorer import Explorer
@@ -26,8 +26,8 @@ def add_commands(commands: Any) -> None:
     latents.add_argument("--top", type=int, metavar="N", help="at most N rows")
     _command(commands, "latent", "what one latent means", _latent).add_argument("latent", type=int, metavar="ID")
     _command(commands, "user", "what one person wants", _user).add_argument("user", metavar="USER")
-    _with_intervention(_command(commands, "recommend", "rank items for one person", _recommend))
-    explain = _with_intervention(_command(commands, "explain", "why this item for this person", _explain))
+    with_intervention(_command(commands, "recommend", "rank items for one person", _recommend))
+    explain = with_intervention(_command(commands, "explain", "why this item for this person", _explain))
     explain.add_argument("--item", required=True, metavar="I", help="the item to explain")
     _command(commands, "evaluate", "accuracy on the held-out interactions", _evaluate)
 
@@ -40,7 +40,8 @@ def _command(commands: Any, name: str, summary: str, handler: Any) -> argparse.A
     return parser
 
 
-def _with_intervention(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+def with_intervention(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Arguments that name a person and what is changed by hand."""
     parser.add_argument("--user", required=True, metavar="U", help="user id")
     parser.add_argument("--history", nargs="+", metavar="ITEM", help="read these items instead of the user's history")
     parser.add_argument("--k", type=int, default=10, help="length of the list")
@@ -50,7 +51,8 @@ def _with_intervention(parser: argparse.ArgumentParser) -> argparse.ArgumentPars
     return parser
 
 
-def _explorer(arguments: argparse.Namespace) -> Explorer:
+def explorer_of(arguments: argparse.Namespace) -> Explorer:
+    """The explorer of the run that was named."""
     from saerec.explorer import Explorer
     from saerec.runs import Run
 
@@ -70,7 +72,8 @@ def _pairs(name: str, texts: list[str]) -> dict[str, float]:
     return pairs
 
 
-def _intervention(arguments: argparse.Namespace) -> dict[str, Any]:
+def intervention(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What is changed by hand, as `Explorer.recommend` takes it. Raises ConfigError, NotFoundError."""
     scales = _pairs("intent", arguments.intent)
     wrong = [key for key in scales if not key.isdigit()]
     if wrong:
@@ -83,23 +86,6 @@ def _intervention(arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def plain(value: Any) -> Any:
-    """Tables, arrays, dataclasses and numpy numbers as what JSON knows; NaN becomes null."""
-    if isinstance(value, pd.DataFrame):
-        return [plain(row) for row in value.to_dict("records")]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
-        return [plain(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    return value
-
-
 def _print(arguments: argparse.Namespace, content: Any) -> None:
     if arguments.json:
         print(json.dumps(plain(content), ensure_ascii=False, indent=1))
@@ -110,26 +96,26 @@ def _print(arguments: argparse.Namespace, content: Any) -> None:
 
 
 def _info(arguments: argparse.Namespace) -> None:
-    _print(arguments, _explorer(arguments).overview())
+    _print(arguments, explorer_of(arguments).overview())
 
 
 def _latents(arguments: argparse.Namespace) -> None:
-    _print(arguments, _explorer(arguments).latents(search=arguments.search, top=arguments.top))
+    _print(arguments, explorer_of(arguments).latents(search=arguments.search, top=arguments.top))
 
 
 def _latent(arguments: argparse.Namespace) -> None:
-    detail = plain(_explorer(arguments).latent(arguments.latent))
+    detail = plain(explorer_of(arguments).latent(arguments.latent))
     _print(arguments, {**detail.pop("row"), **detail})
 
 
 def _user(arguments: argparse.Namespace) -> None:
-    detail = plain(_explorer(arguments).user(arguments.user))
+    detail = plain(explorer_of(arguments).user(arguments.user))
     names = {"personal": "personal_intents", "public": "public_intents"}
     _print(arguments, {names.get(key, key): value for key, value in detail.items()})
 
 
 def _recommend(arguments: argparse.Namespace) -> None:
-    found = _explorer(arguments).recommend(arguments.user, k=arguments.k, **_intervention(arguments))
+    found = explorer_of(arguments).recommend(arguments.user, k=arguments.k, **intervention(arguments))
     items = found.items[["rank", "item_id", "title", "score"]]
     if arguments.json:
         _print(arguments, {"branch_weights": found.branch_weights, "items": items})
@@ -139,11 +125,11 @@ def _recommend(arguments: argparse.Namespace) -> None:
 
 
 def _explain(arguments: argparse.Namespace) -> None:
-    _print(arguments, _explorer(arguments).explain(arguments.user, arguments.item, **_intervention(arguments)))
+    _print(arguments, explorer_of(arguments).explain(arguments.user, arguments.item, **intervention(arguments)))
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    evaluation = _explorer(arguments).evaluation()
+    evaluation = explorer_of(arguments).evaluation()
     if arguments.json:
         _print(arguments, evaluation)
     else:

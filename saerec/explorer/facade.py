@@ -10,6 +10,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.explorer import probing
+from saerec.explorer.card import build_card
 from saerec.explorer.latents import describe_latent, list_latents
 from saerec.explorer.people import describe_user, list_users
 from saerec.explorer.ranking import Change, Ranking
@@ -113,6 +114,10 @@ class Explorer:
     def sweep(self, user_id: str, **change: Any) -> pd.DataFrame:
         """share, item_id, title, rank: from public to personal intents."""
         return probing.sweep(self._ranking, user_id, Change(**change))
+
+    def card(self, user_id: str, item_id: str, **change: Any) -> dict[str, Any]:
+        """The explanation card, as plain JSON. Raises NotFoundError."""
+        return build_card(self, user_id, item_id, change)
 
     def evaluation(self) -> dict[str, Any]:
         """split, users, models (metrics of the model and its baselines), intervals."""

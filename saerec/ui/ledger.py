@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer
+from saerec.explorer.card_html import card_html
 from saerec.figures import deletion_lines, explanation_bars, history_bars, shapley_bars
 from saerec.ui.components import chart, note, plain, section
 
@@ -38,6 +42,27 @@ def ledger(why: Explanation) -> None:
             },
         )
     note(f"Sequence and intents add up to the score; what is left over is {why.rest:+.6f}.")
+
+
+def export(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any]) -> None:
+    """The card, made when it is asked for."""
+
+    def made(ending: str) -> bytes:
+        card = explorer.card(user_id, item_id, **asked)
+        return (card_html(card) if ending == "html" else json.dumps(card, indent=1, ensure_ascii=False)).encode()
+
+    with st.container(horizontal=True, gap="small"):
+        for ending, label, mime in (
+            ("html", "Card as a page", "text/html"),
+            ("json", "Card as JSON", "application/json"),
+        ):
+            st.download_button(label, partial(made, ending), f"why-{_file_name(item_id)}.{ending}", mime,
+                               icon=":material/download:", key=f"card-{ending}", on_click="ignore")  # fmt: skip
+    note("The page opens offline and prints. `saerec verify` works every number of the JSON out again.")
+
+
+def _file_name(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9-]+", "-", text)[:60] or "item"
 
 
 def trust(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any]) -> None:

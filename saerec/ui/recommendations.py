@@ -11,7 +11,7 @@ from saerec.figures import branch_bars, sweep_lines
 from saerec.ui import numbers
 from saerec.ui.components import chart, empty, head, note, person_link, section
 from saerec.ui.fusion import controls
-from saerec.ui.ledger import ledger, trust
+from saerec.ui.ledger import export, ledger, trust
 from saerec.ui.people import choose_user
 from saerec.ui.state import Changes, param, set_param
 
@@ -45,6 +45,7 @@ def render(explorer: Explorer) -> None:
         empty("There is nothing to explain.", "Every item is in this person's history.")
         return
     ledger(explorer.explain(user_id, item, **asked))
+    export(explorer, user_id, item, asked)
     if st.toggle("Put this explanation to the test", key="trust", help="Shapley values, deletion, smallest flip."):
         trust(explorer, user_id, item, asked)
 

@@ -1,0 +1,123 @@
+"""A card says what the model says, holds when worked out again, and shows when it was tampered with."""
+
+import copy
+import json
+import re
+import shutil
+
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from saerec.cli import main
+from saerec.errors import CardError, NotFoundError
+from saerec.explorer import Explorer
+from saerec.explorer.card import check_card, verify_card
+from saerec.explorer.card_html import card_html
+from saerec.runs import Run
+from tests.support.tiny_run import HOSTILE, make_tiny_run
+
+USER = "user-03"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return make_tiny_run(tmp_path_factory.mktemp("card") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def explorer(run):
+    return Explorer(run)
+
+
+@pytest.fixture(scope="module")
+def card(explorer):
+    item = explorer.recommend(USER, k=1).items["item_id"].iloc[0]
+    return explorer.card(USER, item, intents={0: 2.0}, branch={"personal": 0.5})
+
+
+def test_a_card_holds_when_worked_out_again(explorer, card):
+    checks = verify_card(explorer, json.loads(json.dumps(card)))
+    assert all(check.holds for check in checks)
+    whats = {check.what for check in checks}
+    assert {"score", "rank", "rest", "branch_weights > personal", "hashes > model", "asked > intents > 0"} <= whats
+    assert len(checks) > 40
+
+
+def test_a_card_says_what_the_explorer_says(explorer, card):
+    why = explorer.explain(USER, card["item_id"], intents={0: 2.0}, branch={"personal": 0.5})
+    assert (card["score"], card["rank"], card["branch_weights"]["personal"]) == (why.score, why.rank, 0.5)
+    assert [part["delta_score"] for part in card["parts"]] == why.parts["delta_score"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("place", "what"),
+    [
+        (("score",), "score"),
+        (("rank",), "rank"),
+        (("parts", 0, "delta_score"), "parts > sequence 0 > delta_score"),
+        (("branch_weights", "public"), "branch_weights > public"),
+    ],
+)
+def test_every_number_that_was_changed_is_found(explorer, card, place, what):
+    forged = copy.deepcopy(card)
+    spot = forged
+    for key in place[:-1]:
+        spot = spot[key]
+    spot[place[-1]] += 1
+    assert [check.what for check in verify_card(explorer, forged) if not check.holds] == [what]
+
+
+def test_another_model_is_noticed(run, card, tmp_path):
+    directory = shutil.copytree(run.directory, tmp_path / "tiny")
+    weights = load_file(directory / "recommender" / "model.safetensors")
+    save_file({name: 1.1 * value for name, value in weights.items()}, directory / "recommender" / "model.safetensors")
+    wrong = {check.what for check in verify_card(Explorer(Run(directory)), card) if not check.holds}
+    assert {"hashes > model", "score"} <= wrong
+    assert "hashes > data" not in wrong
+
+
+@pytest.mark.parametrize("content", [None, [], {}, {"card": 1}, "text", 7])
+def test_what_is_no_card_is_named(content):
+    with pytest.raises(CardError, match="no explanation card"):
+        check_card(content)
+
+
+def test_versions_and_wishes_that_are_unknown_are_refused(card):
+    with pytest.raises(CardError, match="version 99"):
+        check_card({**card, "card": 99})
+    with pytest.raises(CardError, match="valid"):
+        check_card({**card, "asked": {"__class__": 1}})
+
+
+def test_the_page_is_offline_small_and_escapes_the_corpus(card):
+    hostile = copy.deepcopy(card)
+    hostile["title"] = hostile["user_id"] = hostile["parts"][0]["name"] = HOSTILE
+    hostile["evidence"][0]["name"] = hostile["evidence"][0]["sentences"][0]["text"] = HOSTILE
+    page = card_html(hostile)
+    assert len(page) < 1_000_000
+    assert "<script" not in page
+    assert not re.search(r"(https?:)?//[a-z]", page)
+    assert re.findall(r"\b(?:src|href|on\w+)\s*=", page) == []
+    assert "&lt;script&gt;" in page
+
+
+def test_an_item_that_is_not_there_has_no_card(explorer):
+    with pytest.raises(NotFoundError):
+        explorer.card(USER, "nothing")
+
+
+def test_the_command_writes_and_verifies(run, tmp_path, capsys):
+    explorer = Explorer(run)
+    item = explorer.recommend(USER, k=1).items["item_id"].iloc[0]
+    out = tmp_path / "why.html"
+    assert main(["card", str(run.directory), "--user", USER, "--item", item, "--out", str(out)]) == 0
+    assert main(["verify", str(tmp_path / "why.json"), "--run", str(run.directory)]) == 0
+    assert re.search(r"(\d+) of \1 statements hold", capsys.readouterr().out)
+    forged = json.loads((tmp_path / "why.json").read_text())
+    forged["score"] += 0.5
+    (tmp_path / "why.json").write_text(json.dumps(forged))
+    assert main(["verify", str(tmp_path / "why.json"), "--run", str(run.directory), "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert (said["checked"] - said["holds"], said["wrong"][0]["what"]) == (1, "score")
+    (tmp_path / "why.json").write_text("{")
+    assert main(["verify", str(tmp_path / "why.json"), "--run", str(run.directory)]) == 2
