@@ -42,7 +42,8 @@ def card_html(card: dict[str, Any]) -> str:
         f"<h2>Which items of the history matter</h2><table>{_bars(history)}</table>"
         f"<h2>The sentences behind the personal intents</h2>{_evidence(card['evidence'])}"
         f"<h2>How to check this card</h2><p>The JSON beside this card holds every number. "
-        f"<code>saerec verify CARD.json --run RUN</code> works them out again.</p><pre>{_hashes(card)}</pre></main></body></html>"
+        f"<code>saerec verify CARD.json --run RUN</code> works them out again.</p>"
+        f"<pre>{_hashes(card)}</pre></main></body></html>"
     )
 
 

@@ -14,8 +14,9 @@ from saerec.explorer.card import build_card
 from saerec.explorer.latents import describe_latent, list_latents
 from saerec.explorer.people import describe_user, list_users
 from saerec.explorer.ranking import Change, Ranking
-from saerec.explorer.results import Explanation, Faithfulness, Flip, LatentDetail, Recommendation, UserDetail
+from saerec.explorer.results import Explanation, Faithfulness, Flip, LatentDetail, Probe, Recommendation, UserDetail
 from saerec.explorer.store import Store
+from saerec.explorer.text_probe import TextProbe
 from saerec.notebook import Notebook, open_notebook
 from saerec.runs import STAGES, Run
 
@@ -35,6 +36,10 @@ class Explorer:
     @cached_property
     def _ranking(self) -> Ranking:
         return Ranking(self.store)
+
+    @cached_property
+    def _text_probe(self) -> TextProbe:
+        return TextProbe(self.store)
 
     def overview(self) -> dict[str, Any]:
         """What `saerec info --json` prints: run_id, data, sae, intents, metrics, stages."""
@@ -58,6 +63,10 @@ class Explorer:
     def latent(self, latent: int) -> LatentDetail:
         """Everything about one latent. Raises NotFoundError."""
         return describe_latent(self.store, latent)
+
+    def probe(self, text: str) -> Probe:
+        """Which latents a typed text fires, by which words, and which items are like it. Raises ConfigError."""
+        return self._text_probe.probe(text)
 
     def projection(self) -> pd.DataFrame:
         """latent, x, y, name, density, score, is_intent, kind: the map of all latents that fire."""

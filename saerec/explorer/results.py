@@ -30,6 +30,21 @@ class LatentDetail:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """What a typed text carries."""
+
+    sentences: list[str]
+    """as the run cuts its texts"""
+    latents: pd.DataFrame
+    """latent, name, activation, sentence (place in `sentences`), kind, density, score, words ([word, contribution],
+    for the strongest); falling activation"""
+    items: pd.DataFrame
+    """item_id, title, likeness (cosine of intents)"""
+    lost: float
+    """share of the text's embedding, about the dictionary's bias, that its latents do not rebuild"""
+
+
+@dataclass(frozen=True)
 class UserDetail:
     """One person: what they did and what they want."""
 

@@ -13,6 +13,7 @@ PAGES: Final = (
         ("app.py", "Overview", ":material/space_dashboard:"),
         ("pages/latents.py", "Latents", ":material/lightbulb:"),
         ("pages/map.py", "Map", ":material/bubble_chart:"),
+        ("pages/probe.py", "Text probe", ":material/edit_note:"),
     )),
     ("People", (
         ("pages/users.py", "Users", ":material/person:"),

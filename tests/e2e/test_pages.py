@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from saerec.cli import main
 from tests.e2e.conftest import ROOT, settle, visit
 
 pytestmark = pytest.mark.browser
@@ -10,6 +11,7 @@ PAGES = {
     "": "Is this run any good?",
     "latents": "What does this latent mean?",
     "map": "Where do intents lie?",
+    "probe": "What does this text carry?",
     "users": "What does this person want?",
     "recommendations": "Why this, and what if?",
     "train": "Train a run",
@@ -118,6 +120,31 @@ def test_a_new_name_is_seen_on_every_page_and_can_be_undone(start_server, tab, t
     tab.get_by_role("button", name="Undo the last edit").click()
     settle(tab)
     assert headline(tab) == before
+
+
+def test_a_typed_text_is_read_and_shared_by_address(server, tab):
+    visit(tab, f"{server}/probe")
+    assert tab.get_by_text("Nothing to read yet.").is_visible()
+    box = tab.get_by_role("textbox", name="Text", exact=True)
+    box.fill("<b>It is so quiet</b> that I sleep well.")
+    box.press("Control+Enter")
+    settle(tab)
+    assert tab.locator("ul.sx-passages li").count() >= 1
+    assert tab.locator("ul.sx-passages").first.inner_text().count("<b>It") == 1
+    assert "text=" in tab.url
+    visit(tab, tab.url)
+    assert tab.locator("ul.sx-passages li").count() >= 1
+
+
+def test_an_explanation_is_put_to_the_test_and_exported(server, tab, tmp_path):
+    visit(tab, f"{server}/recommendations?user={users()[4]}")
+    tab.get_by_text("Put this explanation to the test").click()
+    settle(tab)
+    assert tab.get_by_text("What is each intent worth?").is_visible()
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Card as JSON").click()
+    download.value.save_as(tmp_path / "card.json")
+    assert main(["verify", str(tmp_path / "card.json"), "--run", str(ROOT / "assets/demo_run")]) == 0
 
 
 def test_a_person_is_found_by_the_picker_and_by_address(server, tab):

@@ -1,0 +1,107 @@
+"""What does a typed text carry? The run's own embedder and dictionary, asked live."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.data.passages import split_passages
+from saerec.errors import ConfigError
+from saerec.explorer.results import Probe
+from saerec.explorer.store import Store
+
+if TYPE_CHECKING:
+    from saerec.embedding import Embedder
+    from saerec.sae.base import SAE
+
+MOST_CHARACTERS = 5_000
+WORDS_FOR = 12
+"""Latents whose words are worked out."""
+
+
+class TextProbe:
+    """Loads the text model at the first question and keeps it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        from saerec.embedding import make_embedder
+
+        return make_embedder(self.store.run.config().embedding)
+
+    @cached_property
+    def _sae(self) -> SAE:
+        from saerec.sae.storage import load_sae
+
+        self.store.require("sae")
+        return load_sae(self.store.run.path("sae"))
+
+    def probe(self, text: str) -> Probe:
+        """Latents, words and items of a text. Raises ConfigError for an empty or very long one, ServiceError."""
+        sentences = self._sentences(text)
+        import torch
+
+        with torch.inference_mode():
+            x = torch.from_numpy(self._embedder.embed(sentences)).float()
+            code = self._sae.encode(x)
+            lost = (x - self._sae.decode(code)).square().sum() / (x - self._sae.b_dec).square().sum()
+        fired = _strongest(code.top_acts.numpy(), code.top_indices.numpy())
+        table = self._table(fired)
+        return Probe(sentences, self._with_words(table, sentences), self._items(table), float(lost))
+
+    def _sentences(self, text: str) -> list[str]:
+        """Cut as the run cut its texts, so that the same words fire the same latents."""
+        if len(text) > MOST_CHARACTERS:
+            raise ConfigError(f"The text has {len(text):,} characters. The most is {MOST_CHARACTERS:,}: shorten it.")
+        sentences = split_passages(text, self.store.run.config().data)
+        if not sentences:
+            raise ConfigError("The text holds no words. Type a sentence, for example one that a review could hold.")
+        return sentences
+
+    def _table(self, fired: dict[int, tuple[float, int]]) -> pd.DataFrame:
+        known = self.store.latents.set_index(c.LATENT)
+        names = self.store.names
+        rows = [
+            (latent, names[latent], act, sentence, *known.loc[latent, [c.INTENT_KIND, c.DENSITY, c.SCORE]])
+            for latent, (act, sentence) in sorted(fired.items(), key=lambda pair: -pair[1][0])
+        ]
+        columns = [c.LATENT, c.NAME, c.ACTIVATION, "sentence", c.INTENT_KIND, c.DENSITY, c.SCORE]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _with_words(self, table: pd.DataFrame, sentences: list[str]) -> pd.DataFrame:
+        """Adds words: [[word, contribution], ...] of the sentence that fires the latent most."""
+        from saerec.embedding.words import word_contributions
+
+        first = table.head(WORDS_FOR)
+        texts = [sentences[place] for place in first["sentence"]]
+        found = word_contributions(self._embedder, self._sae, texts, first[c.LATENT].tolist())
+        words = [[[w, float(x)] for w, x in zip(one.words, one.contributions, strict=True)] for one in found]
+        table[c.WORDS] = pd.Series(words + [[] for _ in range(len(table) - len(words))], dtype=object)
+        return table
+
+    def _items(self, table: pd.DataFrame, top: int = 10) -> pd.DataFrame:
+        """item_id, title, likeness: cosine of the intents the items carry and those the text fires."""
+        latents, weights = self.store.item_codes
+        wanted = np.zeros(len(self.store.found_latents))
+        wanted[table[c.LATENT]] = table[c.ACTIVATION]
+        length = np.linalg.norm(weights, axis=1) * (np.linalg.norm(wanted) or 1.0)
+        likeness = (wanted[latents] * weights).sum(axis=1) / np.where(length > 0, length, 1.0)
+        best = [int(item) for item in np.argsort(-likeness, kind="stable")[:top] if likeness[item] > 0]
+        rows = [(self.store.item_id(item), self.store.titles[item], float(likeness[item])) for item in best]
+        return pd.DataFrame(rows, columns=[c.ITEM_ID, c.TITLE, "likeness"])
+
+
+def _strongest(top_acts: np.ndarray, top_indices: np.ndarray) -> dict[int, tuple[float, int]]:
+    """Latent -> (largest activation, the sentence it comes from)."""
+    fired: dict[int, tuple[float, int]] = {}
+    for sentence, (acts, indices) in enumerate(zip(top_acts.tolist(), top_indices.tolist(), strict=True)):
+        for act, latent in zip(acts, indices, strict=True):
+            if act > fired.get(latent, (0.0, 0))[0]:
+                fired[latent] = act, sentence
+    return fired

@@ -1,0 +1,64 @@
+"""A typed text is read as the run read its own: the same words fire the same latents, as strongly."""
+
+import numpy as np
+import pytest
+
+from saerec.errors import ConfigError
+from saerec.explorer import Explorer
+from saerec.runs import Run
+
+
+@pytest.fixture(scope="module")
+def explorer(demo_run):
+    return Explorer(Run(demo_run) if not isinstance(demo_run, Run) else demo_run)
+
+
+@pytest.fixture(scope="module")
+def sentence(explorer):
+    texts = explorer.run.table("data/texts")
+    return int(texts.index[texts["split"] == "train"][5])
+
+
+def test_a_sentence_of_the_corpus_fires_what_it_fired_then(explorer, sentence):
+    text = explorer.run.table("data/texts")["text"].iat[sentence]
+    found = explorer.probe(text)
+    assert found.sentences == [text]
+    acts = explorer.run.array("activations/top_acts")[sentence]
+    indices = explorer.run.array("activations/top_indices")[sentence]
+    stored = {int(j): float(a) for j, a in zip(indices, acts, strict=True) if a > 0}
+    now = dict(zip(found.latents["latent"], found.latents["activation"], strict=True))
+    assert now.keys() == stored.keys()
+    assert np.allclose([now[j] for j in stored], list(stored.values()), atol=0.02)  # bf16 then, float32 or bf16 now
+
+
+def test_words_are_those_of_the_sentence(explorer, sentence):
+    text = explorer.run.table("data/texts")["text"].iat[sentence]
+    words = explorer.probe(text).latents["words"].iat[0]
+    assert " ".join(word for word, _ in words) == text
+
+
+def test_the_strongest_sentence_speaks_for_a_latent(explorer, sentence):
+    text = explorer.run.table("data/texts")["text"].iat[sentence]
+    alone = explorer.probe(text).latents.set_index("latent")["activation"]
+    both = explorer.probe(f"{text}\nSomething else entirely was written here.").latents.set_index("latent")
+    assert (both.loc[alone.index, "activation"] >= alone - 0.02).all()
+    assert both["activation"].is_monotonic_decreasing
+
+
+def test_items_are_those_that_carry_the_same(explorer, sentence):
+    items = explorer.probe(explorer.run.table("data/texts")["text"].iat[sentence]).items
+    assert items["likeness"].between(0, 1 + 1e-6).all()
+    assert items["likeness"].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "\u200b", "x" * 5_001])
+def test_what_cannot_be_read_is_named(explorer, text):
+    with pytest.raises(ConfigError, match=r"holds no words|The most is 5,000"):
+        explorer.probe(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["!!!", "🙂🙂🙂🙂", "<script>alert(1)</script>", "\x00\x01 strange \ud800"[:12], "a " * 2_400]
+)
+def test_anything_else_is_read(explorer, text):
+    assert np.isfinite(explorer.probe(text).lost)
