@@ -42,6 +42,15 @@ def deletion_curve(
     )
 
 
+def loss_of_first(
+    score: ScoreRequests, request: Request, item: int, ranked: Sequence[int], n: int, *, seed: int = 0
+) -> tuple[float, float]:
+    """Log-probability lost without the first n of `ranked`, and the mean over n of them drawn at random."""
+    chosen = [list(ranked[:n]), *(order[:n] for order in _shuffles(ranked, seed))]
+    logs = log_probability(score([request, *(_without(request, gone) for gone in chosen)]), item)
+    return float(logs[0] - logs[1]), float(logs[0] - logs[2:].mean())
+
+
 def log_probability(answers: Scores, item: int) -> np.ndarray:
     """[B] log softmax of the item's score among everything that can be recommended."""
     scores = answers.scores.astype(np.float64)

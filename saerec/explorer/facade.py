@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from saerec import columns as c
-from saerec.explorer import probing
+from saerec.explorer import accuracy, cohorts, faithful, probing
 from saerec.explorer.card import build_card
 from saerec.explorer.latents import describe_latent, list_latents
 from saerec.explorer.people import describe_user, list_users
@@ -131,6 +131,26 @@ class Explorer:
     def evaluation(self) -> dict[str, Any]:
         """split, users, models (metrics of the model and its baselines), intervals."""
         return self.run.json("evaluation/metrics")
+
+    def accuracy_by(self, group: str) -> pd.DataFrame:
+        """group, people, model, value (HR@10), low, high; see `accuracy.GROUPS`. Raises ConfigError, RunError."""
+        return accuracy.by_group(self.store, group)
+
+    def accuracy_against(self, other: str) -> dict[str, float]:
+        """won, lost, people, ndcg (difference of NDCG@10), low, high. Raises ConfigError, RunError."""
+        return accuracy.difference(self.store, other)
+
+    def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:
+        """Deletion of the strongest intents beside random ones over many hits; see `faithful`."""
+        return faithful.sample_faithfulness(self._ranking, people, seed)
+
+    def cohorts(self, first: str, second: str) -> cohorts.Cohorts:
+        """Two groups of people side by side; see `cohorts.SEGMENTS`. Raises ConfigError, NotFoundError."""
+        return cohorts.compare(self.store, first, second)
+
+    def categories(self) -> list[str]:
+        """Categories that are somebody's favourite, the most common first."""
+        return cohorts.categories(self.store)
 
     def activity(self) -> pd.DataFrame:
         """n_interactions, users: how many users have how many interactions."""

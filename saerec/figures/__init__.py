@@ -1,5 +1,6 @@
 """Tables to Plotly figures, one function a figure. Texts of a corpus go through `palette.safe`."""
 
+from saerec.figures.groups import faithfulness_bars, group_points, lift_bars
 from saerec.figures.latents import activation_histogram, intent_map
 from saerec.figures.people import intent_timeline
 from saerec.figures.quality import accuracy_bars, activity_bars, density_histogram, score_histogram, training_curve
@@ -14,9 +15,12 @@ __all__ = [
     "deletion_lines",
     "density_histogram",
     "explanation_bars",
+    "faithfulness_bars",
+    "group_points",
     "history_bars",
     "intent_map",
     "intent_timeline",
+    "lift_bars",
     "score_histogram",
     "shapley_bars",
     "sweep_lines",

@@ -18,7 +18,9 @@ PAGES: Final = (
     ("People", (
         ("pages/users.py", "Users", ":material/person:"),
         ("pages/recommendations.py", "Recommendations", ":material/tune:"),
+        ("pages/cohorts.py", "Cohorts", ":material/groups:"),
     )),
+    ("Quality", (("pages/evaluation.py", "Evaluation", ":material/query_stats:"),)),
     ("Build", (("pages/train.py", "Train", ":material/model_training:"),)),
 )  # fmt: skip
 """Section, and its pages: file, label, icon. A new page is one line here."""

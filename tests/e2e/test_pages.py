@@ -14,6 +14,8 @@ PAGES = {
     "probe": "What does this text carry?",
     "users": "What does this person want?",
     "recommendations": "Why this, and what if?",
+    "cohorts": "Who wants what?",
+    "evaluation": "How well does it rank, and for whom?",
     "train": "Train a run",
 }
 
@@ -204,6 +206,7 @@ def test_clicking_an_item_explains_it(server, tab):
         ("recommendations?item=nothing", "There is no item"),
         ("?run=nothing", "There is no run nothing"),
         ("map?latent=99999", "not on the map"),
+        ("cohorts?a=nothing", "There is no group"),
         ("train?job=..%2Fx", "is not valid"),
     ],
 )

@@ -5,12 +5,11 @@ import pytest
 
 from saerec.errors import ConfigError
 from saerec.explorer import Explorer
-from saerec.runs import Run
 
 
 @pytest.fixture(scope="module")
 def explorer(demo_run):
-    return Explorer(Run(demo_run) if not isinstance(demo_run, Run) else demo_run)
+    return Explorer(demo_run)
 
 
 @pytest.fixture(scope="module")

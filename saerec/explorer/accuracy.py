@@ -1,0 +1,90 @@
+"""How well does it rank, for whom, and against what?"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.errors import ConfigError
+from saerec.evaluation.metrics import bootstrap_interval, hit_rate_at_k, ndcg_at_k
+from saerec.explorer.store import Store
+
+EDGES: Final = (0, 1, 3, 6, 11, 21, 51, 10**9)
+GROUPS: Final = {
+    "history": "Interactions known of the person",
+    "popularity": "Training interactions of the held-out item",
+    "category": "Category of the held-out item",
+}
+MOST_CATEGORIES: Final = 12
+
+
+def by_group(store: Store, group: str) -> pd.DataFrame:
+    """group, people, model, value (HR@10), low, high (95 % bootstrap): every model in every group of people.
+
+    Raises ConfigError for an unknown group.
+    """
+    if group not in GROUPS:
+        raise ConfigError(f"There is no grouping {group!r}. Valid: {', '.join(GROUPS)}.")
+    store.require("evaluation")
+    ranks = store.run.table("evaluation/per_user")
+    labels = _labels(store, ranks, group)
+    rows = []
+    for label in labels.cat.categories:
+        mine = ranks[(labels == label).to_numpy()]
+        for model in _models(ranks):
+            hits = hit_rate_at_k(mine[f"rank_{model}"].to_numpy(), 10)
+            rows.append((label, len(mine), model, *_interval(hits)))
+    return pd.DataFrame(rows, columns=["group", "people", "model", "value", "low", "high"])
+
+
+def difference(store: Store, other: str) -> dict[str, float]:
+    """The model against another: people won and lost (HR@10), difference of NDCG@10 with its paired interval."""
+    store.require("evaluation")
+    ranks = store.run.table("evaluation/per_user")
+    if f"rank_{other}" not in ranks or other == "model":
+        valid = [model for model in _models(ranks) if model != "model"]
+        raise ConfigError(f"There is no model {other!r} to compare with. Valid: {', '.join(valid)}.")
+    ours, theirs = ranks["rank_model"].to_numpy(), ranks[f"rank_{other}"].to_numpy()
+    gain = ndcg_at_k(ours, 10) - ndcg_at_k(theirs, 10)
+    mean, low, high = _interval(gain)
+    return {
+        "won": int(((ours <= 10) & (theirs > 10)).sum()),
+        "lost": int(((ours > 10) & (theirs <= 10)).sum()),
+        "people": len(ours),
+        "ndcg": mean,
+        "low": low,
+        "high": high,
+    }
+
+
+def _models(ranks: pd.DataFrame) -> list[str]:
+    return [name.removeprefix("rank_") for name in ranks.columns if name.startswith("rank_")]
+
+
+def _labels(store: Store, ranks: pd.DataFrame, group: str) -> pd.Series:
+    """The group of each row, as an ordered category without empty groups."""
+    if group == "category":
+        found = store.items[c.CATEGORY].reindex(ranks[c.ITEM]).reset_index(drop=True).replace("", "no category")
+        common = found.value_counts().index[:MOST_CATEGORIES]
+        order = [*common, *(["others"] if len(common) < found.nunique() else [])]
+        return found.where(found.isin(common), "others").astype(pd.CategoricalDtype(order, ordered=True))
+    if group == "popularity":
+        values = store.items[c.N_INTERACTIONS].reindex(ranks[c.ITEM]).to_numpy()
+    else:
+        values = store.users[c.N_INTERACTIONS].reindex(ranks[c.USER]).to_numpy() - 1
+    names = [_span(low, high) for low, high in pairwise(EDGES)]
+    cut = pd.cut(pd.Series(values), EDGES, right=False, labels=names, ordered=True)
+    return cut.cat.remove_unused_categories()
+
+
+def _span(low: int, high: int) -> str:
+    return str(low) if high == low + 1 else f"{low} or more" if high >= 10**9 else f"{low} to {high - 1}"
+
+
+def _interval(values: np.ndarray) -> tuple[float, float, float]:
+    """Mean and its 95 % bootstrap interval over people."""
+    return float(values.mean()), *bootstrap_interval(values)

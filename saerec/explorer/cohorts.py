@@ -1,0 +1,139 @@
+"""Which intents set one group of people apart from another?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.errors import ConfigError, NotFoundError
+from saerec.explorer.store import Store
+
+SEGMENTS: Final = {
+    "all": "Everybody",
+    "hits": "The model finds their next item (first ten)",
+    "misses": "The model misses their next item",
+    "active": "Most active third",
+    "quiet": "Least active third",
+    "category": "Favour a category",
+    "intent": "Carry an intent",
+}
+"""Kinds of groups. `category` and `intent` need a value: `category:Garden`, `intent:12`."""
+MOST_HIT: Final = 10
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """Two groups of people side by side."""
+
+    sizes: tuple[int, int]
+    hit_rates: tuple[float, float]
+    """HR@10 of each group; NaN where nothing is held out"""
+    intents: pd.DataFrame
+    """latent, name, share_a, share_b (people of the group who have it as a personal intent), lift (share_a / share_b,
+    smoothed), low, high (95 %), q (false discovery rate); the most certain first"""
+
+
+def compare(store: Store, first: str, second: str) -> Cohorts:
+    """Raises ConfigError for a group that is not understood or empty, NotFoundError for an unknown latent."""
+    a, b = members(store, first), members(store, second)
+    for mask, name in ((a, first), (b, second)):
+        if not mask.any():
+            raise ConfigError(f"Nobody belongs to {name!r} in this run. Choose another group.")
+    return Cohorts(
+        sizes=(int(a.sum()), int(b.sum())),
+        hit_rates=(_hit_rate(store, a), _hit_rate(store, b)),
+        intents=_intents(store, a, b),
+    )
+
+
+def members(store: Store, segment: str) -> np.ndarray:
+    """[U] bool in the order of the users' table. Raises ConfigError, NotFoundError."""
+    kind, _, value = segment.partition(":")
+    if kind not in SEGMENTS or (kind in ("category", "intent")) != bool(value):
+        raise ConfigError(
+            f"There is no group {segment!r}. Valid: {', '.join(SEGMENTS)}, as category:Garden, intent:12."
+        )
+    counts = store.users[c.N_INTERACTIONS].to_numpy()
+    if kind in ("hits", "misses"):
+        ranks = store.ranks.reindex(store.users[c.USER]).to_numpy(float)
+        return ranks <= MOST_HIT if kind == "hits" else ranks > MOST_HIT
+    if kind in ("active", "quiet"):
+        place = np.argsort(np.argsort(counts, kind="stable"), kind="stable") / max(len(counts), 1)
+        return place >= 2 / 3 if kind == "active" else place < 1 / 3
+    if kind == "category":
+        return _favourite(store) == value
+    if kind == "intent":
+        if not value.isdigit():
+            raise NotFoundError(f"intent:{value}: a latent is a number such as 7.")
+        return carried(store)[:, store.check_latent(int(value))]
+    return np.ones(len(counts), dtype=bool)
+
+
+def categories(store: Store) -> list[str]:
+    """Categories that are somebody's favourite, the most common first."""
+    found = pd.Series(_favourite(store))
+    return [str(name) for name in found[found != ""].value_counts().index]
+
+
+def _favourite(store: Store) -> np.ndarray:
+    """[U] the category each person has most of in training; the first in the alphabet among equals."""
+    train = store.interactions[store.interactions[c.SPLIT] == c.TRAIN]
+    named = store.items[c.CATEGORY].reindex(train[c.ITEM]).to_numpy()
+    counts = pd.DataFrame({c.USER: train[c.USER].to_numpy(), "name": named}).value_counts().reset_index()
+    counts = counts.sort_values([c.USER, "count", "name"], ascending=[True, False, True], kind="stable")
+    best = counts.drop_duplicates(c.USER).set_index(c.USER)["name"]
+    return best.reindex(store.users[c.USER]).fillna("").to_numpy(dtype=object).astype(str)
+
+
+def carried(store: Store) -> np.ndarray:
+    """[U, N] bool: who has which personal intent after their last known interaction."""
+    splits = store.interactions[c.SPLIT].to_numpy()
+    users = store.interactions[c.USER].to_numpy()
+    known = np.flatnonzero(splits != c.TEST)
+    last = pd.Series(known).groupby(users[known]).max()
+    rows = last.reindex(store.users[c.USER]).to_numpy(float)
+    has = np.zeros((len(rows), len(store.found_latents)), dtype=bool)
+    present = np.flatnonzero(np.isfinite(rows))
+    indices = np.array(store.run.array("intents/personal_indices"))[rows[present].astype(int)]
+    weights = np.array(store.run.array("intents/personal_weights"))[rows[present].astype(int)]
+    owner = np.repeat(present, indices.shape[1]).reshape(indices.shape)
+    has[owner[weights > 0], indices[weights > 0]] = True
+    return has
+
+
+def _hit_rate(store: Store, mask: np.ndarray) -> float:
+    ranks = store.ranks.reindex(store.users[c.USER]).to_numpy(float)[mask]
+    ranks = ranks[np.isfinite(ranks)]
+    return float((ranks <= MOST_HIT).mean()) if len(ranks) else float("nan")
+
+
+def _intents(store: Store, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
+    """Ratio of shares with its interval on the log scale, two-proportion z test, Benjamini-Hochberg."""
+    from scipy.stats import false_discovery_control, norm
+
+    has = carried(store)
+    x, y, n, m = has[a].sum(axis=0), has[b].sum(axis=0), int(a.sum()), int(b.sum())
+    shown = np.flatnonzero(x + y > 0)
+    x, y = x[shown], y[shown]
+    p, q = (x + 0.5) / (n + 1), (y + 0.5) / (m + 1)  # half a person each: a share of 0 has a ratio, too
+    spread = np.sqrt((1 - p) / (p * (n + 1)) + (1 - q) / (q * (m + 1)))
+    pooled = (x + y) / (n + m)
+    z = (x / n - y / m) / np.sqrt(np.maximum(pooled * (1 - pooled) * (1 / n + 1 / m), 1e-12))
+    names = store.names
+    table = pd.DataFrame(
+        {
+            c.LATENT: shown,
+            c.NAME: [names[int(latent)] for latent in shown],
+            "share_a": x / n,
+            "share_b": y / m,
+            "lift": p / q,
+            "low": np.exp(np.log(p / q) - 1.96 * spread),
+            "high": np.exp(np.log(p / q) + 1.96 * spread),
+            "q": false_discovery_control(2 * norm.sf(np.abs(z))) if len(shown) else np.zeros(0),
+        }
+    )
+    return table.sort_values(["q", c.LATENT], kind="stable", ignore_index=True)

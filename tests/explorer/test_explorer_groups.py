@@ -1,0 +1,86 @@
+"""Groups of people, against figures worked out by hand on a run written by hand."""
+
+import numpy as np
+import pytest
+
+from saerec.errors import ConfigError, NotFoundError
+from saerec.explorer import Explorer
+from saerec.explorer.cohorts import carried, members
+from tests.support.tiny_run import make_tiny_run
+
+
+@pytest.fixture(scope="module")
+def explorer(tmp_path_factory):
+    return Explorer(make_tiny_run(tmp_path_factory.mktemp("groups") / "tiny"))
+
+
+def test_everybody_against_everybody_differs_in_nothing(explorer):
+    found = explorer.cohorts("all", "all")
+    assert found.sizes == (8, 8)
+    assert np.allclose(found.intents["lift"], 1.0)
+    assert (found.intents["q"] > 0.99).all()
+
+
+def test_hits_and_misses_split_people_by_the_rank_of_the_evaluation(explorer):
+    ranks = explorer.users()["rank_model"].to_numpy()
+    assert members(explorer.store, "hits").tolist() == (ranks <= 10).tolist()
+    assert not (members(explorer.store, "hits") & members(explorer.store, "misses")).any()
+
+
+def test_an_intent_is_what_its_carriers_have_more_often(demo_run):
+    explorer = Explorer(demo_run)
+    has = carried(explorer.store)
+    latent = int(np.flatnonzero((has.sum(axis=0) > 0) & (has.sum(axis=0) < len(has)))[0])
+    found = explorer.cohorts(f"intent:{latent}", "all").intents.set_index("latent").loc[latent]
+    n, m = int(has[:, latent].sum()), len(has)
+    assert found["share_a"] == 1.0
+    assert found["share_b"] == n / m
+    assert found["lift"] == pytest.approx((n + 0.5) / (n + 1) / ((n + 0.5) / (m + 1)))
+    assert found["low"] < found["lift"] < found["high"]
+
+
+def test_carried_intents_are_those_the_user_page_shows(explorer):
+    has = carried(explorer.store)
+    for place, user in enumerate(explorer.users()["user_id"]):
+        assert set(np.flatnonzero(has[place])) == set(explorer.user(user).personal["latent"])
+
+
+@pytest.mark.parametrize("segment", ["", "nobody", "category", "intent", "all:1", "hits:2"])
+def test_a_group_that_is_not_understood_names_the_valid_ones(explorer, segment):
+    with pytest.raises(ConfigError, match="category:Garden"):
+        explorer.cohorts(segment, "all")
+
+
+def test_empty_groups_and_unknown_latents_are_named(explorer):
+    with pytest.raises(ConfigError, match="Nobody belongs"):
+        explorer.cohorts("category:Nothing", "all")
+    for segment in ("intent:999", "intent:x"):
+        with pytest.raises(NotFoundError):
+            explorer.cohorts(segment, "all")
+
+
+@pytest.mark.parametrize("group", ["history", "popularity", "category"])
+def test_groups_hold_everybody_once_and_average_to_the_whole(explorer, group):
+    table = explorer.accuracy_by(group)
+    mine = table[table["model"] == "model"]
+    assert mine["people"].sum() == 8
+    mean = (mine["value"] * mine["people"]).sum() / 8
+    assert mean == pytest.approx((explorer.users()["rank_model"] <= 10).mean())
+    assert (mine["low"] <= mine["value"]).all()
+    assert (mine["value"] <= mine["high"]).all()
+
+
+def test_an_unknown_grouping_or_model_is_named(explorer):
+    with pytest.raises(ConfigError, match="Valid: history"):
+        explorer.accuracy_by("shoe size")
+    for other in ("model", "nothing"):
+        with pytest.raises(ConfigError, match="Valid:"):
+            explorer.accuracy_against(other)
+
+
+def test_faithfulness_is_measured_on_hits_only(explorer):
+    sample = explorer.faithfulness_of_many(5)
+    assert len(sample) == 5
+    assert np.isfinite(sample[["loss", "loss_random"]].to_numpy()).all()
+    assert sample["planted"].isna().all()  # nothing was planted in this run
+    assert sample.equals(explorer.faithfulness_of_many(5))
