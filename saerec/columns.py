@@ -52,4 +52,5 @@ AUC: Final = "auc"
 IS_INTENT: Final = "is_intent"
 INTENT_KIND: Final = "kind"  # "personal" | "public" | "none"
 REASON: Final = "reason"
+OBJECTION: Final = "objection"  # why the namer holds a latent for no intent; None where it does not
 IDF: Final = "idf"

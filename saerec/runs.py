@@ -13,7 +13,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -229,6 +229,11 @@ class StageWriter:
     def json(self, name: str, content: Any) -> None:
         """Write `name`.json."""
         write_json(self.directory / f"{name}.json", content)
+
+    def lines(self, name: str, rows: Iterable[Any]) -> None:
+        """Write `name`.jsonl, a line a row."""
+        with (self.directory / f"{name}.jsonl").open("w", encoding="utf-8") as stream:
+            stream.writelines(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
 
     def sync(self) -> None:
         """Everything written so far is on the disk."""

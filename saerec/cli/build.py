@@ -120,9 +120,9 @@ def _name(arguments: argparse.Namespace) -> None:
     config = run.config()
     changes = {"namer": arguments.namer, **({"llm_model": arguments.model} if arguments.model else {})}
     config = dataclasses.replace(config, intents=dataclasses.replace(config.intents, **changes))
-    if arguments.namer == "llm":
-        print(estimate_naming(run, config), file=sys.stderr)
-    if not arguments.estimate:
+    if arguments.estimate:
+        print(estimate_naming(run, config))
+    else:
         _pipeline(arguments, run.directory, config, RecordedOrigin(run.manifest["source"]))
 
 

@@ -77,10 +77,15 @@ def score_names(
 
 
 def query_texts(names: pd.DataFrame) -> list[str]:
-    """What is embedded for a name: the name and its description."""
+    """What is embedded for the rows of a table of names."""
     return [
-        f"{row.name}. {row.description}" for row in names[[c.NAME, c.DESCRIPTION]].itertuples(index=False, name="Q")
+        query_text(name, description) for name, description in zip(names[c.NAME], names[c.DESCRIPTION], strict=True)
     ]
+
+
+def query_text(name: str, description: str) -> str:
+    """What is embedded for a name: the name and its description."""
+    return f"{name}. {description}"
 
 
 def _score(

@@ -19,7 +19,8 @@ _CHATTER = re.compile(
 def judge(latents: pd.DataFrame, config: IntentsConfig, idf: np.ndarray) -> pd.DataFrame:
     """latent, is_intent, kind, reason for every latent.
 
-    latents: one row a latent with name (None: unnamed), keywords, score, density, n_texts. idf [N].
+    latents: one row a latent with name (None: unnamed), keywords, score, density, n_texts, and, from a namer that
+    judges too, objection. idf [N].
     Public are the `n_public` intents with the lowest IDF: what almost everybody's texts fire.
     """
     reasons = [_reason(row, config) for row in latents.to_dict("records")]
@@ -48,6 +49,9 @@ def _reason(row: dict, config: IntentsConfig) -> str | None:
         return f"Too dense: {row[c.DENSITY]:.0%} of the texts fire it, more than {config.max_density:.0%}."
     if not isinstance(row[c.NAME], str) or not row[c.NAME]:
         return "No name: its texts share no words."
+    objection = row.get(c.OBJECTION)
+    if isinstance(objection, str):
+        return objection
     words = f"{row[c.NAME]}, {row.get('keywords') or ''}".lower()
     if len(_CHATTER.findall(words)) >= 2 or _CHATTER.search(row[c.NAME].lower()):
         return "Chatter: about the order, the parcel or the review itself, not about a wish."

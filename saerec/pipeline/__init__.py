@@ -12,7 +12,8 @@ from saerec.errors import Cancelled
 from saerec.jobs import JobReporter
 from saerec.pipeline.bundling import bundle
 from saerec.pipeline.context import Context, Machine
-from saerec.pipeline.intents import INTENTS, PROJECTION, estimate_naming
+from saerec.pipeline.intents import INTENTS, PROJECTION
+from saerec.pipeline.naming import estimate_naming
 from saerec.pipeline.recommend import EVALUATION, RECOMMENDER
 from saerec.pipeline.stage import Stage
 from saerec.pipeline.texts import ACTIVATIONS, DATA, EMBEDDINGS, SAE
@@ -67,10 +68,15 @@ def stage_fingerprints(config: Config, data_fingerprint: str) -> dict[str, str]:
 
 def _run_stages(context: Context, until: str | None) -> None:
     wanted = stage_fingerprints(context.config, context.data_fingerprint)
+    names = [stage.name for stage in PIPELINE]
+    stages = PIPELINE[: names.index(until) + 1] if until else PIPELINE
+    for stage in stages:
+        if not context.run.is_fresh(stage.name, wanted[stage.name]):
+            stage.check(context)
     ran = 0
-    for stage in PIPELINE:
+    for stage in stages:
         record = context.run.stage(stage.name)
-        if record is not None and record.fingerprint == wanted[stage.name]:
+        if context.run.is_fresh(stage.name, wanted[stage.name]):
             context.reporter.stage(stage.name, "up to date")
         else:
             stale = "" if record is None else "stale, made again"
@@ -79,7 +85,5 @@ def _run_stages(context: Context, until: str | None) -> None:
             with context.run.write_stage(stage.name, wanted[stage.name], inputs) as writer:
                 stage.execute(context, writer)
             ran += 1
-        if stage.name == until:
-            break
     done = f"{ran} stages made." if ran else "Nothing to do: every stage is up to date."
     context.reporter.note(f"{context.run.directory}: {done}")

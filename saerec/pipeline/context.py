@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from saerec.runs import Run
 
 if TYPE_CHECKING:
     from saerec.embedding import Embedder
+    from saerec.intents.llm_endpoint import Endpoint
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,13 @@ class Context:
     def embed(self, texts: list[str], *, silent: bool = False) -> np.ndarray:
         """[n, d_model] float32; a text the cache knows costs nothing."""
         return embed_cached(self.embedder, texts, self.cache, None if silent else self.reporter.progress)
+
+    @cached_property
+    def chat_endpoint(self) -> Endpoint:
+        """Key and address of the chat model, from OPENAI_API_KEY and OPENAI_BASE_URL. ConfigError without either."""
+        from saerec.intents.llm_endpoint import PUBLIC_URL, Endpoint
+
+        return Endpoint(os.environ.get("OPENAI_BASE_URL") or PUBLIC_URL, os.environ.get("OPENAI_API_KEY", "").strip())
 
     def rows(self, stage: str) -> Callable[[dict[str, Any]], None]:
         """A receiver of the training figures of `stage`."""

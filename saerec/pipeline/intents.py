@@ -9,9 +9,8 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.artifacts import activations, decoder_rows
-from saerec.config import Config
 from saerec.intents.activations import Activations
-from saerec.intents.examples import near_misses, scoring_split
+from saerec.intents.examples import scoring_split
 from saerec.intents.retrieval import (
     IntentCodes,
     history_profiles,
@@ -25,6 +24,7 @@ from saerec.intents.retrieval import (
 from saerec.intents.scoring import score_names
 from saerec.intents.selection import judge
 from saerec.pipeline.context import Context, train_passages
+from saerec.pipeline.naming import check_namer, name_latents
 from saerec.pipeline.stage import Stage
 from saerec.runs import Run, StageWriter
 
@@ -34,7 +34,7 @@ def _intents(context: Context, writer: StageWriter) -> None:
     acts = activations(run)
     train = train_passages(run)
     held_out = scoring_split(run.table("data/texts")[c.TEXT]) & train
-    named = _names_and_scores(context, acts, train & ~held_out, held_out)
+    named = _names_and_scores(context, writer, acts, train & ~held_out, held_out)
     latents = run.table("activations/latents").merge(named, on=c.LATENT, how="left")
     fired = acts.to_csr(train)
     interactions = run.table("data/interactions")
@@ -47,7 +47,7 @@ def _intents(context: Context, writer: StageWriter) -> None:
     columns = [c.LATENT, c.NAME, c.DESCRIPTION, c.SOURCE, "keywords", c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC]
     writer.table("intents", table[[*columns, "n_scored", c.IS_INTENT, c.INTENT_KIND, c.REASON, c.IDF]])
     _write_codes(context, writer, fired, is_intent, idf)
-    writer.metrics = {
+    writer.metrics |= {
         "named": int(named[c.NAME].notna().sum()),
         "intents": int(is_intent.sum()),
         "public": int((verdicts[c.INTENT_KIND] == "public").sum()),
@@ -55,10 +55,12 @@ def _intents(context: Context, writer: StageWriter) -> None:
     }
 
 
-def _names_and_scores(context: Context, acts: Activations, seen: np.ndarray, held_out: np.ndarray) -> pd.DataFrame:
+def _names_and_scores(
+    context: Context, writer: StageWriter, acts: Activations, seen: np.ndarray, held_out: np.ndarray
+) -> pd.DataFrame:
     texts = context.run.table("data/texts")[c.TEXT]
     embeddings = context.run.array("embeddings/texts")
-    names = _names(context, acts, texts, np.asarray(embeddings), seen)
+    names = name_latents(context, writer, acts, seen)
     scores = score_names(
         names,
         acts,
@@ -70,20 +72,6 @@ def _names_and_scores(context: Context, acts: Activations, seen: np.ndarray, hel
         seed=context.config.seed,
     )
     return names.merge(scores, on=c.LATENT)
-
-
-def _names(
-    context: Context, acts: Activations, texts: pd.Series, embeddings: np.ndarray, seen: np.ndarray
-) -> pd.DataFrame:
-    from saerec.intents.naming_keywords import name_by_keywords
-
-    n = max(1, context.config.intents.examples // 2)
-    wording = pd.factorize(texts)[0]
-    misses = []
-    for latent in range(acts.n_latents):
-        misses.append(near_misses(acts, latent, seen, embeddings, wording, n))
-        context.reporter.progress(latent + 1, acts.n_latents)
-    return name_by_keywords(texts, acts, misses, seen)
 
 
 def _idf(run: Run, fired: object, interactions: pd.DataFrame, mask: np.ndarray, m: int) -> np.ndarray:
@@ -141,10 +129,7 @@ def _layout(rows: np.ndarray, seed: int) -> np.ndarray:
     return np.asarray(model.fit_transform(rows), dtype=np.float32)
 
 
-def estimate_naming(run: Run, config: Config) -> str:
-    """What naming by a language model would cost, in words."""
-    raise NotImplementedError
-
-
-INTENTS = Stage("intents", ("activations",), 1, lambda config: [asdict(config.intents), config.seed], _intents)
+INTENTS = Stage(
+    "intents", ("activations",), 1, lambda config: [asdict(config.intents), config.seed], _intents, check_namer
+)
 PROJECTION = Stage("projection", ("activations",), 1, lambda config: config.seed, _projection)

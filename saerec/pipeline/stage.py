@@ -24,3 +24,5 @@ class Stage:
     """The part of the configuration that its result depends on."""
     execute: Callable[[Context, StageWriter], None]
     """Reads the run, fills the writer's directory."""
+    check: Callable[[Context], object] = lambda context: None
+    """Raises a SaerecError for what is missing to execute it; asked before the first stage runs, not hours later."""

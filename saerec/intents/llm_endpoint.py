@@ -1,0 +1,61 @@
+"""Talking to a chat model: where it answers, the form of an answer, and what came back.
+
+Address and key are read from the environment by the pipeline, never by the core, and never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from saerec.errors import ConfigError
+
+PUBLIC_URL = "https://api.openai.com/v1"
+Messages = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Address and key; the key shows in no repr."""
+
+    base_url: str = PUBLIC_URL
+    api_key: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        if urlsplit(self.base_url).scheme not in ("http", "https"):
+            raise ConfigError("The base URL must start with http:// or https:// (OPENAI_BASE_URL).")
+        if not (self.api_key.isascii() and (self.api_key + "x").isprintable()):
+            raise ConfigError("OPENAI_API_KEY holds characters that no key has. Set it again.")
+        if not self.api_key and self.base_url == PUBLIC_URL:
+            raise ConfigError(
+                "No key for the chat endpoint. Set OPENAI_API_KEY, or OPENAI_BASE_URL for an endpoint of your own, "
+                "or use intents.namer = keywords, which needs neither."
+            )
+
+    @property
+    def host(self) -> str:
+        """All of the address that messages name: the rest could hold secrets."""
+        return urlsplit(self.base_url).hostname or "?"
+
+
+@dataclass(frozen=True)
+class Form:
+    """What an answer has to look like."""
+
+    schema: dict[str, Any]
+    """Sent as response_format."""
+    misfit: Callable[[str], str | None]
+    """Why an answer is outside the schema; None when it fits."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back for one prompt."""
+
+    text: str | None
+    """The answer as sent; None where none came."""
+    failure: str | None = None
+    """Why it cannot be used; None where it can."""
+    cached: bool = False

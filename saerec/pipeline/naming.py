@@ -1,0 +1,116 @@
+"""The part of the intents stage that names: by keywords, or by a chat model over them; and what the latter costs."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.artifacts import activations
+from saerec.config import Config
+from saerec.intents.activations import Activations
+from saerec.intents.examples import near_misses, scoring_split
+from saerec.pipeline.context import Context, train_passages
+from saerec.runs import Run, StageWriter
+
+
+def check_namer(context: Context) -> None:
+    """Raises ConfigError when the chat model is to name and there is no key for it."""
+    if context.config.intents.namer == "llm":
+        _ = context.chat_endpoint
+
+
+def name_latents(context: Context, writer: StageWriter, acts: Activations, seen: np.ndarray) -> pd.DataFrame:
+    """latent, name, description, source, keywords, objection for every latent with texts the namer may see."""
+    from saerec.intents.naming_keywords import name_by_keywords
+
+    config = context.config.intents
+    texts = context.run.table("data/texts")[c.TEXT]
+    misses = _misses(context, acts, texts, seen, _n_misses(config.examples))
+    named = name_by_keywords(texts, acts, misses, seen)
+    if config.namer == "keywords" or named.empty:
+        return named.assign(**{c.OBJECTION: None})
+    return _by_llm(context, writer, acts, texts, seen, named, misses)
+
+
+def _n_misses(examples: int) -> int:
+    return max(1, examples // 2)
+
+
+def _misses(context: Context, acts: Activations, texts: pd.Series, seen: np.ndarray, n: int) -> list[np.ndarray]:
+    embeddings = np.asarray(context.run.array("embeddings/texts"))
+    wording = pd.factorize(texts)[0]
+    misses = []
+    for latent in range(acts.n_latents):
+        misses.append(near_misses(acts, latent, seen, embeddings, wording, n))
+        context.reporter.progress(latent + 1, acts.n_latents)
+    return misses
+
+
+def _by_llm(
+    context: Context,
+    writer: StageWriter,
+    acts: Activations,
+    texts: pd.Series,
+    seen: np.ndarray,
+    named: pd.DataFrame,
+    misses: list[np.ndarray],
+) -> pd.DataFrame:
+    from saerec.intents.llm_cache import AnswerCache
+    from saerec.intents.llm_client import ChatClient
+    from saerec.intents.llm_price import describe_cost
+    from saerec.intents.llm_prompt import FORM
+    from saerec.intents.naming_llm import choose_names, judge_candidates, prompts_for
+    from saerec.intents.scoring import draw_samples
+
+    config, latents = context.config.intents, named[c.LATENT].tolist()
+    embeddings = np.asarray(context.run.array("embeddings/texts"))
+    cache = AnswerCache(context.run.directory.parent / ".cache" / "names.jsonl")
+    client = ChatClient(context.chat_endpoint, config.llm_model)
+    prompts = prompts_for(latents, acts, texts, misses, _hot_words(context.run), seen, config.examples)
+    unknown = client.unanswered(prompts, FORM, cache)
+    context.reporter.note(describe_cost(config.llm_model, len(unknown), sum(_chars(prompts[i]) for i in unknown)))
+    replies = client.ask_all(prompts, FORM, cache, context.reporter.progress)
+    samples = draw_samples(acts, texts, embeddings, seen, latents, context.config.seed)
+    proposals = judge_candidates(
+        replies, [samples[j] for j in latents], embeddings, lambda asked: context.embed(list(asked), silent=True)
+    )
+    names = choose_names(named, prompts, proposals, config.llm_model)
+    writer.lines("prompts", names.log)
+    writer.metrics |= {"named_by_llm": len(latents) - len(names.failures), "llm_failures": len(names.failures)}
+    for latent, reason in list(names.failures.items())[:3]:
+        context.reporter.note(f"Latent {latent} keeps its keyword name: {reason}.")
+    if len(names.failures) > 3:
+        context.reporter.note(f"... and {len(names.failures) - 3} more; intents/prompts.jsonl says why.")
+    return names.table
+
+
+def _hot_words(run: Run) -> dict[tuple[int, int], list[tuple[str, float]]]:
+    """Words and their contributions for the stored top texts."""
+    top = run.table("activations/top_texts")
+    pairs = zip(top[c.LATENT].tolist(), top[c.TEXT_ID].tolist(), strict=True)
+    return {pair: json.loads(words) for pair, words in zip(pairs, top[c.WORDS], strict=True)}
+
+
+def _chars(prompt: list[dict[str, str]]) -> int:
+    return sum(len(message["content"]) for message in prompt)
+
+
+def estimate_naming(run: Run, config: Config) -> str:
+    """What naming by a language model would cost, in words; answers the cache knows already are not taken off."""
+    from saerec.intents.llm_price import describe_cost
+    from saerec.intents.llm_prompt import make_prompt
+    from saerec.intents.naming_llm import shown_texts
+
+    if config.intents.namer == "keywords":
+        return "Naming by keywords asks nobody and costs nothing."
+    acts, texts = activations(run), run.table("data/texts")[c.TEXT]
+    train = train_passages(run)
+    seen = train & ~scoring_split(texts)
+    wording, spoken, n = pd.factorize(texts)[0], texts.to_numpy(), config.intents.examples
+    typical = ["x" * int(texts.str.len().mean())] * _n_misses(n)
+    shown = [shown_texts(acts, latent, seen, wording, n) for latent in range(acts.n_latents)]
+    prompts = [make_prompt([spoken[t] for t in chosen], typical) for chosen in shown if len(chosen)]
+    return describe_cost(config.intents.llm_model, len(prompts), sum(map(_chars, prompts)))
