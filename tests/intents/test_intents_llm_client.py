@@ -4,13 +4,13 @@ import json
 import socket
 
 import pytest
-from tests.intents.conftest import KEY, answer, completion
 
 from saerec.errors import Cancelled, ConfigError, ServiceError
 from saerec.intents.llm_cache import AnswerCache, answer_key
 from saerec.intents.llm_client import GIVE_UP_AFTER, ChatClient
 from saerec.intents.llm_endpoint import PUBLIC_URL, Endpoint
 from saerec.intents.llm_prompt import FORM, make_prompt
+from tests.intents.conftest import KEY, answer, completion
 
 PROMPTS = [make_prompt([f"text {i}"], ["other"]) for i in range(5)]
 
