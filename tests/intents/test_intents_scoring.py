@@ -1,0 +1,130 @@
+"""A score that can tell a good name from a bad one, and says .5 of one that tells nothing."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saerec import columns as c
+from saerec.intents.activations import Activations
+from saerec.intents.scoring import POSITIVES, auc, best_threshold, draw_samples, query_texts, score_names
+from tests.intents.conftest import THEMES
+
+
+def names(words):
+    return pd.DataFrame({c.LATENT: np.arange(len(words)), c.NAME: words, c.DESCRIPTION: "Said often."})
+
+
+def halves(planted):
+    seen = np.arange(len(planted.texts)) % 2 == 0
+    return {"seen": seen, "held_out": ~seen}
+
+
+def test_names_that_separate_score_one(planted):
+    table = score_names(
+        names(THEMES), planted.acts, planted.texts, planted.embeddings, planted.embed, **halves(planted)
+    )
+    assert table[c.SCORE].tolist() == [1.0] * 4
+    assert table[c.AUC].tolist() == [1.0] * 4
+    assert table[c.SCORE_LOW].tolist() == table[c.SCORE_HIGH].tolist() == [1.0] * 4
+    assert table["n_scored"].tolist() == [40] * 4
+
+
+def test_names_of_other_latents_do_not_pass(planted):
+    wrong = names(np.roll(THEMES, 1))
+    table = score_names(wrong, planted.acts, planted.texts, planted.embeddings, planted.embed, **halves(planted))
+    assert (table[c.SCORE] <= 0.6).all()
+    assert (table[c.AUC] < 0.6).all()
+
+
+def test_names_dealt_out_at_random_score_a_half():
+    """Many latents; an embedding is the sum of the eight directions it fires, and a name is a direction.
+
+    (Where a latent's texts lie in one tight cluster, even a foreign direction tells them apart: that is no half.)
+    """
+    rng = np.random.default_rng(0)
+    n_latents, n_texts, k, d = 120, 4000, 8, 256
+    directions = rng.normal(size=(n_latents, d)) / np.sqrt(d)
+    fired = np.argsort(rng.random((n_texts, n_latents)), axis=1)[:, :k].astype(np.int32)
+    strength = -np.sort(-rng.uniform(1, 2, (n_texts, k)), axis=1).astype(np.float32)
+    embeddings = (strength[:, :, None] * directions[fired]).sum(axis=1) + rng.normal(0, 0.02, (n_texts, d))
+    acts = Activations.build(strength, fired, n_latents)
+    texts = pd.Series([f"text {i}" for i in range(n_texts)], dtype="str")
+    half = np.arange(n_texts) % 2 == 0
+    table = names([f"name {j}" for j in range(n_latents)])
+
+    def score(vectors):
+        return score_names(table, acts, texts, embeddings, lambda _: vectors, seen=half, held_out=~half)[c.SCORE].mean()
+
+    assert score(directions) > 0.95
+    assert score(directions[rng.permutation(n_latents)]) == pytest.approx(0.5, abs=0.03)
+    assert score(rng.normal(size=(n_latents, d))) == pytest.approx(0.5, abs=0.03)
+
+
+def test_a_score_has_an_interval_around_it(planted):
+    rng = np.random.default_rng(1)
+    noisy = planted.embeddings + rng.normal(0, 0.6, planted.embeddings.shape).astype(np.float32)
+    table = score_names(names(THEMES), planted.acts, planted.texts, noisy, planted.embed, **halves(planted))
+    assert ((table[c.SCORE_LOW] < table[c.SCORE]) & (table[c.SCORE] < table[c.SCORE_HIGH])).all()
+    assert (table[c.SCORE_HIGH] - table[c.SCORE_LOW]).between(0.02, 0.4).all()
+
+
+def test_too_few_held_out_texts_give_no_score(planted):
+    held_out = np.zeros(len(planted.texts), dtype=bool)
+    held_out[planted.acts.of_latent(0)[0][:3]] = True
+    held_out[planted.acts.of_latent(1)[0][:9]] = True
+    held_out[planted.acts.of_latent(2)[0][:9]] = True
+    split = {"seen": ~held_out, "held_out": held_out}
+    table = score_names(names(THEMES), planted.acts, planted.texts, planted.embeddings, planted.embed, **split)
+    assert np.isnan(table[c.SCORE][0]) and table[c.SCORE][1] > 0.9
+
+
+def test_samples_keep_to_their_side_and_never_mix(planted):
+    eligible = np.arange(len(planted.texts)) % 3 > 0
+    samples = draw_samples(planted.acts, planted.texts, planted.embeddings, eligible, range(4), 0)
+    again = draw_samples(planted.acts, planted.texts, planted.embeddings, eligible, [2], 0)
+    np.testing.assert_array_equal(samples[2].negatives, again[2].negatives)
+    for latent, sample in samples.items():
+        firing = set(planted.acts.of_latent(latent)[0])
+        assert set(sample.positives) <= firing and not set(sample.negatives) & firing
+        assert eligible[sample.positives].all() and eligible[sample.negatives].all()
+        assert len(set(sample.negatives)) == len(sample.negatives) == len(sample.positives) <= POSITIVES
+
+
+def test_no_names_at_all(planted):
+    table = score_names(names([]), planted.acts, planted.texts, planted.embeddings, planted.embed, **halves(planted))
+    assert table.empty and c.SCORE in table
+
+
+def test_what_is_embedded():
+    assert query_texts(names(["Quiet motor"])) == ["Quiet motor. Said often."]
+
+
+def test_best_threshold_by_hand():
+    assert best_threshold(np.array([0.9, 0.8]), np.array([0.1, 0.2])) == 0.5
+    assert 0.3 < best_threshold(np.array([0.9, 0.4]), np.array([0.1, 0.3, 0.6])) < 0.4
+    assert best_threshold(np.array([1.0]), np.array([])) < 1.0  # nothing to keep out
+    everywhere = best_threshold(np.array([0.5, 0.5]), np.array([0.5]))
+    assert np.isfinite(everywhere)
+
+
+@given(
+    st.lists(st.integers(0, 6), min_size=1, max_size=12),
+    st.lists(st.integers(0, 6), min_size=1, max_size=12),
+)
+def test_no_cut_beats_the_best(positive, negative):
+    pos, neg = np.array(positive, dtype=float), np.array(negative, dtype=float)
+
+    def accuracy(cut):
+        return ((pos > cut).mean() + (neg <= cut).mean()) / 2
+
+    best = accuracy(best_threshold(pos, neg))
+    assert best >= max(accuracy(cut) for cut in np.arange(-1, 8, 0.5)) - 1e-12
+    assert auc(pos, neg) + auc(neg, pos) == pytest.approx(1)
+
+
+def test_auc_ties_count_half():
+    assert auc(np.array([2.0, 1.0]), np.array([1.0, 0.0])) == 0.875
+    assert auc(np.array([1.0, 1.0]), np.array([1.0])) == 0.5
+    assert auc(np.array([0.0]), np.array([1.0])) == 0.0
