@@ -1,122 +1,72 @@
-"""Names without a language model: the words that firing texts use and near misses and the rest do not.
+"""Names without a language model: of the phrases that set a latent's texts apart, the one that detects them best.
 
-For latent j and term t (a word or a two-word phrase), class-based TF-IDF over texts:
-
-    p = activation-weighted share of j's firing texts that hold t     q = share of all texts, or of j's near misses,
-    weight = p * log((p + s) / (q + s))                                   whichever is larger;  s smooths
+A phrase stands in the texts as it is shown. Two terms are joined by "&" only where that detects clearly better, or
+where there is no phrase. Which detects best is judged on texts the namer may see; the published score uses others.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from saerec import columns as c
 from saerec.intents.activations import Activations
+from saerec.intents.scoring import query_text
+from saerec.intents.terms import MAX_WORDS, Keywords, find_keywords
 
-N_KEYWORDS = 8
-_SMOOTH = 0.02
-_PHRASE_BONUS = 1.6  # a phrase holds fewer texts than its words, and says more
-_WORD = r"(?u)\b[^\W\d_][\w'-]+\b"
-_MORE_STOP_WORDS = frozenset(
-    """i'm i've it's don't didn't doesn't can't won't isn't wasn't couldn't wouldn't that's there's they're you're i'd
-    i'll ve ll re just really very got get gets getting use used using one ones also would could much even well
-    make makes made thing things lot bit still ever since though going went way say said know think thought""".split()  # noqa: SIM905 - a word list reads best as words
-)
+Accuracy = Callable[[Sequence[int], Sequence[Sequence[str]]], Sequence[np.ndarray]]
+"""(latents, the queries proposed for each) -> how well each query detects its latent's texts."""
+
+_N_PHRASES = 4
+_DESCRIPTION_SIZES = (5, 3, 8)
+_PAIR_MARGIN = 0.05  # what a pair has to detect better than a phrase to be taken
 
 
 def name_by_keywords(
-    texts: pd.Series, acts: Activations, misses: Sequence[np.ndarray], eligible: np.ndarray
+    texts: pd.Series, acts: Activations, misses: Sequence[np.ndarray], eligible: np.ndarray, accuracy: Accuracy
 ) -> pd.DataFrame:
-    """latent, name, description, source, keywords for every latent with eligible firing texts.
+    """latent, name, description, source, keywords for every latent whose eligible texts share words.
 
-    misses: near misses of each latent, text ids. No name comes twice: a taken one takes on a further keyword.
+    misses: near misses of each latent, text ids. No name comes twice.
     """
-    vocabulary, holds = _terms(texts, eligible)
-    fired = acts.to_csr(eligible)
-    weights = _term_weights(fired, holds, holds[np.flatnonzero(eligible)].mean(axis=0), misses)
-    phrase = np.array([" " in term for term in vocabulary])
+    found = find_keywords(texts, acts, misses, eligible)
+    latents = [latent for latent, keywords in enumerate(found) if keywords.terms]
+    proposals = [_proposals(found[latent]) for latent in latents]
+    scores = accuracy(latents, [[query_text(*proposal) for proposal in some] for some in proposals])
     taken: set[str] = set()
     rows = []
-    n_firing = np.diff(fired.tocsc().indptr)
-    for latent in np.argsort(-n_firing, kind="stable"):  # the busier latent gets the shorter name
-        keywords = _keywords(weights[latent], vocabulary, phrase)
-        if not keywords:
-            continue
-        name = _free_name(keywords, taken, int(latent))
+    for i in np.argsort([-max(score) for score in scores], kind="stable"):  # whom a name fits best, gets it
+        latent, terms = latents[i], found[latents[i]].terms
+        name, description = _best_free(proposals[i], np.asarray(scores[i]), terms, taken, latent)
         taken.add(name.lower())
-        description = f"Texts that speak of {', '.join(keywords[:5])}."
-        rows.append((int(latent), name, description, "keywords", ", ".join(keywords)))
+        rows.append((latent, name, description, "keywords", ", ".join(terms)))
     table = pd.DataFrame(rows, columns=[c.LATENT, c.NAME, c.DESCRIPTION, c.SOURCE, "keywords"])
     return table.sort_values(c.LATENT, ignore_index=True)
 
 
-def _terms(texts: pd.Series, eligible: np.ndarray) -> tuple[np.ndarray, sparse.csr_array]:
-    """The vocabulary, and [n_texts, V] 1 where a text holds a term."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
-
-    vectorizer = CountVectorizer(
-        ngram_range=(1, 2),
-        token_pattern=_WORD,
-        stop_words=sorted(ENGLISH_STOP_WORDS | _MORE_STOP_WORDS),
-        min_df=2,
-        max_features=40_000,
-        binary=True,
-        dtype=np.float32,
-    )
-    try:
-        vectorizer.fit(texts[eligible])
-    except ValueError:  # no word comes twice
-        return np.array([], dtype=object), sparse.csr_array((len(texts), 0), dtype=np.float32)
-    return vectorizer.get_feature_names_out(), sparse.csr_array(vectorizer.transform(texts))
+def _proposals(keywords: Keywords) -> list[tuple[str, str]]:
+    """Names with descriptions of several lengths: phrases, then pairs of terms that are short enough together."""
+    names = keywords.phrases[:_N_PHRASES]
+    names += [" & ".join(p) for p in combinations(keywords.strong[:_N_PHRASES], 2) if _n_words(p) <= MAX_WORDS]
+    names = names or [" & ".join(keywords.terms[:2])]
+    sizes = sorted({min(size, len(keywords.terms)) for size in _DESCRIPTION_SIZES})
+    said = [f"Texts that speak of {', '.join(keywords.terms[:size])}." for size in sizes]
+    return [(name[0].upper() + name[1:], description) for name in names for description in said]
 
 
-def _term_weights(
-    fired: sparse.csr_array, holds: sparse.csr_array, background: np.ndarray, misses: Sequence[np.ndarray]
-) -> np.ndarray:
-    """[N, V]; rows of latents that never fire are 0. background [V]: share of the eligible texts that hold a term."""
-    by_latent = fired.T.tocsr()
-    total = np.maximum(by_latent.sum(axis=1), 1e-9)[:, None]
-    p = (by_latent @ holds).toarray() / total
-    counts = np.maximum([len(m) for m in misses], 1)
-    rows = np.repeat(np.arange(len(misses)), [len(m) for m in misses])
-    flat = np.concatenate(list(misses)) if len(rows) else np.empty(0, dtype=np.int64)
-    near = sparse.csr_array((np.ones(len(rows), np.float32), (rows, flat)), shape=by_latent.shape)
-    q = np.maximum((near @ holds).toarray() / counts[:, None], background[None, :])
-    return p * np.log((p + _SMOOTH) / (q + _SMOOTH))
+def _n_words(terms: Sequence[str]) -> int:
+    return sum(len(term.split()) for term in terms)
 
 
-def _keywords(weights: np.ndarray, vocabulary: np.ndarray, phrase: np.ndarray) -> list[str]:
-    """The best terms, phrases preferred; no term repeats another's words."""
-    if not len(weights):
-        return []
-    ranked = np.argsort(-weights * np.where(phrase, _PHRASE_BONUS, 1.0), kind="stable")[:60]
-    chosen: list[str] = []
-    used: set[str] = set()
-    for place in ranked:
-        term = str(vocabulary[place])
-        stems = {_stem(word) for word in term.split()}
-        if weights[place] <= 0 or stems & used or len(stems) < len(term.split()):
-            continue
-        chosen.append(term)
-        used |= stems
-        if len(chosen) == N_KEYWORDS:
-            break
-    return chosen
-
-
-def _stem(word: str) -> str:
-    return re.sub(r"(ing|ed|es|s|ly)$", "", word) if len(word) > 4 else word
-
-
-def _free_name(keywords: list[str], taken: set[str], latent: int) -> str:
-    first = keywords[0]
-    candidates = [first] if " " in first else []
-    candidates += [f"{first} & {other}" for other in keywords[1:]] + [first]
-    free = [name for name in candidates if name.lower() not in taken]
-    name = free[0] if free else f"{first} ({latent})"
-    return name[0].upper() + name[1:]
+def _best_free(
+    proposals: Sequence[tuple[str, str]], accuracy: np.ndarray, terms: Sequence[str], taken: set[str], latent: int
+) -> tuple[str, str]:
+    pair = np.array([" & " in name for name, _ in proposals])
+    ranked = [proposals[i] for i in np.argsort(-np.round(accuracy - _PAIR_MARGIN * pair, 3), kind="stable")]
+    first, description = ranked[0]
+    ranked += [(f"{first} & {term}", description) for term in terms if term not in first.lower()]
+    ranked.append((f"{first} ({latent})", description))
+    return next(proposal for proposal in ranked if proposal[0].lower() not in taken)

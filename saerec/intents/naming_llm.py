@@ -6,7 +6,7 @@ see; the published score uses others. A latent without a usable answer keeps the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,8 @@ from saerec.intents.activations import Activations
 from saerec.intents.examples import banded, distinct_firing
 from saerec.intents.llm_endpoint import Messages, Reply
 from saerec.intents.llm_prompt import Answer, Candidate, make_prompt, mark_hot, read_answer
-from saerec.intents.scoring import Sample, best_threshold, query_text
+from saerec.intents.naming_keywords import Accuracy
+from saerec.intents.scoring import query_text
 
 Words = Sequence[tuple[str, float]]
 """A text's words, each with what it adds to the latent's activation."""
@@ -61,34 +62,15 @@ class Proposal:
     """[n candidates] how well each tells firing texts from silent ones"""
 
 
-def judge_candidates(
-    replies: Sequence[Reply],
-    samples: Sequence[Sample],
-    embeddings: np.ndarray,
-    embed: Callable[[Sequence[str]], np.ndarray],
-) -> list[Proposal]:
-    """Balanced accuracy of every candidate at its best threshold; samples: texts of each latent the namer may see."""
+def judge_candidates(latents: Sequence[int], replies: Sequence[Reply], accuracy: Accuracy) -> list[Proposal]:
+    """How well every candidate detects its latent's texts; replies[i] is for latents[i]."""
     answers = [read_answer(r.text) if r.text is not None and r.failure is None else None for r in replies]
-    candidates = [candidate for answer in answers if answer for candidate in answer.candidates]
-    vectors = iter(embed([query_text(one.name, one.description) for one in candidates]) if candidates else [])
-    return [
-        Proposal(
-            reply, answer, np.array([_accuracy(embeddings, next(vectors), sample) for _ in _candidates_of(answer)])
-        )
-        for reply, answer, sample in zip(replies, answers, samples, strict=True)
-    ]
+    queries = [[query_text(one.name, one.description) for one in _candidates_of(answer)] for answer in answers]
+    return [Proposal(*found) for found in zip(replies, answers, accuracy(latents, queries), strict=True)]
 
 
 def _candidates_of(answer: Answer | None) -> list[Candidate]:
     return answer.candidates if answer else []
-
-
-def _accuracy(embeddings: np.ndarray, query: np.ndarray, sample: Sample) -> float:
-    if not len(sample.positives) or not len(sample.negatives):
-        return 0.5
-    positive, negative = embeddings[sample.positives] @ query, embeddings[sample.negatives] @ query
-    threshold = best_threshold(positive, negative)
-    return float((positive > threshold).mean() + (negative <= threshold).mean()) / 2
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ the namer's texts. Score = balanced accuracy (TPR + TNR) / 2 on held-out texts; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +74,31 @@ def score_names(
         for latent, query in zip(latents, queries, strict=True)
     ]
     return pd.DataFrame(rows, columns=[c.LATENT, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, "n_scored"])
+
+
+def seen_accuracy(
+    queries: Sequence[Sequence[str]], samples: Sequence[Sample], embeddings: np.ndarray, embed: Embed
+) -> list[np.ndarray]:
+    """Balanced accuracy of every query at its own best threshold, to choose between them on texts the namer may see.
+
+    queries[i]: those proposed for the latent of samples[i].
+    """
+    asked = [query for some in queries for query in some]
+    vectors: Iterator[np.ndarray] = iter(embed(asked) if asked else ())
+    return [
+        np.array([_best_accuracy(embeddings, next(vectors), sample) for _ in some])
+        for some, sample in zip(queries, samples, strict=True)
+    ]
+
+
+def _best_accuracy(embeddings: np.ndarray, query: np.ndarray, sample: Sample) -> float:
+    if not len(sample.positives) or not len(sample.negatives):
+        return 0.5
+    # Rounded, so that the last digits, which depend on the machine, choose no name.
+    positive = np.round(embeddings[sample.positives] @ query, 5)
+    negative = np.round(embeddings[sample.negatives] @ query, 5)
+    threshold = best_threshold(positive, negative)
+    return float((positive > threshold).mean() + (negative <= threshold).mean()) / 2
 
 
 def query_texts(names: pd.DataFrame) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,8 +14,13 @@ from saerec.artifacts import activations
 from saerec.config import Config
 from saerec.intents.activations import Activations
 from saerec.intents.examples import near_misses, scoring_split
+from saerec.intents.scoring import draw_samples, seen_accuracy
 from saerec.pipeline.context import Context, train_passages
 from saerec.runs import Run, StageWriter
+
+if TYPE_CHECKING:
+    from saerec.intents.llm_endpoint import Messages, Reply
+    from saerec.intents.naming_keywords import Accuracy
 
 
 def check_namer(context: Context) -> None:
@@ -25,14 +32,22 @@ def check_namer(context: Context) -> None:
 def name_latents(context: Context, writer: StageWriter, acts: Activations, seen: np.ndarray) -> pd.DataFrame:
     """latent, name, description, source, keywords, objection for every latent with texts the namer may see."""
     from saerec.intents.naming_keywords import name_by_keywords
+    from saerec.intents.naming_llm import choose_names, judge_candidates, prompts_for
 
     config = context.config.intents
     texts = context.run.table("data/texts")[c.TEXT]
     misses = _misses(context, acts, texts, seen, _n_misses(config.examples))
-    named = name_by_keywords(texts, acts, misses, seen)
+    accuracy = _accuracy(context, acts, texts, seen)
+    named = name_by_keywords(texts, acts, misses, seen, accuracy)
     if config.namer == "keywords" or named.empty:
         return named.assign(**{c.OBJECTION: None})
-    return _by_llm(context, writer, acts, texts, seen, named, misses)
+    latents = named[c.LATENT].tolist()
+    prompts = prompts_for(latents, acts, texts, misses, _hot_words(context.run), seen, config.examples)
+    names = choose_names(named, prompts, judge_candidates(latents, _ask(context, prompts), accuracy), config.llm_model)
+    writer.lines("prompts", names.log)
+    writer.metrics |= {"named_by_llm": len(latents) - len(names.failures), "llm_failures": len(names.failures)}
+    _tell_failures(context, names.failures)
+    return names.table
 
 
 def _n_misses(examples: int) -> int:
@@ -49,42 +64,37 @@ def _misses(context: Context, acts: Activations, texts: pd.Series, seen: np.ndar
     return misses
 
 
-def _by_llm(
-    context: Context,
-    writer: StageWriter,
-    acts: Activations,
-    texts: pd.Series,
-    seen: np.ndarray,
-    named: pd.DataFrame,
-    misses: list[np.ndarray],
-) -> pd.DataFrame:
+def _accuracy(context: Context, acts: Activations, texts: pd.Series, seen: np.ndarray) -> Accuracy:
+    """Judges proposals on texts the namer may see."""
+    embeddings = np.asarray(context.run.array("embeddings/texts"))
+
+    def accuracy(latents: Sequence[int], queries: Sequence[Sequence[str]]) -> list[np.ndarray]:
+        samples = draw_samples(acts, texts, embeddings, seen, latents, context.config.seed)
+        return seen_accuracy(
+            queries, [samples[j] for j in latents], embeddings, lambda asked: context.embed(list(asked), silent=True)
+        )
+
+    return accuracy
+
+
+def _ask(context: Context, prompts: list[Messages]) -> list[Reply]:
     from saerec.intents.llm_cache import AnswerCache
     from saerec.intents.llm_client import ChatClient
     from saerec.intents.llm_price import describe_cost
     from saerec.intents.llm_prompt import FORM
-    from saerec.intents.naming_llm import choose_names, judge_candidates, prompts_for
-    from saerec.intents.scoring import draw_samples
 
-    config, latents = context.config.intents, named[c.LATENT].tolist()
-    embeddings = np.asarray(context.run.array("embeddings/texts"))
     cache = AnswerCache(context.run.directory.parent / ".cache" / "names.jsonl")
-    client = ChatClient(context.chat_endpoint, config.llm_model)
-    prompts = prompts_for(latents, acts, texts, misses, _hot_words(context.run), seen, config.examples)
+    client = ChatClient(context.chat_endpoint, context.config.intents.llm_model)
     unknown = client.unanswered(prompts, FORM, cache)
-    context.reporter.note(describe_cost(config.llm_model, len(unknown), sum(_chars(prompts[i]) for i in unknown)))
-    replies = client.ask_all(prompts, FORM, cache, context.reporter.progress)
-    samples = draw_samples(acts, texts, embeddings, seen, latents, context.config.seed)
-    proposals = judge_candidates(
-        replies, [samples[j] for j in latents], embeddings, lambda asked: context.embed(list(asked), silent=True)
-    )
-    names = choose_names(named, prompts, proposals, config.llm_model)
-    writer.lines("prompts", names.log)
-    writer.metrics |= {"named_by_llm": len(latents) - len(names.failures), "llm_failures": len(names.failures)}
-    for latent, reason in list(names.failures.items())[:3]:
+    context.reporter.note(describe_cost(client.model, len(unknown), sum(_chars(prompts[i]) for i in unknown)))
+    return client.ask_all(prompts, FORM, cache, context.reporter.progress)
+
+
+def _tell_failures(context: Context, failures: dict[int, str]) -> None:
+    for latent, reason in list(failures.items())[:3]:
         context.reporter.note(f"Latent {latent} keeps its keyword name: {reason}.")
-    if len(names.failures) > 3:
-        context.reporter.note(f"... and {len(names.failures) - 3} more; intents/prompts.jsonl says why.")
-    return names.table
+    if len(failures) > 3:
+        context.reporter.note(f"... and {len(failures) - 3} more; intents/prompts.jsonl says why.")
 
 
 def _hot_words(run: Run) -> dict[tuple[int, int], list[tuple[str, float]]]:
@@ -94,7 +104,7 @@ def _hot_words(run: Run) -> dict[tuple[int, int], list[tuple[str, float]]]:
     return {pair: json.loads(words) for pair, words in zip(pairs, top[c.WORDS], strict=True)}
 
 
-def _chars(prompt: list[dict[str, str]]) -> int:
+def _chars(prompt: Messages) -> int:
     return sum(len(message["content"]) for message in prompt)
 
 

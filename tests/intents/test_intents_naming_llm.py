@@ -16,7 +16,7 @@ from saerec.intents.llm_endpoint import Reply
 from saerec.intents.llm_price import describe_cost
 from saerec.intents.llm_prompt import make_prompt, mark_hot, read_answer
 from saerec.intents.naming_llm import choose_names, judge_candidates, prompts_for
-from saerec.intents.scoring import draw_samples
+from saerec.intents.scoring import draw_samples, seen_accuracy
 from saerec.pipeline import estimate_naming, run_pipeline
 from saerec.runs import Run
 from tests.conftest import SMALL_DEMO
@@ -84,7 +84,11 @@ def named(planted, names):
 def choose(planted, replies, names=("Old one", "Old two", "Old three", "Old four")):
     table = named(planted, list(names)[: len(replies)])
     samples = draw_samples(planted.acts, planted.texts, planted.embeddings, planted.everything, range(4), 0)
-    proposals = judge_candidates(replies, [samples[j] for j in range(len(replies))], planted.embeddings, planted.embed)
+
+    def accuracy(latents, queries):
+        return seen_accuracy(queries, [samples[j] for j in latents], planted.embeddings, planted.embed)
+
+    proposals = judge_candidates(range(len(replies)), replies, accuracy)
     return choose_names(table, [make_prompt([], [])] * len(replies), proposals, "stub"), proposals
 
 
