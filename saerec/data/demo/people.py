@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from saerec.data.demo.shop import DEPARTMENTS
+from saerec.data.demo.shop import DEPARTMENTS, Thing
 from saerec.data.demo.wishes import PERSONAL
 
 N_PERSONAL = len(PERSONAL)
@@ -39,14 +39,20 @@ class People:
     """[U] reviews written"""
 
 
+def thing_of(item: int) -> Thing:
+    """What an item is: departments take turns, and so do the things in each."""
+    things = DEPARTMENTS[item % len(DEPARTMENTS)].things
+    return things[(item // len(DEPARTMENTS)) % len(things)]
+
+
 def make_catalogue(n_items: int, rng: np.random.Generator) -> Catalogue:
-    """Each item serves 2 to 4 of the personal wishes of its department."""
+    """Each item serves 2 to 4 of the personal wishes its thing may serve."""
     index = {wish.name: j for j, wish in enumerate(PERSONAL)}
     department = np.arange(n_items) % len(DEPARTMENTS)
     serves = np.zeros((n_items, N_PERSONAL), dtype=np.float32)
     for item in range(n_items):
-        possible = [index[name] for name in DEPARTMENTS[department[item]].wishes]
-        chosen = rng.choice(possible, size=rng.integers(2, 5), replace=False)
+        possible = [index[name] for name in thing_of(item).wishes]
+        chosen = rng.choice(possible, size=min(int(rng.integers(2, 5)), len(possible)), replace=False)
         serves[item, chosen] = rng.uniform(0.55, 1.0, size=len(chosen))
     popularity = -0.3 * np.log(1.0 + rng.permutation(n_items))
     likeness = serves @ serves.T + rng.normal(0, 0.3, (n_items, n_items))

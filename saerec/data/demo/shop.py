@@ -1,4 +1,7 @@
-"""The demo shop, Juniper & Oak: departments, things, brands. All invented."""
+"""The demo shop, Juniper & Oak: departments, things, brands. All invented.
+
+A thing lists the wishes it may serve, so that nobody praises a tent for being gentle on the skin.
+"""
 
 from __future__ import annotations
 
@@ -6,45 +9,122 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Department:
-    """A category, the things it sells and the wishes they may serve."""
+class Thing:
+    """Something the shop sells, in many versions."""
 
     name: str
-    things: tuple[str, ...]
+    """singular, without article"""
     wishes: tuple[str, ...]
+    """names of the personal wishes a version of it may serve"""
+
+
+@dataclass(frozen=True)
+class Department:
+    """A category of the shop."""
+
+    name: str
+    key: str
+    """the letter that marks clauses which fit this department"""
     price: float
     """typical price"""
+    things: tuple[Thing, ...]
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(","))
+def _department(name: str, key: str, price: float, things: str) -> Department:
+    rows = [line.split(":") for line in things.strip().splitlines()]
+    found = [Thing(thing.strip(), tuple(wish.strip() for wish in wishes.split(","))) for thing, wishes in rows]
+    return Department(name, key, price, tuple(found))
 
 
 DEPARTMENTS: tuple[Department, ...] = (
-    Department("Kitchen", _words("skillet, blender, salad bowl, steamer, cutting board, kettle, stockpot, mandoline, "
-               "spice rack, storage jar"), _words("healthy eating, saves time, professional results, hosting, "
-               "older hands, retro style, small spaces, quiet"), 34.0),
-    Department("Coffee & Baking", _words("coffee grinder, espresso pot, milk frother, loaf tin, rolling pin, "
-               "cake stand, proofing basket, pour-over set, stand mixer, muffin tray"), _words("coffee ritual, baking, "
-               "beginners, gifts, retro style, professional results, hosting, quiet"), 42.0),
-    Department("Garden", _words("watering can, pruning shears, planter, raised bed, compost bin, garden fork, seed set,"
-               " bird feeder, herb pot, kneeling pad"), _words("gardening joy, back pain, planet friendly, beginners, "
-               "older hands, bright colours, strong smells gone, gifts"), 28.0),
-    Department("Outdoor", _words("sleeping bag, camp stove, headlamp, dry bag, folding chair, trekking pole, thermos, "
-               "hammock, rain cape, lantern"), _words("camping, travel, fitness, small spaces, energy saving, kids, "
-               "planet friendly, pets"), 46.0),
-    Department("Bedroom", _words("duvet, pillow, blackout curtain, mattress topper, throw, bedside lamp, sleep mask, "
-               "linen set, heating pad, night light"), _words("better sleep, cosy evenings, sensitive skin, back pain, "
-               "quiet, minimal design, kids, energy saving"), 55.0),
-    Department("Bath & Care", _words("soap bar, hand cream, bath brush, towel, shower caddy, face oil, laundry soap, "
-               "room spray, cotton robe, shaving set"), _words("sensitive skin, planet friendly, strong smells gone, "
-               "gifts, travel, minimal design, older hands, cosy evenings"), 19.0),
-    Department("Desk", _words("desk lamp, monitor stand, footrest, notebook, cable tray, office chair, pen set, "
-               "standing mat, wall calendar, headset"), _words("home office, back pain, minimal design, quiet, "
-               "energy saving, bright colours, saves time, travel"), 39.0),
-    Department("Family & Pets", _words("play mat, puzzle, lunch box, dog bed, cat tree, balance bike, story lamp, pet "
-               "brush, toy chest, scratching post"), _words("kids, pets, bright colours, strong smells gone, fitness, "
-               "beginners, small spaces, better sleep"), 31.0),
+    _department("Kitchen", "K", 34.0, """
+        skillet: healthy eating, professional results, saves time, hosting, retro style, camping
+        blender: healthy eating, quiet, saves time, retro style, bright colours, professional results
+        salad bowl: healthy eating, hosting, minimal design, planet friendly, gifts, bright colours
+        steamer: healthy eating, saves time, small spaces, energy saving, beginners
+        cutting board: professional results, planet friendly, gifts, minimal design, small spaces
+        kettle: quiet, saves time, retro style, coffee ritual, older hands, minimal design
+        stockpot: hosting, energy saving, healthy eating, professional results, beginners
+        vegetable slicer: saves time, healthy eating, professional results, older hands, beginners
+        spice rack: small spaces, gifts, retro style, minimal design, older hands
+        storage jar: small spaces, planet friendly, retro style, older hands, strong smells gone"""),
+    _department("Coffee & Baking", "C", 42.0, """
+        coffee grinder: coffee ritual, quiet, professional results, retro style, small spaces
+        espresso pot: coffee ritual, retro style, camping, gifts, hosting
+        milk frother: coffee ritual, quiet, saves time, beginners, small spaces
+        loaf tin: baking, beginners, professional results, healthy eating, retro style
+        rolling pin: baking, older hands, gifts, professional results, planet friendly
+        cake stand: baking, hosting, gifts, retro style, bright colours
+        proofing basket: baking, beginners, planet friendly, healthy eating, gifts
+        pour-over set: coffee ritual, minimal design, travel, gifts, hosting
+        stand mixer: baking, saves time, quiet, bright colours, professional results
+        muffin tray: baking, hosting, kids, bright colours, beginners"""),
+    _department("Garden", "G", 28.0, """
+        watering can: gardening joy, older hands, retro style, bright colours, kids
+        pruning saw: gardening joy, professional results, older hands, saves time
+        planter: gardening joy, small spaces, bright colours, minimal design, gifts
+        raised bed: gardening joy, back pain, beginners, planet friendly, healthy eating
+        compost bin: gardening joy, strong smells gone, planet friendly, small spaces, beginners
+        garden fork: gardening joy, back pain, professional results, older hands
+        seed set: gardening joy, beginners, kids, gifts, healthy eating
+        bird feeder: gardening joy, gifts, kids, bright colours, planet friendly
+        herb pot: gardening joy, healthy eating, small spaces, minimal design, beginners
+        kneeling pad: gardening joy, back pain, older hands, bright colours"""),
+    _department("Outdoor", "O", 46.0, """
+        sleeping bag: camping, better sleep, travel, small spaces, sensitive skin
+        camp stove: camping, energy saving, small spaces, beginners, coffee ritual
+        headlamp: camping, fitness, travel, kids, energy saving
+        dry bag: camping, travel, fitness, bright colours, planet friendly
+        folding chair: camping, small spaces, back pain, hosting, bright colours
+        trekking pole: camping, fitness, back pain, older hands, travel
+        thermos: camping, travel, coffee ritual, fitness, planet friendly
+        hammock: camping, better sleep, kids, bright colours, travel
+        rain cape: camping, fitness, kids, travel, bright colours
+        lantern: camping, cosy evenings, energy saving, hosting, retro style"""),
+    _department("Bedroom", "B", 55.0, """
+        duvet: better sleep, sensitive skin, cosy evenings, planet friendly, energy saving
+        pillow: better sleep, back pain, sensitive skin, travel, gifts
+        blackout curtain: better sleep, quiet, energy saving, minimal design, kids
+        mattress topper: better sleep, back pain, sensitive skin, quiet
+        throw: cosy evenings, pets, bright colours, gifts, sensitive skin
+        bedside lamp: cosy evenings, better sleep, minimal design, energy saving, retro style
+        sleep mask: better sleep, travel, sensitive skin, gifts
+        linen set: better sleep, sensitive skin, minimal design, planet friendly, bright colours
+        heating pad: back pain, cosy evenings, energy saving, older hands
+        night light: kids, better sleep, energy saving, older hands, cosy evenings"""),
+    _department("Bath & Care", "S", 19.0, """
+        soap bar: sensitive skin, planet friendly, travel, gifts, strong smells gone
+        hand cream: sensitive skin, gifts, travel, planet friendly
+        bath brush: back pain, older hands, sensitive skin, planet friendly
+        towel: sensitive skin, fitness, travel, bright colours, planet friendly
+        shower caddy: small spaces, minimal design, bright colours, older hands
+        face oil: sensitive skin, gifts, planet friendly, travel
+        laundry soap: strong smells gone, sensitive skin, planet friendly, energy saving, saves time
+        room spray: strong smells gone, cosy evenings, pets, gifts
+        cotton robe: cosy evenings, sensitive skin, gifts, minimal design
+        shaving set: professional results, retro style, gifts, sensitive skin, travel"""),
+    _department("Desk", "D", 39.0, """
+        desk lamp: home office, energy saving, retro style, minimal design, bright colours
+        monitor stand: home office, back pain, small spaces, minimal design
+        footrest: home office, back pain, fitness, quiet
+        notebook: home office, gifts, travel, planet friendly, bright colours
+        cable tray: home office, small spaces, minimal design, pets
+        office chair: home office, back pain, quiet, professional results, retro style
+        pen set: home office, gifts, older hands, professional results, retro style
+        standing mat: home office, back pain, fitness, quiet
+        wall calendar: home office, saves time, bright colours, minimal design, gifts
+        headset: home office, quiet, travel, fitness, professional results"""),
+    _department("Family & Pets", "F", 31.0, """
+        play mat: kids, sensitive skin, small spaces, bright colours
+        puzzle: kids, cosy evenings, gifts, older hands, bright colours
+        lunch box: kids, healthy eating, planet friendly, travel, bright colours
+        dog bed: pets, strong smells gone, small spaces, minimal design
+        cat tree: pets, small spaces, quiet, minimal design, planet friendly
+        balance bike: kids, beginners, bright colours, retro style, gifts
+        story lamp: kids, better sleep, cosy evenings, energy saving, quiet
+        pet brush: pets, older hands, saves time, professional results, strong smells gone
+        litter box: pets, strong smells gone, small spaces, saves time, minimal design
+        scratching post: pets, quiet, planet friendly, small spaces, minimal design"""),
 )  # fmt: skip
 
 BRANDS: tuple[str, ...] = (
@@ -55,15 +135,4 @@ BRANDS: tuple[str, ...] = (
 LINES: tuple[str, ...] = (
     "No. 1", "No. 2", "No. 5", "Classic", "Plus", "Mini", "Grand", "Nova", "Heritage", "Studio", "Day", "Alba", "Moss",
     "Pebble", "Linden", "Harbour", "Tide", "Ember", "Willow", "Stone",
-)  # fmt: skip
-
-USES: tuple[str, ...] = (
-    "the {thing}", "this {thing}", "our {thing}", "my new {thing}", "a {thing} like this", "the {brand} {thing}",
-)  # fmt: skip
-TALK: tuple[str, ...] = (
-    "{use} stands where the old one stood.", "{use} is a bit heavier than expected.",
-    "I have owned more than one {thing}.", "{use} has the size given on the page.",
-    "We were looking for a {thing} for some time.", "{use} comes in several variants.",
-    "Every household has a {thing}, I suppose.", "{use} is the third from {brand} for us.",
-    "{brand} has changed the shape a little.", "{use} is in use most days.",
 )  # fmt: skip
