@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from saerec.data.demo.phrases import (
 )
 from saerec.data.demo.wishes import PERSONAL, Wish
 
+T = TypeVar("T")
 Sentence = tuple[str, str]
 """(text, planted intent or "" for none)"""
 _CHOICE = re.compile(r"\[([^\]]+)\]")
@@ -55,8 +57,8 @@ class Author:
         shared = wants * serves
         if shared.sum() > 0:
             n = min(1 + int(self.rng.random() < 0.4), int((shared > 0).sum()))
-            for j in self.rng.choice(len(shared), size=n, replace=False, p=shared / shared.sum()):
-                found.append((self._say(PERSONAL[j], thing, key, brand), PERSONAL[j].name))
+            told = self.rng.choice(len(shared), size=n, replace=False, p=shared / shared.sum())
+            found += [(self._say(PERSONAL[j], thing, key, brand), PERSONAL[j].name) for j in told]
         elif self.rng.random() < 0.5:
             found.append((self._pick(LETDOWNS), ""))
         if self.rng.random() < 0.6:
@@ -85,13 +87,14 @@ class Author:
         return self._pick(SUBJECTS).format(thing=thing, brand=brand)
 
     def _public(self, thing: str) -> Wish:
-        share = np.array([0 if thing in UNFIT.get(wish.name, ()) else p for wish, p in zip(PUBLIC, PUBLIC_SHARE)])
+        fits = np.array([thing not in UNFIT.get(wish.name, ()) for wish in PUBLIC])
+        share = fits * PUBLIC_SHARE
         return PUBLIC[int(self.rng.choice(len(PUBLIC), p=share / share.sum()))]
 
     def _choose_words(self, text: str) -> str:
         return _CHOICE.sub(lambda match: self._pick(match[1].split("/")), text)
 
-    def _pick(self, options: Sequence) -> str:
+    def _pick(self, options: Sequence[T]) -> T:
         return options[int(self.rng.integers(len(options)))]
 
 

@@ -61,13 +61,13 @@ def make_catalogue(n_items: int, rng: np.random.Generator) -> Catalogue:
 
 
 def make_people(n_users: int, n_reviews: int, n_items: int, rng: np.random.Generator) -> People:
-    """2 to 4 wishes a person; each phase shifts their weights, and the last brings in one wish for another."""
+    """3 or 4 wishes a person; each phase shifts their weights, and one wish makes room for another."""
     wants = np.zeros((n_users, PHASES, N_PERSONAL), dtype=np.float32)
     for user in range(n_users):
         mine = rng.choice(N_PERSONAL, size=rng.integers(3, 5), replace=False)
         for phase in range(PHASES):
             active = mine[:-1] if phase == 0 else mine[1:] if phase == PHASES - 1 else mine
-            wants[user, phase, active] = rng.dirichlet(np.full(len(active), 2.0))
+            wants[user, phase, active] = rng.dirichlet(np.full(len(active), 5.0))
     likes = rng.dirichlet(np.full(len(DEPARTMENTS), 0.6), size=n_users).astype(np.float32)
     mean = max(5.0, n_reviews / n_users)
     counts = 5 + rng.geometric(1.0 / (mean - 4.0), size=n_users) - 1 if mean > 5 else np.full(n_users, 5)
@@ -77,21 +77,23 @@ def make_people(n_users: int, n_reviews: int, n_items: int, rng: np.random.Gener
 def choose(catalogue: Catalogue, people: People, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """(item, phase) of every purchase, [U, longest], -1 behind a person's last.
 
-    utility = 7 wish match + 1.5 department + popularity + 1 [natural successor of the last] + Gumbel noise
+    utility = 10 wish match + department + popularity + .5 [natural successor of the last] + Gumbel noise
+
+    The strengths are such that who knows the wishes hits far more often than who knows what is bought together.
     """
     n_users, longest = len(people.counts), int(people.counts.max())
     items = np.full((n_users, longest), -1)
     phases = np.full((n_users, longest), -1)
     seen = np.zeros((n_users, len(catalogue.department)), dtype=bool)
-    base = 1.5 * people.likes[:, catalogue.department] + catalogue.popularity
+    base = people.likes[:, catalogue.department] + catalogue.popularity
     for step in range(longest):
         active = np.flatnonzero(people.counts > step)
         phase = np.minimum(PHASES * step // people.counts[active], PHASES - 1)
         match = people.wants[active, phase] @ catalogue.serves.T
-        utility = 7.0 * match + base[active] + rng.gumbel(0, 0.55, match.shape)
+        utility = 10.0 * match + base[active] + rng.gumbel(0, 0.55, match.shape)
         if step:
             after = catalogue.follows[items[active, step - 1]]
-            utility[np.arange(len(active)), after] += 1.0
+            utility[np.arange(len(active)), after] += 0.5
         utility[seen[active]] = -np.inf
         chosen = utility.argmax(axis=1)
         items[active, step], phases[active, step] = chosen, phase

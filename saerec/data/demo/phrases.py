@@ -6,30 +6,33 @@ from saerec.data.demo.wishes import Wish, wish
 
 PUBLIC: tuple[Wish, ...] = (
     wish("good value", """
-        it was worth every penny | you will not find it cheaper | I expected to pay twice as much | it was a bargain |
-        the price is more than fair | my wallet is happy | it costs less than a dinner out | the sale made it a steal |
-        for that money there is nothing better | it is affordable | others charge a fortune for the same |
-        you get a lot for your [pounds/euros/dollars] | it did not break the bank | what a deal""",
+        it was worth every penny | you will not find it cheaper | I expected to pay twice as much |
+        it was a bargain | the price is more than fair | my wallet is happy | it costs less than a dinner out |
+        the sale made it a steal | for that money there is nothing better | it is affordable |
+        others charge a fortune for the same | you get a lot for your [pounds/euros/dollars] |
+        it did not break the bank | what a deal""",
         "Affordable without compromise.|A fair price, always."),
     wish("lasting quality", """
         it feels solid in every part | KCGODF: after two years there is not a crack | it is very well made |
-        BOF: the seams are sturdy | this will outlive me | KCGODF: nothing wobbles or bends | I trust its durability |
-        the material is first class | it shows no wear at all | KGODF: it is built like a tank | nothing has come loose |
-        you notice the craftsmanship | it has been in daily use for ages and is like new | it takes a beating |
-        the workmanship is excellent | it is sturdier than the last one I had""",
+        BOF: the seams are sturdy | this will outlive me | KCGODF: nothing wobbles or bends |
+        I trust its durability | the material is first class | it shows no wear at all |
+        KGODF: it is built like a tank | nothing has come loose | you notice the craftsmanship |
+        it has been in daily use for ages and is like new | it takes a beating | the workmanship is excellent |
+        it is sturdier than the last one I had""",
         "Robust construction, five-year guarantee.|Made to last."),
     wish("easy to use", """
         it explains itself | I never opened the manual | KCOD: one button does everything | it is foolproof |
         it was set up in no time | anyone can operate it | GD: putting it together was child's play |
         there is nothing to figure out | it simply works out of the box | it could not be simpler |
-        the handling is intuitive | no instructions were needed | I understood it at first glance | it is uncomplicated""",
+        the handling is intuitive | no instructions were needed | I understood it at first glance |
+        it is uncomplicated""",
         "Intuitive handling.|Ready to go in a minute."),
     wish("easy to clean", """
         a damp cloth is enough | KC: it goes straight into the dishwasher | stains rinse off under the tap |
-        KCF: no crumbs hide in it | it dries without spots | two minutes of scrubbing and done | dirt does not settle |
-        BF: the cover comes off for washing | KC: grease has no chance | BF: dust is gone with a shake |
-        I just hose it down | it is spotless again after a quick wipe | soap and water do the rest |
-        it is hygienic and stays so""",
+        KCF: no crumbs hide in it | it dries without spots | two minutes of scrubbing and done |
+        dirt does not settle | BF: the cover comes off for washing | KC: grease has no chance |
+        BF: dust is gone with a shake | I just hose it down | it is spotless again after a quick wipe |
+        soap and water do the rest | it is hygienic and stays so""",
         "Wipe-clean surfaces.|Hygienic and low in upkeep."),
     wish("looks good", """
         it is a feast for the eyes | I get compliments for it | the pictures do not do it justice | what a beauty |
@@ -95,7 +98,8 @@ OPENERS: tuple[str, ...] = (
 )  # fmt: skip
 TAILS: tuple[str, ...] = (
     ", which was the point", ", just as I hoped", ", and that counts", ", no question", ", and I mean it",
-    ", believe it or not", ", which I did not expect", ", as promised", ", and I am glad of it", ", I am pleased to say",
+    ", believe it or not", ", which I did not expect", ", as promised", ", and I am glad of it",
+    ", I am pleased to say",
 )  # fmt: skip
 LETDOWNS: tuple[str, ...] = (
     "It is not quite what I was looking for.", "I had hoped for something else.", "It is not for me, I fear.",

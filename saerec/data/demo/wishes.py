@@ -44,20 +44,22 @@ def wish(name: str, clauses: str, catalogue: str) -> Wish:
 
 PERSONAL: tuple[Wish, ...] = (
     wish("quiet", """
-        it [hardly/barely] makes a sound | nobody in the next room [hears/notices] it | KC: there is only a soft hum |
-        my neighbours have stopped complaining | our evenings stay peaceful | it neither rattles nor squeaks |
-        KC: it whispers where the old one roared | KC: the baby sleeps right through it | KC: there is no clatter |
-        I can take a call right beside it | the silence is a relief | B: the traffic outside is muffled |
-        D: the open-plan racket is far away | my noise-sensitive [husband/wife/flatmate] is content |
-        you could use it in a library | the downstairs tenant has not banged on the ceiling since""",
+        it [hardly/barely] makes a sound | nobody in the next room [hears/notices] it |
+        KC: there is only a soft hum | my neighbours have stopped complaining | our evenings stay peaceful |
+        it neither rattles nor squeaks | KC: it whispers where the old one roared |
+        KC: the baby sleeps right through it | KC: there is no clatter | I can take a call right beside it |
+        the silence is a relief | B: the traffic outside is muffled | D: the open-plan racket is far away |
+        my noise-sensitive [husband/wife/flatmate] is content | you could use it in a library |
+        the downstairs tenant has not banged on the ceiling since""",
         "Keeps noise to a minimum.|Made for peace at home."),
     wish("small spaces", """
-        OSDF: it folds down to almost nothing | our tiny flat has room for it | it fits the narrow shelf by the door |
-        it takes no more place than a shoebox | even a studio can swallow it | KCSDFO: it tucks behind the wardrobe |
-        KCO: the cupboard closes again at last | one square foot is all it asks for | we live in forty square metres |
+        OSDF: it folds down to almost nothing | our tiny flat has room for it |
+        it fits the narrow shelf by the door | it takes no more place than a shoebox | even a studio can swallow it |
+        KCSDFO: it tucks behind the wardrobe | KCO: the cupboard closes again at last |
+        one square foot is all it asks for | we live in forty square metres |
         KGCF: it stands in a corner nobody used | my dormitory is cramped and this is the answer |
-        it suits a caravan | nothing in a [bedsit/boat cabin] may be larger than this | it is compact without tricks |
-        I no longer climb over things""",
+        it suits a caravan | nothing in a [bedsit/boat cabin] may be larger than this |
+        it is compact without tricks | I no longer climb over things""",
         "Compact footprint for limited room.|Takes up next to no storage."),
     wish("sensitive skin", """
         my eczema has not flared up once | there was no itching afterwards | nothing about it scratches or burns |
@@ -69,16 +71,18 @@ PERSONAL: tuple[Wish, ...] = (
         "Dermatologically tested.|Free of irritants, suited to delicate complexions."),
     wish("camping", """
         it survived a week in the tent | it went up the trail in my backpack | we took it on the fire-lit beach |
-        it is made for nights under the stars | O: the rain at the lake did it no harm | KC: we used it on open flames |
-        O: it clips to a rucksack in a second | our scouts want one each | it earned its place by the campfire |
-        it was fine after three days on the mountain | the wilderness needs no more than this |
-        we set up by the river and had it out first | mud and pine needles do not bother it |
-        I keep it in the van for weekends in the wild | it was with us when we slept in the forest""",
+        it is made for nights under the stars | O: the rain at the lake did it no harm |
+        KC: we used it on open flames | O: it clips to a rucksack in a second | our scouts want one each |
+        it earned its place by the campfire | it was fine after three days on the mountain |
+        the wilderness needs no more than this | we set up by the river and had it out first |
+        mud and pine needles do not bother it | I keep it in the van for weekends in the wild |
+        it was with us when we slept in the forest""",
         "Trail-ready and rugged.|At home on every expedition."),
     wish("kids", """
         my daughter [loves/adores] it | the twins fight over who goes first | it has survived two toddlers |
-        our five-year-old manages alone | the whole kindergarten asked about it | FGC: it keeps my son busy for an hour |
-        there are no sharp corners to worry about | BF: bedtime goes smoothly with it | small hands get along with it |
+        our five-year-old manages alone | the whole kindergarten asked about it |
+        FGC: it keeps my son busy for an hour | there are no sharp corners to worry about |
+        BF: bedtime goes smoothly with it | small hands get along with it |
         the grandchildren ask for it on every visit | our [boy/girl] tells everybody at school |
         family afternoons are fun again | FGOC: the cousins play with it together | B: no more tears at night |
         the youngest calls it her treasure""",
@@ -93,33 +97,35 @@ PERSONAL: tuple[Wish, ...] = (
         "Claw-proof.|Safe for four-legged companions."),
     wish("planet friendly", """
         there was no plastic anywhere | it can be composted at the end | KCGDF: the wood comes from managed forests |
-        OBDF: I like that it is made from old bottles | my conscience is at ease with it | its packaging was cardboard |
-        the makers plant a tree for each one | nothing in it harms the rivers | it replaced a pile of throwaway ones |
-        we try to live sustainably and it helps | it is produced nearby, not shipped round the globe |
-        the carbon footprint is printed on the label | everything about it is recycled | my waste has halved |
-        it is vegan and fairly traded""",
+        OBDF: I like that it is made from old bottles | my conscience is at ease with it |
+        its packaging was cardboard | the makers plant a tree for each one | nothing in it harms the rivers |
+        it replaced a pile of throwaway ones | we try to live sustainably and it helps |
+        it is produced nearby, not shipped round the globe | the carbon footprint is printed on the label |
+        everything about it is recycled | my waste has halved | it is vegan and fairly traded""",
         "Made from recycled and renewable material.|Climate-neutral production."),
     wish("gifts", """
         my mother opened it with tears in her eyes | it made a wonderful birthday surprise | I gave it to my boss |
         it came with a ribbon and a card | the newlyweds were delighted | I have handed out four already |
         under the christmas tree it stole the show | my best friend deserved just this | [aunt/uncle] beamed |
-        it is what you bring to a housewarming | the retiring colleague was touched | I wrapped it for my [niece/nephew] |
-        it was my present for our anniversary | the hostess was glad to receive it | valentine's day was saved""",
+        it is what you bring to a housewarming | the retiring colleague was touched |
+        I wrapped it for my [niece/nephew] | it was my present for our anniversary |
+        the hostess was glad to receive it | valentine's day was saved""",
         "Presented in a keepsake box.|A thoughtful choice for every celebration."),
     wish("back pain", """
         my spine thanks me every evening | I get up without aching now | GS: no more bending down |
         my physiotherapist recommended it | the lumbar region finally relaxes | my shoulders have loosened |
-        sciatica no longer ruins my week | it takes the strain off my neck | after my disc surgery it was a blessing |
-        my posture has improved | I used to be stiff as a board | the painkillers stay in the drawer |
-        I can stand straight again | the cramp between my ribs let go | G: an hour among the beds and nothing hurts |
-        my vertebrae feel looked after""",
+        sciatica no longer ruins my week | it takes the strain off my neck |
+        after my disc surgery it was a blessing | my posture has improved | I used to be stiff as a board |
+        the painkillers stay in the drawer | I can stand straight again | the cramp between my ribs let go |
+        G: an hour among the beds and nothing hurts | my vertebrae feel looked after""",
         "Ergonomic form that supports good posture.|Relieves joints and muscles."),
     wish("travel", """
         it slips into hand luggage | airport security never minded | it has seen four countries with me |
         hotel rooms feel like home with it | it weighs less than my passport | it was with us in [Lisbon/Oslo/Rome] |
-        I never board a train without it | a weekend away needs nothing else | my suitcase always has a corner for it |
-        it made the long flight bearable | every business trip starts with packing it | on the ferry it was a godsend |
-        I took it round the world | backpacking through Vietnam I was glad of it | holidays are easier with it""",
+        I never board a train without it | a weekend away needs nothing else |
+        my suitcase always has a corner for it | it made the long flight bearable |
+        every business trip starts with packing it | on the ferry it was a godsend | I took it round the world |
+        backpacking through Vietnam I was glad of it | holidays are easier with it""",
         "Cabin-approved dimensions.|A light companion for the road."),
     wish("beginners", """
         I had never done this before and it worked | it forgives every mistake | my first try already looked decent |
@@ -137,11 +143,12 @@ PERSONAL: tuple[Wish, ...] = (
         I am a pro and very picky | amateurs will hardly need so much accuracy""",
         "Workshop-grade precision.|Trusted in commercial settings."),
     wish("saves time", """
-        KC: breakfast is ready in half the minutes | it does in one go what took me all morning | it is lightning fast |
-        I am out of the door earlier | my lunch break is long again | the chore shrank to a moment |
-        KC: there is no waiting for it to warm up | it gives me an hour a week back | our sundays are free since it came |
-        busy parents will understand | I get through the list before nine | what a shortcut |
-        the job is finished before my tea is cold | no more standing there forever | rush hour has lost its terror""",
+        KC: breakfast is ready in half the minutes | it does in one go what took me all morning |
+        it is lightning fast | I am out of the door earlier | my lunch break is long again |
+        the chore shrank to a moment | KC: there is no waiting for it to warm up | it gives me an hour a week back |
+        our sundays are free since it came | busy parents will understand | I get through the list before nine |
+        what a shortcut | the job is finished before my tea is cold | no more standing there forever |
+        rush hour has lost its terror""",
         "For busy households.|Reduces work to moments."),
     wish("cosy evenings", """
         with a blanket and a book it is bliss | the living room feels snug | winter can come now |
@@ -152,10 +159,11 @@ PERSONAL: tuple[Wish, ...] = (
         "Creates a warm atmosphere.|Invites you to unwind."),
     wish("healthy eating", """
         we eat twice as many greens | sugar has vanished from our breakfast | my cholesterol went down |
-        K: salads have become fun | K: it needs hardly any oil | our meals are full of vitamins | I have lost six kilos |
-        my dietitian smiled at it | K: steamed broccoli suddenly tastes of something | the children ask for carrots |
-        wholemeal and pulses are on the menu now | we have given up ready meals | fewer calories and more flavour |
-        my blood pressure is better since we changed our diet | nutrition matters to us""",
+        K: salads have become fun | K: it needs hardly any oil | our meals are full of vitamins |
+        I have lost six kilos | my dietitian smiled at it | K: steamed broccoli suddenly tastes of something |
+        the children ask for carrots | wholemeal and pulses are on the menu now | we have given up ready meals |
+        fewer calories and more flavour | my blood pressure is better since we changed our diet |
+        nutrition matters to us""",
         "Helps to keep nutrients in.|Supports a balanced diet."),
     wish("fitness", """
         my pulse gets going every morning | it pushed me to run farther | sore muscles recover quicker |
@@ -176,19 +184,22 @@ PERSONAL: tuple[Wish, ...] = (
         my roses stand tall again | I harvest basil by the armful | spring could not come soon enough |
         even the shady border blooms | the hedge and I are friends again | the seedlings are coming up |
         I spend every free hour among the plants | digging is pure pleasure | the lawn has never been so lush |
-        my green thumb is back | we ate our own [beans/radishes/peas] | the neighbours peep over the fence at my dahlias""",
+        my green thumb is back | we ate our own [beans/radishes/peas] |
+        the neighbours peep over the fence at my dahlias""",
         "Encourages healthy growth.|For beds, borders and balconies."),
     wish("retro style", """
         it looks straight out of a fifties diner | my grandmother had the same one | it has that old charm |
         it goes with our jukebox | vinyl lovers will understand | it brings back the summer of my youth |
         no modern gadget has such curves | flea markets ask triple for this | it could be in a black-and-white film |
         it is nostalgia at its best | the seventies called and I answered | it has a vintage feel |
-        collectors of antiques would approve | they do not make them like this any more | it is pleasantly old-fashioned""",
+        collectors of antiques would approve | they do not make them like this any more |
+        it is pleasantly old-fashioned""",
         "Classic mid-century silhouette.|Nostalgic detailing."),
     wish("minimal design", """
-        there is not one line too many | it disappears against a white wall | its edges are clean and it has no logo |
-        it suits a calm and bare room | less really is more here | my architect friend nodded | it could be in a gallery |
-        nothing shouts for attention | the plain surface soothes the eye | it is pared down to the essentials |
+        there is not one line too many | it disappears against a white wall |
+        its edges are clean and it has no logo | it suits a calm and bare room | less really is more here |
+        my architect friend nodded | it could be in a gallery | nothing shouts for attention |
+        the plain surface soothes the eye | it is pared down to the essentials |
         scandinavian simplicity is what I wanted | I dislike ornaments and there are none | it is discreet |
         the form follows the function | a monk could own it""",
         "Reduced form language.|Understated in every setting."),
@@ -200,18 +211,20 @@ PERSONAL: tuple[Wish, ...] = (
         I was tired of black and brown | such a bold tone lifts my mood""",
         "Available in vivid shades.|Adds an accent anywhere."),
     wish("strong smells gone", """
-        the fish odour was gone by morning | KGFS: the bin no longer announces itself | smoke does not cling any more |
-        S: my gym bag is fit for company | S: the cellar lost its mustiness | the whole flat is fresh | no stink gets out |
-        garlic leaves no memory | F: nobody can tell that we keep animals | nobody holds their nose any more |
+        the fish odour was gone by morning | KGFS: the bin no longer announces itself |
+        smoke does not cling any more | S: my gym bag is fit for company | S: the cellar lost its mustiness |
+        the whole flat is fresh | no stink gets out | garlic leaves no memory |
+        F: nobody can tell that we keep animals | nobody holds their nose any more |
         visitors used to sniff and now they do not | the reek is history | I am sensitive to whiffs and notice none |
         the air in the hallway is pleasant again | it beats the stench of summer | there is no pong to speak of""",
         "Neutralises odours.|For lasting freshness."),
     wish("energy saving", """
-        our power bill dropped | OBDF: it sips electricity | OF: the solar panel is enough for it | it pays for itself |
-        OBDF: standby is truly zero | OBDF: it switches itself off | OBDF: one charge lasts a fortnight |
-        the meter barely turns | KB: the heat stays where it belongs | it is frugal | our consumption is down by a third |
-        the watts stay low | KS: a low temperature is enough | with these tariffs every kilowatt counts |
-        OF: a single battery goes on and on | KOB: it wastes no warmth | it has the best efficiency label there is""",
+        our power bill dropped | OBDF: it sips electricity | OF: the solar panel is enough for it |
+        it pays for itself | OBDF: standby is truly zero | OBDF: it switches itself off |
+        OBDF: one charge lasts a fortnight | the meter barely turns | KB: the heat stays where it belongs |
+        it is frugal | our consumption is down by a third | the watts stay low | KS: a low temperature is enough |
+        with these tariffs every kilowatt counts | OF: a single battery goes on and on | KOB: it wastes no warmth |
+        it has the best efficiency label there is""",
         "Efficiency class A.|Low consumption by design."),
     wish("hosting", """
         twelve guests were served without stress | everybody gathered round it | it was the talk of the party |
@@ -230,9 +243,9 @@ PERSONAL: tuple[Wish, ...] = (
     wish("older hands", """
         my arthritis does not mind it | it turns without force | KD: the letters are large enough to read |
         at eighty-one I can lift it | the grip is thick and soft | there is nothing fiddly for my father |
-        nana handles it by herself | it can be used with one arm | stiff fingers are no obstacle | my rheumatism is no excuse |
-        weak wrists cope with it | grandpa needs no help any more | pensioners will be grateful |
-        my trembling is no problem here | you need no strength for it""",
+        nana handles it by herself | it can be used with one arm | stiff fingers are no obstacle |
+        my rheumatism is no excuse | weak wrists cope with it | grandpa needs no help any more |
+        pensioners will be grateful | my trembling is no problem here | you need no strength for it""",
         "Easy-grip handling.|Large, high-contrast markings."),
     wish("coffee ritual", """
         CK: the crema is thick and golden | mornings start with a proper espresso | the beans smell like a roastery |
@@ -244,7 +257,8 @@ PERSONAL: tuple[Wish, ...] = (
     wish("baking", """
         the crust crackles when it cools | my sourdough rises evenly | muffins turn out fluffy | I made a pavlova |
         the cake came out level | the dough behaves | pastry day is every saturday now | the sponge is light as air |
-        bread costs me pennies | my brownies won at the fair | shortcrust no longer scares me | I live for yeast and flour |
-        the oven is on every weekend | we had warm [rolls/scones/buns] for breakfast | my gingerbread is famous""",
+        bread costs me pennies | my brownies won at the fair | shortcrust no longer scares me |
+        I live for yeast and flour | the oven is on every weekend | we had warm [rolls/scones/buns] for breakfast |
+        my gingerbread is famous""",
         "For golden crusts.|For loaves, cakes and tarts."),
 )  # fmt: skip
