@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TEST_ARGS ?=
+BENCH_ARGS ?=
 
-.PHONY: run test lint types demo clean
+.PHONY: run test lint types demo bench-planted clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml
@@ -29,6 +30,9 @@ test: $(READY) lint types  ## lint, types, all tests
 
 demo: $(READY)  ## make the bundled demo run again
 	$(BIN)/saerec demo --bundle assets/demo_run
+
+bench-planted: $(READY)  ## are the planted intents of the demo found again? (minutes; BENCH_ARGS=--sweep for sizes)
+	$(BIN)/python -m benchmarks.planted $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -35,6 +35,7 @@ class Author:
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
         self._written: set[str] = set()
+        self._frames: set[str] = set()  # openings and endings this review has used
 
     def review(self, wants: np.ndarray, serves: np.ndarray, thing: str, key: str, brand: str) -> list[Sentence]:
         """Two to five sentences about a thing of the department `key`; another wording if this one is taken."""
@@ -54,6 +55,7 @@ class Author:
     def _compose(self, wants: np.ndarray, serves: np.ndarray, thing: str, key: str, brand: str) -> list[Sentence]:
         """Wishes of the person that the item serves, public wishes, talk and noise, in any order."""
         found: list[Sentence] = []
+        self._frames.clear()
         shared = wants * serves
         if shared.sum() > 0:
             n = min(1 + int(self.rng.random() < 0.4), int((shared > 0).sum()))
@@ -77,7 +79,9 @@ class Author:
             text = self._subject(thing, brand) + text[2:]
         if self.rng.random() >= PLAIN:
             opened = self.rng.random() < 0.5
-            text = self._pick(OPENERS) + text if opened else text + self._pick(TAILS)
+            frame = self._pick([one for one in (OPENERS if opened else TAILS) if one not in self._frames])
+            self._frames.add(frame)
+            text = frame + text if opened else text + frame
         return _sentence(f"{text}.")
 
     def _talk(self, thing: str, brand: str) -> str:

@@ -21,18 +21,19 @@ PUBLIC: tuple[Wish, ...] = (
         it is sturdier than the last one I had""",
         "Robust construction, five-year guarantee.|Made to last."),
     wish("easy to use", """
-        it explains itself | I never opened the manual | KCOD: one button does everything | it is foolproof |
+        it explains itself | I never opened the manual | nobody needs a degree for it | it is foolproof |
         it was set up in no time | anyone can operate it | GD: putting it together was child's play |
         there is nothing to figure out | it simply works out of the box | it could not be simpler |
         the handling is intuitive | no instructions were needed | I understood it at first glance |
         it is uncomplicated""",
         "Intuitive handling.|Ready to go in a minute."),
     wish("easy to clean", """
-        a damp cloth is enough | KC: it goes straight into the dishwasher | stains rinse off under the tap |
-        KCF: no crumbs hide in it | it dries without spots | two minutes of scrubbing and done |
-        dirt does not settle | BF: the cover comes off for washing | KC: grease has no chance |
-        BF: dust is gone with a shake | I just hose it down | it is spotless again after a quick wipe |
-        soap and water do the rest | it is hygienic and stays so""",
+        KCGODSF: a damp cloth is enough | KC: it goes straight into the dishwasher |
+        KCGOS: stains rinse off under the tap | KCF: no crumbs hide in it | KCO: it dries without spots |
+        two minutes of scrubbing and done | dirt does not settle | BF: the cover comes off for washing |
+        KC: grease has no chance | BDF: dust is gone in a moment | BSF: it comes out of the wash like new |
+        GO: I just hose it down | it is spotless again after a quick wipe | soap and water do the rest |
+        it is hygienic and stays so""",
         "Wipe-clean surfaces.|Hygienic and low in upkeep."),
     wish("looks good", """
         it is a feast for the eyes | I get compliments for it | the pictures do not do it justice | what a beauty |
@@ -84,7 +85,7 @@ TALK: tuple[str, ...] = (
     "{use} replaces an old one.", "{use} is a bit larger than expected.",
     "I have owned more than one {thing}.", "{use} has the size given on the page.",
     "We were looking for a new {thing} for some time.", "{use} comes in several variants.",
-    "I suppose every household has its {thing}.", "{use} is our third purchase from {brand}.",
+    "I held it against another {thing}.", "{use} is our third purchase from {brand}.",
     "{brand} has changed the shape a little.", "{use} is in use most days.", "{use} arrived well packed.",
     "I had another {thing} before.", "I first saw {use} in a shop window.", "I read about {brand} in a magazine.",
 )  # fmt: skip
@@ -92,13 +93,13 @@ TALK: tuple[str, ...] = (
 PLAIN = 0.5
 """share of wishes told without an opening or an ending; the others have one of the two"""
 OPENERS: tuple[str, ...] = (
-    "honestly, ", "best of all, ", "in short, ", "and yes, ", "in my case, ", "I must admit that ",
-    "I can confirm that ", "I am happy to say that ", "what matters to me is that ", "as for me, ", "to sum up, ",
+    "honestly, ", "best of all, ", "in short, ", "and yes, ", "I have to say that ", "I must admit that ",
+    "I can confirm that ", "I am happy to say that ", "what matters to me is that ", "as for me, ", "all in all, ",
     "my verdict is that ",
 )  # fmt: skip
 TAILS: tuple[str, ...] = (
     ", which was the point", ", just as I hoped", ", and that counts", ", no question", ", and I mean it",
-    ", believe it or not", ", which I did not expect", ", as promised", ", and I am glad of it",
+    ", believe it or not", ", which I did not expect", ", and that says it all", ", and I am glad of it",
     ", I am pleased to say",
 )  # fmt: skip
 LETDOWNS: tuple[str, ...] = (

@@ -99,7 +99,7 @@ DEPARTMENTS: tuple[Department, ...] = (
         towel: sensitive skin, fitness, travel, bright colours, planet friendly
         shower caddy: small spaces, minimal design, bright colours, older hands
         face oil: sensitive skin, gifts, planet friendly, travel
-        laundry soap: strong smells gone, sensitive skin, planet friendly, energy saving, saves time
+        laundry soap: strong smells gone, sensitive skin, planet friendly, saves time
         room spray: strong smells gone, cosy evenings, pets, gifts
         cotton robe: cosy evenings, sensitive skin, gifts, minimal design
         shaving set: professional results, retro style, gifts, sensitive skin, travel"""),

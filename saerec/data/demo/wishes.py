@@ -86,7 +86,7 @@ PERSONAL: tuple[Wish, ...] = (
         the grandchildren ask for it on every visit | our [boy/girl] tells everybody at school |
         family afternoons are fun again | FGOC: the cousins play with it together | B: no more tears at night |
         the youngest calls it her treasure""",
-        "Rounded edges for young explorers.|Designed with families in mind."),
+        "Made for young explorers.|Designed with families in mind."),
     wish("pets", """
         the dog cannot chew through it | cat hair comes off with one wipe | F: our puppy adores it |
         F: the rabbit naps beside it | muddy paws leave no trace | F: my terrier has met his match |
@@ -101,15 +101,15 @@ PERSONAL: tuple[Wish, ...] = (
         its packaging was cardboard | the makers plant a tree for each one | nothing in it harms the rivers |
         it replaced a pile of throwaway ones | we try to live sustainably and it helps |
         it is produced nearby, not shipped round the globe | the carbon footprint is printed on the label |
-        everything about it is recycled | my waste has halved | it is vegan and fairly traded""",
+        everything about it is recycled | my waste has halved | it is fairly traded and free of poisons""",
         "Made from recycled and renewable material.|Climate-neutral production."),
     wish("gifts", """
         my mother opened it with tears in her eyes | it made a wonderful birthday surprise | I gave it to my boss |
         it came with a ribbon and a card | the newlyweds were delighted | I have handed out four already |
-        under the christmas tree it stole the show | my best friend deserved just this | [aunt/uncle] beamed |
+        under the Christmas tree it stole the show | my best friend deserved just this | my [aunt/uncle] beamed |
         it is what you bring to a housewarming | the retiring colleague was touched |
         I wrapped it for my [niece/nephew] | it was my present for our anniversary |
-        the hostess was glad to receive it | valentine's day was saved""",
+        the hostess was glad to receive it | Valentine's Day was saved""",
         "Presented in a keepsake box.|A thoughtful choice for every celebration."),
     wish("back pain", """
         my spine thanks me every evening | I get up without aching now | GS: no more bending down |
@@ -133,29 +133,31 @@ PERSONAL: tuple[Wish, ...] = (
         after ten minutes I felt like an expert | it took away my fear of starting | you cannot get it wrong |
         even with two left thumbs I managed | I was clueless and got there | it teaches you the basics |
         everyone has to begin somewhere | newcomers are in good hands""",
-        "Ideal for first-timers.|Includes a starter course."),
+        "Ideal for first-timers.|Comes with simple instructions."),
     wish("professional results", """
         KC: it performs like the one in my restaurant | my clients notice the difference | the finish is flawless |
         the outcome looks as if a studio had done it | I use it [at work/on the job] for a living |
         colleagues in the trade asked for the model number | it has the precision I was trained on |
-        KG: the edge stays razor keen | it meets the standards of my guild | my apprentices practise with it |
-        it is on a par with commercial equipment | GF: the contractors use the same | it keeps up with a full shift |
-        I am a pro and very picky | amateurs will hardly need so much accuracy""",
-        "Workshop-grade precision.|Trusted in commercial settings."),
+        KCG: it stands up to professional use | it meets the standards of my guild |
+        my apprentices practise with it | it is on a par with commercial equipment |
+        GF: the contractors use the same | it keeps up with a full shift | I am a pro and very picky |
+        KCGS: amateurs will hardly need so much accuracy""",
+        "Professional grade.|Trusted in commercial settings."),
     wish("saves time", """
-        KC: breakfast is ready in half the minutes | it does in one go what took me all morning |
-        it is lightning fast | I am out of the door earlier | my lunch break is long again |
-        the chore shrank to a moment | KC: there is no waiting for it to warm up | it gives me an hour a week back |
-        our sundays are free since it came | busy parents will understand | I get through the list before nine |
-        what a shortcut | the job is finished before my tea is cold | no more standing there forever |
-        rush hour has lost its terror""",
+        the work is done in half the minutes | it does in seconds what took me all morning | it is lightning fast |
+        I am finished [an hour/well] earlier | it gives me an hour a week back | the chore shrank to a moment |
+        what a shortcut | KC: there is no waiting for it to warm up | busy parents will understand |
+        it speeds everything up | my days are less hectic | I get through the list before nine |
+        the clock is on my side now | I am always in a hurry and this is quick |
+        I no longer waste [half the day/whole evenings] on it | our weekends are free since it came""",
         "For busy households.|Reduces work to moments."),
     wish("cosy evenings", """
         with a blanket and a book it is bliss | the living room feels snug | winter can come now |
-        it turns the sofa into a nest | candles and this are all we need | it makes a grey november bearable |
-        tea tastes better beside it | we linger instead of going to bed | it feels like a hug after work |
-        my favourite hour is after dark | outside it storms and inside it is lovely | hygge is the word for it |
-        the children gather round for stories | it is so homely by the fireplace | I unwind within minutes""",
+        it turns the sofa into a nest | candles and this are all we need | it makes a dark November bearable |
+        a cup of tea by the fire tastes better with it | we linger instead of going to bed |
+        it feels like a hug after work | my favourite hour is after dark |
+        outside it storms and inside it is lovely | hygge is the word for it | it is so homely |
+        I unwind within minutes | I curl up with it as soon as I am home | it makes for quiet nights in""",
         "Creates a warm atmosphere.|Invites you to unwind."),
     wish("healthy eating", """
         we eat twice as many greens | sugar has vanished from our breakfast | my cholesterol went down |
@@ -197,23 +199,24 @@ PERSONAL: tuple[Wish, ...] = (
         "Classic mid-century silhouette.|Nostalgic detailing."),
     wish("minimal design", """
         there is not one line too many | it disappears against a white wall |
-        its edges are clean and it has no logo | it suits a calm and bare room | less really is more here |
-        my architect friend nodded | it could be in a gallery | nothing shouts for attention |
-        the plain surface soothes the eye | it is pared down to the essentials |
-        scandinavian simplicity is what I wanted | I dislike ornaments and there are none | it is discreet |
-        the form follows the function | a monk could own it""",
+        its edges are clean and it has no logo | it suits an uncluttered room | less really is more here |
+        it is pared down to the essentials | its look is calm | nothing shouts for attention |
+        the plain surface soothes the eye | Scandinavian simplicity is what I wanted |
+        I dislike ornaments and there are none | it is sleek and discreet | the form follows the function |
+        my architect friend praised its purity | I like things bare and this is bare |
+        it is modern without frills""",
         "Reduced form language.|Understated in every setting."),
     wish("bright colours", """
         the yellow makes me grin | it cheers up the dull corner | I picked the loudest red there was |
-        turquoise was worth it | it pops against the grey | guests spot it at once | rainy mondays need this pink |
+        turquoise was worth it | it pops against the grey | guests spot it at once | rainy Mondays need this pink |
         it is as cheerful as a box of crayons | at last something that is not beige | the orange glows |
         the green is as fresh as a lime | the shade is as vivid as in the photo | it is a rainbow in itself |
         I was tired of black and brown | such a bold tone lifts my mood""",
         "Available in vivid shades.|Adds an accent anywhere."),
     wish("strong smells gone", """
-        the fish odour was gone by morning | KGFS: the bin no longer announces itself |
+        KS: the fish odour was gone by morning | KGS: the bin no longer announces itself |
         smoke does not cling any more | S: my gym bag is fit for company | S: the cellar lost its mustiness |
-        the whole flat is fresh | no stink gets out | garlic leaves no memory |
+        the whole flat is fresh | no stink gets out | K: garlic leaves no memory |
         F: nobody can tell that we keep animals | nobody holds their nose any more |
         visitors used to sniff and now they do not | the reek is history | I am sensitive to whiffs and notice none |
         the air in the hallway is pleasant again | it beats the stench of summer | there is no pong to speak of""",
@@ -222,15 +225,16 @@ PERSONAL: tuple[Wish, ...] = (
         our power bill dropped | OBDF: it sips electricity | OF: the solar panel is enough for it |
         it pays for itself | OBDF: standby is truly zero | OBDF: it switches itself off |
         OBDF: one charge lasts a fortnight | the meter barely turns | KB: the heat stays where it belongs |
-        it is frugal | our consumption is down by a third | the watts stay low | KS: a low temperature is enough |
-        with these tariffs every kilowatt counts | OF: a single battery goes on and on | KOB: it wastes no warmth |
-        it has the best efficiency label there is""",
-        "Efficiency class A.|Low consumption by design."),
+        it is frugal | our consumption is down by a third | KODF: the watts stay low |
+        KS: a low temperature is enough | with these tariffs every kilowatt counts |
+        OF: a single battery goes on and on | KOB: it wastes no warmth |
+        KOFD: it has the best efficiency label there is""",
+        "Helps to save energy.|Easy on the electricity bill."),
     wish("hosting", """
         twelve guests were served without stress | everybody gathered round it | it was the talk of the party |
         KC: second helpings were no problem | the buffet looked generous | our book club meets here now |
         my in-laws stayed until two | the dinner for eight was a success | it did well at the barbecue |
-        we entertain a lot | the whole street came and it coped | new year's eve went smoothly |
+        we entertain a lot | the whole street came and it coped | New Year's Eve went smoothly |
         brunch with friends is a pleasure | I love a full house | company can come unannounced""",
         "Generous enough for company.|For parties and full tables."),
     wish("better sleep", """
@@ -246,19 +250,19 @@ PERSONAL: tuple[Wish, ...] = (
         nana handles it by herself | it can be used with one arm | stiff fingers are no obstacle |
         my rheumatism is no excuse | weak wrists cope with it | grandpa needs no help any more |
         pensioners will be grateful | my trembling is no problem here | you need no strength for it""",
-        "Easy-grip handling.|Large, high-contrast markings."),
+        "Easy-grip handling.|Comfortable at every age."),
     wish("coffee ritual", """
         CK: the crema is thick and golden | mornings start with a proper espresso | the beans smell like a roastery |
         my flat white rivals the cafe | CK: I brew as the baristas do | the second cup is as hot as the first |
         friends come by for a cappuccino | there is no bitter aftertaste any more | the aroma fills the house |
         I am a caffeine addict | the arabica finally tastes of chocolate | a mocha on the terrace is my luxury |
-        the mug in my hand is sacred | filter or french press, it goes with both | latte art is my new hobby""",
+        the mug in my hand is sacred | filter or French press, it goes with both | latte art is my new hobby""",
         "For aromatic brewing.|Barista-inspired."),
     wish("baking", """
-        the crust crackles when it cools | my sourdough rises evenly | muffins turn out fluffy | I made a pavlova |
-        the cake came out level | the dough behaves | pastry day is every saturday now | the sponge is light as air |
-        bread costs me pennies | my brownies won at the fair | shortcrust no longer scares me |
-        I live for yeast and flour | the oven is on every weekend | we had warm [rolls/scones/buns] for breakfast |
-        my gingerbread is famous""",
+        the crust crackles when it cools | my sourdough rises evenly | muffins turn out fluffy |
+        my pavlova held its shape | the cake came out level | the dough behaves | pastry day is every Saturday now |
+        the sponge is light as air | bread costs me pennies | my brownies won at the fair |
+        shortcrust no longer scares me | I live for yeast and flour | the oven is on every weekend |
+        we had warm [rolls/scones/buns] for breakfast | my gingerbread is famous""",
         "For golden crusts.|For loaves, cakes and tarts."),
 )  # fmt: skip
