@@ -116,7 +116,7 @@ class IntentsConfig:
     """A latent whose name detects its passages worse than this balanced accuracy is no intent."""
     n_public: int = 8
     """Public intents: fired for almost everybody (lowest IDF among the named)."""
-    n_personal: int = 8
+    n_personal: int = 16
     """Personal intents retrieved per user and moment: highest TF-IDF."""
     recency: float = 0.9
     """Weight of evidence decays by this factor per later interaction."""
@@ -171,6 +171,8 @@ class RecommenderConfig:
     """Ablation: the branch of public intents."""
     use_item_intents: bool = True
     """Ablation: item vectors carry the embeddings of the item's intents."""
+    neighbours: bool = True
+    """Item neighbours join the sequence branch, with a weight chosen on validation."""
     uniform_fusion: bool = False
     """Ablation: equal weights instead of adaptive ones."""
     bf16: bool = False

@@ -22,10 +22,10 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
         "recommender": {"d_model": 32, "n_layers": 1, "epochs": 15, "patience": 3, "dropout": 0.3},
     },
     "demo": {
-        "sae": {"n_latents": 192, "k": 4},
-        "recommender": {"epochs": 60, "patience": 6, "dropout": 0.2},
+        "sae": {"n_latents": 128, "k": 3},
+        "recommender": {"epochs": 60, "patience": 6},
     },
-    "small": {"recommender": {"epochs": 60, "patience": 6, "dropout": 0.4}},
+    "small": {"recommender": {"epochs": 60, "patience": 6}},
     "best": {"recommender": {"epochs": 200, "patience": 12}},
     "paper": {
         "sae": {"architecture": "topk", "k": 15},
@@ -33,6 +33,7 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
         "recommender": {
             "design": "released",
             "use_item_intents": False,
+            "neighbours": False,
             "weight_decay": 1e-4,
             "epochs": 300,
             "patience": 40,

@@ -78,6 +78,7 @@ class Recommender(nn.Module):
     item_latents: Tensor
     item_weights: Tensor
     public_indices: Tensor
+    neighbour_weight: Tensor
 
     def __init__(self, config: RecommenderConfig, shape: ModelShape) -> None:
         super().__init__()
@@ -85,6 +86,8 @@ class Recommender(nn.Module):
         self.register_buffer("item_latents", torch.zeros(shape.n_items + 1, shape.n_codes, dtype=torch.int64))
         self.register_buffer("item_weights", torch.zeros(shape.n_items + 1, shape.n_codes))
         self.register_buffer("public_indices", torch.zeros(shape.n_public, dtype=torch.int64))
+        # Of the neighbour term that `Scorer` adds to the sequence branch; chosen after training.
+        self.register_buffer("neighbour_weight", torch.zeros(()))
 
     def forward(self, reading: Reading) -> States:
         """The states at the moments of a reading."""

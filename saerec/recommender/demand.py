@@ -4,8 +4,11 @@
     b     = sum_j r_j A[j]      r = softmax_j(<Q a, K[j]> + log evidence_j)    what this user asks for
     c     = sum_g alpha_g P[g]  alpha = softmax_g(<R a, S[g]>)                 what everybody asks for, weighed for now
     i     = [id_i | supply_i]   supply_i = sum_k weight_k C[latent_k]          what an item offers
-    w     = softmax(gate [a, b, c]),   scaled by 3, so that equal weights are 1
-    score = 3 w_a <a, id_i> + 3 w_b <b, supply_i> + 3 w_c <c, supply_i>
+    w     = softmax(tanh(gate [a, b, c])),   scaled by 3, so that equal weights are 1
+    score = 3 w_a (<a, id_i> + neighbours_i) + 3 w_b <b, supply_i> + 3 w_c <c, supply_i>
+
+tanh keeps every branch within a factor e^2 of every other: without it the branch that learns first takes all the
+weight, and the others never learn. neighbours_i: see `neighbours`.
 
 Changes by hand (Intents.copies) act on b and c after attention and fusion were worked out. So removing an intent
 lowers a score by exactly that intent's part of it.
@@ -22,6 +25,9 @@ from torch import Tensor, nn
 from saerec.config import RecommenderConfig
 from saerec.recommender.base import Intents, ModelShape, Reading, Recommender, States, at_moments
 from saerec.recommender.layers import AttentionLayer, RelativePositions, causal_bias, init_weights
+
+MATCH_STD = 0.2
+"""Spread of A and C at the start: a match of two intents adds about d * MATCH_STD^2 to a score."""
 
 
 class DemandRecommender(Recommender):
@@ -54,6 +60,14 @@ class DemandRecommender(Recommender):
         if not config.uniform_fusion and self.fusion_scale > 1:
             self.gate = nn.Linear(3 * d, 3)
         init_weights(self)
+        self._match_demand_and_supply()
+
+    def _match_demand_and_supply(self) -> None:
+        """Before training, whoever asks for an intent is offered what carries it: A = C, near orthogonal rows."""
+        if self.config.use_personal and self.config.use_item_intents:
+            with torch.no_grad():
+                self.supply.normal_(std=MATCH_STD)
+                self.personal_demand.copy_(self.supply)
 
     def forward(self, reading: Reading) -> States:
         """The states at the moments of a reading."""
@@ -98,7 +112,8 @@ class DemandRecommender(Recommender):
     def _fusion(self, a: Tensor, b: Tensor, c: Tensor) -> Tensor:
         """[T, 3], summing to 1; a branch that is switched off has weight 0."""
         use = self.use.to(a.device)
-        logits = self.gate(torch.cat([a, b, c], dim=1)) if hasattr(self, "gate") else a.new_zeros(len(a), 3)
+        gated = hasattr(self, "gate")
+        logits = torch.tanh(self.gate(torch.cat([a, b, c], dim=1))) if gated else a.new_zeros(len(a), 3)
         return torch.softmax(logits.masked_fill(~use, -torch.inf), dim=1)
 
     def item_tables(self, rows: Tensor | None = None) -> list[Tensor]:

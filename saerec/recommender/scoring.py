@@ -14,6 +14,7 @@ from saerec.errors import NotFoundError
 from saerec.recommender.base import Intents, Reading, Recommender, States
 from saerec.recommender.batches import ranking_batch
 from saerec.recommender.data import Histories, RecommenderData, mask_history
+from saerec.recommender.neighbours import Neighbours, neighbour_term
 from saerec.recommender.reading import check_request, given_weights, request_reading
 from saerec.recommender.request import BRANCHES, Request, Scores
 
@@ -52,15 +53,18 @@ def chunk_scorer(
     histories = data.histories(users, split)
     order = np.argsort(histories.stops - histories.starts, kind="stable")
     queries = torch.empty(len(users), scorer.vectors.shape[1], device=scorer.device)
+    pulls = np.empty(len(users), dtype=np.float32)
     for start in range(0, len(order), _USERS_A_BATCH):
         rows = order[start : start + _USERS_A_BATCH]
-        reading = ranking_batch(data, histories.chunk(rows), model.config.max_length, scorer.device)
-        queries[torch.from_numpy(rows)] = scorer.read(reading).query
+        read = scorer.read(ranking_batch(data, histories.chunk(rows), model.config.max_length, scorer.device))
+        queries[torch.from_numpy(rows)] = read.query
+        pulls[rows] = scorer.pull(read)
 
     def score(rows: slice) -> np.ndarray:
         with torch.inference_mode():
             scores = (queries[rows] @ scorer.vectors.T).cpu().numpy()
-        return mask_history(scores, histories.chunk(rows))
+        known = histories.chunk(rows)
+        return mask_history(scorer.with_neighbours(scores, pulls[rows], known), known)
 
     return score
 
@@ -75,6 +79,7 @@ class Scorer:
         with torch.inference_mode():
             self.tables = model.item_tables()
             self.vectors = torch.cat(self.tables, dim=1)
+        self.neighbours = Neighbours(data) if float(model.neighbour_weight) else None
 
     def request(self, user: int, split: str = "test") -> Request:
         """What the model knows of a user (from 1) when the interaction held out in `split` is to be foreseen.
@@ -103,12 +108,28 @@ class Scorer:
         with torch.inference_mode():
             scores = read.query @ self.vectors.T
             split = self.model.parts(read.states, read.weights, self.tables) if parts else None
+        added = self.with_neighbours(scores.cpu().numpy(), self.pull(read), histories)
+        if split is not None:
+            near = self.with_neighbours(np.zeros_like(added), self.pull(read), histories)
+            with torch.inference_mode():
+                split[:, 0] += torch.from_numpy(near).to(self.device)
         return Scores(
-            scores=mask_history(scores.cpu().numpy(), histories),
+            scores=mask_history(added, histories),
             branch_weights=read.weights.cpu().numpy(),
             learned_weights=read.states.weights.cpu().numpy(),
             parts=None if split is None else split.cpu().numpy(),
         )
+
+    def pull(self, read: _Read) -> np.ndarray:
+        """[T] what the neighbour term is multiplied with: its weight, as the sequence branch is weighed."""
+        weights = self.model.fusion_scale * read.weights[:, 0] * self.model.neighbour_weight
+        return weights.cpu().numpy()
+
+    def with_neighbours(self, scores: np.ndarray, pull: np.ndarray, histories: Histories) -> np.ndarray:
+        """scores [H, I+1] and the neighbour term of each history, times pull [H]; in place."""
+        if self.neighbours is not None:
+            scores += pull[:, None] * neighbour_term(self.neighbours, histories)
+        return scores
 
     def read(self, reading: Reading, overrides: Tensor | None = None) -> _Read:
         """The one way from a reading to a score. overrides [T, 3]: NaN keeps the learned weight."""
@@ -147,6 +168,9 @@ class Scorer:
         with torch.inference_mode():
             tables = [table[item : item + 1] for table in self.tables]
             of_item = self.model.parts(read.states, read.weights, tables)[:, :, 0].double().cpu().numpy()  # [rows, 3]
+        histories = Histories.of([request.history])
+        nothing = np.zeros((1, self.model.shape.n_items + 1), dtype=np.float32)
+        of_item[:, 0] += self.with_neighbours(nothing, self.pull(read)[:1], histories)[0, item]
         lost = of_item[0].sum() - of_item.sum(axis=1)
         latents = self.model.public_indices.tolist()
         return IntentParts(

@@ -60,7 +60,7 @@ class Trainer:
         torch.manual_seed(self.seed * 1_000_003 + self.done)
         rng = np.random.default_rng([self.seed, self.done])
         loss = self._pass(rng)
-        ranks = self._validate()
+        ranks = self.validate()
         self.done += 1
         value = float(ndcg_at_k(ranks, 10).mean())
         best = value > self.best_value
@@ -104,7 +104,8 @@ class Trainer:
             negatives, expected = self.sampler.draw(rng, self.device)
             return sampled_loss(query, self.model, batch.targets, negatives, expected)
 
-    def _validate(self) -> np.ndarray:
+    def validate(self) -> np.ndarray:
+        """[U] ranks of the validation items."""
         score = chunk_scorer(self.model, self.data, self.users, c.VALID)
         return rank_targets(score, self.data.targets(self.users, c.VALID), n_items=self.data.n_items)
 

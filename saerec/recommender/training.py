@@ -12,10 +12,12 @@ import pandas as pd
 import torch
 
 from saerec.config import RecommenderConfig
+from saerec.evaluation.metrics import ndcg_at_k
 from saerec.progress import Progress, no_progress
 from saerec.recommender.base import Recommender
 from saerec.recommender.checkpoint import drop_checkpoint, read_checkpoint, training_fingerprint, write_checkpoint
 from saerec.recommender.data import RecommenderData
+from saerec.recommender.neighbours import choose_weight
 from saerec.recommender.trainer import Trainer
 
 OnRow = Callable[[dict[str, Any]], None]
@@ -66,9 +68,21 @@ def train_recommender(
             if on_row is not None:
                 on_row(row)
         model = trainer.best_model()
+        if config.neighbours:
+            _add_neighbours(model, trainer)
     if checkpoint_to is not None:
         drop_checkpoint(checkpoint_to)
     return TrainedRecommender(model, pd.DataFrame(trainer.rows))
+
+
+def _add_neighbours(model: Recommender, trainer: Trainer) -> None:
+    """Choose the weight of the neighbour term on validation; 0 where it does not help."""
+
+    def value(weight: float) -> float:
+        model.neighbour_weight.fill_(weight)
+        return float(ndcg_at_k(trainer.validate(), 10).mean())
+
+    model.neighbour_weight.fill_(choose_weight(value))
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import streamlit as st
 
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
-from saerec.ui.components import empty
+from saerec.ui.components import empty, head
 from saerec.ui.loaders import ROOT, explorer, known_runs
 from saerec.ui.markup import plain
 from saerec.ui.nav import navigation, run_picker
@@ -75,13 +75,15 @@ def _chosen_run() -> Path | None:
     runs = known_runs()
     wanted = param("run")
     if not runs:
-        empty("There is no run yet.", "Make one on the Train page, or with: saerec demo")
+        head("Runs", "There is no run yet", "A run is one data set, its dictionary of latents and its recommender.")
+        empty("Nothing to explore.", "Make a run on the Train page, or with: saerec demo")
         return None
     if wanted is not None and wanted not in runs:
         run_picker(list(runs), None)
         valid = ", ".join(list(runs)[:12]) + (" ..." if len(runs) > 12 else "")
-        st.warning(f"There is no run {plain(wanted)} here. Valid: {plain(valid, 400)}. Choose one in the sidebar.",
-                   icon=":material/search_off:")  # fmt: skip
+        head("Runs", f"There is no run {wanted[:80]} here", "The address asks for a run that does not exist, or was "
+             "removed.")  # fmt: skip
+        st.warning(f"Valid: {plain(valid, 400)}. Choose one in the sidebar.", icon=":material/search_off:")
         return None
     name = wanted or ("demo" if "demo" in runs else next(iter(runs)))
     run_picker(list(runs), name)

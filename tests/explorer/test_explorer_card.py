@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 
+import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
@@ -70,7 +71,10 @@ def test_every_number_that_was_changed_is_found(explorer, card, place, what):
 def test_another_model_is_noticed(run, card, tmp_path):
     directory = shutil.copytree(run.directory, tmp_path / "tiny")
     weights = load_file(directory / "recommender" / "model.safetensors")
-    save_file({name: 1.1 * value for name, value in weights.items()}, directory / "recommender" / "model.safetensors")
+    save_file(
+        {name: np.asarray(1.1 * value) for name, value in weights.items()},
+        directory / "recommender" / "model.safetensors",
+    )
     wrong = {check.what for check in verify_card(Explorer(Run(directory)), card) if not check.holds}
     assert {"hashes > model", "score"} <= wrong
     assert "hashes > data" not in wrong

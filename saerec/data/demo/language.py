@@ -8,7 +8,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from saerec.data.demo.cores import CORES
 from saerec.data.demo.phrases import (
+    BOTH,
+    GIST_ALONE,
+    JOINTS,
     LETDOWNS,
     NOISE,
     OPENERS,
@@ -73,11 +77,14 @@ class Author:
         return [found[i] for i in self.rng.permutation(len(found))]
 
     def _say(self, wish: Wish, thing: str, key: str, brand: str) -> str:
-        """One of the wish's clauses that fit, sometimes with the thing's name, sometimes opened or closed."""
-        text = self._choose_words(self._pick(wish.fitting(key)).text)
+        """The gist of a wish, an instance of it, or both; sometimes with the thing's name, opened or closed."""
+        instance = self._choose_words(self._pick(wish.fitting(key)).text)
+        gist, draw = self._pick(CORES[wish.name]), self.rng.random()
+        told = [gist] if draw < GIST_ALONE else [gist, instance] if draw < GIST_ALONE + BOTH else [instance]
+        text = self._pick(JOINTS).join(told if self.rng.random() < 0.6 else told[::-1])
         if text.startswith("it ") and self.rng.random() < 0.3:
             text = self._subject(thing, brand) + text[2:]
-        if self.rng.random() >= PLAIN:
+        if len(told) == 1 and self.rng.random() >= PLAIN:
             opened = self.rng.random() < 0.5
             frame = self._pick([one for one in (OPENERS if opened else TAILS) if one not in self._frames])
             self._frames.add(frame)

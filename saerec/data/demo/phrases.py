@@ -90,8 +90,11 @@ TALK: tuple[str, ...] = (
     "I had another {thing} before.", "I first saw {use} in a shop window.", "I read about {brand} in a magazine.",
 )  # fmt: skip
 
+GIST_ALONE, BOTH = 0.25, 0.6
+"""shares of wishes told by their gist alone, and by gist and instance; the others by an instance alone"""
+JOINTS: tuple[str, ...] = (": ", ", and ", "; ")
 PLAIN = 0.5
-"""share of wishes told without an opening or an ending; the others have one of the two"""
+"""share of one-clause wishes told without an opening or an ending; the others have one of the two"""
 OPENERS: tuple[str, ...] = (
     "honestly, ", "best of all, ", "in short, ", "and yes, ", "I have to say that ", "I must admit that ",
     "I can confirm that ", "I am happy to say that ", "what matters to me is that ", "as for me, ", "all in all, ",

@@ -88,11 +88,11 @@ PERSONAL: tuple[Wish, ...] = (
         the youngest calls it her treasure""",
         "Made for young explorers.|Designed with families in mind."),
     wish("pets", """
-        the dog cannot chew through it | cat hair comes off with one wipe | F: our puppy adores it |
-        F: the rabbit naps beside it | muddy paws leave no trace | F: my terrier has met his match |
-        F: the kitten plays with it all day | fur never sticks to it | F: both hounds approve |
-        BSD: it holds out against claws | the vet has one at home | our old tabby purrs |
-        BSD: the parrot leaves it alone | my labrador wags his tail at it | F: the spaniel took to it at once |
+        the dog cannot chew through it | cat hair comes off with one wipe | F: our furry friend adores it |
+        F: the rabbit naps beside it | muddy paws leave no trace | F: moulting season is less of a worry |
+        F: the little beast is crazy about it | fur never sticks to it | F: the whole pack approves |
+        BSD: it holds out against claws | the vet has one at home | the breeder told us of it |
+        BSD: the parrot leaves it alone | our four-legged tyrant permits it | F: whiskers and tails are happy |
         it suits a house full of animals""",
         "Claw-proof.|Safe for four-legged companions."),
     wish("planet friendly", """
