@@ -1,7 +1,8 @@
 """Are planted intents found again? Runs the pipeline on the demo up to its intents and compares with the truth.
 
 Latents are matched one to one to planted intents (Hungarian, by correlation of activation and label) on the passages
-of training reviews; every figure of the dictionary is then measured on held-out reviews, which it never saw.
+of training reviews; every figure of the dictionary is then measured on held-out reviews. They were never trained on,
+but are told in the same clauses.
 
     mcc        mean over the planted intents of the correlation of the matched latent's activation with the label
     f1         mean F1 of "the matched latent fires" (threshold 0) as a detector of the intent

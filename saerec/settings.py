@@ -22,8 +22,8 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
         "recommender": {"d_model": 32, "n_layers": 1, "epochs": 15, "patience": 3, "dropout": 0.3},
     },
     "demo": {
-        "sae": {"n_latents": 128, "k": 3},
-        "recommender": {"epochs": 60, "patience": 6},
+        "sae": {"n_latents": 128, "k": 2},
+        "recommender": {"epochs": 60, "patience": 6, "d_model": 256, "n_layers": 1},
     },
     "small": {"recommender": {"epochs": 60, "patience": 6}},
     "best": {"recommender": {"epochs": 200, "patience": 12}},

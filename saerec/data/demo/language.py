@@ -62,7 +62,7 @@ class Author:
         self._frames.clear()
         shared = wants * serves
         if shared.sum() > 0:
-            n = min(1 + int(self.rng.random() < 0.4), int((shared > 0).sum()))
+            n = min(1 + int(self.rng.random() < 0.6), int((shared > 0).sum()))
             told = self.rng.choice(len(shared), size=n, replace=False, p=shared / shared.sum())
             found += [(self._say(PERSONAL[j], thing, key, brand), PERSONAL[j].name) for j in told]
         elif self.rng.random() < 0.5:
@@ -70,7 +70,7 @@ class Author:
         if self.rng.random() < 0.6:
             wish = self._public(thing)
             found.append((self._say(wish, thing, key, brand), wish.name))
-        if self.rng.random() < 0.35:
+        if self.rng.random() < 0.2:
             found.append((self._talk(thing, brand), ""))
         if self.rng.random() < 0.4 or len(found) < 2:
             found.append((self._choose_words(self._pick(NOISE)), ""))
@@ -82,7 +82,7 @@ class Author:
         gist, draw = self._pick(CORES[wish.name]), self.rng.random()
         told = [gist] if draw < GIST_ALONE else [gist, instance] if draw < GIST_ALONE + BOTH else [instance]
         text = self._pick(JOINTS).join(told if self.rng.random() < 0.6 else told[::-1])
-        if text.startswith("it ") and self.rng.random() < 0.3:
+        if text.startswith("it ") and self.rng.random() < 0.15:
             text = self._subject(thing, brand) + text[2:]
         if len(told) == 1 and self.rng.random() >= PLAIN:
             opened = self.rng.random() < 0.5
