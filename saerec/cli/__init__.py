@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from saerec import __version__
-from saerec.cli import ask, build, cards
+from saerec.cli import ask, build, cards, compare
 from saerec.errors import Cancelled, SaerecError
 
 
@@ -30,6 +30,7 @@ def make_parser() -> argparse.ArgumentParser:
     build.add_commands(commands)
     ask.add_commands(commands)
     cards.add_commands(commands)
+    compare.add_commands(commands)
     return parser
 
 
