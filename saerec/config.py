@@ -67,8 +67,8 @@ class EmbeddingConfig:
 class SAEConfig:
     """The sparse autoencoder that finds the latents."""
 
-    architecture: Literal["topk", "batchtopk", "matryoshka"] = "matryoshka"
-    """`topk`, `batchtopk`, or `matryoshka` (nested BatchTopK, recovers planted features best)."""
+    architecture: Literal["topk", "batchtopk", "matryoshka", "jumprelu"] = "matryoshka"
+    """`topk`, `batchtopk`, `jumprelu`, or `matryoshka` (nested BatchTopK, recovers planted features best)."""
     n_latents: int = 0
     """Width of the dictionary; 0 chooses by the corpus size (see saerec.sae.sizing)."""
     k: int = 0
@@ -83,6 +83,8 @@ class SAEConfig:
     """Weight of the auxiliary loss that revives dead latents."""
     dead_after: int = 200
     """Steps without firing after which a latent counts as dead during training."""
+    stability_seeds: int = 0
+    """Dictionaries trained with other seeds beside this one: says of each latent whether chance made it."""
 
     def __post_init__(self) -> None:
         _within("sae.n_latents", self.n_latents, 0, 1 << 20)
@@ -94,6 +96,7 @@ class SAEConfig:
         _within("sae.lr", self.lr, 1e-7, 1.0)
         _within("sae.aux_coefficient", self.aux_coefficient, 0.0, 10.0)
         _within("sae.dead_after", self.dead_after, 1, 1 << 30)
+        _within("sae.stability_seeds", self.stability_seeds, 0, 20)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,6 +68,13 @@ class SAE(nn.Module, ABC):
     def observe(self, code: SparseCode) -> None:
         """Called once per training step with the kept code, for architectures that learn a threshold."""
 
+    def penalty(self, pre_acts: Tensor, error: Tensor) -> Tensor | None:
+        """What training adds to the loss: a scalar with gradients for the architecture's own parameters.
+
+        pre_acts [B, N] and error [B, d] = x - x^ of the batch carry no gradient, in units of variance 1.
+        """
+        return None
+
     def encode(self, x: Tensor) -> SparseCode:
         """x [B, d] -> code. The code of a text does not depend on the other texts of the batch."""
         return self.keep(self.pre_acts(x))

@@ -33,8 +33,8 @@ def encode_corpus(
 
 
 @torch.inference_mode()
-def sae_metrics(sae: SAE, embeddings: np.ndarray) -> dict[str, float]:
-    """fvu, l0, dead_share, density_mean, max_decoder_cosine on embeddings [n, d].
+def sae_metrics(sae: SAE, embeddings: np.ndarray, rows: np.ndarray | None = None) -> dict[str, float]:
+    """fvu, l0, dead_share, density_mean, max_decoder_cosine on embeddings [n, d], or on some `rows` of them.
 
     fvu                  sum |x - x^|^2 / sum |x - mean x|^2   (mean-centred: predicting the mean scores 1)
     l0                   mean number of latents active for a text
@@ -44,11 +44,12 @@ def sae_metrics(sae: SAE, embeddings: np.ndarray) -> dict[str, float]:
     """
     device = sae.W_dec.device
     counts = torch.zeros(sae.n_latents, dtype=torch.long, device=device)
-    residual, n = 0.0, len(embeddings)
+    residual, n = 0.0, len(embeddings if rows is None else rows)
     total = torch.zeros(sae.d_model, dtype=torch.double, device=device)
     squares = 0.0
     for start in range(0, n, BATCH):
-        x = batch_of(embeddings, slice(start, start + BATCH), device)
+        chosen = slice(start, start + BATCH)
+        x = batch_of(embeddings, chosen if rows is None else rows[chosen], device)
         code = sae.encode(x)
         counts += torch.bincount(code.top_indices[code.top_acts > 0], minlength=sae.n_latents)
         residual += float((x - sae.decode(code)).double().square().sum())

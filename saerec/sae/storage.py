@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 from saerec.errors import RunError
 from saerec.sae.base import SAE
 from saerec.sae.batchtopk import BatchTopK
+from saerec.sae.jumprelu import JumpReLU
 from saerec.sae.matryoshka import MatryoshkaBatchTopK
 from saerec.sae.topk import TopK
 
@@ -20,7 +21,9 @@ CONFIG = "cfg.json"
 WEIGHTS = "sae.safetensors"
 SCHEMA = 1
 
-ARCHITECTURES: dict[str, type[SAE]] = {sae.architecture: sae for sae in (TopK, BatchTopK, MatryoshkaBatchTopK)}
+ARCHITECTURES: dict[str, type[SAE]] = {
+    sae.architecture: sae for sae in (TopK, BatchTopK, MatryoshkaBatchTopK, JumpReLU)
+}
 """Every architecture by its name in `SAEConfig.architecture`."""
 
 

@@ -1,6 +1,7 @@
 """Fit a dictionary to embeddings.
 
 loss = mean over texts and prefixes m of |x - x^_m|^2 / V  +  aux_coefficient * |e - e^|^2 / |e|^2
+        +  the architecture's own penalty, if it has one
 V is the mean-centred variance of the data, e = x - x^ (no gradient), e^ its reconstruction by the latents that have
 not fired for `dead_after` steps (Gao et al. 2024). Adam; rows of W_dec stay on the unit sphere.
 """
@@ -57,21 +58,24 @@ def train_sae(
     config: SAEConfig,
     *,
     seed: int,
+    rows: np.ndarray | None = None,
     device: str = "cpu",
     progress: Progress | None = None,
     on_row: Callable[[dict[str, float]], None] | None = None,
 ) -> TrainedSAE:
-    """Fit an SAE to embeddings [n, d] (may be memory-mapped: batches are read as they are needed).
+    """Fit an SAE to embeddings [n, d], or to some `rows` of them (rising).
 
+    The embeddings may be memory-mapped: batches are read as they are needed, and memory does not grow with n.
     A tenth of the texts (at most 10,000) is held out; the state with the lowest FVU on them is returned. When that
     stops falling, the learning rate starts its decay at once. Same seed, data and machine (CPU): same result.
     progress counts steps. Raises DataError when there are too few texts or values that are not numbers.
     """
-    config = resolve_sizes(config, len(embeddings))
-    if embeddings.ndim != 2 or len(embeddings) < 2:
-        raise DataError(f"A dictionary needs at least 2 embeddings [n, d], got shape {embeddings.shape}.")
+    rows = np.arange(len(embeddings)) if rows is None else rows
+    config = resolve_sizes(config, len(rows))
+    if embeddings.ndim != 2 or len(rows) < 2:
+        raise DataError(f"A dictionary needs at least 2 embeddings [n, d], got {len(rows)} of {embeddings.shape}.")
     rng = np.random.default_rng(seed)
-    train, held_out = split(len(embeddings), rng)
+    train, held_out = (rows[part] for part in split(len(rows), rng))
     trainer = Trainer(embeddings, train, config, rng, device)
     validation = read_rows(embeddings, held_out) * np.float32(trainer.scale)
     return _fit(trainer, validation, progress or no_progress, on_row)
@@ -151,6 +155,9 @@ class Trainer:
         values = sparse_encode(x, sae.W_enc, sae.b_enc, sae.b_dec, entries)
         parts = sparse_decode(values, sae.W_dec, entries).view(len(x), len(sae.prefixes), -1)  # [B, G, d]
         loss, error = nested_error(parts, x - sae.b_dec)  # error [B, d]: x - x^
+        penalty = sae.penalty(pre_acts, error)
+        if penalty is not None:
+            loss = loss + penalty
         auxiliary = self._auxiliary(x, pre_acts, error)
         if auxiliary is not None:
             loss = loss + self.config.aux_coefficient * auxiliary

@@ -1,6 +1,8 @@
 """Training: what it finds, what it keeps, and that it can be repeated."""
 
 import dataclasses
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -40,7 +42,7 @@ def world():
     return planted()
 
 
-@pytest.mark.parametrize(("architecture", "least"), [("topk", 0.9), ("batchtopk", 0.85)])
+@pytest.mark.parametrize(("architecture", "least"), [("topk", 0.9), ("batchtopk", 0.85), ("jumprelu", 0.85)])
 def test_planted_directions_are_recovered(world, architecture, least):
     x, directions = world
     config = dataclasses.replace(QUICK, architecture=architecture, n_latents=64, epochs=30)
@@ -181,3 +183,38 @@ def test_geometric_median_ignores_an_outlier():
 def test_cuda_learns_as_well(world):
     trained = train_sae(world[0], QUICK, seed=0, device="cuda")
     assert trained.history["fvu_held_out"].iloc[-1] < trained.history["fvu_held_out"].iloc[0]
+
+
+def test_chosen_rows_of_a_memory_map_are_all_that_is_read(world, tmp_path):
+    x = world[0]
+    rows = np.sort(np.random.default_rng(0).choice(len(x), 1500, replace=False))
+    spoiled = np.full_like(x, np.nan)
+    spoiled[rows] = x[rows]
+    np.save(tmp_path / "texts.npy", spoiled)
+    stored = np.load(tmp_path / "texts.npy", mmap_mode="r")
+    streamed = train_sae(stored, QUICK, seed=0, rows=rows)
+    copied = train_sae(x[rows], QUICK, seed=0)
+    assert torch.equal(streamed.sae.W_dec, copied.sae.W_dec)
+    assert sae_metrics(streamed.sae, stored, rows) == sae_metrics(copied.sae, x[rows])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_memory_does_not_grow_with_the_corpus(tmp_path):
+    code = (
+        "import sys, numpy as np, resource; from saerec.config import SAEConfig\n"
+        "from saerec.sae.training import train_sae; import torch; torch.set_num_threads(1)\n"
+        "x = np.lib.format.open_memmap(sys.argv[1], 'w+', np.float32, (int(sys.argv[2]), 128))\n"
+        "rng = np.random.default_rng(0)\n"
+        "for start in range(0, len(x), 5000): x[start:start + 5000] = rng.standard_normal((5000, 128))\n"
+        "del x; x = np.load(sys.argv[1], mmap_mode='r')\n"
+        "config = SAEConfig(architecture='topk', n_latents=64, k=4, epochs=1, batch_size=4096)\n"
+        "def peak(): return int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0]) // 1024\n"
+        "open('/proc/self/clear_refs', 'w').write('5'); before = peak()\n"
+        "train_sae(x, config, seed=0); print(peak() - before)"
+    )
+    grown = [
+        int(subprocess.run([sys.executable, "-c", code, str(tmp_path / f"{n}.npy"), str(n)],
+                           capture_output=True, text=True, check=True).stdout)
+        for n in (100_000, 400_000)
+    ]  # fmt: skip
+    assert grown[1] - grown[0] < 60  # MiB; the corpus grew by 146
