@@ -40,6 +40,7 @@ DENSITY: Final = "density"  # share of texts that fire
 N_TEXTS: Final = "n_texts"
 MAX_ACT: Final = "max_act"
 MEAN_ACT: Final = "mean_act"
+STABILITY: Final = "stability"  # cosine to the nearest latent of other seeds' dictionaries
 DEAD: Final = "dead"
 ACTIVATION: Final = "activation"
 BAND: Final = "band"

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from safetensors.numpy import load_file
 from saerec import columns as c
 from saerec.data.origin import FileOrigin
 from saerec.errors import Cancelled, RunError
+from saerec.explorer import Explorer
 from saerec.pipeline import bundle, run_pipeline
 from saerec.runs import MANIFEST, STAGES, Run
 from saerec.settings import build_config
@@ -178,3 +180,18 @@ def test_planted_truth_is_saved_with_the_run(demo_run):
     reviews = texts[texts[c.KIND] == "review"][c.TEXT]
     assert reviews.isin(written).mean() > 0.8
     assert isinstance(sentences, pd.DataFrame)
+
+
+def test_other_seeds_say_how_stable_each_latent_is(demo_run, tiny_config, runs_dir):
+    assert "stability" not in demo_run.table("activations/latents")
+    assert Explorer(demo_run).latents()["stability"].isna().all()
+    directory = runs_dir / "stable"
+    shutil.copytree(demo_run.directory, directory, ignore=shutil.ignore_patterns("job", ".lock"))
+    config = dataclasses.replace(tiny_config, sae=dataclasses.replace(tiny_config.sae, stability_seeds=2))
+    run = run_pipeline(directory, SMALL_DEMO, config, until="intents")
+    assert run.stage("sae") == demo_run.stage("sae")  # the dictionary stays, and with it what people wrote
+    stability = run.table("activations/latents")["stability"]
+    assert stability.between(0, 1.0001).all() and stability.nunique() > 10
+    listed = Explorer(run).latents()
+    assert listed["stability"].to_numpy() == pytest.approx(stability.to_numpy()[listed["latent"]])
+    assert Explorer(run).latent(0).row["stability"] == pytest.approx(stability[0])

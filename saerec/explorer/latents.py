@@ -14,7 +14,7 @@ from saerec.explorer.store import Store
 
 LISTED = [
     c.LATENT, c.NAME, c.DESCRIPTION, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.DENSITY, c.N_TEXTS, c.MAX_ACT,
-    c.IS_INTENT, c.INTENT_KIND, c.REASON, "keywords", c.SOURCE,
+    c.STABILITY, c.IS_INTENT, c.INTENT_KIND, c.REASON, "keywords", c.SOURCE,
 ]  # fmt: skip
 
 

@@ -13,8 +13,8 @@ class LatentDetail:
     """Everything about one latent."""
 
     row: dict[str, Any]
-    """latent, name, description, score, score_low, score_high, auc, density, n_texts, max_act, is_intent, kind,
-    reason, keywords"""
+    """latent, name, description, score, score_low, score_high, auc, density, n_texts, max_act, stability (NaN
+    where no other seed was trained), is_intent, kind, reason, keywords"""
     top_texts: pd.DataFrame
     """text_id, text, activation, band, item_id, title, words (list of [word, contribution])"""
     bands: pd.DataFrame

@@ -60,6 +60,8 @@ class Store:
         self.require("intents")
         figures = self.run.table("activations/latents")
         table = figures.merge(self.run.table("intents/intents"), on=c.LATENT)
+        if c.STABILITY not in table:  # the run trained no other seeds
+            table[c.STABILITY] = np.nan
         for column in (c.NAME, c.DESCRIPTION, c.SOURCE, "keywords"):
             table[column] = table[column].fillna("")
         return table

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from saerec import columns as c
+from saerec.config import Config
 from saerec.data.corpus import build_corpus
 from saerec.pipeline.context import Context, train_passages
 from saerec.pipeline.stage import Stage
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from saerec.sae import base
 
 WORDS_CHUNK = 1024
+SEED_STEP = 1009
+"""Between the seeds of stability: far from those a person counts up."""
 
 
 def _data(context: Context, writer: StageWriter) -> None:
@@ -60,19 +63,41 @@ def _sae(context: Context, writer: StageWriter) -> None:
     from saerec.sae.storage import save_sae
     from saerec.sae.training import train_sae
 
-    embeddings = context.run.array("embeddings/texts")[distinct_train_passages(context.run)]
-    config = resolve_sizes(context.config.sae, len(embeddings))
+    embeddings, rows = context.run.array("embeddings/texts"), distinct_train_passages(context.run)
+    config = resolve_sizes(context.config.sae, len(rows))
     trained = train_sae(
         embeddings,
         config,
         seed=context.config.seed,
+        rows=rows,
         device=context.device,
         progress=context.reporter.progress,
         on_row=context.rows("sae"),
     )
     save_sae(trained.sae, writer.directory)
     writer.table("history", trained.history)
-    writer.metrics = {"n_latents": config.n_latents, "k": config.k, **sae_metrics(trained.sae, embeddings)}
+    writer.metrics = {"n_latents": config.n_latents, "k": config.k, **sae_metrics(trained.sae, embeddings, rows)}
+
+
+def _stability(context: Context) -> np.ndarray:
+    """[n_latents] how surely other seeds find each latent again; trains `sae.stability_seeds` dictionaries."""
+    from saerec.artifacts import decoder_rows
+    from saerec.evaluation.stability import seed_stability
+    from saerec.sae.training import train_sae
+
+    embeddings, rows = context.run.array("embeddings/texts"), distinct_train_passages(context.run)
+    others = []
+    for extra in range(1, context.config.sae.stability_seeds + 1):
+        trained = train_sae(
+            embeddings,
+            context.config.sae,
+            seed=context.config.seed + SEED_STEP * extra,
+            rows=rows,
+            device=context.device,
+            progress=context.reporter.progress,
+        )
+        others.append(trained.sae.W_dec.cpu().numpy())
+    return seed_stability(decoder_rows(context.run), others)
 
 
 def _activations(context: Context, writer: StageWriter) -> None:
@@ -89,6 +114,8 @@ def _activations(context: Context, writer: StageWriter) -> None:
     acts.save(writer.directory)
     train = train_passages(run)
     latents = acts.table(train)
+    if context.config.sae.stability_seeds:
+        latents[c.STABILITY] = _stability(context)
     writer.table("latents", latents)
     top = select_top_texts(acts, context.config.intents.top_texts, train, texts)
     top[c.WORDS] = _words(context, sae, texts.iloc[top[c.TEXT_ID]].tolist(), top[c.LATENT].tolist())
@@ -110,7 +137,19 @@ def _words(context: Context, sae: base.SAE, texts: list[str], latents: list[int]
     return found
 
 
+def _sae_settings(config: Config) -> Any:
+    """Without the seeds of stability: asking for it must not make another dictionary, and orphan what was written."""
+    settings = asdict(config.sae)
+    del settings["stability_seeds"]
+    return [settings, config.seed]
+
+
+def _activations_settings(config: Config) -> Any:
+    seeds = config.sae.stability_seeds
+    return [config.intents.top_texts, seeds] if seeds else config.intents.top_texts
+
+
 DATA = Stage("data", (), 1, lambda config: asdict(config.data), _data)
 EMBEDDINGS = Stage("embeddings", ("data",), 1, lambda config: asdict(config.embedding), _embeddings)
-SAE = Stage("sae", ("embeddings",), 1, lambda config: [asdict(config.sae), config.seed], _sae)
-ACTIVATIONS = Stage("activations", ("sae",), 1, lambda config: config.intents.top_texts, _activations)
+SAE = Stage("sae", ("embeddings",), 1, _sae_settings, _sae)
+ACTIVATIONS = Stage("activations", ("sae",), 1, _activations_settings, _activations)

@@ -56,6 +56,10 @@ def _headline(row: dict[str, Any], colour: str) -> None:
 def _figures(row: dict[str, Any]) -> list[tuple[str, str, str]]:
     scored = numbers.is_known(row[c.SCORE])
     interval = f"95 % interval {row[c.SCORE_LOW]:.2f} to {row[c.SCORE_HIGH]:.2f}. " if scored else ""
+    stability = [
+        ("Stability", numbers.score(row[c.STABILITY]), "Cosine to the nearest latent of dictionaries trained with "
+         "other seeds. Near 1: found every time. Low: chance had a part in it."),
+    ] if numbers.is_known(row[c.STABILITY]) else []  # fmt: skip
     return [
         ("Name score", numbers.score(row[c.SCORE]), f"{interval}How well the name tells held-out sentences that fire "
          "this latent from near ones that do not. 0.5 is chance."),
@@ -63,6 +67,7 @@ def _figures(row: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("Fires on", numbers.percent(row[c.DENSITY]), "Density: share of the training sentences."),
         ("Sentences", numbers.count(row[c.N_TEXTS]), "Training sentences that fire it."),
         ("Strongest", numbers.score(row[c.MAX_ACT]), "Largest activation."),
+        *stability,
     ]  # fmt: skip
 
 

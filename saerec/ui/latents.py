@@ -81,8 +81,9 @@ def _list(table: pd.DataFrame) -> None:
         if cells:
             set_param(c.LATENT, int(table[c.LATENT].iloc[cells[0][0]]))
 
+    stability = [c.STABILITY] if table[c.STABILITY].notna().any() else []
     st.dataframe(
-        table[[c.NAME, c.SCORE, c.DENSITY]].assign(**{c.NAME: _names(table)}),
+        table[[c.NAME, c.SCORE, c.DENSITY, *stability]].assign(**{c.NAME: _names(table)}),
         key="latent-list",
         on_select=choose,
         selection_mode="single-cell",
@@ -96,6 +97,9 @@ def _list(table: pd.DataFrame) -> None:
                 help="Balanced accuracy of the name on held-out sentences; 0.5 is chance."),
             c.DENSITY: st.column_config.NumberColumn("Fires on", format="percent", width=66,
                                                      help="Share of sentences that fire it."),
+            c.STABILITY: st.column_config.NumberColumn(
+                "Stable", format="%.2f", width=60,
+                help="Cosine to the nearest latent of dictionaries trained with other seeds; near 1 is found again."),
         },
     )  # fmt: skip
     note(f"{len(table):,} latents. Click one to read it.")
