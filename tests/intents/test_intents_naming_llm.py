@@ -220,7 +220,9 @@ def test_from_prompts_to_intents(run, by_llm, environment, stub, monkeypatch, ca
 def _held_out_only(run):
     texts = run.table("data/texts")
     seen = set(texts.loc[texts[c.SPLIT] == c.TRAIN, c.TEXT])
-    return sorted(set(texts.loc[texts[c.SPLIT] != c.TRAIN, c.TEXT]) - seen)
+    # A short sentence may also stand inside a longer one that was seen: that is no leak.
+    told = "\n".join(seen)
+    return sorted(text for text in set(texts.loc[texts[c.SPLIT] != c.TRAIN, c.TEXT]) - seen if text not in told)
 
 
 def test_without_a_key_nothing_starts(run, by_llm, monkeypatch):
