@@ -23,7 +23,7 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "demo": {
         "sae": {"n_latents": 128, "k": 2},
-        "recommender": {"epochs": 60, "patience": 6, "d_model": 256, "n_layers": 1},
+        "recommender": {"epochs": 60, "patience": 6, "d_model": 224, "n_layers": 1},
     },
     "small": {"recommender": {"epochs": 60, "patience": 6}},
     "best": {"recommender": {"epochs": 200, "patience": 12}},

@@ -39,10 +39,15 @@ def check_request(request: Request, model: Recommender) -> None:
 
 
 def request_reading(requests: Sequence[Request], model: Recommender, n_personal: int) -> Reading:
-    """One moment a request, at the end of its history; at least `n_personal` columns of personal intents."""
+    """One moment a request, at the end of its history; at least `n_personal` columns of personal intents.
+
+    A history that several requests share is read once: an explanation asks about one history hundreds of times.
+    """
     device = model.item_latents.device
-    items, lengths = Histories.of([request.history for request in requests]).padded(model.config.max_length)
-    moments = np.arange(len(items)) * items.shape[1] + np.maximum(lengths, 1) - 1
+    distinct = {history: place for place, history in enumerate(dict.fromkeys(r.history for r in requests))}
+    items, lengths = Histories.of(list(distinct)).padded(model.config.max_length)
+    owner = np.array([distinct[request.history] for request in requests], dtype=np.int64)
+    moments = owner * items.shape[1] + np.maximum(lengths[owner], 1) - 1
     public = model.public_indices.tolist()
     indices, weights, copies, retrieved = _personal(requests, n_personal, public).to(device)
     return Reading(
