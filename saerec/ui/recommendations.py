@@ -77,7 +77,7 @@ def _ranking(found: Recommendation, changes: Changes) -> None:
         column_config={
             c.RANK: st.column_config.NumberColumn("#", width=44),
             "move": st.column_config.TextColumn("Moved", width=64),
-            c.TITLE: st.column_config.TextColumn("Item", width="large"),
+            c.TITLE: st.column_config.TextColumn("Item", width=270),
             c.SCORE: st.column_config.NumberColumn("Score", format="%.2f", width=72),
         },
     )

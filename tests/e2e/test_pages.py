@@ -65,7 +65,10 @@ def headline(tab):
 
 def rows(tab, number):
     """The texts of a table's column, as the browser tells those who cannot see it."""
-    cells = tab.locator(f"[data-testid=stDataFrame] td[aria-colindex='{number}']")
+    grid = tab.get_by_test_id("stDataFrame").first
+    grid.scroll_into_view_if_needed()
+    cells = grid.locator(f"td[aria-colindex='{number}']")
+    cells.first.wait_for(state="attached")
     return cells.all_inner_texts()
 
 
