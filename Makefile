@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run test lint types demo bench-planted clean
+.PHONY: run test lint types demo bench-planted bench-sae bench-store clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml
@@ -33,6 +33,18 @@ demo: $(READY)  ## make the bundled demo run again
 
 bench-planted: $(READY)  ## are the planted intents of the demo found again? (minutes; BENCH_ARGS=--sweep for sizes)
 	$(BIN)/python -m benchmarks.planted $(BENCH_ARGS)
+
+VECTORS ?= runs/demo/embeddings/texts.npy
+PEER_PYTHON ?= $(wildcard build/peers/bin/python)
+
+bench-sae: $(READY) $(VECTORS)  ## the autoencoder, beside sae-lens where build/peers has it (VECTORS=..., PEER_PYTHON=...)
+	$(BIN)/python -m benchmarks.sae --vectors $(VECTORS) $(if $(PEER_PYTHON),--peer-python $(PEER_PYTHON)) $(BENCH_ARGS)
+
+runs/demo/embeddings/texts.npy: | $(READY)
+	$(BIN)/saerec demo --until embeddings
+
+bench-store: $(READY)  ## the activation store at 16,384 latents x 1,000,000 texts
+	$(BIN)/python -m benchmarks.store $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
