@@ -30,3 +30,8 @@ def demo_run(runs_dir, tiny_config):
     from saerec.pipeline import run_pipeline
 
     return run_pipeline(runs_dir / "small-demo", SMALL_DEMO, tiny_config)
+
+
+def pytest_collection_modifyitems(items):
+    """Browser tests come last: while a browser is driven, an event loop runs, and asyncio.run is not allowed."""
+    items.sort(key=lambda item: "e2e" in item.path.parts)
