@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path, required=True, help=".npy [n, d] float32")
     parser.add_argument("--peer-python", help="an interpreter with benchmarks/requirements.txt installed")
     parser.add_argument("--architectures", nargs="+", default=["topk", "matryoshka"])
+    parser.add_argument("--lr", type=float, nargs="+", default=[1e-3], help="saerec's; the first is its default")
     parser.add_argument("--peer-lr", type=float, nargs="+", default=[3e-4, 1e-3], help="the first is its default")
     parser.add_argument("--latents", type=int, default=1024)
     parser.add_argument("--k", type=int, default=16)
@@ -51,12 +52,11 @@ def main() -> None:
     rows = []
     for seed in range(arguments.repeats):
         for architecture in arguments.architectures:
-            rows.append(run(sys.executable, {"who": "saerec", "architecture": architecture, "lr": 1e-3, "seed": seed}))
-            if not arguments.peer_python or architecture not in PEERS:
-                continue
-            for lr in arguments.peer_lr:
-                task = {"who": "sae-lens", "architecture": architecture, "lr": lr, "seed": seed}
-                rows.append(run(arguments.peer_python, task))
+            plan = [(sys.executable, "saerec", lr) for lr in arguments.lr]
+            if arguments.peer_python and architecture in PEERS:
+                plan += [(arguments.peer_python, "sae-lens", lr) for lr in arguments.peer_lr]
+            for python, who, lr in plan:
+                rows.append(run(python, {"who": who, "architecture": architecture, "lr": lr, "seed": seed}))
     RESULTS.mkdir(parents=True, exist_ok=True)
     settings = {key: str(value) for key, value in vars(arguments).items() if key != "worker"}
     (RESULTS / "sae.json").write_text(json.dumps({"settings": settings, "runs": rows}, indent=1))
