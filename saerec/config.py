@@ -77,11 +77,13 @@ class SAEConfig:
     """Passes over the passages; 0 chooses so that about 3,000 steps are taken."""
     batch_size: int = 512
     """Passages a step."""
-    lr: float = 1e-3
+    lr: float = 2e-3
     """Peak learning rate of Adam; warm-up over 5 % of the steps, decay to zero over the last 20 %."""
     aux_coefficient: float = 1 / 32
     """Weight of the auxiliary loss that revives dead latents."""
-    dead_after: int = 200
+    restart_dead: bool = True
+    """Whether dead latents are given the residuals of badly reconstructed passages to start from again."""
+    dead_after: int = 100
     """Steps without firing after which a latent counts as dead during training."""
     stability_seeds: int = 0
     """Dictionaries trained with other seeds beside this one: says of each latent whether chance made it."""

@@ -3,7 +3,7 @@
 loss = mean over texts and prefixes m of |x - x^_m|^2 / V  +  aux_coefficient * |e - e^|^2 / |e|^2
         +  the architecture's own penalty, if it has one
 V is the mean-centred variance of the data, e = x - x^ (no gradient), e^ its reconstruction by the latents that have
-not fired for `dead_after` steps (Gao et al. 2024). Adam; rows of W_dec stay on the unit sphere.
+not fired for `dead_after` steps; see saerec.sae.dead. Adam; rows of W_dec stay on the unit sphere.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from torch import Tensor
 from saerec.config import SAEConfig
 from saerec.errors import DataError
 from saerec.progress import Progress, no_progress
-from saerec.sae.base import SAE, top_acts
+from saerec.sae.base import SAE
+from saerec.sae.dead import RESTART_EVERY, RESTART_UNTIL, DeadLatents
 from saerec.sae.metrics import sae_metrics
 from saerec.sae.sampling import batch_of, geometric_median, read_rows, sample, split
 from saerec.sae.schedule import Schedule
@@ -132,7 +133,7 @@ class Trainer:
         with torch.no_grad():
             self.sae.b_dec.copy_(geometric_median(torch.from_numpy(some * np.float32(self.scale))))
         self.sae.to(self.device)
-        self.steps_silent = torch.zeros(config.n_latents, dtype=torch.long, device=self.device)
+        self.dead = DeadLatents(self.sae, config.dead_after, seed=int(rng.integers(2**31)))
         self.optimizer = torch.optim.Adam(self.sae.parameters(), lr=config.lr, fused=True)
 
     def batches(self) -> Iterator[Tensor]:
@@ -158,25 +159,15 @@ class Trainer:
         penalty = sae.penalty(pre_acts, error)
         if penalty is not None:
             loss = loss + penalty
-        auxiliary = self._auxiliary(x, pre_acts, error)
+        auxiliary = self.dead.auxiliary(x, pre_acts, error) if self.config.aux_coefficient else None
         if auxiliary is not None:
             loss = loss + self.config.aux_coefficient * auxiliary
         self._update(loss)
-        self.steps_silent += 1
-        self.steps_silent[entries.latents] = 0
+        self.dead.observe(entries.latents)
+        step = self.schedule.step
+        if self.config.restart_dead and step % RESTART_EVERY == 0 and step < RESTART_UNTIL * self.schedule.n_steps:
+            self.dead.restart(error, self.optimizer)
         return StepResult(float(loss.detach()), float(error.square().sum(1).mean()), len(entries.latents))
-
-    def _auxiliary(self, x: Tensor, pre_acts: Tensor, error: Tensor) -> Tensor | None:
-        """|e - e^|^2 / |e|^2 with e^ from the d/2 most active dead latents of each text."""
-        dead = (self.steps_silent >= self.config.dead_after).nonzero().squeeze(1)
-        if not len(dead) or not self.config.aux_coefficient:
-            return None
-        sae = self.sae
-        code = top_acts(pre_acts[:, dead], sae.d_model // 2)
-        entries = Entries.of(code._replace(top_indices=dead[code.top_indices]), sae.n_latents, (sae.n_latents,))
-        values = sparse_encode(x, sae.W_enc, sae.b_enc, sae.b_dec.detach(), entries)
-        recon = sparse_decode(values, sae.W_dec, entries)
-        return (error - recon).square().sum() / error.square().sum().clamp_min(1e-12)
 
     def _update(self, loss: Tensor) -> None:
         """Adam step that leaves the rows of W_dec on the sphere: only the tangent part of their gradient is used."""
@@ -201,7 +192,7 @@ class Trainer:
             "loss": loss,
             "fvu": error,
             "l0": l0,
-            "dead_share": float((self.steps_silent >= self.config.dead_after).double().mean()),
+            "dead_share": float(self.dead.mask.double().mean()),
             "density_mean": l0 / self.sae.n_latents,
             "lr": self.schedule.lr,
         }

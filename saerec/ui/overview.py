@@ -20,8 +20,8 @@ METRICS = {
     "MRR": "Mean of 1 / rank of the held-out item.",
 }
 TOUR = (
-    ("pages/latents.py", "1 · Read an intent", "The sentences that fire it, word by word.", ":material/lightbulb:"),
-    ("pages/users.py", "2 · Meet a person", "What they want, and the sentences behind it.", ":material/person:"),
+    ("pages/latents.py", "1 · Read intents", "The sentences that fire it, word by word.", ":material/lightbulb:"),
+    ("pages/users.py", "2 · Meet people", "What they want, and the sentences behind it.", ":material/person:"),
     ("pages/recommendations.py", "3 · Change a recommendation", "Turn a branch or an intent up or down.",
      ":material/tune:"),
 )  # fmt: skip

@@ -109,8 +109,9 @@ def test_the_unit_of_the_data_does_not_matter(world):
     np.testing.assert_allclose(acts * 64, acts_64, rtol=0.01, atol=0.1)
 
 
-def dead_trainer(world, coefficient):
-    config = dataclasses.replace(QUICK, n_latents=64, dead_after=10, aux_coefficient=coefficient, epochs=100)
+def dead_trainer(world, *, coefficient=0.0, restart=False):
+    options = {"aux_coefficient": coefficient, "restart_dead": restart}
+    config = dataclasses.replace(QUICK, n_latents=64, dead_after=10, epochs=100, **options)
     trainer = Trainer(world[0], np.arange(len(world[0])), config, np.random.default_rng(0), "cpu")
     with torch.no_grad():
         trainer.sae.b_enc[:32] = -0.35  # half of the latents fall behind
@@ -118,12 +119,38 @@ def dead_trainer(world, coefficient):
     for step, x in zip(range(400), trainer.batches(), strict=False):
         trainer.step(x)
         if step >= 300:
-            fired |= trainer.steps_silent == 0
+            fired |= trainer.dead.steps_silent == 0
     return float((~fired).float().mean())
 
 
 def test_dead_latents_are_revived(world):
-    assert dead_trainer(world, coefficient=1.0) < 0.6 * dead_trainer(world, coefficient=0.0)
+    left_alone = dead_trainer(world)
+    assert left_alone > 0.2
+    assert dead_trainer(world, coefficient=1.0) < 0.6 * left_alone
+    assert dead_trainer(world, restart=True) < 0.6 * left_alone
+
+
+def test_a_restarted_latent_points_at_a_residual_and_forgets_its_moments(world):
+    trainer = Trainer(world[0], np.arange(len(world[0])), QUICK, np.random.default_rng(0), "cpu")
+    for _, x in zip(range(5), trainer.batches(), strict=False):
+        trainer.step(x)
+    sae, dead = trainer.sae, trainer.dead
+    before = sae.W_dec.detach().clone()
+    dead.steps_silent[:] = 0
+    dead.steps_silent[3] = dead.after
+    error = torch.zeros(4, sae.d_model)
+    error[2, 1] = 7.0  # the only text with a residual
+    assert dead.restart(error, trainer.optimizer) == 1
+    expected = torch.eye(sae.d_model)[1]
+    torch.testing.assert_close(sae.W_dec[3].detach(), expected)
+    cosine = torch.nn.functional.cosine_similarity(sae.W_enc[3].detach(), expected, dim=0)
+    assert cosine == pytest.approx(1.0)
+    assert float(sae.b_enc[3]) == 0 and int(dead.steps_silent[3]) == 0
+    assert not trainer.optimizer.state[sae.W_dec]["exp_avg"][3].any()
+    assert trainer.optimizer.state[sae.W_dec]["exp_avg"].any()
+    others = np.delete(np.arange(sae.n_latents), 3)
+    torch.testing.assert_close(sae.W_dec[others].detach(), before[others])
+    assert dead.restart(error, trainer.optimizer) == 0
 
 
 def test_decoder_gradient_is_tangent_and_rows_stay_on_the_sphere(world):
