@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path, required=True, help=".npy [n, d] float32")
     parser.add_argument("--peer-python", help="an interpreter with benchmarks/requirements.txt installed")
     parser.add_argument("--architectures", nargs="+", default=["topk", "matryoshka"])
-    parser.add_argument("--lr", type=float, nargs="+", default=[2e-3], help="saerec's; the first is its default")
+    parser.add_argument("--lr", type=float, nargs="+", default=[0.0], help="saerec's; 0 is its default")
     parser.add_argument("--peer-lr", type=float, nargs="+", default=[3e-4, 2e-3], help="the first is its default")
     parser.add_argument("--latents", type=int, default=1024)
     parser.add_argument("--k", type=int, default=16)

@@ -77,8 +77,8 @@ class SAEConfig:
     """Passes over the passages; 0 chooses so that about 3,000 steps are taken."""
     batch_size: int = 512
     """Passages a step."""
-    lr: float = 2e-3
-    """Peak learning rate of Adam; warm-up over 5 % of the steps, decay to zero over the last 20 %."""
+    lr: float = 0.0
+    """Peak learning rate of Adam; warm-up over 5 % of the steps, decay to zero over the last 20 %. 0 chooses."""
     aux_coefficient: float = 1 / 32
     """Weight of the auxiliary loss that revives dead latents."""
     restart_dead: bool = True
@@ -95,7 +95,7 @@ class SAEConfig:
             raise ConfigError(f"sae.k = {self.k} must not exceed sae.n_latents = {self.n_latents}.")
         _within("sae.epochs", self.epochs, 0, 100000)
         _within("sae.batch_size", self.batch_size, 8, 1 << 20)
-        _within("sae.lr", self.lr, 1e-7, 1.0)
+        _within("sae.lr", self.lr, 0.0, 1.0)
         _within("sae.aux_coefficient", self.aux_coefficient, 0.0, 10.0)
         _within("sae.dead_after", self.dead_after, 1, 1 << 30)
         _within("sae.stability_seeds", self.stability_seeds, 0, 20)
@@ -107,8 +107,10 @@ class IntentsConfig:
 
     namer: Literal["keywords", "llm"] = "keywords"
     """`keywords` works offline; `llm` asks an OpenAI-compatible chat endpoint."""
+    llm_judge: bool = False
+    """Whether a chat model judges the names too: one request a name, beside the two judges that work offline."""
     llm_model: str = "gpt-4o-mini"
-    """Model name sent to the endpoint when namer is `llm`."""
+    """Model name sent to the endpoint when a chat model names or judges."""
     examples: int = 12
     """Firing passages shown to the namer, from all quantile bands; half as many near misses."""
     top_texts: int = 24

@@ -26,7 +26,7 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
         "recommender": {"epochs": 60, "patience": 6, "d_model": 224, "n_layers": 1},
     },
     "small": {"recommender": {"epochs": 60, "patience": 6}},
-    "best": {"recommender": {"epochs": 200, "patience": 12}},
+    "best": {"sae": {"k": 8}, "recommender": {"epochs": 200, "patience": 12}},
     "paper": {
         "sae": {"architecture": "topk", "k": 15},
         "intents": {"retrieval": "similarity", "n_personal": 5, "n_public": 5},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from saerec.intents.activations import Activations
 
 N_BANDS = 4
 HELD_OUT_SHARE = 0.25
+_BLOCK = 64  # latents compared with all texts at once
 
 
 def scoring_split(texts: pd.Series) -> np.ndarray:
@@ -58,23 +60,53 @@ def select_top_texts(acts: Activations, n: int, eligible: np.ndarray, texts: pd.
 
 
 def near_misses(
-    acts: Activations, latent: int, eligible: np.ndarray, embeddings: np.ndarray, wording: np.ndarray, n: int
-) -> np.ndarray:
-    """Eligible texts nearest to the mean of the firing ones that do not fire themselves, of each wording one.
+    acts: Activations,
+    latents: Sequence[int],
+    eligible: np.ndarray,
+    embeddings: np.ndarray,
+    wording: np.ndarray,
+    n: int,
+) -> list[np.ndarray]:
+    """For each latent up to n eligible texts nearest to the mean of its firing ones that do not fire themselves.
 
-    embeddings [n_texts, d]; wording [n_texts]: an id per wording.
+    Of each wording one; the nearest first. embeddings [n_texts, d]; wording [n_texts]: an id per wording.
     """
+    pool = np.flatnonzero(eligible)
+    found: list[np.ndarray] = []
+    for start in range(0, len(latents), _BLOCK):
+        block = latents[start : start + _BLOCK]
+        centres = np.stack([_centre(acts, latent, eligible, embeddings) for latent in block], axis=1)  # [d, block]
+        # Rounded, so that equal wordings tie whatever the order of the sums, and the first one wins.
+        likeness = np.round((embeddings @ centres)[pool], 5)  # [pool, block]
+        for latent, column in zip(block, likeness.T, strict=True):
+            firing = acts.of_latent(latent)[0]
+            silent = np.ones(len(eligible), dtype=bool)
+            silent[firing] = False
+            usable = eligible[firing].any()
+            found.append(_nearest(pool, column, silent[pool], wording, n) if usable else np.empty(0, np.int64))
+    return found
+
+
+def _centre(acts: Activations, latent: int, eligible: np.ndarray, embeddings: np.ndarray) -> np.ndarray:
+    """[d] activation-weighted mean of the 64 texts that fire most; zero where none does."""
     firing, strength = acts.of_latent(latent)
     usable = eligible[firing]
     if not usable.any():
-        return np.empty(0, dtype=np.int64)
+        return np.zeros(embeddings.shape[1], dtype=embeddings.dtype)
     head = firing[usable][:64]
-    centre = np.average(embeddings[head], axis=0, weights=strength[usable][:64])
-    silent = eligible.copy()
-    silent[firing] = False
-    candidates = np.flatnonzero(silent)
-    # Rounded, so that equal wordings tie whatever the order of the sums, and the first one wins.
-    likeness = np.round((embeddings @ centre)[candidates], 5)
-    ranked = candidates[np.argsort(-likeness, kind="stable")]
-    first = np.sort(np.unique(wording[ranked], return_index=True)[1])
-    return ranked[first[:n]]
+    return np.average(embeddings[head], axis=0, weights=strength[usable][:64]).astype(embeddings.dtype)
+
+
+def _nearest(pool: np.ndarray, likeness: np.ndarray, silent: np.ndarray, wording: np.ndarray, n: int) -> np.ndarray:
+    """The n likest silent texts of different wording. Only as many as are needed get sorted."""
+    texts, likeness = pool[silent], likeness[silent]
+    size = 4 * n
+    while True:
+        size = min(size, len(texts))
+        floor = np.partition(likeness, len(texts) - size)[len(texts) - size] if size else 0.0
+        head = np.flatnonzero(likeness >= floor)
+        ranked = texts[head[np.argsort(-likeness[head], kind="stable")]]
+        first = np.sort(np.unique(wording[ranked], return_index=True)[1])
+        if len(first) >= n or size == len(texts):
+            return ranked[first[:n]]
+        size *= 4

@@ -5,7 +5,8 @@ Address and key are read from the environment by the pipeline, never by the core
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from saerec.errors import ConfigError
 
 PUBLIC_URL = "https://api.openai.com/v1"
 Messages = list[dict[str, str]]
+QUOTED_CHARS = 400
+"""Of a text, so much is shown to a model."""
 
 
 @dataclass(frozen=True)
@@ -59,3 +62,16 @@ class Reply:
     failure: str | None = None
     """Why it cannot be used; None where it can."""
     cached: bool = False
+
+
+def quoting(instructions: str, content: Mapping[str, object]) -> Messages:
+    """Instructions, and what they are about as one JSON object: the texts in it are data, not instructions."""
+    return [
+        {"role": "system", "content": instructions},
+        {"role": "user", "content": json.dumps(content, ensure_ascii=False)},
+    ]
+
+
+def quotable(text: str) -> str:
+    """Cut, and without lone surrogates, which no endpoint takes."""
+    return text[:QUOTED_CHARS].encode("utf-8", "replace").decode("utf-8")

@@ -6,17 +6,16 @@ schema.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from saerec.intents.llm_endpoint import Form, Messages
+from saerec.intents.llm_endpoint import Form, Messages, quotable, quoting
 
 N_CANDIDATES = 3
 MAX_NAME_WORDS = 5
-_MAX_CHARS = {"name": 60, "description": 300, "text": 400}
+_MAX_CHARS = {"name": 60, "description": 300}
 _HOT = 0.5  # a word is marked from this share of the hottest word's contribution on
 
 INSTRUCTIONS = f"""You name what customers' texts have in common. One unit of a sparse autoencoder fires on the texts \
@@ -97,11 +96,7 @@ def _fits(candidate: Candidate) -> bool:
 
 def make_prompt(fires: Sequence[str], silent: Sequence[str]) -> Messages:
     """Instructions, and the texts as one JSON object."""
-    content = {"fires": [_quotable(text) for text in fires], "silent": [_quotable(text) for text in silent]}
-    return [
-        {"role": "system", "content": INSTRUCTIONS},
-        {"role": "user", "content": json.dumps(content, ensure_ascii=False)},
-    ]
+    return quoting(INSTRUCTIONS, {"fires": list(map(quotable, fires)), "silent": list(map(quotable, silent))})
 
 
 def mark_hot(words: Sequence[tuple[str, float]]) -> str:
@@ -112,8 +107,3 @@ def mark_hot(words: Sequence[tuple[str, float]]) -> str:
     """
     hottest = max((value for _, value in words), default=0.0)
     return " ".join(f"**{word}**" if value >= _HOT * hottest > 0 else word for word, value in words)
-
-
-def _quotable(text: str) -> str:
-    """Cut, and without lone surrogates, which no endpoint takes."""
-    return text[: _MAX_CHARS["text"]].encode("utf-8", "replace").decode("utf-8")

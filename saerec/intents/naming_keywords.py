@@ -14,7 +14,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.intents.activations import Activations
-from saerec.intents.scoring import query_text
+from saerec.intents.judges import query_text
 from saerec.intents.terms import MAX_WORDS, Keywords, find_keywords
 
 Accuracy = Callable[[Sequence[int], Sequence[Sequence[str]]], Sequence[np.ndarray]]

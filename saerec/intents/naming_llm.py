@@ -17,10 +17,10 @@ from saerec import columns as c
 from saerec.errors import ServiceError
 from saerec.intents.activations import Activations
 from saerec.intents.examples import banded, distinct_firing
+from saerec.intents.judges import query_text
 from saerec.intents.llm_endpoint import Messages, Reply
 from saerec.intents.llm_prompt import Answer, Candidate, make_prompt, mark_hot, read_answer
 from saerec.intents.naming_keywords import Accuracy
-from saerec.intents.scoring import query_text
 
 Words = Sequence[tuple[str, float]]
 """A text's words, each with what it adds to the latent's activation."""

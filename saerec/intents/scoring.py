@@ -1,79 +1,72 @@
-"""Can the name be wrong? Detection on texts the namer has not seen.
+"""Can the name be wrong? Detection on texts the namer has not seen, whoever wrote the name and whoever judges.
 
-Positives fire the latent, from all its quantiles; negatives do not: half are near misses, half drawn at random. The
-judge is the embedder: a text is held to fire when its embedding is nearer to the name's than a threshold chosen on
-the namer's texts. Score = balanced accuracy (TPR + TNR) / 2 on held-out texts; a name that says nothing scores .5.
+A judge says of every text how strongly it carries what a name says. A text is held to fire when that passes a
+threshold chosen on texts the namer may see. Score = balanced accuracy (TPR + TNR) / 2 on held-out texts; a name that
+says nothing scores .5.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.intents.activations import Activations
-from saerec.intents.examples import banded, distinct_firing, near_misses
+from saerec.intents.judges import Embed, Judge
+from saerec.intents.samples import Sample, Trial
 
-Embed = Callable[[Sequence[str]], np.ndarray]
-"""Texts -> [n, d] float32, the embedder the texts were embedded with."""
-
-POSITIVES = 40
 MIN_POSITIVES = 4
 _DRAWS = 1000
+_HALF = 0.5  # the threshold of a judge that was shown no texts to choose one on
+COLUMNS = (c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.N_SCORED)
 
 
 @dataclass(frozen=True)
-class Sample:
-    """Texts a name is judged on."""
+class Score:
+    """How well a name detects the texts of its latent; NaN where under four held-out texts fire."""
 
-    positives: np.ndarray
-    negatives: np.ndarray
+    score: float
+    """balanced accuracy"""
+    low: float
+    high: float
+    """95 % bootstrap interval"""
+    auc: float
+    n_scored: int
+    said: np.ndarray
+    """[n] bool for the trial's texts, those seen first: whether the judge held each to fire"""
 
-
-def draw_samples(
-    acts: Activations, texts: pd.Series, embeddings: np.ndarray, eligible: np.ndarray, latents: Sequence[int], seed: int
-) -> dict[int, Sample]:
-    """For each latent, up to 40 positives from all quantiles and as many negatives, of the eligible texts."""
-    wording = pd.factorize(texts)[0]
-    pool = np.flatnonzero(eligible)
-    samples = {}
-    for latent in latents:
-        positives, _ = banded(distinct_firing(acts, latent, eligible, wording), POSITIVES)
-        near = near_misses(acts, latent, eligible, embeddings, wording, max(1, len(positives) // 2))
-        rng = np.random.default_rng([seed, latent])
-        firing = set(acts.of_latent(latent)[0].tolist()) | set(near.tolist())
-        drawn = [t for t in rng.permutation(pool)[: 4 * POSITIVES + len(firing)] if t not in firing]
-        samples[latent] = Sample(positives, np.concatenate([near, drawn[: len(positives) - len(near)]]).astype(int))
-    return samples
+    @property
+    def values(self) -> tuple[float, float, float, float, int]:
+        """In the order of COLUMNS."""
+        return self.score, self.low, self.high, self.auc, self.n_scored
 
 
-def score_names(
-    names: pd.DataFrame,
-    acts: Activations,
-    texts: pd.Series,
-    embeddings: np.ndarray,
-    embed: Embed,
-    *,
-    seen: np.ndarray,
-    held_out: np.ndarray,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """latent, score, score_low, score_high (95 %), auc, n_scored for every named latent.
-
-    seen, held_out [n_texts] bool: texts the namer had, and texts it had not. NaN where under four held-out texts fire.
-    """
+def score_names(names: pd.DataFrame, trials: dict[int, Trial], judge: Judge, *, seed: int = 0) -> dict[int, Score]:
+    """latent -> Score for every row of `names` (latent, name, description)."""
     latents = names[c.LATENT].tolist()
-    queries = embed(query_texts(names)) if latents else np.empty((0, embeddings.shape[1]))
-    tuning = draw_samples(acts, texts, embeddings, seen, latents, seed)
-    judging = draw_samples(acts, texts, embeddings, held_out, latents, seed + 1)
-    rows = [
-        (latent, *_score(embeddings, query, tuning[latent], judging[latent], np.random.default_rng([seed, latent])))
-        for latent, query in zip(latents, queries, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=[c.LATENT, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, "n_scored"])
+    queries = list(zip(names[c.NAME], names[c.DESCRIPTION], strict=True))
+    texts = [np.concatenate([trials[j].seen.texts, trials[j].held_out.texts]) for j in latents]
+    strengths = judge(queries, texts)
+    return {
+        latent: _score(trials[latent], strength, np.random.default_rng([seed, latent]))
+        for latent, strength in zip(latents, strengths, strict=True)
+    }
+
+
+def scores_table(scores: dict[int, Score]) -> pd.DataFrame:
+    """latent, score, score_low, score_high (95 %), auc, n_scored."""
+    return pd.DataFrame([(j, *score.values) for j, score in scores.items()], columns=[c.LATENT, *COLUMNS])
+
+
+def shuffled_score(names: pd.DataFrame, trials: dict[int, Trial], judge: Judge, *, seed: int = 0) -> float:
+    """Mean score when every name is dealt to another latent: what a name gets that has nothing to say (.5)."""
+    if len(names) < 2:
+        return float("nan")
+    dealt = names.assign(**{c.LATENT: np.roll(names[c.LATENT].to_numpy(), 1)})
+    scores = [score.score for score in score_names(dealt, trials, judge, seed=seed).values()]
+    return float(np.nanmean(scores)) if np.isfinite(scores).any() else float("nan")
 
 
 def seen_accuracy(
@@ -101,30 +94,24 @@ def _best_accuracy(embeddings: np.ndarray, query: np.ndarray, sample: Sample) ->
     return float((positive > threshold).mean() + (negative <= threshold).mean()) / 2
 
 
-def query_texts(names: pd.DataFrame) -> list[str]:
-    """What is embedded for the rows of a table of names."""
-    return [
-        query_text(name, description) for name, description in zip(names[c.NAME], names[c.DESCRIPTION], strict=True)
-    ]
-
-
-def query_text(name: str, description: str) -> str:
-    """What is embedded for a name: the name and its description."""
-    return f"{name}. {description}"
-
-
-def _score(
-    embeddings: np.ndarray, query: np.ndarray, tuning: Sample, judging: Sample, rng: np.random.Generator
-) -> tuple[float, float, float, float, int]:
-    n_pos, n_neg = len(judging.positives), len(judging.negatives)
-    if n_pos < MIN_POSITIVES or n_neg < MIN_POSITIVES or not len(tuning.positives):
-        return np.nan, np.nan, np.nan, np.nan, n_pos + n_neg
-    threshold = best_threshold(embeddings[tuning.positives] @ query, embeddings[tuning.negatives] @ query)
-    positive, negative = embeddings[judging.positives] @ query, embeddings[judging.negatives] @ query
+def _score(trial: Trial, strength: np.ndarray, rng: np.random.Generator) -> Score:
+    seen, held_out = np.split(strength, [len(trial.seen.texts)])
+    tuning, judging = _halves(trial.seen, seen), _halves(trial.held_out, held_out)
+    shown = min(map(len, tuning))
+    threshold = best_threshold(*tuning) if shown else _HALF
+    positive, negative = judging
+    n = len(positive) + len(negative)
+    said = strength > threshold
+    if min(map(len, judging)) < MIN_POSITIVES:
+        return Score(np.nan, np.nan, np.nan, np.nan, n, said)
     tpr, tnr = float((positive > threshold).mean()), float((negative <= threshold).mean())
-    draws = (rng.binomial(n_pos, tpr, _DRAWS) / n_pos + rng.binomial(n_neg, tnr, _DRAWS) / n_neg) / 2
-    low, high = np.quantile(draws, [0.025, 0.975])
-    return (tpr + tnr) / 2, float(low), float(high), auc(positive, negative), n_pos + n_neg
+    hits, rejections = rng.binomial(len(positive), tpr, _DRAWS), rng.binomial(len(negative), tnr, _DRAWS)
+    low, high = np.quantile((hits / len(positive) + rejections / len(negative)) / 2, [0.025, 0.975])
+    return Score((tpr + tnr) / 2, float(low), float(high), auc(positive, negative), n, said)
+
+
+def _halves(sample: Sample, strength: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return strength[: len(sample.positives)], strength[len(sample.positives) :]
 
 
 def best_threshold(positive: np.ndarray, negative: np.ndarray) -> float:

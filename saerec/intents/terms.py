@@ -84,6 +84,16 @@ def terms_of(text: str) -> Iterator[str]:
                 yield " ".join(words[start:end])
 
 
+def content_stems(text: str) -> frozenset[str]:
+    """The words that carry meaning, without their endings.
+
+    >>> sorted(content_stems("It was really quiet, and lasted for weeks!"))
+    ['last', 'quiet', 'week']
+    """
+    words = (word for word in _WORD.findall(text.lower()) if word[0].isalpha())
+    return frozenset(_stem(word) for word in words if word not in FILLERS and word not in function_words())
+
+
 def _terms(texts: pd.Series, eligible: np.ndarray) -> tuple[np.ndarray, sparse.csr_array]:
     """The vocabulary, and [n_texts, V] 1 where a text holds a term."""
     from sklearn.feature_extraction.text import CountVectorizer

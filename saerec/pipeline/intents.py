@@ -9,7 +9,6 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.artifacts import activations, decoder_rows
-from saerec.intents.activations import Activations
 from saerec.intents.examples import scoring_split
 from saerec.intents.retrieval import (
     IntentCodes,
@@ -21,12 +20,18 @@ from saerec.intents.retrieval import (
     personal_intents,
     public_intents,
 )
-from saerec.intents.scoring import score_names
 from saerec.intents.selection import judge
 from saerec.pipeline.context import Context, train_passages
+from saerec.pipeline.judging import judge_names
 from saerec.pipeline.naming import check_namer, name_latents
 from saerec.pipeline.stage import Stage
 from saerec.runs import Run, StageWriter
+
+COLUMNS = [
+    c.LATENT, c.NAME, c.DESCRIPTION, c.SOURCE, "keywords", c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.N_SCORED,
+    c.SCORE_KEYWORDS, c.SCORE_LLM, c.IS_INTENT, c.INTENT_KIND, c.REASON, c.IDF,
+]  # fmt: skip
+"""Of the table of intents."""
 
 
 def _intents(context: Context, writer: StageWriter) -> None:
@@ -34,7 +39,8 @@ def _intents(context: Context, writer: StageWriter) -> None:
     acts = activations(run)
     train = train_passages(run)
     held_out = scoring_split(run.table("data/texts")[c.TEXT]) & train
-    named = _names_and_scores(context, writer, acts, train & ~held_out, held_out)
+    named = name_latents(context, writer, acts, train & ~held_out)
+    named = named.merge(judge_names(context, writer, named, acts, train & ~held_out, held_out), on=c.LATENT)
     latents = run.table("activations/latents").merge(named, on=c.LATENT, how="left")
     fired = acts.to_csr(train)
     interactions = run.table("data/interactions")
@@ -44,8 +50,7 @@ def _intents(context: Context, writer: StageWriter) -> None:
     is_intent = verdicts[c.IS_INTENT].to_numpy(bool)
     table = latents.merge(verdicts, on=c.LATENT)
     table[c.IDF] = idf
-    columns = [c.LATENT, c.NAME, c.DESCRIPTION, c.SOURCE, "keywords", c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC]
-    writer.table("intents", table[[*columns, "n_scored", c.IS_INTENT, c.INTENT_KIND, c.REASON, c.IDF]])
+    writer.table("intents", table[COLUMNS])
     _write_codes(context, writer, fired, is_intent, idf)
     writer.metrics |= {
         "named": int(named[c.NAME].notna().sum()),
@@ -53,25 +58,6 @@ def _intents(context: Context, writer: StageWriter) -> None:
         "public": int((verdicts[c.INTENT_KIND] == "public").sum()),
         "median_score": round(float(table[c.SCORE].median()), 4) if table[c.SCORE].notna().any() else None,
     }
-
-
-def _names_and_scores(
-    context: Context, writer: StageWriter, acts: Activations, seen: np.ndarray, held_out: np.ndarray
-) -> pd.DataFrame:
-    texts = context.run.table("data/texts")[c.TEXT]
-    embeddings = context.run.array("embeddings/texts")
-    names = name_latents(context, writer, acts, seen)
-    scores = score_names(
-        names,
-        acts,
-        texts,
-        np.asarray(embeddings),
-        lambda queries: context.embed(list(queries), silent=True),
-        seen=seen,
-        held_out=held_out,
-        seed=context.config.seed,
-    )
-    return names.merge(scores, on=c.LATENT)
 
 
 def _idf(run: Run, fired: object, interactions: pd.DataFrame, mask: np.ndarray, m: int) -> np.ndarray:
@@ -130,6 +116,6 @@ def _layout(rows: np.ndarray, seed: int) -> np.ndarray:
 
 
 INTENTS = Stage(
-    "intents", ("activations",), 2, lambda config: [asdict(config.intents), config.seed], _intents, check_namer
+    "intents", ("activations",), 3, lambda config: [asdict(config.intents), config.seed], _intents, check_namer
 )
 PROJECTION = Stage("projection", ("activations",), 1, lambda config: config.seed, _projection)

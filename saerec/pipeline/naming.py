@@ -14,23 +14,25 @@ from saerec.artifacts import activations
 from saerec.config import Config
 from saerec.intents.activations import Activations
 from saerec.intents.examples import near_misses, scoring_split
-from saerec.intents.scoring import draw_samples, seen_accuracy
+from saerec.intents.samples import draw_samples
+from saerec.intents.scoring import seen_accuracy
 from saerec.pipeline.context import Context, train_passages
 from saerec.runs import Run, StageWriter
 
 if TYPE_CHECKING:
-    from saerec.intents.llm_endpoint import Messages, Reply
+    from saerec.intents.llm_endpoint import Form, Messages, Reply
     from saerec.intents.naming_keywords import Accuracy
 
 
 def check_namer(context: Context) -> None:
-    """Raises ConfigError when the chat model is to name and there is no key for it."""
-    if context.config.intents.namer == "llm":
+    """Raises ConfigError when the chat model is to name or judge and there is no key for it."""
+    if context.config.intents.namer == "llm" or context.config.intents.llm_judge:
         _ = context.chat_endpoint
 
 
 def name_latents(context: Context, writer: StageWriter, acts: Activations, seen: np.ndarray) -> pd.DataFrame:
     """latent, name, description, source, keywords, objection for every latent with texts the namer may see."""
+    from saerec.intents.llm_prompt import FORM
     from saerec.intents.naming_keywords import name_by_keywords
     from saerec.intents.naming_llm import choose_names, judge_candidates, prompts_for
 
@@ -43,7 +45,8 @@ def name_latents(context: Context, writer: StageWriter, acts: Activations, seen:
         return named.assign(**{c.OBJECTION: None})
     latents = named[c.LATENT].tolist()
     prompts = prompts_for(latents, acts, texts, misses, _hot_words(context.run), seen, config.examples)
-    names = choose_names(named, prompts, judge_candidates(latents, _ask(context, prompts), accuracy), config.llm_model)
+    replies = ask_model(context, prompts, FORM)
+    names = choose_names(named, prompts, judge_candidates(latents, replies, accuracy), config.llm_model)
     writer.lines("prompts", names.log)
     writer.metrics |= {"named_by_llm": len(latents) - len(names.failures), "llm_failures": len(names.failures)}
     _tell_failures(context, names.failures)
@@ -56,12 +59,7 @@ def _n_misses(examples: int) -> int:
 
 def _misses(context: Context, acts: Activations, texts: pd.Series, seen: np.ndarray, n: int) -> list[np.ndarray]:
     embeddings = np.asarray(context.run.array("embeddings/texts"))
-    wording = pd.factorize(texts)[0]
-    misses = []
-    for latent in range(acts.n_latents):
-        misses.append(near_misses(acts, latent, seen, embeddings, wording, n))
-        context.reporter.progress(latent + 1, acts.n_latents)
-    return misses
+    return near_misses(acts, range(acts.n_latents), seen, embeddings, pd.factorize(texts)[0], n)
 
 
 def _accuracy(context: Context, acts: Activations, texts: pd.Series, seen: np.ndarray) -> Accuracy:
@@ -77,17 +75,17 @@ def _accuracy(context: Context, acts: Activations, texts: pd.Series, seen: np.nd
     return accuracy
 
 
-def _ask(context: Context, prompts: list[Messages]) -> list[Reply]:
+def ask_model(context: Context, prompts: list[Messages], form: Form) -> list[Reply]:
+    """One Reply a prompt, from the run's chat model; what is known already is not asked again."""
     from saerec.intents.llm_cache import AnswerCache
     from saerec.intents.llm_client import ChatClient
     from saerec.intents.llm_price import describe_cost
-    from saerec.intents.llm_prompt import FORM
 
     cache = AnswerCache(context.run.directory.parent / ".cache" / "names.jsonl")
     client = ChatClient(context.chat_endpoint, context.config.intents.llm_model)
-    unknown = client.unanswered(prompts, FORM, cache)
+    unknown = client.unanswered(prompts, form, cache)
     context.reporter.note(describe_cost(client.model, len(unknown), sum(_chars(prompts[i]) for i in unknown)))
-    return client.ask_all(prompts, FORM, cache, context.reporter.progress)
+    return client.ask_all(prompts, form, cache, context.reporter.progress)
 
 
 def _tell_failures(context: Context, failures: dict[int, str]) -> None:

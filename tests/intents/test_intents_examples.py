@@ -63,11 +63,11 @@ def test_of_each_wording_the_first(small):
 def test_near_misses_are_the_nearest_that_do_not_fire(small):
     acts, _, embeddings, wording = small
     everything = np.ones(10, dtype=bool)
-    assert near_misses(acts, 0, everything, embeddings, wording, 2).tolist() == [8, 6]
-    assert near_misses(acts, 0, everything, embeddings, wording, 99).tolist() == [8, 6, 9]
+    assert near_misses(acts, [0], everything, embeddings, wording, 2)[0].tolist() == [8, 6]
+    assert near_misses(acts, [0], everything, embeddings, wording, 99)[0].tolist() == [8, 6, 9]
     everything[8] = False
-    assert near_misses(acts, 0, everything, embeddings, wording, 2).tolist() == [6, 9]
-    assert near_misses(acts, 1, everything, embeddings, wording, 2).tolist() == []  # never fires: near to nothing
+    assert near_misses(acts, [0], everything, embeddings, wording, 2)[0].tolist() == [6, 9]
+    assert near_misses(acts, [1], everything, embeddings, wording, 2)[0].tolist() == []  # never fires: near to nothing
 
 
 def test_near_misses_never_fire_whatever_the_embeddings():
@@ -76,8 +76,7 @@ def test_near_misses_never_fire_whatever_the_embeddings():
     top_indices = np.stack([rng.permutation(6)[:2] for _ in range(300)]).astype(np.int32)
     acts = Activations.build(top_acts, top_indices, 6)
     embeddings, eligible = rng.normal(size=(300, 8)).astype(np.float32), rng.random(300) < 0.7
-    for latent in range(6):
-        found = near_misses(acts, latent, eligible, embeddings, np.arange(300) // 2, 40)
+    for latent, found in enumerate(near_misses(acts, range(6), eligible, embeddings, np.arange(300) // 2, 40)):
         assert len(found) == 40
         assert not set(found) & set(acts.of_latent(latent)[0])
         assert eligible[found].all()

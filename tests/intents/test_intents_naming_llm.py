@@ -16,7 +16,8 @@ from saerec.intents.llm_endpoint import Reply
 from saerec.intents.llm_price import describe_cost
 from saerec.intents.llm_prompt import make_prompt, mark_hot, read_answer
 from saerec.intents.naming_llm import choose_names, judge_candidates, prompts_for
-from saerec.intents.scoring import draw_samples, seen_accuracy
+from saerec.intents.samples import draw_samples
+from saerec.intents.scoring import seen_accuracy
 from saerec.pipeline import estimate_naming, run_pipeline
 from saerec.runs import Run
 from tests.conftest import SMALL_DEMO
@@ -33,7 +34,7 @@ def user_content(prompt):
 def test_the_prompt_shows_firing_texts_of_all_bands_and_misses_that_never_fire(planted):
     p = planted
     wording = pd.factorize(p.texts)[0]
-    misses = [near_misses(p.acts, j, p.everything, p.embeddings, wording, 6) for j in range(4)]
+    misses = near_misses(p.acts, range(4), p.everything, p.embeddings, wording, 6)
     strongest = int(p.acts.of_latent(2)[0][0])
     hot = {(2, strongest): [("The", 0.0), ("garlic", 0.9), ("came", 0.1)]}
     prompt = prompts_for([2], p.acts, p.texts, misses, hot, p.everything, 12)[0]

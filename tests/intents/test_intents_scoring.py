@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from saerec import columns as c
 from saerec.intents.activations import Activations
-from saerec.intents.scoring import POSITIVES, auc, best_threshold, draw_samples, query_texts, score_names
+from saerec.intents.judges import embedder_judge, keyword_judge, query_text
+from saerec.intents.samples import POSITIVES, draw_samples, draw_trials, trial_of, trials_table
+from saerec.intents.scoring import auc, best_threshold, score_names, scores_table, shuffled_score
 from tests.intents.conftest import THEMES
 
 
@@ -21,10 +23,21 @@ def halves(planted):
     return {"seen": seen, "held_out": ~seen}
 
 
+def trials_of(planted, n_latents=4, embeddings=None, **split):
+    embeddings = planted.embeddings if embeddings is None else embeddings
+    split = split or halves(planted)
+    return draw_trials(planted.acts, planted.texts, embeddings, range(n_latents), seed=0, **split)
+
+
+def scored(planted, table, *, embeddings=None, **split):
+    """The table of scores, judged by the embedder."""
+    embeddings = planted.embeddings if embeddings is None else embeddings
+    trials = trials_of(planted, len(table), embeddings, **split)
+    return scores_table(score_names(table, trials, embedder_judge(embeddings, planted.embed)))
+
+
 def test_names_that_separate_score_one(planted):
-    table = score_names(
-        names(THEMES), planted.acts, planted.texts, planted.embeddings, planted.embed, **halves(planted)
-    )
+    table = scored(planted, names(THEMES))
     assert table[c.SCORE].tolist() == [1.0] * 4
     assert table[c.AUC].tolist() == [1.0] * 4
     assert table[c.SCORE_LOW].tolist() == table[c.SCORE_HIGH].tolist() == [1.0] * 4
@@ -33,7 +46,7 @@ def test_names_that_separate_score_one(planted):
 
 def test_names_of_other_latents_do_not_pass(planted):
     wrong = names(np.roll(THEMES, 1))
-    table = score_names(wrong, planted.acts, planted.texts, planted.embeddings, planted.embed, **halves(planted))
+    table = scored(planted, wrong)
     assert (table[c.SCORE] <= 0.6).all()
     assert (table[c.AUC] < 0.6).all()
 
@@ -54,10 +67,15 @@ def test_names_dealt_out_at_random_score_a_half():
     half = np.arange(n_texts) % 2 == 0
     table = names([f"name {j}" for j in range(n_latents)])
 
+    trials = draw_trials(acts, texts, embeddings, range(n_latents), seen=half, held_out=~half, seed=0)
+
     def score(vectors):
-        return score_names(table, acts, texts, embeddings, lambda _: vectors, seen=half, held_out=~half)[c.SCORE].mean()
+        return scores_table(score_names(table, trials, embedder_judge(embeddings, lambda _: vectors)))[c.SCORE].mean()
 
     assert score(directions) > 0.95
+    assert shuffled_score(table, trials, embedder_judge(embeddings, lambda _: directions)) == pytest.approx(
+        0.5, abs=0.03
+    )
     assert score(directions[rng.permutation(n_latents)]) == pytest.approx(0.5, abs=0.03)
     assert score(rng.normal(size=(n_latents, d))) == pytest.approx(0.5, abs=0.03)
 
@@ -65,7 +83,7 @@ def test_names_dealt_out_at_random_score_a_half():
 def test_a_score_has_an_interval_around_it(planted):
     rng = np.random.default_rng(1)
     noisy = planted.embeddings + rng.normal(0, 0.6, planted.embeddings.shape).astype(np.float32)
-    table = score_names(names(THEMES), planted.acts, planted.texts, noisy, planted.embed, **halves(planted))
+    table = scored(planted, names(THEMES), embeddings=noisy)
     assert ((table[c.SCORE_LOW] < table[c.SCORE]) & (table[c.SCORE] < table[c.SCORE_HIGH])).all()
     assert (table[c.SCORE_HIGH] - table[c.SCORE_LOW]).between(0.02, 0.4).all()
 
@@ -76,7 +94,7 @@ def test_too_few_held_out_texts_give_no_score(planted):
     held_out[planted.acts.of_latent(1)[0][:9]] = True
     held_out[planted.acts.of_latent(2)[0][:9]] = True
     split = {"seen": ~held_out, "held_out": held_out}
-    table = score_names(names(THEMES), planted.acts, planted.texts, planted.embeddings, planted.embed, **split)
+    table = scored(planted, names(THEMES), **split)
     assert np.isnan(table[c.SCORE][0]) and table[c.SCORE][1] > 0.9
 
 
@@ -93,12 +111,48 @@ def test_samples_keep_to_their_side_and_never_mix(planted):
 
 
 def test_no_names_at_all(planted):
-    table = score_names(names([]), planted.acts, planted.texts, planted.embeddings, planted.embed, **halves(planted))
+    table = scored(planted, names([]))
     assert table.empty and c.SCORE in table
+    assert trials_table({}).empty
+    assert np.isnan(shuffled_score(names([]), {}, embedder_judge(planted.embeddings, planted.embed)))
 
 
 def test_what_is_embedded():
-    assert query_texts(names(["Quiet motor"])) == ["Quiet motor. Said often."]
+    assert query_text("Quiet motor", "Said often.") == "Quiet motor. Said often."
+
+
+def test_words_judge_without_an_embedder(planted):
+    trials = trials_of(planted)
+    judge = keyword_judge(planted.texts)
+    right = scores_table(score_names(names(THEMES), trials, judge))
+    assert right[c.SCORE].tolist() == right[c.AUC].tolist() == [1.0] * 4
+    silent = scores_table(score_names(names(["Unheard"] * 4), trials, judge))
+    assert silent[c.SCORE].tolist() == silent[c.AUC].tolist() == [0.5] * 4
+    (strengths,) = judge([("Lanterns and garlic", "numbered")], [np.array([0, 81, 121])])
+    assert strengths.tolist() == [1, 2, 2]  # endings aside
+
+
+def test_a_trial_survives_its_table(planted):
+    trials = trials_of(planted)
+    table = trials_table(trials)
+    assert table["near"].sum() > 0 and not (table["near"] & table["fires"]).any()
+    for latent, trial in trials.items():
+        again = trial_of(table[table[c.LATENT] == latent])
+        for one, other in ((trial.seen, again.seen), (trial.held_out, again.held_out)):
+            np.testing.assert_array_equal(one.positives, other.positives)
+            np.testing.assert_array_equal(one.negatives, other.negatives)
+            assert one.n_near == other.n_near
+
+
+def test_who_is_misjudged_explains_the_score(planted):
+    trials = trials_of(planted)
+    scores = score_names(names(np.roll(THEMES, 1)), trials, embedder_judge(planted.embeddings, planted.embed))
+    for latent, score in scores.items():
+        trial = trials[latent]
+        said = score.said[len(trial.seen.texts) :]
+        n_positive = len(trial.held_out.positives)
+        balanced = (said[:n_positive].mean() + (~said[n_positive:]).mean()) / 2
+        assert balanced == pytest.approx(score.score)
 
 
 def test_best_threshold_by_hand():

@@ -18,8 +18,15 @@ from saerec.sae.topk import TopK
 
 def test_sizes_follow_the_corpus():
     widths = [resolve_sizes(SAEConfig(), n).n_latents for n in (1, 1000, 12_000, 50_000, 10**7)]
-    assert widths == sorted(widths) and widths[0] == 64 and widths[2] == 1024 and widths[-1] == 4096
-    assert resolve_sizes(SAEConfig(), 12_000).k == 8
+    assert widths == sorted(widths) and widths[0] == 64 and widths[2] == 512 and widths[-1] == 4096
+    assert resolve_sizes(SAEConfig(), 12_000).k == 4
+    assert resolve_sizes(SAEConfig(k=8), 12_000).n_latents == 1024
+
+
+def test_texts_that_compete_learn_slower():
+    rates = {name: resolve_sizes(SAEConfig(architecture=name), 1000).lr for name in ARCHITECTURES}
+    assert rates["topk"] > rates["batchtopk"] == rates["matryoshka"] == rates["jumprelu"] > 0
+    assert resolve_sizes(SAEConfig(lr=0.5), 1000).lr == 0.5
 
 
 def test_given_sizes_stay():

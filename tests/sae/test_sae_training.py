@@ -14,7 +14,7 @@ from saerec.sae.metrics import encode_corpus, match_dictionaries, sae_metrics
 from saerec.sae.sampling import geometric_median, split
 from saerec.sae.training import HISTORY, Trainer, train_sae
 
-QUICK = SAEConfig(architecture="topk", n_latents=32, k=3, batch_size=128, epochs=5)
+QUICK = SAEConfig(lr=1e-3, architecture="topk", n_latents=32, k=3, batch_size=128, epochs=5)
 
 
 @pytest.fixture(autouse=True)
@@ -145,7 +145,7 @@ def test_a_restarted_latent_points_at_a_residual_and_forgets_its_moments(world):
     torch.testing.assert_close(sae.W_dec[3].detach(), expected)
     cosine = torch.nn.functional.cosine_similarity(sae.W_enc[3].detach(), expected, dim=0)
     assert cosine == pytest.approx(1.0)
-    assert float(sae.b_enc[3]) == 0 and int(dead.steps_silent[3]) == 0
+    assert sae.b_enc[3].item() == 0 and int(dead.steps_silent[3]) == 0
     assert not trainer.optimizer.state[sae.W_dec]["exp_avg"][3].any()
     assert trainer.optimizer.state[sae.W_dec]["exp_avg"].any()
     others = np.delete(np.arange(sae.n_latents), 3)

@@ -1,0 +1,54 @@
+"""Who says whether a text carries what a name says: the embedder, the name's own words, or a chat model.
+
+The first two need no network. The chat model's part that talks is in saerec.intents.llm_judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from saerec.intents.terms import content_stems
+
+Embed = Callable[[Sequence[str]], np.ndarray]
+"""Texts -> [n, d] float32, the embedder the texts were embedded with."""
+Query = tuple[str, str]
+"""Name and description."""
+Judge = Callable[[Sequence[Query], Sequence[np.ndarray]], list[np.ndarray]]
+"""(queries, text ids for each) -> how strongly each of those texts carries the query."""
+
+
+def query_text(name: str, description: str) -> str:
+    """What is embedded for a name: the name and its description."""
+    return f"{name}. {description}"
+
+
+def embedder_judge(embeddings: np.ndarray, embed: Embed) -> Judge:
+    """Nearness of the text's embedding to that of name and description (dot product)."""
+
+    def judge(queries: Sequence[Query], texts: Sequence[np.ndarray]) -> list[np.ndarray]:
+        vectors = embed([query_text(*query) for query in queries]) if len(queries) else ()
+        return [embeddings[ids] @ vector for ids, vector in zip(texts, vectors, strict=True)]
+
+    return judge
+
+
+def keyword_judge(spoken: pd.Series) -> Judge:
+    """How many different words of name and description the text holds, endings aside. spoken [n_texts]."""
+    cache: dict[int, frozenset[str]] = {}
+
+    def stems(text: int) -> frozenset[str]:
+        if text not in cache:
+            cache[text] = content_stems(spoken.iat[text])
+        return cache[text]
+
+    def judge(queries: Sequence[Query], texts: Sequence[np.ndarray]) -> list[np.ndarray]:
+        asked = [content_stems(query_text(*query)) for query in queries]
+        return [
+            np.array([len(words & stems(int(text))) for text in ids], dtype=np.float32)
+            for words, ids in zip(asked, texts, strict=True)
+        ]
+
+    return judge
