@@ -13,7 +13,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,8 +24,8 @@ from saerec.errors import ConfigError, RunError
 from saerec.runs import Run
 
 FILE: Final = "notebook.sqlite"
-VERDICT, NOTE, TAGS, PINNED = "verdict", "note", "tags", "pinned"
-FIELDS: Final = (c.NAME, c.DESCRIPTION, VERDICT, NOTE, TAGS, PINNED)
+VERDICT, NOTE, TAGS, PINNED, MEASURED = "verdict", "note", "tags", "pinned", "measured"
+FIELDS: Final = (c.NAME, c.DESCRIPTION, VERDICT, NOTE, TAGS, PINNED, MEASURED)
 LIMITS: Final = {c.NAME: 120, c.DESCRIPTION: 600, NOTE: 10_000, "tag": 40, "by": 80}
 """Longest text of each kind, in characters."""
 _SCHEMA = """
@@ -35,6 +35,22 @@ create table if not exists edits (
     by text not null, at real not null);
 create index if not exists by_latent on edits (dictionary, latent, field, id);
 """
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a name written by a person was found to be worth when it was written."""
+
+    name: str
+    description: str
+    score: float
+    score_low: float
+    score_high: float
+    auc: float
+    n_scored: int
+    score_keywords: float
+    said: tuple[int, ...] = ()
+    """Ids of the judged texts that the name says fire."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,8 @@ class Entry:
     note: str = ""
     tags: tuple[str, ...] = ()
     pinned: bool = False
+    measured: Measured | None = None
+    """Of the name that stands, or of an earlier one: it says which words it was measured with."""
 
 
 class Notebook:
@@ -60,13 +78,21 @@ class Notebook:
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
-    def rename(self, latent: int, name: str, description: str | None = None, by: str = "") -> None:
-        """Name a latent; None leaves the description as it is. Raises ConfigError for an empty or long name."""
+    def rename(
+        self, latent: int, name: str, description: str | None = None, by: str = "", measured: Measured | None = None
+    ) -> None:
+        """Name a latent; None leaves the description as it is. Raises ConfigError for an empty or long name.
+
+        measured: what the name was found to be worth, kept with it and taken back with it.
+        """
         values: dict[str, str | None] = {c.NAME: _line(name, c.NAME)}
         if not values[c.NAME]:
             raise ConfigError("A name must hold at least one visible character. Undo brings the earlier name back.")
         if description is not None:
             values[c.DESCRIPTION] = _line(description, c.DESCRIPTION)
+        if measured is not None:
+            said = values.get(c.DESCRIPTION, measured.description)
+            values[MEASURED] = json.dumps({**asdict(measured), c.NAME: values[c.NAME], c.DESCRIPTION: said})
         self._edit(latent, values, by)
 
     def verdict(self, latent: int, is_intent: bool | None, by: str = "") -> None:
@@ -220,7 +246,13 @@ def _entry(fields: dict[str, str]) -> Entry:
         note=fields.get(NOTE, ""),
         tags=tuple(json.loads(fields.get(TAGS, "[]"))),
         pinned=PINNED in fields,
+        measured=_measured(fields[MEASURED]) if MEASURED in fields else None,
     )
+
+
+def _measured(text: str) -> Measured:
+    values = json.loads(text)
+    return Measured(**{**values, "said": tuple(values["said"])})
 
 
 def _line(text: str, kind: str) -> str:

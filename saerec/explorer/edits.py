@@ -10,14 +10,15 @@ import pandas as pd
 from saerec import columns as c
 from saerec.notebook import Entry
 
-_SCORES = (c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC)
+_SCORES = (c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.N_SCORED, c.SCORE_KEYWORDS)
 
 
 def with_edits(table: pd.DataFrame, entries: Mapping[int, Entry]) -> pd.DataFrame:
     """A copy of the latents with people's names, descriptions and verdicts.
 
-    A score belongs to the words it was measured with: a latent whose words changed has none (NaN). Verdicts change
-    what is shown; the codes that the recommender was trained with stay as they are until the run is made again.
+    A score belongs to the words it was measured with: a latent whose words changed has the score that was measured
+    when they were written, or none (NaN). Verdicts change what is shown; the codes that the recommender was trained
+    with stay as they are until the run is made again.
     """
     table = table.copy()
     for latent, entry in entries.items():
@@ -34,7 +35,11 @@ def _words(table: pd.DataFrame, latent: int, entry: Entry) -> None:
     if (name, description) == (table.at[latent, c.NAME], table.at[latent, c.DESCRIPTION]):
         return
     table.loc[latent, [c.NAME, c.DESCRIPTION, c.SOURCE]] = [name, description, "human"]
-    table.loc[latent, [column for column in _SCORES if column in table]] = np.nan
+    measured = entry.measured
+    known = measured is not None and (measured.name, measured.description) == (name, description)
+    for column in (*_SCORES, c.SCORE_LLM):
+        if column in table:
+            table.loc[latent, column] = getattr(measured, column) if known and column in _SCORES else np.nan
 
 
 def _verdict(table: pd.DataFrame, latent: int, entry: Entry) -> None:

@@ -12,6 +12,8 @@ from saerec import columns as c
 from saerec.explorer import accuracy, cohorts, faithful, probing
 from saerec.explorer.card import build_card
 from saerec.explorer.latents import describe_latent, list_latents
+from saerec.explorer.live import LiveModels
+from saerec.explorer.naming import NameJudge, NameScore
 from saerec.explorer.people import describe_user, list_users
 from saerec.explorer.ranking import Change, Ranking
 from saerec.explorer.results import Explanation, Faithfulness, Flip, LatentDetail, Probe, Recommendation, UserDetail
@@ -39,7 +41,11 @@ class Explorer:
 
     @cached_property
     def _text_probe(self) -> TextProbe:
-        return TextProbe(self.store)
+        return TextProbe(self.store, self._models)
+
+    @cached_property
+    def _models(self) -> LiveModels:
+        return LiveModels(self.store)
 
     def overview(self) -> dict[str, Any]:
         """What `saerec info --json` prints: run_id, data, sae, intents, metrics, stages."""
@@ -63,6 +69,10 @@ class Explorer:
     def latent(self, latent: int) -> LatentDetail:
         """Everything about one latent. Raises NotFoundError."""
         return describe_latent(self.store, latent)
+
+    def score_name(self, latent: int, name: str, description: str) -> NameScore:
+        """What a name would be worth, and where it is wrong. Raises NotFoundError, ConfigError."""
+        return NameJudge(self.store, self._models).judge(latent, name, description)
 
     def probe(self, text: str) -> Probe:
         """Which latents a typed text fires, by which words, and which items are like it. Raises ConfigError."""

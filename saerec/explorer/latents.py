@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.explorer.naming import judged_texts
 from saerec.explorer.results import LatentDetail
 from saerec.explorer.store import Store
 
 LISTED = [
     c.LATENT, c.NAME, c.DESCRIPTION, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.DENSITY, c.N_TEXTS, c.MAX_ACT,
-    c.STABILITY, c.IS_INTENT, c.INTENT_KIND, c.REASON, "keywords", c.SOURCE,
+    c.SCORE_KEYWORDS, c.SCORE_LLM, c.STABILITY, c.IS_INTENT, c.INTENT_KIND, c.REASON, "keywords", c.SOURCE,
 ]  # fmt: skip
 
 
@@ -43,6 +44,8 @@ def describe_latent(store: Store, latent: int) -> LatentDetail:
         top_items=_top_items(store, latent),
         neighbours=_named(names, _neighbours(store, latent)),
         cofiring=_named(names, acts.cofiring(latent)),
+        judged=judged_texts(store, latent),
+        random=_random_texts(store, latent),
     )
 
 
@@ -60,6 +63,15 @@ def _top_texts(store: Store, latent: int) -> pd.DataFrame:
             c.WORDS: [json.loads(words) for words in mine[c.WORDS]],
         }
     )
+
+
+def _random_texts(store: Store, latent: int, n: int = 8) -> pd.DataFrame:
+    """Not chosen by anybody: what the latent is like on an ordinary text. The same ones at every call."""
+    firing, strength = store.activations.of_latent(latent)
+    drawn = np.sort(np.random.default_rng(latent).permutation(len(firing))[:n])
+    of = store.texts.iloc[firing[drawn]]
+    titles = [store.titles[item] for item in of[c.ITEM]]
+    return pd.DataFrame({c.TEXT: of[c.TEXT].to_numpy(), c.TITLE: titles, c.ACTIVATION: strength[drawn]})
 
 
 def _top_items(store: Store, latent: int, top: int = 12) -> pd.DataFrame:

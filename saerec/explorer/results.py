@@ -27,6 +27,10 @@ class LatentDetail:
     """latent, name, cosine of the dictionary rows; the nearest first, opposites have negative cosines"""
     cofiring: pd.DataFrame
     """latent, name, n_together, lift"""
+    judged: pd.DataFrame
+    """What the name was judged on; see `explorer.naming.judged_texts`"""
+    random: pd.DataFrame
+    """text, title, activation of a few firing texts drawn at random, the strongest first"""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from saerec.runs import Run
 if TYPE_CHECKING:
     from saerec.intents.activations import Activations
 
+_SAMPLES = {c.LATENT: int, c.TEXT_ID: int, "fires": bool, "held_out": bool, "near": bool, "said": bool}
+
 
 class Store:
     """Read-only and lazy: a page pays only for what it shows."""
@@ -60,8 +62,9 @@ class Store:
         self.require("intents")
         figures = self.run.table("activations/latents")
         table = figures.merge(self.run.table("intents/intents"), on=c.LATENT)
-        if c.STABILITY not in table:  # the run trained no other seeds
-            table[c.STABILITY] = np.nan
+        for column in (c.STABILITY, c.SCORE_KEYWORDS, c.SCORE_LLM):
+            if column not in table:  # no other seeds were trained, or an earlier version judged the names
+                table[column] = np.nan
         for column in (c.NAME, c.DESCRIPTION, c.SOURCE, "keywords"):
             table[column] = table[column].fillna("")
         return table
@@ -115,6 +118,18 @@ class Store:
     def top_texts(self, latent: int) -> pd.DataFrame:
         """The stored texts of a latent, the strongest first, with their words as JSON."""
         table, column = self._top_texts
+        return table.iloc[np.searchsorted(column, latent) : np.searchsorted(column, latent, side="right")]
+
+    @cached_property
+    def _samples(self) -> tuple[pd.DataFrame, np.ndarray]:
+        empty = pd.DataFrame({name: np.empty(0, dtype) for name, dtype in _SAMPLES.items()})
+        table = self.run.table("intents/samples") if self.run.has("intents/samples") else empty
+        table = table.sort_values(c.LATENT, kind="stable", ignore_index=True)
+        return table, table[c.LATENT].to_numpy()
+
+    def samples(self, latent: int) -> pd.DataFrame:
+        """The texts that names of a latent are judged on: latent, text_id, fires, held_out, near, said."""
+        table, column = self._samples
         return table.iloc[np.searchsorted(column, latent) : np.searchsorted(column, latent, side="right")]
 
     @cached_property

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
 from saerec.data.passages import split_passages
 from saerec.errors import ConfigError
+from saerec.explorer.live import LiveModels
 from saerec.explorer.results import Probe
 from saerec.explorer.store import Store
-
-if TYPE_CHECKING:
-    from saerec.embedding import Embedder
-    from saerec.sae.base import SAE
 
 MOST_CHARACTERS = 5_000
 WORDS_FOR = 12
@@ -24,33 +18,21 @@ WORDS_FOR = 12
 
 
 class TextProbe:
-    """Loads the text model at the first question and keeps it."""
+    """Asks the live models."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    @cached_property
-    def _embedder(self) -> Embedder:
-        from saerec.embedding import make_embedder
-
-        return make_embedder(self.store.run.config().embedding)
-
-    @cached_property
-    def _sae(self) -> SAE:
-        from saerec.sae.storage import load_sae
-
-        self.store.require("sae")
-        return load_sae(self.store.run.path("sae"))
+    def __init__(self, store: Store, models: LiveModels) -> None:
+        self.store, self._models = store, models
 
     def probe(self, text: str) -> Probe:
         """Latents, words and items of a text. Raises ConfigError for an empty or very long one, ServiceError."""
         sentences = self._sentences(text)
         import torch
 
+        embedder, sae = self._models.embedder, self._models.sae
         with torch.inference_mode():
-            x = torch.from_numpy(self._embedder.embed(sentences)).float()
-            code = self._sae.encode(x)
-            lost = (x - self._sae.decode(code)).square().sum() / (x - self._sae.b_dec).square().sum()
+            x = torch.from_numpy(embedder.embed(sentences)).float()
+            code = sae.encode(x)
+            lost = (x - sae.decode(code)).square().sum() / (x - sae.b_dec).square().sum()
         fired = _strongest(code.top_acts.numpy(), code.top_indices.numpy())
         table = self._table(fired)
         return Probe(sentences, self._with_words(table, sentences), self._items(table), float(lost))
@@ -80,7 +62,7 @@ class TextProbe:
 
         first = table.head(WORDS_FOR)
         texts = [sentences[place] for place in first["sentence"]]
-        found = word_contributions(self._embedder, self._sae, texts, first[c.LATENT].tolist())
+        found = word_contributions(self._models.embedder, self._models.sae, texts, first[c.LATENT].tolist())
         words = [[[w, float(x)] for w, x in zip(one.words, one.contributions, strict=True)] for one in found]
         table[c.WORDS] = pd.Series(words + [[] for _ in range(len(table) - len(words))], dtype=object)
         return table

@@ -20,7 +20,11 @@ from saerec.ui.state import link
 
 BAND_NAMES = ("Strongest quarter", "Second quarter", "Third quarter", "Weakest quarter")
 SOURCES = {"keywords": "named by keywords", "llm": "named by a language model", "human": "named by a person"}
-PER_BAND = 4
+SHOWN_WRONG = 8
+OTHER_JUDGES = (
+    ("By words", c.SCORE_KEYWORDS, "The same score, judged by whether a sentence holds words of the name."),
+    ("By model", c.SCORE_LLM, "The same score, judged by a chat model that reads the sentences."),
+)
 
 
 def detail(explorer: Explorer, latent: int) -> None:
@@ -34,6 +38,7 @@ def detail(explorer: Explorer, latent: int) -> None:
                      query_params=link(latent=latent))  # fmt: skip
     cards(_figures(row), "latent")
     _texts(found, colour)
+    _trial(found, colour)
     left, right = st.columns(2, gap="large")
     with left:
         section("How strongly does it fire?", small=True)
@@ -60,9 +65,14 @@ def _figures(row: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("Stability", numbers.score(row[c.STABILITY]), "Cosine to the nearest latent of dictionaries trained with "
          "other seeds. Near 1: found every time. Low: chance had a part in it."),
     ] if numbers.is_known(row[c.STABILITY]) else []  # fmt: skip
+    others = [
+        (label, numbers.score(row[column]), meaning)
+        for label, column, meaning in OTHER_JUDGES if numbers.is_known(row[column])
+    ]  # fmt: skip
     return [
         ("Name score", numbers.score(row[c.SCORE]), f"{interval}How well the name tells held-out sentences that fire "
          "this latent from near ones that do not. 0.5 is chance."),
+        *others,
         ("AUC", numbers.score(row[c.AUC]), "Chance that a firing sentence is nearer to the name than another."),
         ("Fires on", numbers.percent(row[c.DENSITY]), "Density: share of the training sentences."),
         ("Sentences", numbers.count(row[c.N_TEXTS]), "Training sentences that fire it."),
@@ -89,6 +99,28 @@ def _texts(found: LatentDetail, colour: str) -> None:
                 note(f"Activation {of.low:.2f} to {of.high:.2f}: {of.n:,} sentences, {numbers.percent(of.share)} "
                      "of those that fire.")  # fmt: skip
             passages(_passages(group), colour)
+
+
+def _trial(found: LatentDetail, colour: str) -> None:
+    section("Where is the name wrong?", "Held-out sentences, half of which fire. Going by the name alone, the text "
+            "model says which do.", small=True)  # fmt: skip
+    held_out = found.judged[found.judged["held_out"]]
+    wrong = held_out["wrong"]
+    groups = [
+        ("Missed", held_out[wrong & held_out["fires"]], "They fire, and the name does not say so."),
+        ("Claimed", held_out[wrong & ~held_out["fires"]], "They do not fire, and the name says they do."),
+        ("Near misses", found.judged[found.judged["near"]], "The nearest sentences that do not fire."),
+        ("At random", found.random, "Firing sentences that nobody chose."),
+    ]
+    tabs = st.tabs([f"{label} · {len(texts)}" for label, texts, _ in groups])
+    for tab, (_, texts, meaning) in zip(tabs, groups, strict=True):
+        with tab:
+            note(meaning)
+            shown = texts.head(SHOWN_WRONG)
+            rows = zip(shown[c.TEXT], shown[c.ACTIVATION], shown[c.TITLE], strict=True)
+            passages([Passage(text, [], activation, title) for text, activation, title in rows], colour)
+            if len(texts) > len(shown):
+                note(f"The first {len(shown)} of {len(texts)}.")
 
 
 def _passages(group: pd.DataFrame) -> list[Passage]:

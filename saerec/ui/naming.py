@@ -9,6 +9,8 @@ import streamlit as st
 from saerec import columns as c
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
+from saerec.notebook import Measured
+from saerec.ui import numbers
 from saerec.ui.markup import plain
 
 VERDICTS = {"The run's own verdict": None, "Is an intent": True, "Is no intent": False}
@@ -23,22 +25,42 @@ def edit_latent(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
             description = st.text_area("Description", row[c.DESCRIPTION], height=90)
             verdict = st.selectbox("Verdict", list(VERDICTS), index=list(VERDICTS.values()).index(written.verdict))
             remark = st.text_area("Note", written.note, height=90, placeholder="For whoever reads this next")
-            saved = st.form_submit_button("Save", type="primary", icon=":material/check:")
+            with st.container(horizontal=True):
+                saved = st.form_submit_button("Save", type="primary", icon=":material/check:")
+                tried = st.form_submit_button("Measure", icon=":material/straighten:")
         undone = st.button("Undo the last edit", icon=":material/undo:", key=f"undo-{latent}", type="tertiary",
                            disabled=not len(explorer.notebook.history(latent)))  # fmt: skip
-        st.caption("Saved for everybody who opens this run. A name changed by hand has no score until it is measured.")
+        st.caption("Saved for everybody who opens this run. A new name is measured on the same held-out sentences.")
+        try:
+            if tried:
+                _tell(explorer, latent, row, name, description)
+            elif saved:
+                _save(explorer, latent, row, (name, description, VERDICTS[verdict], remark))
+            elif undone:
+                explorer.notebook.undo(latent)
+        except SaerecError as error:
+            st.error(plain(error, 400))
+            return
         if saved or undone:
-            try:
-                if saved:
-                    _save(explorer, latent, row, (name, description, VERDICTS[verdict], remark))
-                else:
-                    explorer.notebook.undo(latent)
-            except SaerecError as error:
-                st.error(plain(error, 400))
-                return
             st.rerun()
     if written.note:
         st.caption(f"**Note.** {plain(written.note, 400)}")
+
+
+def _tell(explorer: Explorer, latent: int, row: dict[str, Any], name: str, description: str) -> None:
+    found = explorer.score_name(latent, name, description)
+    measured, held_out = found.measured, found.samples[found.samples["held_out"]]
+    before = f", against {row[c.SCORE]:.2f} now" if numbers.is_known(row[c.SCORE]) else ""
+    st.info(f"Name score {measured.score:.2f} ({measured.score_low:.2f} to {measured.score_high:.2f}){before}. Wrong "
+            f"about {int(held_out['wrong'].sum())} of {len(held_out)} held-out sentences.")  # fmt: skip
+
+
+def _measure(explorer: Explorer, latent: int, name: str, description: str) -> Measured | None:
+    """What the name is worth; a name that cannot be measured is kept all the same, without a score."""
+    try:
+        return explorer.score_name(latent, name, description).measured
+    except SaerecError:
+        return None
 
 
 def _save(explorer: Explorer, latent: int, row: dict[str, Any], values: tuple[str, str, bool | None, str]) -> None:
@@ -46,7 +68,7 @@ def _save(explorer: Explorer, latent: int, row: dict[str, Any], values: tuple[st
     name, description, verdict, remark = values
     notebook, written = explorer.notebook, explorer.notebook.entry(latent)
     if (name, description) != (row[c.NAME], row[c.DESCRIPTION]):
-        notebook.rename(latent, name, description)
+        notebook.rename(latent, name, description, measured=_measure(explorer, latent, name, description))
     if verdict != written.verdict:
         notebook.verdict(latent, verdict)
     if remark != written.note:

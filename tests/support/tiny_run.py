@@ -154,7 +154,21 @@ class World:
         writer.array("personal_weights", personal.weights)
         writer.array("public_indices", self.public)
         writer.table("intents", self._names())
+        writer.table("samples", self._samples())
         writer.metrics = {"named": 5, "intents": 5, "public": 1}
+
+    def _samples(self):
+        """Of every theme four texts that fire and four that do not, on either side; one of each misjudged."""
+        rows = []
+        for latent in range(4):
+            firing = self.fired["latent"].to_numpy() == latent
+            fires, silent = np.flatnonzero(firing & self.train)[:8], np.flatnonzero(~firing & self.train)[:8]
+            for side in range(2):
+                chosen = [(t, True) for t in fires[side::2][:4]] + [(t, False) for t in silent[side::2][:4]]
+                for place, (text, true) in enumerate(chosen):
+                    rows.append((latent, text, true, side == 1, place == 4, true != (place in (0, 4))))
+        names = ["latent", "text_id", "fires", "held_out", "near", "said"]
+        return pd.DataFrame(rows, columns=names).astype({"latent": "int32", "text_id": "int32"})
 
     def _names(self):
         names = [*(f"Wants it {theme}" for theme in THEMES), "Good value", None, None, None]
