@@ -57,7 +57,7 @@ class NameJudge:
 
     def judge(self, latent: int, name: str, description: str) -> NameScore:
         """Score a name. Raises NotFoundError, and ConfigError where the latent has too few texts to judge by."""
-        from saerec.intents.judges import keyword_judge, query_text
+        from saerec.intents.judges import keyword_judge
         from saerec.intents.samples import trial_of
         from saerec.intents.scoring import score_names
 
@@ -67,7 +67,7 @@ class NameJudge:
             raise ConfigError(f"Latent {latent} fires on too few held-out texts to score a name by.")
         ids = rows[c.TEXT_ID].to_numpy()
         vectors = self._models.embeddings_of(ids)
-        query = self._models.embedder.embed([query_text(name, description)])[0]
+        query = self._models.embedder.embed([name])[0]
         near = dict(zip(ids.tolist(), (vectors @ query).tolist(), strict=True))
         asked = pd.DataFrame([{c.LATENT: latent, c.NAME: name, c.DESCRIPTION: description}])
         trials = {latent: trial_of(rows)}

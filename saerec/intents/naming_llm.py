@@ -17,7 +17,6 @@ from saerec import columns as c
 from saerec.errors import ServiceError
 from saerec.intents.activations import Activations
 from saerec.intents.examples import banded, distinct_firing
-from saerec.intents.judges import query_text
 from saerec.intents.llm_endpoint import Messages, Reply
 from saerec.intents.llm_prompt import Answer, Candidate, make_prompt, mark_hot, read_answer
 from saerec.intents.naming_keywords import Accuracy
@@ -65,7 +64,7 @@ class Proposal:
 def judge_candidates(latents: Sequence[int], replies: Sequence[Reply], accuracy: Accuracy) -> list[Proposal]:
     """How well every candidate detects its latent's texts; replies[i] is for latents[i]."""
     answers = [read_answer(r.text) if r.text is not None and r.failure is None else None for r in replies]
-    queries = [[query_text(one.name, one.description) for one in _candidates_of(answer)] for answer in answers]
+    queries = [[one.name for one in _candidates_of(answer)] for answer in answers]
     return [Proposal(*found) for found in zip(replies, answers, accuracy(latents, queries), strict=True)]
 
 

@@ -9,6 +9,8 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config import IntentsConfig
+from saerec.intents.terms import content_words
+from saerec.intents.wordlists import OPENERS, PRAISE
 
 _CHATTER = re.compile(
     r"\b(hello|hi there|greetings|thanks|thank you|shipping|shipped|shipment|arrived|delivery|delivered|ordered|"
@@ -55,6 +57,9 @@ def _reason(row: dict, config: IntentsConfig) -> str | None:
     words = f"{row[c.NAME]}, {row.get('keywords') or ''}".lower()
     if len(_CHATTER.findall(words)) >= 2 or _CHATTER.search(row[c.NAME].lower()):
         return "Chatter: about the order, the parcel or the review itself, not about a wish."
+    said = content_words(row[c.NAME]) - OPENERS
+    if said and said <= PRAISE:
+        return "Empty praise or blame: says that a thing is liked or not, and not what for."
     if not np.isfinite(row[c.SCORE]):
         return "Not scored: under four held-out texts fire it."
     if row[c.SCORE] < config.min_score:

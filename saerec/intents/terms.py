@@ -90,8 +90,17 @@ def content_stems(text: str) -> frozenset[str]:
     >>> sorted(content_stems("It was really quiet, and lasted for weeks!"))
     ['last', 'quiet', 'week']
     """
+    return frozenset(map(_stem, content_words(text)))
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words that carry meaning.
+
+    >>> sorted(content_words("It was really no problem!"))
+    ['no', 'problem']
+    """
     words = (word for word in _WORD.findall(text.lower()) if word[0].isalpha())
-    return frozenset(_stem(word) for word in words if word not in FILLERS and word not in function_words())
+    return frozenset(word for word in words if word not in FILLERS and word not in function_words())
 
 
 def _terms(texts: pd.Series, eligible: np.ndarray) -> tuple[np.ndarray, sparse.csr_array]:
@@ -143,4 +152,5 @@ def _keywords(weights: np.ndarray, counts: np.ndarray, vocabulary: np.ndarray) -
 
 
 def _stem(word: str) -> str:
-    return re.sub(r"(ing|ed|es|s|ly)$", "", word) if len(word) > 4 else word
+    """Without ending: note, notes and noted are one word; so are, wrongly and harmlessly, a few that differ."""
+    return re.sub(r"(ing|ed|es|s|ly|e)$", "", word) if len(word) > 3 else word

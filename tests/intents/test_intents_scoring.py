@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from saerec import columns as c
 from saerec.intents.activations import Activations
-from saerec.intents.judges import embedder_judge, keyword_judge, query_text
+from saerec.intents.judges import embedder_judge, keyword_judge
 from saerec.intents.samples import POSITIVES, draw_samples, draw_trials, trial_of, trials_table
 from saerec.intents.scoring import auc, best_threshold, score_names, scores_table, shuffled_score
 from tests.intents.conftest import THEMES
@@ -118,7 +118,14 @@ def test_no_names_at_all(planted):
 
 
 def test_what_is_embedded():
-    assert query_text("Quiet motor", "Said often.") == "Quiet motor. Said often."
+    asked = []
+
+    def embed(queries):
+        asked.extend(queries)
+        return np.ones((len(queries), 4), dtype=np.float32)
+
+    (strength,) = embedder_judge(np.eye(4, dtype=np.float32), embed)([("Quiet motor", "Said often.")], [np.arange(3)])
+    assert asked == ["Quiet motor"] and strength.tolist() == [1, 1, 1]
 
 
 def test_words_judge_without_an_embedder(planted):

@@ -34,6 +34,8 @@ def verdict(config=None, **changes):
         ({c.NAME: ""}, "No name: its texts share no words."),
         ({c.OBJECTION: "Judged no intent by stub."}, "Judged no intent by stub."),
         ({c.NAME: "Fast shipping"}, "Chatter"),
+        ({c.NAME: "No problems"}, "Empty praise"),
+        ({c.NAME: "Works exactly as advertised"}, "Empty praise"),
         ({"keywords": "quiet, delivery, hello"}, "Chatter"),
         ({c.SCORE: np.nan}, "Not scored: under four held-out texts fire it."),
         ({c.SCORE: 0.594}, "Its name detects its texts with 0.59, below 0.60."),
@@ -53,6 +55,7 @@ def test_each_reason(changes, reason):
         {c.SCORE: 0.6, c.DENSITY: 0.25, c.N_TEXTS: 8},  # just on the limits
         {"keywords": "quiet, delivery"},  # one word of chatter is no chatter
         {"keywords": None},
+        {c.NAME: "Good sound"},  # praise of something
         {c.OBJECTION: np.nan},
     ],
 )
