@@ -32,7 +32,7 @@ demo: $(READY)  ## make the bundled demo run again
 	$(BIN)/saerec demo --bundle assets/demo_run
 
 bench-planted: $(READY)  ## are the planted intents of the demo found again? (minutes; BENCH_ARGS=--sweep for sizes)
-	$(BIN)/python -m benchmarks.planted $(BENCH_ARGS)
+	$(BIN)/python -m benchmarks.planted $(if $(PEER_PYTHON),--peer-python $(PEER_PYTHON)) $(BENCH_ARGS)
 
 VECTORS ?= runs/demo/embeddings/texts.npy
 PEER_PYTHON ?= $(wildcard build/peers/bin/python)

@@ -4,9 +4,13 @@ Latents are matched one to one to planted intents (Hungarian, by correlation of 
 of training reviews; every figure of the dictionary is then measured on held-out reviews. They were never trained on,
 but are told in the same clauses.
 
+Where an interpreter with sae-lens is given, its dictionary of the same architecture, width, k, steps and vectors is put
+to the same test of detection (a row "sae-lens"; what is retrieved for users is the pipeline's own).
+
     mcc        mean over the planted intents of the correlation of the matched latent's activation with the label
     f1         mean F1 of "the matched latent fires" (threshold 0) as a detector of the intent
     f1_best    the same for the matched latent's best threshold, chosen on training reviews
+    unique     share of the planted intents whose best latent (by correlation) is no other intent's best
     recall@5   share of a user's present personal wishes that are among the intents of their five highest retrieved
                latents; a latent stands for the planted intent it correlates with most
     hit@5      users with at least one
@@ -18,11 +22,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import subprocess
+import sys
+import tempfile
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 from scipy.stats import rankdata
 
@@ -31,12 +41,14 @@ from saerec.artifacts import activations
 from saerec.data.origin import DemoOrigin
 from saerec.intents.activations import Activations
 from saerec.pipeline import Machine, run_pipeline
+from saerec.pipeline.texts import distinct_train_passages
 from saerec.runs import Run
 from saerec.sae.metrics import encode_corpus, sae_metrics
 from saerec.sae.sizing import resolve_sizes
 from saerec.sae.training import train_sae
 from saerec.settings import build_config
 
+ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -53,6 +65,8 @@ def main() -> None:
     parser.add_argument("--set", nargs="+", default=[], dest="sets", metavar="KEY=VALUE", help="such as sae.k=6")
     parser.add_argument("--runs-dir", type=Path, default=Path("build/planted"), help="where the runs are made")
     parser.add_argument("--threads", type=int, default=1, help="torch threads")
+    parser.add_argument("--peer-python", help="an interpreter with benchmarks/requirements.txt installed")
+    parser.add_argument("--peer-lr", type=float, default=2e-3, help="sae-lens' best on these vectors")
     arguments = parser.parse_args()
     make = sweep if arguments.sweep else pipeline_figures
     rows = [row for seed in arguments.seeds for row in make(arguments, seed)]
@@ -63,7 +77,9 @@ def main() -> None:
     if arguments.sweep:
         keys = ["architecture", "n_latents", "k"]
         table = table.groupby(keys).mean().drop(columns="seed").sort_values("f1", ascending=False).reset_index()
-    print(table.to_string(index=False, float_format="{:.3f}".format))
+    else:
+        table = table.groupby("who", sort=False).agg(["mean", "std"]).drop(columns="seed", level=0).T
+    print(table.to_string(float_format="{:.3f}".format))
 
 
 def make_run(arguments: argparse.Namespace, seed: int, until: str) -> Run:
@@ -74,16 +90,17 @@ def make_run(arguments: argparse.Namespace, seed: int, until: str) -> Run:
     return run_pipeline(directory, DemoOrigin(seed=seed), config, until=until, machine=machine)
 
 
-def pipeline_figures(arguments: argparse.Namespace, seed: int) -> list[dict[str, float]]:
-    """One row: the dictionary of the pipeline, and what was retrieved with it."""
+def pipeline_figures(arguments: argparse.Namespace, seed: int) -> list[dict[str, Any]]:
+    """The dictionary of the pipeline and what was retrieved with it, then the peer's dictionary."""
     run = make_run(arguments, seed, "intents")
     acts, labels = activations(run), Labels(run)
     codes = acts.to_csr().toarray()
     fit, figures = dictionary_figures(codes, labels)
     stage = run.stage("sae")
     metrics = stage.metrics if stage else {}
-    return [
+    ours = [
         {
+            "who": "saerec",
             "seed": seed,
             "n_latents": acts.n_latents,
             "k": int(run.json("sae/cfg")["k"]),
@@ -94,13 +111,37 @@ def pipeline_figures(arguments: argparse.Namespace, seed: int) -> list[dict[str,
             "intents": int(run.table("intents/intents")[c.IS_INTENT].sum()),
         }
     ]
+    return ours + (peer_figures(arguments, run, labels, seed) if arguments.peer_python else [])
+
+
+def peer_figures(arguments: argparse.Namespace, run: Run, labels: Labels, seed: int) -> list[dict[str, Any]]:
+    """The same detection figures for sae-lens' dictionary, trained in a process of its own."""
+    cfg, rows = run.json("sae/cfg"), distinct_train_passages(run)
+    steps = int(run.table("sae/history")["step"].iloc[-1])
+    settings = {
+        "architecture": cfg["architecture"], "latents": cfg["n_latents"], "k": cfg["k"], "batch_size": 512,
+        "steps": steps, "lr": arguments.peer_lr, "seed": seed,
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory() as name:
+        chosen, out = Path(name) / "rows.npy", Path(name) / "codes.npz"
+        np.save(chosen, rows)
+        vectors = run.path("embeddings/texts.npy").resolve()
+        command = [arguments.peer_python, "-m", "benchmarks.peer_codes", vectors, chosen, out, json.dumps(settings)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "WANDB_MODE": "disabled", "HF_HUB_OFFLINE": "1"}
+        done = subprocess.run(
+            list(map(str, command)), env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            sys.exit(f"sae-lens failed:\n{done.stderr[-3000:]}")
+        codes = sparse.load_npz(out).toarray()
+    figures = dictionary_figures(codes, labels)[1]
+    dead = float((codes == 0).all(axis=0).mean())
+    return [{"who": "sae-lens", "seed": seed, "n_latents": cfg["n_latents"], "k": cfg["k"], **figures, "dead": dead}]
 
 
 def sweep(arguments: argparse.Namespace, seed: int) -> list[dict[str, float]]:
     """Every architecture and size on the same embeddings."""
     import torch
-
-    from saerec.pipeline.texts import distinct_train_passages
 
     torch.set_num_threads(arguments.threads)
     run = make_run(arguments, seed, "embeddings")
@@ -150,6 +191,7 @@ def dictionary_figures(codes: np.ndarray, labels: Labels) -> tuple[np.ndarray, d
         "f1": float(np.mean([f1(acts[:, j] > 0, held[:, j]) for j in range(held.shape[1])])),
         "f1_best": float(np.mean([f1(acts[:, j] > best[j], held[:, j]) for j in range(held.shape[1])])),
         "found": float((mcc > 0.5).mean()),
+        "unique": len(set(fit.argmax(axis=0).tolist())) / fit.shape[1],
     }
 
 

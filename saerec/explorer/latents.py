@@ -20,13 +20,16 @@ LISTED = [
 
 
 def list_latents(store: Store, search: str, top: int | None) -> pd.DataFrame:
-    """Latents whose name, description or keywords hold every word of `search`; intents first, best score first."""
+    """Latents whose name, description or keywords hold every word of `search`.
+
+    Intents first, and of them the surest name: the one whose score has the highest lower end of its interval.
+    """
     table = store.latents
     if search.strip():
         words = (table[c.NAME] + " " + table[c.DESCRIPTION] + " " + table["keywords"]).str.lower()
         for word in search.lower().split():
             table = table[words.loc[table.index].str.contains(word, regex=False)]
-    table = table.sort_values([c.IS_INTENT, c.SCORE, c.LATENT], ascending=[False, False, True], kind="stable")
+    table = table.sort_values([c.IS_INTENT, c.SCORE_LOW, c.LATENT], ascending=[False, False, True], kind="stable")
     return table[LISTED].head(top if top is not None else len(table)).reset_index(drop=True)
 
 

@@ -31,7 +31,7 @@ class Score:
     """balanced accuracy"""
     low: float
     high: float
-    """95 % bootstrap interval"""
+    """95 % interval, from Jeffreys' posteriors of TPR and TNR: eight texts judged rightly are no certainty"""
     auc: float
     n_scored: int
     said: np.ndarray
@@ -105,9 +105,13 @@ def _score(trial: Trial, strength: np.ndarray, rng: np.random.Generator) -> Scor
     if min(map(len, judging)) < MIN_POSITIVES:
         return Score(np.nan, np.nan, np.nan, np.nan, n, said)
     tpr, tnr = float((positive > threshold).mean()), float((negative <= threshold).mean())
-    hits, rejections = rng.binomial(len(positive), tpr, _DRAWS), rng.binomial(len(negative), tnr, _DRAWS)
-    low, high = np.quantile((hits / len(positive) + rejections / len(negative)) / 2, [0.025, 0.975])
+    low, high = np.quantile((_drawn(rng, tpr, len(positive)) + _drawn(rng, tnr, len(negative))) / 2, [0.025, 0.975])
     return Score((tpr + tnr) / 2, float(low), float(high), auc(positive, negative), n, said)
+
+
+def _drawn(rng: np.random.Generator, share: float, n: int) -> np.ndarray:
+    """Draws of a true share of which `share` was seen among n: Beta(hits + 1/2, misses + 1/2)."""
+    return rng.beta(share * n + 0.5, (1 - share) * n + 0.5, _DRAWS)
 
 
 def _halves(sample: Sample, strength: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

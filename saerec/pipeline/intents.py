@@ -116,6 +116,6 @@ def _layout(rows: np.ndarray, seed: int) -> np.ndarray:
 
 
 INTENTS = Stage(
-    "intents", ("activations",), 5, lambda config: [asdict(config.intents), config.seed], _intents, check_namer
+    "intents", ("activations",), 6, lambda config: [asdict(config.intents), config.seed], _intents, check_namer
 )
 PROJECTION = Stage("projection", ("activations",), 1, lambda config: config.seed, _projection)

@@ -74,9 +74,8 @@ def _figures(row: dict[str, Any]) -> list[tuple[str, str, str]]:
          "this latent from near ones that do not. 0.5 is chance."),
         *others,
         ("AUC", numbers.score(row[c.AUC]), "Chance that a firing sentence is nearer to the name than another."),
-        ("Fires on", numbers.percent(row[c.DENSITY]), "Density: share of the training sentences."),
-        ("Sentences", numbers.count(row[c.N_TEXTS]), "Training sentences that fire it."),
-        ("Strongest", numbers.score(row[c.MAX_ACT]), "Largest activation."),
+        ("Fires on", numbers.percent(row[c.DENSITY]),
+         f"Density: share of the training sentences; {numbers.count(row[c.N_TEXTS])} of them."),
         *stability,
     ]  # fmt: skip
 
@@ -116,6 +115,8 @@ def _trial(found: LatentDetail, colour: str) -> None:
     for tab, (_, texts, meaning) in zip(tabs, groups, strict=True):
         with tab:
             note(meaning)
+            if texts.empty:
+                note("None.")
             shown = texts.head(SHOWN_WRONG)
             rows = zip(shown[c.TEXT], shown[c.ACTIVATION], shown[c.TITLE], strict=True)
             passages([Passage(text, [], activation, title) for text, activation, title in rows], colour)

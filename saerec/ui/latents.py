@@ -13,7 +13,7 @@ from saerec.ui.state import latent_param, param, set_param
 
 KINDS = {"intents": "Intents", "personal": "Personal", "public": "Public", "others": "No intents", "all": "All"}
 SORTS = {
-    "score": ("Name score", c.SCORE, False),
+    "score": ("Surest name", c.SCORE_LOW, False),
     "density": ("Fires most", c.DENSITY, False),
     "rare": ("Fires least", c.DENSITY, True),
     "strength": ("Strongest", c.MAX_ACT, False),
@@ -81,9 +81,12 @@ def _list(table: pd.DataFrame) -> None:
         if cells:
             set_param(c.LATENT, int(table[c.LATENT].iloc[cells[0][0]]))
 
-    stability = [c.STABILITY] if table[c.STABILITY].notna().any() else []
+    if st.session_state["latent-show"] == "others":
+        columns = [c.NAME, c.REASON]
+    else:
+        columns = [c.NAME, c.SCORE, c.DENSITY, *([c.STABILITY] if table[c.STABILITY].notna().any() else [])]
     st.dataframe(
-        table[[c.NAME, c.SCORE, c.DENSITY, *stability]].assign(**{c.NAME: _names(table)}),
+        table[columns].assign(**{c.NAME: _names(table)}),
         key="latent-list",
         on_select=choose,
         selection_mode="single-cell",
@@ -100,9 +103,17 @@ def _list(table: pd.DataFrame) -> None:
             c.STABILITY: st.column_config.NumberColumn(
                 "Stable", format="%.2f", width=60,
                 help="Cosine to the nearest latent of dictionaries trained with other seeds; near 1 is found again."),
+            c.REASON: st.column_config.TextColumn("Why it is no intent", width=230),
         },
     )  # fmt: skip
-    note(f"{len(table):,} latents. Click one to read it.")
+    why = f" {_reasons(table)}" if c.REASON in columns else ""
+    note(f"{len(table):,} latents. Click one to read it.{why}")
+
+
+def _reasons(table: pd.DataFrame) -> str:
+    """How many of each reason: what stands before its first colon, number or comma."""
+    counts = table[c.REASON].str.extract(r"^([^:,\d]+?)(?: with)? ?(?=[:,\d]|$)")[0].value_counts()
+    return "; ".join(f"{reason.rstrip('.').lower()}: {n:,}" for reason, n in counts.items()) + "."
 
 
 def _names(table: pd.DataFrame) -> list[str]:

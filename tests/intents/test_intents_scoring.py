@@ -40,7 +40,7 @@ def test_names_that_separate_score_one(planted):
     table = scored(planted, names(THEMES))
     assert table[c.SCORE].tolist() == [1.0] * 4
     assert table[c.AUC].tolist() == [1.0] * 4
-    assert table[c.SCORE_LOW].tolist() == table[c.SCORE_HIGH].tolist() == [1.0] * 4
+    assert table[c.SCORE_LOW].between(0.9, 0.99).all() and (table[c.SCORE_HIGH] > 0.98).all()  # of 20 and 20
     assert table["n_scored"].tolist() == [40] * 4
 
 
