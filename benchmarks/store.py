@@ -42,7 +42,7 @@ def main() -> None:
         (directory / "store").mkdir()
         started = time.monotonic()
         with PeakMemory() as peak:
-            Activations.build(*codes, a.latents).save(directory / "store")
+            Activations.create(directory / "store", codes[0].shape, a.latents, lambda *into: copy_into(into, codes))
         seconds = time.monotonic() - started
         acts = Activations.load(directory / "store", a.latents)
         dictionary = rng.standard_normal((a.latents, a.d_model), dtype=np.float32)
@@ -58,6 +58,13 @@ def main() -> None:
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / "store.json").write_text(json.dumps(row, indent=1, default=float))
     print(pd.Series(row).to_string(float_format="{:,.1f}".format))
+
+
+def copy_into(into: tuple[np.ndarray, ...], codes: list[np.ndarray]) -> None:
+    """A chunk at a time, as the autoencoder fills them."""
+    for start in range(0, len(codes[0]), 1 << 16):
+        for array, source in zip(into, codes, strict=True):
+            array[start : start + (1 << 16)] = source[start : start + (1 << 16)]
 
 
 def write_codes(directory: Path, n: int, n_latents: int, k: int, rng: np.random.Generator) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.lib.format import open_memmap
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.intents.by_latent import Allocate, in_memory, index_by_latent
 
 _BY_LATENT = ("indptr", "texts", "acts")
+Fill = Callable[[np.ndarray, np.ndarray], None]
+"""Fills top_acts and top_indices."""
 
 
 @dataclass(frozen=True)
@@ -30,26 +36,22 @@ class Activations:
     """[nnz] float32, falling within a latent"""
 
     @classmethod
-    def build(cls, top_acts: np.ndarray, top_indices: np.ndarray, n_latents: int) -> Activations:
-        """Sort every firing by latent, then by falling activation; ties keep the order of the texts."""
-        rows, places = np.nonzero(top_acts > 0)
-        latents, acts = top_indices[rows, places], top_acts[rows, places]
-        order = np.lexsort((rows, -acts, latents))
-        indptr = np.concatenate([[0], np.cumsum(np.bincount(latents, minlength=n_latents))])
-        return cls(
-            np.asarray(top_acts, dtype=np.float32),
-            np.asarray(top_indices, dtype=np.int32),
-            indptr.astype(np.int64),
-            rows[order].astype(np.int32),
-            acts[order].astype(np.float32),
-        )
+    def build(
+        cls, top_acts: np.ndarray, top_indices: np.ndarray, n_latents: int, allocate: Allocate = in_memory
+    ) -> Activations:
+        """Add the index by latent, in arrays that `allocate` gives; ties keep the order of the texts."""
+        return cls(top_acts, top_indices, *index_by_latent(top_acts, top_indices, n_latents, allocate))
 
-    def save(self, directory: Path) -> None:
-        """Five npy files."""
-        np.save(directory / "top_acts.npy", self.top_acts, allow_pickle=False)
-        np.save(directory / "top_indices.npy", self.top_indices, allow_pickle=False)
-        for name in _BY_LATENT:
-            np.save(directory / f"by_latent_{name}.npy", getattr(self, name), allow_pickle=False)
+    @classmethod
+    def create(cls, directory: Path, shape: tuple[int, int], n_latents: int, fill: Fill) -> Activations:
+        """Write five npy files: `fill` the two arrays [n, K] = shape of codes, then index them. Streams."""
+
+        def allocate(name: str, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+            return open_memmap(directory / f"{name}.npy", mode="w+", dtype=dtype, shape=shape)
+
+        top_acts, top_indices = allocate("top_acts", shape, np.float32), allocate("top_indices", shape, np.int32)
+        fill(top_acts, top_indices)
+        return cls.build(top_acts, top_indices, n_latents, lambda name, *rest: allocate(f"by_latent_{name}", *rest))
 
     @classmethod
     def load(cls, directory: Path, n_latents: int) -> Activations:

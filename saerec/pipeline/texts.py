@@ -103,15 +103,19 @@ def _stability(context: Context) -> np.ndarray:
 def _activations(context: Context, writer: StageWriter) -> None:
     from saerec.intents.activations import Activations
     from saerec.intents.examples import select_top_texts
-    from saerec.sae.metrics import encode_corpus
+    from saerec.sae.metrics import encode_into
     from saerec.sae.storage import load_sae
 
     run = context.run
     texts = run.table("data/texts")[c.TEXT]
     sae = load_sae(run.path("sae"))
-    top_acts, top_indices = encode_corpus(sae, run.array("embeddings/texts"))
-    acts = Activations.build(top_acts, top_indices, sae.n_latents)
-    acts.save(writer.directory)
+    embeddings = run.array("embeddings/texts")
+    acts = Activations.create(
+        writer.directory,
+        (len(embeddings), sae.capacity),
+        sae.n_latents,
+        lambda acts, indices: encode_into(acts, indices, sae, embeddings, progress=context.reporter.progress),
+    )
     train = train_passages(run)
     latents = acts.table(train)
     if context.config.sae.stability_seeds:

@@ -15,21 +15,34 @@ from saerec.sae.sampling import batch_of
 BATCH = 4096
 
 
-@torch.inference_mode()
 def encode_corpus(
     sae: SAE, embeddings: np.ndarray, *, batch_size: int = BATCH, progress: Progress | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Codes of all texts: top_acts [n, K] float32 (falling, 0-padded) and top_indices [n, K] int32."""
+    shape = len(embeddings), sae.capacity
+    acts, indices = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.int32)
+    encode_into(acts, indices, sae, embeddings, batch_size=batch_size, progress=progress)
+    return acts, indices
+
+
+@torch.inference_mode()
+def encode_into(
+    acts: np.ndarray,
+    indices: np.ndarray,
+    sae: SAE,
+    embeddings: np.ndarray,
+    *,
+    batch_size: int = BATCH,
+    progress: Progress | None = None,
+) -> None:
+    """Fill acts and indices [n, K], which may lie on disk, as may the embeddings [n, d]: only a batch is held."""
     progress = progress or no_progress
     n = len(embeddings)
-    acts = np.empty((n, sae.capacity), dtype=np.float32)
-    indices = np.empty((n, sae.capacity), dtype=np.int32)
     for start in range(0, n, batch_size):
         rows = slice(start, min(start + batch_size, n))
         code = sae.encode(batch_of(embeddings, rows, sae.W_dec.device))
         acts[rows], indices[rows] = code.top_acts.cpu().numpy(), code.top_indices.cpu().numpy()
         progress(rows.stop, n)
-    return acts, indices
 
 
 @torch.inference_mode()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from saerec.intents.activations import Activations
+from saerec.intents.by_latent import index_by_latent
 
 # texts x K kept latents; latent 3 never fires, and a zero pads
 TOP_ACTS = np.array([[3.0, 1.0], [2.0, 0.0], [5.0, 1.0], [2.0, 0.5]], dtype=np.float32)
@@ -63,8 +64,36 @@ def test_cofiring(acts):
     assert acts.cofiring(3).empty
 
 
+def write(directory, acts):
+    def fill(top_acts, top_indices):
+        top_acts[:], top_indices[:] = acts.top_acts, acts.top_indices
+
+    return Activations.create(directory, acts.top_acts.shape, acts.n_latents, fill)
+
+
+def test_a_store_without_a_firing(tmp_path):
+    silent = Activations.build(np.zeros((3, 2), np.float32), np.zeros((3, 2), np.int32), 4)
+    created = write(tmp_path, silent)
+    assert created.of_latent(2)[0].size == 0 and Activations.load(tmp_path, 4).n_latents == 4
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 5, 1000])
+def test_the_index_does_not_depend_on_the_chunks(chunk, monkeypatch):
+    rng = np.random.default_rng(0)
+    top_acts = -np.sort(-rng.integers(0, 4, (40, 3)).astype(np.float32), axis=1)  # many ties, many silent
+    indices = np.stack([rng.permutation(9)[:3] for _ in range(40)]).astype(np.int32)
+    rows, places = np.nonzero(top_acts > 0)
+    latents, acts = indices[rows, places], top_acts[rows, places]
+    order = np.lexsort((rows, -acts, latents))  # the same, all at once
+    monkeypatch.setattr("saerec.intents.by_latent.CHUNK", chunk)
+    indptr, texts, strength = index_by_latent(top_acts, indices, 9)
+    np.testing.assert_array_equal(texts, rows[order])
+    np.testing.assert_array_equal(strength, acts[order])
+    np.testing.assert_array_equal(np.diff(indptr), np.bincount(latents, minlength=9))
+
+
 def test_saved_and_loaded_with_and_without_the_index(acts, tmp_path):
-    acts.save(tmp_path)
+    write(tmp_path, acts)
     for _ in range(2):
         loaded = Activations.load(tmp_path, 4)
         for name in ("top_acts", "top_indices", "indptr", "texts", "acts"):

@@ -113,8 +113,11 @@ class World:
         top_indices = np.stack([self.fired["latent"], np.full(len(self.fired), RARE)], axis=1).astype(np.int32)
         top_acts = np.stack([self.fired["act"], np.zeros(len(self.fired))], axis=1).astype(np.float32)
         top_acts[0, 1] = 0.25
-        self.acts = Activations.build(top_acts, top_indices, N_LATENTS)
-        self.acts.save(writer.directory)
+
+        def fill(acts, indices):
+            acts[:], indices[:] = top_acts, top_indices
+
+        self.acts = Activations.create(writer.directory, top_acts.shape, N_LATENTS, fill)
         self.train = (self.texts["split"] == "train").to_numpy()
         writer.table("latents", self.acts.table(self.train))
         writer.table("top_texts", self._top_texts())
