@@ -13,6 +13,7 @@ from saerec.explorer import Explorer, LatentDetail
 from saerec.figures import activation_histogram
 from saerec.figures.palette import INTENT_NAMES, colour_of
 from saerec.ui import markup, numbers
+from saerec.ui.audience import presenting
 from saerec.ui.components import bars, cards, chart, empty, intent_link, note, passages, plain, section
 from saerec.ui.markup import Bar, Passage
 from saerec.ui.naming import edit_latent
@@ -33,9 +34,16 @@ def detail(explorer: Explorer, latent: int) -> None:
     row, colour = found.row, colour_of(found.row[c.INTENT_KIND])
     _headline(row, colour)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        edit_latent(explorer, latent, row)
-        st.page_link("pages/map.py", label="On the map", icon=":material/bubble_chart:",
+        if presenting():
+            note("Fires on " + numbers.percent(row[c.DENSITY]) + " of the sentences.")
+        else:
+            edit_latent(explorer, latent, row)
+            st.page_link("pages/map.py", label="On the map", icon=":material/bubble_chart:",
                      query_params=link(latent=latent))  # fmt: skip
+    if presenting():
+        _texts(found, colour)
+        _items(found.top_items, colour)
+        return
     cards(_figures(row), "latent")
     _texts(found, colour)
     _trial(found, colour)

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from saerec.ui.audience import PRESENTED, mode_switch, presenting
 from saerec.ui.state import OF_A_VIEW, link, param, set_param
 
 PAGES: Final = (
@@ -30,9 +31,11 @@ CARRIED: Final = {"Explore": "latent", "People": "user"}
 
 def navigation() -> None:
     """Links to every page; the run, and what is chosen in this section, stay."""
+    shown = [(section, [one for one in pages if not presenting() or one[0] in PRESENTED]) for section, pages in PAGES]
     with st.sidebar:
-        for section, pages in PAGES:
-            st.caption(section)
+        for section, pages in shown:
+            if pages:
+                st.caption(section)
             for path, label, icon in pages:
                 name = CARRIED.get(section)
                 kept = {name: param(name)} if name is not None else {}
@@ -53,3 +56,4 @@ def run_picker(names: list[str], chosen: str | None) -> None:
         "Run", names, key="run-picker", on_change=keep, placeholder="Choose a run",
         help="A run is one data set, its dictionary of latents and its recommender.",
     )  # fmt: skip
+    mode_switch()

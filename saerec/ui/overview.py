@@ -10,6 +10,7 @@ from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.figures import accuracy_bars, activity_bars, density_histogram, score_histogram
 from saerec.ui import numbers
+from saerec.ui.audience import presenting
 from saerec.ui.components import cards, chart, empty, head, note, section
 from saerec.ui.state import link
 
@@ -44,7 +45,8 @@ def render(explorer: Explorer) -> None:
     with right:
         section("How active are its people?", "Interactions of each person, the held-out ones included.")
         chart(activity_bars(explorer.activity()), "Bar chart: people by number of interactions")
-    _dictionary(explorer, facts["sae"], facts["intents"])
+    if not presenting():
+        _dictionary(explorer, facts["sae"], facts["intents"])
 
 
 def _data(data: dict[str, Any]) -> None:

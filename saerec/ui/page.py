@@ -12,6 +12,7 @@ import streamlit as st
 
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
+from saerec.ui.audience import larger_type, presenting
 from saerec.ui.components import empty, head
 from saerec.ui.loaders import ROOT, explorer, known_runs
 from saerec.ui.markup import plain
@@ -39,7 +40,10 @@ def page_without_run(render: Callable[[], None], *, title: str) -> None:
         if names:
             wanted = param("run")
             run_picker(names, wanted if wanted in names else None)
-        render()
+        if presenting():
+            head(title, "Nothing is made while presenting", "Leave the presentation to train on your own data.")
+        else:
+            render()
 
 
 @contextlib.contextmanager
@@ -67,6 +71,7 @@ def _frame(title: str) -> None:
     )
     st.html(ASSETS / "style.css")
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
+    larger_type()
     navigation()
 
 

@@ -9,10 +9,12 @@ from saerec import columns as c
 from saerec.explorer import Explorer, Recommendation
 from saerec.figures import branch_bars, sweep_lines
 from saerec.ui import numbers
+from saerec.ui.audience import presenting
 from saerec.ui.components import chart, empty, head, note, person_link, section
 from saerec.ui.fusion import controls
 from saerec.ui.ledger import export, ledger, trust
 from saerec.ui.people import choose_user
+from saerec.ui.presented import ranking_in_words
 from saerec.ui.state import Changes, param, set_param
 
 TOP = 20
@@ -20,13 +22,19 @@ TOP = 20
 
 def render(explorer: Explorer) -> None:
     """A ranking, the weights behind it, and controls that change it at once."""
-    head("Recommendations", "Why this, and what if?", "Move a slider and the model itself ranks again. Click an item "
-         "to see what put it there.")  # fmt: skip
+    if presenting():
+        head("Recommendations", "Why this?", "What the model puts first for one person, and what speaks for it.")
+    else:
+        head("Recommendations", "Why this, and what if?", "Move a slider and the model itself ranks again. Click an "
+             "item to see what put it there.")  # fmt: skip
     user_id = choose_user(explorer)
     if user_id is None:
         empty("This run has no users.", "Choose another run.")
         return
     person_link("pages/users.py", user_id, "Read this person's intents", ":material/person:")
+    if presenting():
+        ranking_in_words(explorer, user_id)
+        return
     left, right = st.columns([2, 3], gap="large")
     with left:
         changes = controls(explorer, user_id)

@@ -13,6 +13,8 @@ from saerec.errors import ConfigError
 
 OF_A_VIEW = ("latent", "user", "item", "set", "without", "find", "show", "sort")
 """Address parameters that mean something in one run only."""
+MODE, PRESENT = "mode", "demo"
+"""The address parameter that says who is looking, and its only value."""
 
 
 def param(name: str) -> str | None:
@@ -36,8 +38,8 @@ def clear_person() -> None:
 
 
 def link(**changes: object) -> dict[str, str]:
-    """Address parameters of another page: the run stays, the rest as given."""
-    kept = {"run": param("run"), **changes}
+    """Address parameters of another page: run and mode stay, the rest as given."""
+    kept = {"run": param("run"), MODE: param(MODE), **changes}
     return {name: str(value) for name, value in kept.items() if value is not None}
 
 

@@ -12,9 +12,11 @@ from saerec.explorer import Explorer, UserDetail
 from saerec.figures import intent_timeline
 from saerec.figures.palette import PERSONAL
 from saerec.ui import markup, numbers
+from saerec.ui.audience import presenting
 from saerec.ui.components import cards, chart, empty, head, intent_link, note, passages, person_link, section
 from saerec.ui.markup import Passage
 from saerec.ui.people import choose_user
+from saerec.ui.presented import person_in_words
 
 SPEAKER = {"review": "own review of", "other review": "somebody's review of", "item": "text of"}
 SHOWN_STEPS = 12
@@ -29,6 +31,12 @@ def render(explorer: Explorer) -> None:
         empty("This run has no users.", "Choose another run.")
         return
     found = explorer.user(user_id)
+    if presenting():
+        person_in_words(found)
+        person_link("pages/recommendations.py", user_id, "See this person's recommendations", ":material/tune:")
+        section("History", "The latest first.")
+        _history(found.history)
+        return
     _summary(explorer, found)
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -36,9 +36,10 @@ def start_server(tmp_path_factory):
     """Start a fresh explorer on a port of its own; all are stopped at the end."""
     started = []
 
-    def start(runs_dir=None):
+    def start(runs_dir=None, mode=""):
         port = free_port()
-        environment = {**os.environ, "SAEREC_RUNS_DIR": str(runs_dir or tmp_path_factory.mktemp("no-runs"))}
+        environment = {**os.environ, "SAEREC_MODE": mode}
+        environment["SAEREC_RUNS_DIR"] = str(runs_dir or tmp_path_factory.mktemp("no-runs"))
         command = [
             sys.executable,
             "-m",

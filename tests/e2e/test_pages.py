@@ -127,6 +127,17 @@ def test_a_new_name_is_seen_on_every_page_and_can_be_undone(start_server, tab, t
     assert headline(tab) == before
 
 
+def test_a_name_is_measured_before_it_is_kept(start_server, tab, tmp_path):
+    visit(tab, f"{start_server(tmp_path)}/latents?latent=3")
+    tab.get_by_role("button", name="Edit").click()
+    tab.get_by_label("Name", exact=True).fill("Something quite different")
+    tab.get_by_role("button", name="Measure").click()
+    said = tab.get_by_test_id("stAlertContentInfo")
+    said.wait_for(timeout=60_000)  # the text model is loaded first
+    assert "Name score 0." in said.inner_text() and "Wrong about" in said.inner_text()
+    assert headline(tab) != "Something quite different"
+
+
 def test_a_typed_text_is_read_and_shared_by_address(server, tab):
     visit(tab, f"{server}/probe")
     assert tab.get_by_text("Nothing to read yet.").is_visible()

@@ -1,0 +1,43 @@
+"""A person and a ranking in sentences, built from computed numbers, never by a language model."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from saerec import columns as c
+from saerec.explorer import Explorer, UserDetail
+from saerec.figures import branch_bars
+from saerec.ui import numbers
+from saerec.ui.components import chart, note, plain, section
+from saerec.ui.ledger import reason
+
+FIRST_INTENTS, FIRST_ITEMS = 3, 5
+
+
+def person_in_words(found: UserDetail) -> None:
+    """What a person wants above all, with one sentence of theirs behind each wish."""
+    if found.personal.empty:
+        st.markdown("Nothing in this person's history sets them apart from others.")
+        return
+    for row in found.personal.head(FIRST_INTENTS).itertuples(index=False):
+        own = [e for e in row.evidence if e["source"] == "review"] or list(row.evidence)
+        lead = "They wrote" if own and own[0]["source"] == "review" else "What they chose says"
+        quote = f" {lead}: “{plain(own[0]['text'], 160)}”" if own else ""
+        st.markdown(f"**{plain(row.name)}** sets this person apart.{quote}")
+
+
+def ranking_in_words(explorer: Explorer, user_id: str) -> None:
+    """The first items of the model's own ranking, each with what put it there."""
+    found = explorer.recommend(user_id, k=FIRST_ITEMS)
+    section("Recommended", "The model's own ranking. Every sentence was checked by asking the model again without it.")
+    for item in found.items[c.ITEM_ID]:
+        with st.container(border=True):
+            st.markdown(reason(explorer.explain(user_id, item)))
+    if found.target_rank is not None:
+        note(f"What this person really chose next: {_place(found.target_rank, len(explorer.items()))}.")
+    section("What weighs how much?", "For this person, at this moment.", small=True)
+    chart(branch_bars(found.learned_weights, found.branch_weights), "Bar chart: weights of the branches")
+
+
+def _place(rank: int, n_items: int) -> str:
+    return f"the model had it at rank {numbers.count(rank)} of {numbers.count(n_items)}"
