@@ -1,5 +1,6 @@
 """Tables to Plotly figures, one function a figure. Texts of a corpus go through `palette.safe`."""
 
+from saerec.figures.compare import fate_bars, two_curves
 from saerec.figures.groups import faithfulness_bars, group_points, lift_bars
 from saerec.figures.latents import activation_histogram, intent_map
 from saerec.figures.people import intent_timeline
@@ -16,6 +17,7 @@ __all__ = [
     "density_histogram",
     "explanation_bars",
     "faithfulness_bars",
+    "fate_bars",
     "group_points",
     "history_bars",
     "intent_map",
@@ -25,4 +27,5 @@ __all__ = [
     "shapley_bars",
     "sweep_lines",
     "training_curve",
+    "two_curves",
 ]

@@ -21,7 +21,10 @@ PAGES: Final = (
         ("pages/recommendations.py", "Recommendations", ":material/tune:"),
         ("pages/cohorts.py", "Cohorts", ":material/groups:"),
     )),
-    ("Quality", (("pages/evaluation.py", "Evaluation", ":material/query_stats:"),)),
+    ("Quality", (
+        ("pages/evaluation.py", "Evaluation", ":material/query_stats:"),
+        ("pages/compare.py", "Compare", ":material/compare_arrows:"),
+    )),
     ("Build", (("pages/train.py", "Train", ":material/model_training:"),)),
 )  # fmt: skip
 """Section, and its pages: file, label, icon. A new page is one line here."""

@@ -16,6 +16,7 @@ PAGES = {
     "recommendations": "Why this, and what if?",
     "cohorts": "Who wants what?",
     "evaluation": "How well does it rank, and for whom?",
+    "compare": "What is different in another run?",
     "train": "Train a run",
 }
 

@@ -1,0 +1,84 @@
+"""Two runs beside each other: what was set, what came out, how training went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from saerec import columns as c
+from saerec.evaluation.metrics import bootstrap_interval, ndcg_at_k
+from saerec.explorer.store import Store
+from saerec.runs import Run
+
+METRICS = ("HR@5", "HR@10", "HR@20", "NDCG@5", "NDCG@10", "NDCG@20", "MRR")
+
+
+def settings(a: Run, b: Run) -> pd.DataFrame:
+    """option, a, b (as text; "" where a run does not know it), differs: the different ones first."""
+    flat_a, flat_b = _flat(a.manifest["config"]), _flat(b.manifest["config"])
+    options = [*flat_a, *(option for option in flat_b if option not in flat_a)]
+    rows = [(option, flat_a.get(option, ""), flat_b.get(option, "")) for option in options]
+    table = pd.DataFrame(rows, columns=["option", "a", "b"])
+    table["differs"] = table["a"] != table["b"]
+    return table.sort_values("differs", ascending=False, kind="stable", ignore_index=True)
+
+
+def _flat(tree: dict[str, Any], before: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in tree.items():
+        found |= _flat(value, f"{before}{key}.") if isinstance(value, dict) else {f"{before}{key}": str(value)}
+    return found
+
+
+def figures(a: Run, b: Run) -> pd.DataFrame:
+    """figure, a, b: data, dictionary, intents and accuracy as numbers; NaN where a run has none."""
+    wanted = [
+        *(("data", name) for name in ("users", "items", "interactions", "texts")),
+        *(("sae", name) for name in ("n_latents", "k", "fvu", "l0", "dead_share")),
+        *(("intents", name) for name in ("intents", "public", "median_score", "shuffled_score")),
+    ]
+    rows = [(f"{stage}.{name}", _metric(a, stage, name), _metric(b, stage, name)) for stage, name in wanted]
+    rows += [(metric, *(_metric(run, "evaluation", "model", metric) for run in (a, b))) for metric in METRICS]
+    return pd.DataFrame(rows, columns=["figure", "a", "b"])
+
+
+def _metric(run: Run, stage: str, *path: str) -> float:
+    found: Any = run.manifest["stages"].get(stage, {}).get("metrics", {})
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    return float(found) if isinstance(found, (int, float)) else float("nan")
+
+
+def paired(a: Store, b: Store) -> dict[str, float] | None:
+    """people, ndcg (NDCG@10 of b minus a), low, high (95 %, paired), won, lost over the people of both.
+
+    None unless both ranked the same held-out item for at least two people: other data cannot be compared by person.
+    """
+    if a.run.stage("evaluation") is None or b.run.stage("evaluation") is None:
+        return None
+    both = _ranks(a).merge(_ranks(b), on=[c.USER_ID, c.ITEM_ID], suffixes=("_a", "_b"))
+    if len(both) < 2:
+        return None
+    ranks_a, ranks_b = both["rank_model_a"].to_numpy(), both["rank_model_b"].to_numpy()
+    gain = ndcg_at_k(ranks_b, 10) - ndcg_at_k(ranks_a, 10)
+    low, high = bootstrap_interval(gain)
+    won, lost = ((ranks_b <= 10) & (ranks_a > 10)).sum(), ((ranks_a <= 10) & (ranks_b > 10)).sum()
+    return {"people": len(both), "ndcg": float(gain.mean()), "low": low, "high": high, "won": won, "lost": lost}
+
+
+def _ranks(store: Store) -> pd.DataFrame:
+    table = store.run.table("evaluation/per_user")
+    users = table[c.USER].map(store.users[c.USER_ID])
+    items = table[c.ITEM].map(store.items[c.ITEM_ID])
+    return pd.DataFrame({c.USER_ID: users, c.ITEM_ID: items, "rank_model": table["rank_model"]})
+
+
+def curves(a: Run, b: Run, table: str, x: str, y: str) -> pd.DataFrame:
+    """run, x, y of a training history (`sae/history`, `recommender/history`) of either run that has it."""
+    frames = [
+        pd.DataFrame({"run": run.run_id, "x": history[x], "y": history[y]})
+        for run in (a, b)
+        if run.has(table) and {x, y} <= set((history := run.table(table)).columns)
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["run", "x", "y"])

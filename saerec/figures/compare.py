@@ -1,0 +1,46 @@
+"""Two runs in one chart."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from saerec.figures.palette import PERSONAL, SEQUENCE, safe, styled
+
+
+def two_curves(curves: pd.DataFrame, x: str, y: str) -> go.Figure:
+    """A line a run: columns run, x, y; x and y name the axes. The second is dashed, for those who see no colours."""
+    figure = go.Figure()
+    looks = ((SEQUENCE, "solid"), (PERSONAL, "dash"))
+    for (name, of), (colour, dash) in zip(curves.groupby("run", sort=False), looks, strict=False):
+        figure.add_scatter(
+            x=of["x"],
+            y=of["y"],
+            mode="lines",
+            name=safe(name),
+            line={"color": colour, "dash": dash, "width": 2},
+            hovertemplate=f"{safe(name)}: %{{y:.4f}}<extra></extra>",
+        )
+    figure.update_xaxes(title=x, showgrid=False)
+    figure.update_yaxes(title=y, nticks=5)
+    return styled(figure, 240)
+
+
+def fate_bars(counts: dict[str, int]) -> go.Figure:
+    """How many latents are stable, split, merged, dead, born."""
+    names = list(counts)[::-1]
+    figure = go.Figure(
+        go.Bar(
+            x=[counts[name] for name in names],
+            y=names,
+            orientation="h",
+            marker_color=SEQUENCE,
+            text=[f"{counts[name]:,}" for name in names],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{x:,} latents<extra></extra>",
+        )
+    )
+    figure.update_xaxes(showgrid=False, showticklabels=False)
+    figure.update_yaxes(showgrid=False)
+    return styled(figure, 200)

@@ -1,0 +1,67 @@
+"""Two runs beside each other: what differs, and by how much one ranks better."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from saerec.evaluation.metrics import ndcg_at_k
+from saerec.explorer import Explorer, side_by_side
+from tests.support.tiny_run import make_tiny_run
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pair")
+    return Explorer(make_tiny_run(folder / "one")), Explorer(make_tiny_run(folder / "two", retrieval="similarity"))
+
+
+def rerank(explorer, ranks):
+    """The same run with other ranks."""
+    path = explorer.run.path("evaluation/per_user.parquet")
+    table = pd.read_parquet(path)
+    table.assign(rank_model=np.resize(ranks, len(table))).to_parquet(path)
+
+
+def test_what_differs_comes_first(pair):
+    table = side_by_side.settings(pair[0].run, pair[1].run)
+    assert table["option"].tolist()[0] == "intents.retrieval"
+    assert table.loc[0, ["a", "b", "differs"]].tolist() == ["evidence", "similarity", True]
+    assert table["differs"].sum() == 1 and len(table) > 30
+    assert not side_by_side.settings(pair[0].run, pair[0].run)["differs"].any()
+
+
+def test_a_setting_that_one_run_does_not_know(pair):
+    class Old:
+        manifest = {"config": {"sae": {"k": 3}}}
+
+    table = side_by_side.settings(pair[0].run, Old).set_index("option")
+    assert (table.at["sae.k", "b"], table.at["seed", "b"]) == ("3", "")
+
+
+def test_figures_are_those_of_the_runs(pair):
+    table = side_by_side.figures(pair[0].run, pair[1].run).set_index("figure")
+    assert table.at["data.users", "a"] == 8 and table.at["sae.fvu", "b"] == 0.1
+    assert table.at["HR@10", "a"] == pair[0].overview()["metrics"]["model"]["HR@10"]
+    assert np.isnan(table.at["intents.median_score", "a"])  # this run was not scored
+
+
+def test_the_difference_is_by_person(pair):
+    rerank(pair[0], [1, 20, 5])
+    rerank(pair[1], [2, 3, 50])
+    found = side_by_side.paired(pair[0].store, pair[1].store)
+    before, after = np.resize([1, 20, 5], 8), np.resize([2, 3, 50], 8)
+    assert found["ndcg"] == pytest.approx((ndcg_at_k(after, 10) - ndcg_at_k(before, 10)).mean())
+    assert (found["people"], found["won"], found["lost"]) == (8, 3, 2)
+    assert found["low"] <= found["ndcg"] <= found["high"]
+
+
+def test_other_people_are_not_compared(pair, tmp_path):
+    early = Explorer(make_tiny_run(tmp_path / "early", until="recommender"))
+    assert side_by_side.paired(pair[0].store, early.store) is None
+
+
+def test_curves_of_both(pair):
+    curves = side_by_side.curves(pair[0].run, pair[1].run, "sae/history", "epoch", "loss")
+    assert curves["run"].tolist() == ["one", "one", "two", "two"]
+    assert curves["y"].tolist() == [1.0, 0.5, 1.0, 0.5]
+    assert side_by_side.curves(pair[0].run, pair[1].run, "sae/history", "epoch", "unheard").empty
