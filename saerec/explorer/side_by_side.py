@@ -39,7 +39,8 @@ def figures(a: Run, b: Run) -> pd.DataFrame:
         *(("intents", name) for name in ("intents", "public", "median_score", "shuffled_score")),
     ]
     rows = [(f"{stage}.{name}", _metric(a, stage, name), _metric(b, stage, name)) for stage, name in wanted]
-    rows += [(metric, *(_metric(run, "evaluation", "model", metric) for run in (a, b))) for metric in METRICS]
+    accuracy = [("evaluation", "model", metric) for metric in METRICS]
+    rows += [(path[-1], _metric(a, *path), _metric(b, *path)) for path in accuracy]
     return pd.DataFrame(rows, columns=["figure", "a", "b"])
 
 

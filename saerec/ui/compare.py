@@ -127,16 +127,13 @@ def _latents(a: Explorer, b: Explorer) -> None:
         fate = st.segmented_control("Which", list(FATES), default="stable", label_visibility="collapsed") or "stable"
         note(FATES[fate])
         table = found.tables()[fate]
-        names = {
+        columns = {
             "name_a": shortened(a.run.run_id, 24),
             "name_b": shortened(b.run.run_id, 24),
-            "similarity": "Similarity",
+            "similarity": st.column_config.NumberColumn("Similarity", format="%.2f"),
         }
-        st.dataframe(table[[name for name in names if name in table]], hide_index=True, height=300,
-                     alt=f"Latents that are {fate}",
-                     column_config={name: label if name != "similarity" else
-                                    st.column_config.NumberColumn(label, format="%.2f")
-                                    for name, label in names.items()})  # fmt: skip
+        st.dataframe(table[list(columns)], hide_index=True, height=300, alt=f"Latents that are {fate}",
+                     column_config=columns)  # fmt: skip
 
 
 def _diff(a: Explorer, b: Explorer) -> RunDiff:

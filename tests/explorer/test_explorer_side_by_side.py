@@ -1,5 +1,7 @@
 """Two runs beside each other: what differs, and by how much one ranks better."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -31,10 +33,8 @@ def test_what_differs_comes_first(pair):
 
 
 def test_a_setting_that_one_run_does_not_know(pair):
-    class Old:
-        manifest = {"config": {"sae": {"k": 3}}}
-
-    table = side_by_side.settings(pair[0].run, Old).set_index("option")
+    old = SimpleNamespace(manifest={"config": {"sae": {"k": 3}}})
+    table = side_by_side.settings(pair[0].run, old).set_index("option")
     assert (table.at["sae.k", "b"], table.at["seed", "b"]) == ("3", "")
 
 
