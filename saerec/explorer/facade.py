@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from saerec import columns as c
-from saerec.explorer import accuracy, cohorts, faithful, probing
+from saerec.explorer import accuracy, cohorts, faithful, probing, steering
 from saerec.explorer.card import build_card
 from saerec.explorer.latents import describe_latent, list_latents
 from saerec.explorer.live import LiveModels
@@ -153,6 +153,10 @@ class Explorer:
     def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:
         """Deletion of the strongest intents beside random ones over many hits; see `faithful`."""
         return faithful.sample_faithfulness(self._ranking, people, seed)
+
+    def steering_bill(self, latent: int, people: int = 100, seed: int = 0) -> steering.Bill:
+        """What turning an intent up buys and costs over people drawn at random. Raises NotFoundError, ConfigError."""
+        return steering.bill(self._ranking, latent, people, seed)
 
     def cohorts(self, first: str, second: str) -> cohorts.Cohorts:
         """Two groups of people side by side; see `cohorts.SEGMENTS`. Raises ConfigError, NotFoundError."""

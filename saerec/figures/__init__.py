@@ -6,6 +6,7 @@ from saerec.figures.latents import activation_histogram, intent_map
 from saerec.figures.people import intent_timeline
 from saerec.figures.quality import accuracy_bars, activity_bars, density_histogram, score_histogram, training_curve
 from saerec.figures.ranking import branch_bars, explanation_bars, history_bars
+from saerec.figures.steering import steering_lines
 from saerec.figures.trust import deletion_lines, shapley_bars, sweep_lines
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "lift_bars",
     "score_histogram",
     "shapley_bars",
+    "steering_lines",
     "sweep_lines",
     "training_curve",
     "two_curves",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from saerec.errors import SaerecError
@@ -127,7 +129,7 @@ def _latents(a: Explorer, b: Explorer) -> None:
         fate = st.segmented_control("Which", list(FATES), default="stable", label_visibility="collapsed") or "stable"
         note(FATES[fate])
         table = found.tables()[fate]
-        columns = {
+        columns: dict[str, Any] = {
             "name_a": shortened(a.run.run_id, 24),
             "name_b": shortened(b.run.run_id, 24),
             "similarity": st.column_config.NumberColumn("Similarity", format="%.2f"),

@@ -10,7 +10,7 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, LatentDetail
-from saerec.figures import activation_histogram
+from saerec.figures import activation_histogram, steering_lines
 from saerec.figures.palette import INTENT_NAMES, colour_of
 from saerec.ui import markup, numbers
 from saerec.ui.audience import presenting
@@ -22,6 +22,7 @@ from saerec.ui.state import link
 BAND_NAMES = ("Strongest quarter", "Second quarter", "Third quarter", "Weakest quarter")
 SOURCES = {"keywords": "named by keywords", "llm": "named by a language model", "human": "named by a person"}
 SHOWN_WRONG = 8
+STEERED_PEOPLE = 100
 OTHER_JUDGES = (
     ("By words", c.SCORE_KEYWORDS, "The same score, judged by whether a sentence holds words of the name."),
     ("By model", c.SCORE_LLM, "The same score, judged by a chat model that reads the sentences."),
@@ -54,6 +55,7 @@ def detail(explorer: Explorer, latent: int) -> None:
         _items(found.top_items, colour)
     with right:
         _near(found)
+    _bill(explorer, latent, row)
 
 
 def _headline(row: dict[str, Any], colour: str) -> None:
@@ -142,6 +144,21 @@ def _items(items: pd.DataFrame, colour: str) -> None:
         section("Which items carry it?", small=True)
         rows = zip(items[c.TITLE], items["weight"], strict=True)
         bars(Bar(title, weight, f"{weight:.2f}", colour) for title, weight in rows)
+
+
+def _bill(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
+    if not explorer.run.has("evaluation/per_user") or not row[c.IS_INTENT]:
+        return
+    section("What does turning it up cost?", f"{STEERED_PEOPLE} people drawn at random: how much of their first ten "
+            "carries it, and how well what they really chose next is still ranked.", small=True)  # fmt: skip
+    if not st.toggle("Measure it now", key=f"bill-{latent}", help="Asks the model some 1,900 times."):
+        return
+    with st.spinner("Asking the model ..."):
+        found = explorer.steering_bill(latent, STEERED_PEOPLE)
+    chart(steering_lines(found.table), "Lines: share of the first ten and NDCG@10 as the intent is turned up")
+    another = explorer.store.names[found.another]
+    note(f"Controls that should buy nothing: the same intent turned down; another that fires as often ({another}); the "
+         "same change of scores dealt out to the items at random.")  # fmt: skip
 
 
 def _near(found: LatentDetail) -> None:

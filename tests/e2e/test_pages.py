@@ -139,6 +139,16 @@ def test_a_name_is_measured_before_it_is_kept(start_server, tab, tmp_path):
     assert headline(tab) != "Something quite different"
 
 
+def test_the_bill_of_an_intent_is_worked_out(server, tab):
+    visit(tab, f"{server}/latents")
+    charts = tab.get_by_test_id("stPlotlyChart").count()
+    tab.get_by_text("Measure it now").click()
+    tab.get_by_text("Controls that should buy nothing").wait_for(timeout=60_000)
+    settle(tab)
+    assert tab.get_by_test_id("stPlotlyChart").count() == charts + 1
+    assert complaints(tab) == []
+
+
 def test_a_typed_text_is_read_and_shared_by_address(server, tab):
     visit(tab, f"{server}/probe")
     assert tab.get_by_text("Nothing to read yet.").is_visible()
