@@ -132,7 +132,7 @@ def test_a_name_is_measured_before_it_is_kept(start_server, tab, tmp_path):
     visit(tab, f"{start_server(tmp_path)}/latents?latent=3")
     tab.get_by_role("button", name="Edit").click()
     tab.get_by_label("Name", exact=True).fill("Something quite different")
-    tab.get_by_role("button", name="Measure").click()
+    tab.get_by_test_id("stBaseButton-secondaryFormSubmit").click()
     said = tab.get_by_test_id("stAlertContentInfo")
     said.wait_for(timeout=60_000)  # the text model is loaded first
     assert "Name score 0." in said.inner_text() and "Wrong about" in said.inner_text()
