@@ -22,9 +22,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from itertools import product
 from pathlib import Path
@@ -36,6 +33,7 @@ from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 from scipy.stats import rankdata
 
+from benchmarks.measure import call
 from saerec import columns as c
 from saerec.artifacts import activations
 from saerec.data.origin import DemoOrigin
@@ -48,7 +46,6 @@ from saerec.sae.sizing import resolve_sizes
 from saerec.sae.training import train_sae
 from saerec.settings import build_config
 
-ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -119,20 +116,14 @@ def peer_figures(arguments: argparse.Namespace, run: Run, labels: Labels, seed: 
     cfg, rows = run.json("sae/cfg"), distinct_train_passages(run)
     steps = int(run.table("sae/history")["step"].iloc[-1])
     settings = {
-        "architecture": cfg["architecture"], "latents": cfg["n_latents"], "k": cfg["k"], "batch_size": 512,
-        "steps": steps, "lr": arguments.peer_lr, "seed": seed,
+        "architecture": cfg["architecture"], "latents": cfg["n_latents"], "k": cfg["k"],
+        "batch_size": run.config().sae.batch_size, "steps": steps, "lr": arguments.peer_lr, "seed": seed,
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as name:
         chosen, out = Path(name) / "rows.npy", Path(name) / "codes.npz"
         np.save(chosen, rows)
         vectors = run.path("embeddings/texts.npy").resolve()
-        command = [arguments.peer_python, "-m", "benchmarks.peer_codes", vectors, chosen, out, json.dumps(settings)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "WANDB_MODE": "disabled", "HF_HUB_OFFLINE": "1"}
-        done = subprocess.run(
-            list(map(str, command)), env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            sys.exit(f"sae-lens failed:\n{done.stderr[-3000:]}")
+        call(arguments.peer_python, "benchmarks.peer_codes", vectors, chosen, out, json.dumps(settings))
         codes = sparse.load_npz(out).toarray()
     figures = dictionary_figures(codes, labels)[1]
     dead = float((codes == 0).all(axis=0).mean())

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,9 +21,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.measure import PeakMemory
+from benchmarks.measure import PeakMemory, call
 
-ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results"
 KEYS = ["who", "architecture", "lr"]
 
@@ -71,12 +68,8 @@ def main() -> None:
 
 def run(python: str, task: dict[str, Any]) -> dict[str, Any]:
     """One run in a process of its own."""
-    command = [python, "-m", "benchmarks.sae", *sys.argv[1:], "--worker", json.dumps(task)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "WANDB_MODE": "disabled", "HF_HUB_OFFLINE": "1"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, check=False)
-    if done.returncode:
-        sys.exit(f"{task} failed:\n{done.stderr[-3000:]}")
-    row = {**task, **json.loads(done.stdout.strip().splitlines()[-1])}
+    printed = call(python, "benchmarks.sae", *sys.argv[1:], "--worker", json.dumps(task))
+    row = {**task, **json.loads(printed.strip().splitlines()[-1])}
     print(json.dumps(row), file=sys.stderr, flush=True)
     return row
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from saerec.evaluation.metrics import bootstrap_interval, ndcg_at_k
 from saerec.explain.attribution import ScoreRequests
-from saerec.recommender.request import Request
+from saerec.recommender.request import Request, Scores
 
 FACTORS = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0)
 STEERED = ("this intent", "the other way", "another intent", "noise")
@@ -64,11 +64,12 @@ def _person(
         [(latent, f) for f in factors] + [(latent, max(0.0, 2 - f)) for f in factors] + [(another, f) for f in factors]
     )
     changed = [replace(request, scales={**request.scales, one: factor}) for one, factor in scales]
-    answers = score([request, *changed]).scores.astype(np.float64)
-    base, steered = answers[0], answers[1:].reshape(3, len(factors), -1)
+    answers = score([request, *changed])
+    base, steered = answers.scores[0], answers.scores[1:].reshape(3, len(factors), -1)
     noise = _dealt_out(base, steered[0], np.random.default_rng(seed))
-    every = np.concatenate([steered, noise[None]])
-    return np.array([[_measure(scores, target, carries) for scores in control] for control in every])
+    every = replace(answers, scores=np.concatenate([*steered, noise]))
+    measured = [_measure(every, row, target, carries) for row in range(len(every.scores))]
+    return np.array(measured).reshape(len(STEERED), len(factors), 2)
 
 
 def _dealt_out(base: np.ndarray, steered: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -80,8 +81,6 @@ def _dealt_out(base: np.ndarray, steered: np.ndarray, rng: np.random.Generator) 
     return noise
 
 
-def _measure(scores: np.ndarray, target: int, carries: np.ndarray) -> tuple[float, float]:
-    best = np.argsort(-scores, kind="stable")[:TOP]
-    best = best[np.isfinite(scores[best])]
-    rank = len(scores) - int(np.count_nonzero(scores < scores[target]))
-    return float(carries[best].mean()) if len(best) else 0.0, float(ndcg_at_k(np.array([rank]), TOP)[0])
+def _measure(answers: Scores, row: int, target: int, carries: np.ndarray) -> tuple[float, float]:
+    best, rank = answers.top(TOP, row), answers.rank(target, row)
+    return float(carries[best].mean()) if best else 0.0, float(ndcg_at_k(np.array([rank]), TOP)[0])

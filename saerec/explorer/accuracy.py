@@ -14,6 +14,7 @@ from saerec.evaluation.metrics import bootstrap_interval, hit_rate_at_k, ndcg_at
 from saerec.explorer.store import Store
 
 EDGES: Final = (0, 1, 3, 6, 11, 21, 51, 10**9)
+METRICS = ("HR@5", "HR@10", "HR@20", "NDCG@5", "NDCG@10", "NDCG@20", "MRR")
 GROUPS: Final = {
     "history": "Interactions known of the person",
     "popularity": "Training interactions of the held-out item",
@@ -48,7 +49,11 @@ def difference(store: Store, other: str) -> dict[str, float]:
     if f"rank_{other}" not in ranks or other == "model":
         valid = [model for model in _models(ranks) if model != "model"]
         raise ConfigError(f"There is no model {other!r} to compare with. Valid: {', '.join(valid)}.")
-    ours, theirs = ranks["rank_model"].to_numpy(), ranks[f"rank_{other}"].to_numpy()
+    return paired_difference(ranks["rank_model"].to_numpy(), ranks[f"rank_{other}"].to_numpy())
+
+
+def paired_difference(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:
+    """won, lost, people, ndcg (NDCG@10 of `ours` minus `theirs`), low, high (95 %, paired): ranks [people]."""
     gain = ndcg_at_k(ours, 10) - ndcg_at_k(theirs, 10)
     mean, low, high = _interval(gain)
     return {

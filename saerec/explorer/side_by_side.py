@@ -7,11 +7,9 @@ from typing import Any
 import pandas as pd
 
 from saerec import columns as c
-from saerec.evaluation.metrics import bootstrap_interval, ndcg_at_k
+from saerec.explorer.accuracy import METRICS, paired_difference
 from saerec.explorer.store import Store
 from saerec.runs import Run
-
-METRICS = ("HR@5", "HR@10", "HR@20", "NDCG@5", "NDCG@10", "NDCG@20", "MRR")
 
 
 def settings(a: Run, b: Run) -> pd.DataFrame:
@@ -61,11 +59,7 @@ def paired(a: Store, b: Store) -> dict[str, float] | None:
     both = _ranks(a).merge(_ranks(b), on=[c.USER_ID, c.ITEM_ID], suffixes=("_a", "_b"))
     if len(both) < 2:
         return None
-    ranks_a, ranks_b = both["rank_model_a"].to_numpy(), both["rank_model_b"].to_numpy()
-    gain = ndcg_at_k(ranks_b, 10) - ndcg_at_k(ranks_a, 10)
-    low, high = bootstrap_interval(gain)
-    won, lost = ((ranks_b <= 10) & (ranks_a > 10)).sum(), ((ranks_a <= 10) & (ranks_b > 10)).sum()
-    return {"people": len(both), "ndcg": float(gain.mean()), "low": low, "high": high, "won": won, "lost": lost}
+    return paired_difference(both["rank_model_b"].to_numpy(), both["rank_model_a"].to_numpy())
 
 
 def _ranks(store: Store) -> pd.DataFrame:

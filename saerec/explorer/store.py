@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 _SAMPLES = {c.LATENT: int, c.TEXT_ID: int, "fires": bool, "held_out": bool, "near": bool, "said": bool}
 
 
+class _ByLatent:
+    """A table of which the rows of one latent are found at once; within a latent they keep their order."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._table = table.sort_values(c.LATENT, kind="stable", ignore_index=True)
+        self._latents = self._table[c.LATENT].to_numpy()
+
+    def of(self, latent: int) -> pd.DataFrame:
+        """Its rows."""
+        ends = (int(np.searchsorted(self._latents, latent, side=side)) for side in ("left", "right"))
+        return self._table.iloc[slice(*ends)]
+
+
 class Store:
     """Read-only and lazy: a page pays only for what it shows."""
 
@@ -111,26 +124,21 @@ class Store:
         return decoder_rows(self.run)
 
     @cached_property
-    def _top_texts(self) -> tuple[pd.DataFrame, np.ndarray]:
-        table = self.run.table("activations/top_texts").sort_values(c.LATENT, kind="stable", ignore_index=True)
-        return table, table[c.LATENT].to_numpy()
+    def _top_texts(self) -> _ByLatent:
+        return _ByLatent(self.run.table("activations/top_texts"))
 
     def top_texts(self, latent: int) -> pd.DataFrame:
         """The stored texts of a latent, the strongest first, with their words as JSON."""
-        table, column = self._top_texts
-        return table.iloc[np.searchsorted(column, latent) : np.searchsorted(column, latent, side="right")]
+        return self._top_texts.of(latent)
 
     @cached_property
-    def _samples(self) -> tuple[pd.DataFrame, np.ndarray]:
+    def _samples(self) -> _ByLatent:
         empty = pd.DataFrame({name: np.empty(0, dtype) for name, dtype in _SAMPLES.items()})
-        table = self.run.table("intents/samples") if self.run.has("intents/samples") else empty
-        table = table.sort_values(c.LATENT, kind="stable", ignore_index=True)
-        return table, table[c.LATENT].to_numpy()
+        return _ByLatent(self.run.table("intents/samples") if self.run.has("intents/samples") else empty)
 
     def samples(self, latent: int) -> pd.DataFrame:
         """The texts that names of a latent are judged on: latent, text_id, fires, held_out, near, said."""
-        table, column = self._samples
-        return table.iloc[np.searchsorted(column, latent) : np.searchsorted(column, latent, side="right")]
+        return self._samples.of(latent)
 
     @cached_property
     def item_codes(self) -> tuple[np.ndarray, np.ndarray]:

@@ -8,13 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from saerec.explorer import Explorer
-from saerec.explorer.accuracy import GROUPS
+from saerec.explorer.accuracy import GROUPS, METRICS
 from saerec.figures import faithfulness_bars, group_points
 from saerec.figures.quality import MODELS
 from saerec.ui import numbers
 from saerec.ui.components import cards, chart, empty, head, note, section
 
-METRICS = ("HR@5", "HR@10", "HR@20", "NDCG@5", "NDCG@10", "NDCG@20", "MRR")
 PEOPLE = 60
 
 
