@@ -180,10 +180,16 @@ class RecommenderConfig:
     """Ablation: item vectors carry the embeddings of the item's intents."""
     neighbours: bool = True
     """Item neighbours join the sequence branch, with a weight chosen on validation."""
+    matching: bool = True
+    """What the evidence asks for and items carry is matched intent by intent beside the learned demand, in the
+    personal branch, with a weight chosen on validation."""
     uniform_fusion: bool = False
     """Ablation: equal weights instead of adaptive ones."""
-    bf16: bool = False
-    """Train in bfloat16 where it pays (CPUs with AMX, GPUs); weights and scores stay float32."""
+    bf16: bool = True
+    """The softmax over all items is multiplied in bfloat16 while training, where the machine is fast at it (CPUs with
+    AMX or AVX-512 BF16, GPUs). Weights, sums and all scores stay float32."""
+    average: float = 0.999
+    """What is validated and kept is a running average of the weights with this decay a step; 0 keeps the last."""
     threads: int = 0
     """Torch threads while training; 0 leaves torch's default."""
 
@@ -202,6 +208,7 @@ class RecommenderConfig:
         _within("recommender.epochs", self.epochs, 1, 100000)
         _within("recommender.patience", self.patience, 1, 100000)
         _within("recommender.negatives", self.negatives, 0, 1 << 24)
+        _within("recommender.average", self.average, 0.0, 0.99999)
         _within("recommender.threads", self.threads, 0, 1024)
 
 

@@ -26,7 +26,11 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
         "recommender": {"epochs": 60, "patience": 6, "d_model": 224, "n_layers": 1},
     },
     "small": {"recommender": {"epochs": 60, "patience": 6}},
-    "best": {"sae": {"k": 8}, "recommender": {"epochs": 200, "patience": 12}},
+    "best": {
+        "sae": {"k": 8},
+        "intents": {"recency": 0.7},
+        "recommender": {"d_model": 128, "epochs": 200, "patience": 3},
+    },
     "paper": {
         "sae": {"architecture": "topk", "k": 15},
         "intents": {"retrieval": "similarity", "n_personal": 5, "n_public": 5},
@@ -34,6 +38,8 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
             "design": "released",
             "use_item_intents": False,
             "neighbours": False,
+            "matching": False,
+            "average": 0.0,
             "weight_decay": 1e-4,
             "epochs": 300,
             "patience": 40,

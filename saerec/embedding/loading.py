@@ -12,15 +12,6 @@ from transformers.utils import logging as transformers_logging
 from saerec.errors import ConfigError, ServiceError
 
 
-def has_bf16(device: torch.device) -> bool:
-    """Whether bf16 products are fast on this device (a CPU needs AMX or AVX-512 BF16)."""
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
-    if device.type != "cpu":
-        return False
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
-
-
 def load_encoder(source: str | Path) -> tuple[Any, Any]:
     """Tokenizer and model by hub name or folder; the encoder half of an encoder-decoder. Raises ServiceError."""
     transformers_logging.disable_progress_bar()

@@ -21,8 +21,9 @@ from torch.nn import functional as F
 
 from saerec.config import EmbeddingConfig
 from saerec.embedding import TokenStates
-from saerec.embedding.loading import check_layer, has_bf16, load_encoder, token_limit
+from saerec.embedding.loading import check_layer, load_encoder, token_limit
 from saerec.errors import ServiceError
+from saerec.hardware import has_bf16
 from saerec.progress import Progress, no_progress
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from saerec.config import RecommenderConfig
+from saerec.recommender.products import Bags, FixedCodes, code_bags
 
 
 class Intents(NamedTuple):
@@ -79,6 +81,7 @@ class Recommender(nn.Module):
     item_weights: Tensor
     public_indices: Tensor
     neighbour_weight: Tensor
+    match_weight: Tensor
 
     def __init__(self, config: RecommenderConfig, shape: ModelShape) -> None:
         super().__init__()
@@ -86,8 +89,9 @@ class Recommender(nn.Module):
         self.register_buffer("item_latents", torch.zeros(shape.n_items + 1, shape.n_codes, dtype=torch.int64))
         self.register_buffer("item_weights", torch.zeros(shape.n_items + 1, shape.n_codes))
         self.register_buffer("public_indices", torch.zeros(shape.n_public, dtype=torch.int64))
-        # Of the neighbour term that `Scorer` adds to the sequence branch; chosen after training.
+        # Of the terms that `Scorer` adds to the sequence branch and to the personal one; chosen after training.
         self.register_buffer("neighbour_weight", torch.zeros(()))
+        self.register_buffer("match_weight", torch.zeros(()))
 
     def forward(self, reading: Reading) -> States:
         """The states at the moments of a reading."""
@@ -117,9 +121,14 @@ class Recommender(nn.Module):
 
     def mix_item_intents(self, vectors: Tensor, rows: Tensor | None) -> Tensor:
         """sum over an item's intents of weight * vectors[latent]: [n, d]. vectors [N, d]."""
-        latents = self.item_latents if rows is None else self.item_latents[rows]
-        weights = self.item_weights if rows is None else self.item_weights[rows]
-        return F.embedding_bag(latents, vectors, per_sample_weights=weights, mode="sum")
+        if rows is None:
+            return FixedCodes.apply(vectors, *self._codes)  # type: ignore[no-any-return]
+        return F.embedding_bag(self.item_latents[rows], vectors, per_sample_weights=self.item_weights[rows], mode="sum")
+
+    @cached_property
+    def _codes(self) -> tuple[Bags, Bags]:
+        """The items' intents and their transpose, sparse. They never change once the model is filled or loaded."""
+        return code_bags(self.item_latents, self.item_weights, self.shape.n_latents)
 
 
 def at_moments(states: Tensor, reading: Reading) -> Tensor:

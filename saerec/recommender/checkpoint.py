@@ -33,7 +33,7 @@ class Progressed:
     best_epoch: int
     best_value: float
     tensors: dict[str, dict[str, Tensor]]
-    """`model`, `best` (state dicts) and `optimizer` (flattened)"""
+    """`model`, `average`, `best` (state dicts) and `optimizer` (flattened)"""
 
 
 def training_fingerprint(data: RecommenderData, config: RecommenderConfig, seed: int) -> str:
@@ -67,10 +67,10 @@ def read_checkpoint(directory: Path, fingerprint: str) -> Progressed | None:
             facts = stream.metadata() or {}
             if facts.get("fingerprint") != fingerprint:
                 return None
-            tensors: dict[str, dict[str, Tensor]] = {"model": {}, "best": {}, "optimizer": {}}
+            tensors: dict[str, dict[str, Tensor]] = {}
             for key in stream.keys():  # noqa: SIM118 - not a mapping
                 part, name = key.split("/", 1)
-                tensors[part][name] = stream.get_tensor(key)
+                tensors.setdefault(part, {})[name] = stream.get_tensor(key)
         return Progressed(**json.loads(facts["facts"]), tensors=tensors)
     except (SafetensorError, ValueError, KeyError, TypeError):
         return None

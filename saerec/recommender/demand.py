@@ -119,4 +119,4 @@ class DemandRecommender(Recommender):
     def item_tables(self, rows: Tensor | None = None) -> list[Tensor]:
         """[ids, supply], or only [ids] when items carry no intents."""
         ids = self.item_id.weight if rows is None else self.item_id(rows)
-        return [ids, self.drop(self.mix_item_intents(self.supply, rows))] if self.config.use_item_intents else [ids]
+        return [ids, self.mix_item_intents(self.supply, rows)] if self.config.use_item_intents else [ids]

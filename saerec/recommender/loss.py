@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from saerec.recommender.base import Recommender
+from saerec.recommender.products import SoftmaxLoss
 
 
-def full_loss(query: Tensor, model: Recommender, targets: Tensor) -> Tensor:
-    """Sum over targets of -log softmax over all items; PAD is no candidate. query [T, D], targets [T]."""
-    logits = query @ model.item_vectors()[1:].T  # [T, I]
-    return F.cross_entropy(logits.float(), targets - 1, reduction="sum")
+def full_loss(query: Tensor, model: Recommender, targets: Tensor, *, half: bool = False) -> Tensor:
+    """Sum over targets of -log softmax over all items; PAD is no candidate. query [T, D], targets [T].
+
+    `half`: the large products run in bfloat16.
+    """
+    return SoftmaxLoss.apply(query, model.item_vectors(), targets, half)  # type: ignore[no-any-return]
 
 
 class NegativeSampler:

@@ -10,7 +10,6 @@ chosen on validation after training, so no training target sees its own pairs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -20,8 +19,6 @@ from saerec.recommender.data import Histories, RecommenderData
 
 SMALLEST: Final = 1e-3
 """Likeness below which items count as strangers."""
-WEIGHTS: Final = (0.0, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0)
-"""Tried on validation."""
 
 
 class Neighbours:
@@ -64,8 +61,3 @@ def _pairs(data: RecommenderData, reach: int) -> sp.csr_array:
 def neighbour_term(neighbours: Neighbours, histories: Histories) -> np.ndarray:
     """[H, I+1] float32: log(1 + n / SMALLEST), 0 for items that never stood near the history's."""
     return np.log1p(neighbours.score(histories) / np.float32(SMALLEST))
-
-
-def choose_weight(value: Callable[[float], float]) -> float:
-    """The weight with the highest value; the smallest among equals."""
-    return max(WEIGHTS, key=lambda weight: (value(weight), -weight))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import scipy.sparse as sp
 import torch
 from torch import Tensor
 
 from saerec.errors import NotFoundError
 from saerec.recommender.base import Intents, Reading, Recommender, States
 from saerec.recommender.batches import ranking_batch
+from saerec.recommender.blending import Terms
 from saerec.recommender.data import Histories, RecommenderData, mask_history
+from saerec.recommender.matching import Matching
 from saerec.recommender.neighbours import Neighbours, neighbour_term
 from saerec.recommender.reading import check_request, given_weights, request_reading
 from saerec.recommender.request import BRANCHES, Request, Scores
@@ -29,6 +32,8 @@ class _Read(NamedTuple):
     """[T, D], to be multiplied with the item vectors"""
     weights: Tensor
     states: States
+    asked: sp.csr_array | None
+    """[T, N] evidence of each personal intent, where the match term is used"""
 
 
 @dataclass(frozen=True)
@@ -42,31 +47,54 @@ class IntentParts:
     exact: bool
 
 
-def chunk_scorer(
-    model: Recommender, data: RecommenderData, users: np.ndarray, split: str
-) -> Callable[[slice], np.ndarray]:
-    """A function from a slice of `users` to their scores [n, I+1], what is known of them masked with -inf.
+class WholeScorer:
+    """Scores of many people at once, what is known of them masked with -inf.
 
-    All users are read at once, like lengths together: padding would cost more than everything else.
+    All are read at the start, like lengths together: padding would cost more than everything else.
     """
-    scorer = Scorer(model, data)
-    histories = data.histories(users, split)
-    order = np.argsort(histories.stops - histories.starts, kind="stable")
-    queries = torch.empty(len(users), scorer.vectors.shape[1], device=scorer.device)
-    pulls = np.empty(len(users), dtype=np.float32)
-    for start in range(0, len(order), _USERS_A_BATCH):
-        rows = order[start : start + _USERS_A_BATCH]
-        read = scorer.read(ranking_batch(data, histories.chunk(rows), model.config.max_length, scorer.device))
-        queries[torch.from_numpy(rows)] = read.query
-        pulls[rows] = scorer.pull(read)
 
-    def score(rows: slice) -> np.ndarray:
+    def __init__(self, scorer: Scorer, users: np.ndarray, split: str) -> None:
+        """users (from 1), as they were before the interaction held out in `split`."""
+        self.scorer, self.histories = scorer, scorer.data.histories(users, split)
+        order = np.argsort(self.histories.stops - self.histories.starts, kind="stable")
+        self.queries = torch.empty(len(users), scorer.vectors.shape[1], device=scorer.device)
+        self.weights = np.empty((len(users), 3), dtype=np.float32)
+        asked = []
+        for start in range(0, len(order), _USERS_A_BATCH):
+            rows = order[start : start + _USERS_A_BATCH]
+            histories = self.histories.chunk(rows)
+            read = scorer.read(ranking_batch(scorer.data, histories, scorer.model.config.max_length, scorer.device))
+            self.queries[torch.from_numpy(rows)] = read.query
+            self.weights[rows] = read.weights.cpu().numpy()
+            asked.append(read.asked)
+        self.asked = None if asked[0] is None else sp.csr_array(sp.vstack(asked))[np.argsort(order)]
+
+    def terms(self, rows: slice | np.ndarray) -> Terms:
+        """What the scores of some of them are made of; the terms beside the network before their chosen weights."""
         with torch.inference_mode():
-            scores = (queries[rows] @ scorer.vectors.T).cpu().numpy()
-        known = histories.chunk(rows)
-        return mask_history(scorer.with_neighbours(scores, pulls[rows], known), known)
+            network = (self.queries[rows] @ self.scorer.vectors.T).cpu().numpy()
+        known = self.histories.chunk(rows)
+        asked = None if self.asked is None else self.asked[rows]
+        near, match = self.scorer.beside(self.weights[rows], asked, known)
+        return Terms(mask_history(network, known), near, match)
 
-    return score
+    def __call__(self, rows: slice) -> np.ndarray:
+        """[n, I+1]."""
+        terms, model = self.terms(rows), self.scorer.model
+        return add_terms(terms.network, terms.near, terms.match, model)
+
+
+def chunk_scorer(model: Recommender, data: RecommenderData, users: np.ndarray, split: str) -> WholeScorer:
+    """For `rank_targets`: a function from a slice of `users` to their scores [n, I+1]."""
+    return WholeScorer(Scorer(model, data), users, split)
+
+
+def add_terms(scores: np.ndarray, near: np.ndarray | None, match: np.ndarray | None, model: Recommender) -> np.ndarray:
+    """Scores and the terms beside the network, times their chosen weights; in place."""
+    for term, weight in ((near, model.neighbour_weight), (match, model.match_weight)):
+        if term is not None and float(weight):
+            scores += np.float32(weight) * term
+    return scores
 
 
 class Scorer:
@@ -80,6 +108,7 @@ class Scorer:
             self.tables = model.item_tables()
             self.vectors = torch.cat(self.tables, dim=1)
         self.neighbours = Neighbours(data) if float(model.neighbour_weight) else None
+        self.matching = Matching(model) if float(model.match_weight) else None
 
     def request(self, user: int, split: str = "test") -> Request:
         """What the model knows of a user (from 1) when the interaction held out in `split` is to be foreseen.
@@ -108,28 +137,33 @@ class Scorer:
         with torch.inference_mode():
             scores = read.query @ self.vectors.T
             split = self.model.parts(read.states, read.weights, self.tables) if parts else None
-        added = self.with_neighbours(scores.cpu().numpy(), self.pull(read), histories)
+        near, match = self.beside(read.weights.cpu().numpy(), read.asked, histories)
+        added = add_terms(scores.cpu().numpy(), near, match, self.model)
+        by_branch = None
         if split is not None:
-            near = self.with_neighbours(np.zeros_like(added), self.pull(read), histories)
-            with torch.inference_mode():
-                split[:, 0] += torch.from_numpy(near).to(self.device)
+            by_branch = split.cpu().numpy()
+            add_terms(by_branch[:, 0], near, None, self.model)
+            add_terms(by_branch[:, 1], None, match, self.model)
         return Scores(
             scores=mask_history(added, histories),
             branch_weights=read.weights.cpu().numpy(),
             learned_weights=read.states.weights.cpu().numpy(),
-            parts=None if split is None else split.cpu().numpy(),
+            parts=by_branch,
         )
 
-    def pull(self, read: _Read) -> np.ndarray:
-        """[T] what the neighbour term is multiplied with: its weight, as the sequence branch is weighed."""
-        weights = self.model.fusion_scale * read.weights[:, 0] * self.model.neighbour_weight
-        return weights.cpu().numpy()
+    def beside(
+        self, weights: np.ndarray, asked: sp.csr_array | None, histories: Histories
+    ) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """The neighbour term and the match term [H, I+1], weighed as their branches are; None where one is not used.
 
-    def with_neighbours(self, scores: np.ndarray, pull: np.ndarray, histories: Histories) -> np.ndarray:
-        """scores [H, I+1] and the neighbour term of each history, times pull [H]; in place."""
+        weights [H, 3] of the branches; asked [H, N].
+        """
+        scale, near, match = self.model.fusion_scale * weights, None, None
         if self.neighbours is not None:
-            scores += pull[:, None] * neighbour_term(self.neighbours, histories)
-        return scores
+            near = scale[:, :1] * neighbour_term(self.neighbours, histories)
+        if self.matching is not None and asked is not None:
+            match = scale[:, 1:2] * self.matching.term(asked)
+        return near, match
 
     def read(self, reading: Reading, overrides: Tensor | None = None) -> _Read:
         """The one way from a reading to a score. overrides [T, 3]: NaN keeps the learned weight."""
@@ -138,7 +172,8 @@ class Scorer:
             weights = states.weights
             if overrides is not None:
                 weights = torch.where(overrides.isnan(), weights, overrides)
-            return _Read(self.model.query(states, weights), weights, states)
+        asked = None if self.matching is None else self.matching.asked(reading.personal)
+        return _Read(self.model.query(states, weights), weights, states, asked)
 
     def intent_parts(self, request: Request, item: int) -> IntentParts:
         """How much of the item's score comes from each intent: the score minus the score without it."""
@@ -168,9 +203,7 @@ class Scorer:
         with torch.inference_mode():
             tables = [table[item : item + 1] for table in self.tables]
             of_item = self.model.parts(read.states, read.weights, tables)[:, :, 0].double().cpu().numpy()  # [rows, 3]
-        histories = Histories.of([request.history])
-        nothing = np.zeros((1, self.model.shape.n_items + 1), dtype=np.float32)
-        of_item[:, 0] += self.with_neighbours(nothing, self.pull(read)[:1], histories)[0, item]
+        of_item += self._beside_item(read, Histories.of([request.history] * rows), item)
         lost = of_item[0].sum() - of_item.sum(axis=1)
         latents = self.model.public_indices.tolist()
         return IntentParts(
@@ -180,6 +213,15 @@ class Scorer:
             public={latents[g]: float(lost[1 + n_personal + g]) for g in range(n_public) if used[g]},
             exact=self.model.exact,
         )
+
+    def _beside_item(self, read: _Read, histories: Histories, item: int) -> np.ndarray:
+        """[T, 3]: what the terms beside the network add to an item's score in each branch."""
+        near, match = self.beside(read.weights.cpu().numpy(), read.asked, histories)
+        added = np.zeros((len(histories), 3))
+        for branch, term, weight in ((0, near, self.model.neighbour_weight), (1, match, self.model.match_weight)):
+            if term is not None:
+                added[:, branch] = float(weight) * term[:, item]
+        return added
 
     def _reading(self, requests: Sequence[Request]) -> Reading:
         return request_reading(requests, self.model, self.data.personal_indices.shape[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from typing import Any
 
@@ -14,6 +15,7 @@ from saerec.config import RecommenderConfig
 from saerec.errors import ConfigError, DataError
 from saerec.evaluation.metrics import hit_rate_at_k, ndcg_at_k
 from saerec.evaluation.protocol import rank_targets
+from saerec.hardware import has_bf16
 from saerec.progress import Progress
 from saerec.recommender.base import Recommender
 from saerec.recommender.batches import Batch, prefix_windows, split_batches, training_batch, whole_windows
@@ -40,10 +42,12 @@ class Trainer:
                 "Give more data, or lower data.k_core."
             )
         self.model = make_recommender(data, config).to(device)
+        self.average = copy.deepcopy(self.model) if config.average else self.model
         self.optimizer = torch.optim.Adam(
             self.model.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True
         )
         self.sampler = NegativeSampler(data.popularity(), config.negatives) if config.negatives else None
+        self.half = config.bf16 and has_bf16(device)
         self.rows: list[dict[str, Any]] = []
         self.done, self.best_epoch, self.best_value = 0, 0, -1.0
         self.best: dict[str, Tensor] = {}
@@ -65,7 +69,7 @@ class Trainer:
         value = float(ndcg_at_k(ranks, 10).mean())
         best = value > self.best_value
         if best:
-            self.best_epoch, self.best_value, self.best = self.done, value, _copy(self.model)
+            self.best_epoch, self.best_value, self.best = self.done, value, _copy(self.average)
         row = {
             "epoch": self.done,
             "loss": loss,
@@ -88,6 +92,7 @@ class Trainer:
             # Divided by the size meant, not the size met: every target weighs alike in every batch.
             (loss / self.config.batch_targets).backward()
             self.optimizer.step()
+            self._follow(self.done * len(batches) + number)
             total += loss.detach()
             self.progress(self.done * len(batches) + number + 1, self.config.epochs * len(batches))
         mean = total.item() / int(self.windows.n_targets.sum())
@@ -96,27 +101,38 @@ class Trainer:
         return mean
 
     def _loss(self, batch: Batch, rng: np.random.Generator) -> Tensor:
-        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.config.bf16):
-            states = self.model(batch.reading)
-            query = self.model.query(states, states.weights)
-            if self.sampler is None:
-                return full_loss(query, self.model, batch.targets)
-            negatives, expected = self.sampler.draw(rng, self.device)
-            return sampled_loss(query, self.model, batch.targets, negatives, expected)
+        states = self.model(batch.reading)
+        query = self.model.query(states, states.weights)
+        if self.sampler is None:
+            return full_loss(query, self.model, batch.targets, half=self.half)
+        negatives, expected = self.sampler.draw(rng, self.device)
+        return sampled_loss(query, self.model, batch.targets, negatives, expected)
+
+    def _follow(self, step: int) -> None:
+        """The average weights move towards the weights; in the first steps faster, or they would remember the start."""
+        if self.average is not self.model:
+            decay = min(self.config.average, (step + 1) / (step + 10))
+            with torch.no_grad():
+                torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - decay)
 
     def validate(self) -> np.ndarray:
         """[U] ranks of the validation items."""
-        score = chunk_scorer(self.model, self.data, self.users, c.VALID)
+        score = chunk_scorer(self.average, self.data, self.users, c.VALID)
         return rank_targets(score, self.data.targets(self.users, c.VALID), n_items=self.data.n_items)
 
     def best_model(self) -> Recommender:
         """The network with the weights of its best epoch, in evaluation mode."""
-        self.model.load_state_dict(self.best)
-        return self.model.eval()
+        self.average.load_state_dict(self.best)
+        return self.average.eval()
 
     def snapshot(self) -> Progressed:
         """Everything `restore` needs."""
-        tensors = {"model": _copy(self.model), "best": self.best, "optimizer": flat_optimizer(self.optimizer)}
+        tensors = {
+            "model": _copy(self.model),
+            "average": _copy(self.average),
+            "best": self.best,
+            "optimizer": flat_optimizer(self.optimizer),
+        }
         return Progressed(self.done, self.rows, self.best_epoch, self.best_value, tensors)
 
     def restore(self, state: Progressed) -> None:
@@ -124,6 +140,7 @@ class Trainer:
         self.done, self.rows = state.epoch, state.rows
         self.best_epoch, self.best_value, self.best = state.best_epoch, state.best_value, state.tensors["best"]
         self.model.load_state_dict(state.tensors["model"])
+        self.average.load_state_dict(state.tensors["average"])
         restore_optimizer(self.optimizer, state.tensors["optimizer"])
 
 

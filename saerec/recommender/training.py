@@ -11,13 +11,14 @@ from typing import Any
 import pandas as pd
 import torch
 
+from saerec import columns as c
 from saerec.config import RecommenderConfig
-from saerec.evaluation.metrics import ndcg_at_k
 from saerec.progress import Progress, no_progress
 from saerec.recommender.base import Recommender
+from saerec.recommender.blending import choose_weights
 from saerec.recommender.checkpoint import drop_checkpoint, read_checkpoint, training_fingerprint, write_checkpoint
 from saerec.recommender.data import RecommenderData
-from saerec.recommender.neighbours import choose_weight
+from saerec.recommender.scoring import chunk_scorer
 from saerec.recommender.trainer import Trainer
 
 OnRow = Callable[[dict[str, Any]], None]
@@ -68,21 +69,21 @@ def train_recommender(
             if on_row is not None:
                 on_row(row)
         model = trainer.best_model()
-        if config.neighbours:
-            _add_neighbours(model, trainer)
+        _blend(model, trainer)
     if checkpoint_to is not None:
         drop_checkpoint(checkpoint_to)
     return TrainedRecommender(model, pd.DataFrame(trainer.rows))
 
 
-def _add_neighbours(model: Recommender, trainer: Trainer) -> None:
-    """Choose the weight of the neighbour term on validation; 0 where it does not help."""
-
-    def value(weight: float) -> float:
-        model.neighbour_weight.fill_(weight)
-        return float(ndcg_at_k(trainer.validate(), 10).mean())
-
-    model.neighbour_weight.fill_(choose_weight(value))
+def _blend(model: Recommender, trainer: Trainer) -> None:
+    """Choose the weights of the terms beside the network on validation; 0 where one does not help."""
+    config = model.config
+    model.neighbour_weight.fill_(float(config.neighbours))
+    model.match_weight.fill_(float(config.matching and config.use_personal and config.use_item_intents))
+    whole = chunk_scorer(model, trainer.data, trainer.users, c.VALID)
+    near, match = choose_weights(whole.terms, trainer.data.targets(trainer.users, c.VALID))
+    model.neighbour_weight.fill_(near)
+    model.match_weight.fill_(match)
 
 
 @contextlib.contextmanager

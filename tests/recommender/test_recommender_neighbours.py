@@ -8,7 +8,7 @@ from scipy import sparse
 
 from saerec.evaluation.baselines import Neighbours
 from saerec.recommender.data import Histories
-from saerec.recommender.neighbours import SMALLEST, choose_weight, neighbour_term
+from saerec.recommender.neighbours import SMALLEST, neighbour_term
 from saerec.recommender.scoring import Scorer, chunk_scorer
 from saerec.recommender.training import train_recommender
 
@@ -29,11 +29,6 @@ def test_the_term_is_the_log_of_likeness(world):
     assert term[0, [4, 5, 6]] == pytest.approx([np.log1p(2.0 / SMALLEST), np.log(2), 0.0], rel=1e-5)
     assert term[1] == pytest.approx(term[0])  # the latest item counts in full
     assert (term[2] == 0).all()
-
-
-def test_the_weight_with_the_best_value_is_chosen_and_none_without_gain():
-    assert choose_weight(lambda weight: -abs(weight - 0.3)) == 0.3
-    assert choose_weight(lambda weight: 1.0) == 0.0
 
 
 def test_training_never_ends_worse_than_without(world, config):

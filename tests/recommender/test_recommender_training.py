@@ -36,7 +36,7 @@ def test_it_learns_the_planted_rule(world, config, design):
 
 def test_the_history_of_a_training(world, config):
     rows = []
-    trained = train_recommender(world, config(epochs=4, neighbours=False), seed=0, on_row=rows.append)
+    trained = train_recommender(world, config(epochs=4, neighbours=False, matching=False), seed=0, on_row=rows.append)
     assert trained.history.to_dict("records") == rows
     assert list(trained.history) == ["epoch", "loss", "HR@10", "NDCG@10", "seconds", "best"]
     assert trained.history["loss"].iloc[-1] < trained.history["loss"].iloc[0]
@@ -72,8 +72,11 @@ def test_a_resumed_training_ends_like_an_uninterrupted_one(world, config, tmp_pa
     with pytest.raises(Cancelled):
         train_recommender(world, config(epochs=5), seed=0, progress=cancel, checkpoint_to=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.safetensors"]
-    rows = []
-    resumed = train_recommender(world, config(epochs=5), seed=0, checkpoint_to=tmp_path, on_row=rows.append)
+    rows, steps = [], []
+    resumed = train_recommender(
+        world, config(epochs=5), seed=0, checkpoint_to=tmp_path, on_row=rows.append, progress=lambda n, _: steps.append(n)
+    )
+    assert min(steps) > max(steps) * 0.3  # the first epochs were not trained again
     assert same_weights(whole.model, resumed.model)
     without_time = [column for column in whole.history if column != "seconds"]
     assert whole.history[without_time].equals(resumed.history[without_time])
@@ -110,7 +113,7 @@ def test_the_validation_item_is_no_training_target(world, config):
     items = world.items.copy()
     items[rows] = 1 + items[rows] % world.n_items
     changed = dataclasses.replace(world, items=items)
-    settings = config(epochs=1, neighbours=False)  # validation chooses the neighbours' weight, as it chooses epochs
+    settings = config(epochs=1, neighbours=False, matching=False)  # validation chooses their weights, as it does epochs
     assert same_weights(
         train_recommender(world, settings, seed=0).model, train_recommender(changed, settings, seed=0).model
     )

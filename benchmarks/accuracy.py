@@ -1,0 +1,166 @@
+"""How accurate is the recommender, what do the intents add, and how do peers do on the same files?
+
+Leave-one-out, full ranking, history masked; everything is chosen on validation, the test item is ranked once. Every
+training is a process of its own on one thread. Finished trainings are kept in benchmarks/results/accuracy/ and not run
+again, so the table can be made bit by bit. Differences are paired: the same people under both designs.
+
+    python -m benchmarks.accuracy runs/beauty --seeds 3 --variants best "no intents" --peers rectools-sasrec \\
+        --peer-python /path/to/venv/bin/python
+
+The run needs the stages up to `intents`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.measure import call
+
+RESULTS = Path(__file__).parent / "results" / "accuracy"
+SHOWN = ("HR@5", "HR@10", "HR@20", "NDCG@5", "NDCG@10", "NDCG@20")
+REFERENCE = "best"
+
+
+def main() -> None:
+    """Run what is missing, print the table."""
+    from benchmarks.variants import VARIANTS
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run", type=Path, help="a run directory with stages up to intents")
+    parser.add_argument("--preset", default="best", help="whose settings of the recommender are used")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--variants", nargs="*", default=[REFERENCE, "no intents", "paper"], choices=list(VARIANTS))
+    parser.add_argument("--peers", nargs="*", default=[])
+    parser.add_argument("--peer-python", help="an interpreter with benchmarks/requirements-recommenders.txt installed")
+    parser.add_argument("--seconds", type=int, default=1200, help="at most this much training for a peer")
+    parser.add_argument("--jobs", type=int, default=1, help="trainings at the same time")
+    parser.add_argument("--worker", metavar="JSON", help=argparse.SUPPRESS)
+    a = parser.parse_args()
+    if a.worker:
+        print(json.dumps(work(a.run, a.preset, **json.loads(a.worker))))
+        return
+    folder = RESULTS / a.run.name
+    folder.mkdir(parents=True, exist_ok=True)
+    tasks = [(who, seed) for seed in range(a.seeds) for who in (*a.variants, *a.peers)]
+    with ThreadPoolExecutor(a.jobs) as pool:
+        list(pool.map(lambda task: run_one(a, folder, *task), tasks))
+    print(table(folder).to_string())
+
+
+def run_one(a: argparse.Namespace, folder: Path, who: str, seed: int) -> None:
+    """One training in a process of its own, unless its result is there."""
+    out = folder / f"{who.replace(' ', '_').replace(',', '')}.{seed}.json"
+    if out.exists():
+        return
+    ranks = out.with_suffix(".npz")
+    if who in a.peers:
+        data = _peer_data(a.run, folder)
+        settings = json.dumps(
+            {"who": who, "seed": seed, "threads": 1, "patience": 5, "epochs": 200, "seconds": a.seconds}
+        )
+        printed = call(a.peer_python or sys.executable, "benchmarks.peer_recommenders", data, ranks, settings)
+    else:
+        task = json.dumps({"who": who, "seed": seed, "ranks": str(ranks)})
+        printed = call(sys.executable, "benchmarks.accuracy", a.run, "--preset", a.preset, "--worker", task)
+    row = json.loads(printed.strip().splitlines()[-1])
+    out.write_text(json.dumps(row, indent=1))
+    print(json.dumps(row)[:300], file=sys.stderr, flush=True)
+
+
+def _peer_data(run: Path, folder: Path) -> Path:
+    from saerec.artifacts import recommender_data
+    from saerec.runs import Run
+
+    path = folder / "data.npz"
+    if not path.exists():
+        d = recommender_data(Run(run))
+        np.savez(path, items=d.items, indptr=d.indptr, n_train=d.n_train, n_items=d.n_items)
+    return path
+
+
+def work(run_directory: Path, preset: str, who: str, seed: int, ranks: str) -> dict[str, Any]:
+    """Train and rank one design in this process; ranks of every person are written to `ranks`."""
+    import torch
+
+    from benchmarks.variants import VARIANTS
+    from saerec import columns as c
+    from saerec.artifacts import recommender_data
+    from saerec.evaluation.protocol import rank_targets
+    from saerec.recommender.scoring import chunk_scorer
+    from saerec.recommender.training import train_recommender
+    from saerec.runs import Run
+    from saerec.settings import build_config
+
+    torch.set_num_threads(1)
+    run, variant = Run(run_directory), VARIANTS[who]
+    data = variant.intents(run, np.random.default_rng(seed)) if variant.intents else recommender_data(run)
+    config = replace(build_config(preset).recommender, threads=1, **variant.settings)
+    started, cpu = time.monotonic(), time.process_time()
+    trained = train_recommender(data, config, seed=seed, device="cuda" if torch.cuda.is_available() else "cpu")
+    seconds, cpu = time.monotonic() - started, time.process_time() - cpu
+    found = {}
+    for split in (c.VALID, c.TEST):
+        users = data.held_out(split)
+        score = chunk_scorer(trained.model, data, users, split)
+        found[f"{split}_ranks"] = rank_targets(score, data.targets(users, split), n_items=data.n_items)
+    np.savez_compressed(ranks, **found)
+    history = trained.history
+    best = int(history["NDCG@10"].argmax())
+    return {
+        "who": who,
+        "seed": seed,
+        "epochs": len(history),
+        "best_epoch": best + 1,
+        "seconds": seconds,
+        "seconds_to_best": float(history["seconds"].iloc[: best + 1].sum()),
+        "cpu_seconds": cpu,
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "neighbour_weight": float(trained.model.neighbour_weight),
+        "history": history[["epoch", "seconds", "NDCG@10"]].to_numpy().tolist(),
+    }
+
+
+def table(folder: Path) -> pd.DataFrame:
+    """A row a design: mean and spread over seeds, cost, paired difference to the reference with its 95 % interval."""
+    from saerec.evaluation.metrics import bootstrap_interval, ndcg_at_k, summarise
+
+    rows, ndcg = [], {}
+    for path in sorted(folder.glob("*.json")):
+        row = json.loads(path.read_text())
+        with np.load(path.with_suffix(".npz")) as found:
+            ranks = found["test_ranks"]
+            valid = summarise(found["valid_ranks"])
+        rows.append({**row, **summarise(ranks), "valid NDCG@10": valid["NDCG@10"]})
+        ndcg.setdefault(row["who"], []).append(ndcg_at_k(ranks, 10))
+    all_rows = pd.DataFrame(rows)
+    shown = []
+    for who, some in all_rows.groupby("who", sort=False):
+        line: dict[str, Any] = {
+            "design": who,
+            "seeds": len(some),
+            "valid NDCG@10": f"{some['valid NDCG@10'].mean():.4f}",
+        }
+        line |= {name: f"{some[name].mean():.4f} ± {some[name].std(ddof=0):.4f}" for name in SHOWN}
+        line |= {"s to best": round(some["seconds_to_best"].mean()), "peak MiB": round(some["peak_mib"].max())}
+        if REFERENCE in ndcg and who != REFERENCE:
+            n = min(len(ndcg[who]), len(ndcg[REFERENCE]))
+            difference = np.mean(ndcg[who][:n], axis=0) - np.mean(ndcg[REFERENCE][:n], axis=0)
+            low, high = bootstrap_interval(difference)
+            line["NDCG@10 - best"] = f"{difference.mean():+.4f} ({low:+.4f} to {high:+.4f})"
+        shown.append(line)
+    return pd.DataFrame(shown).set_index("design").sort_values("NDCG@10", ascending=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""The match term: by hand, in the personal branch, exact by intent; and how much the terms beside the network count."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from saerec.recommender.base import Intents
+from saerec.recommender.blending import Terms, choose_weights
+from saerec.recommender.matching import Matching
+from saerec.recommender.model import make_recommender
+from saerec.recommender.scoring import Scorer, chunk_scorer
+from saerec.recommender.training import train_recommender
+
+
+@pytest.fixture
+def scorer(world, config):
+    trained = train_recommender(world, config(epochs=2), seed=0)
+    trained.model.match_weight.fill_(5.0)
+    return Scorer(trained.model, world)
+
+
+def test_a_match_is_evidence_times_what_is_carried(world, config):
+    world = dataclasses.replace(world, item_latents=world.item_latents.copy(), item_weights=world.item_weights.copy())
+    world.item_latents[1:], world.item_weights[1:] = 9, 0
+    world.item_latents[3], world.item_weights[3] = [4, 7], [0.8, 0.6]
+    world.item_latents[5], world.item_weights[5] = [7, 0], [1.0, 0.0]
+    matching = Matching(make_recommender(world, config()))
+    intents = Intents.plain(torch.tensor([[4, 7, 1]]), torch.tensor([[0.5, 0.25, 0.25]]))
+    term = matching.term(matching.asked(intents))[0]
+    assert term[[3, 5]] == pytest.approx([0.5 * 0.8 + 0.25 * 0.6, 0.25])
+    assert np.count_nonzero(term) == 2
+    by_hand = intents._replace(copies=torch.tensor([[2.0, 0.0, 1.0]]))
+    assert matching.term(matching.asked(by_hand))[0, [3, 5]] == pytest.approx([2 * 0.5 * 0.8, 0.0])
+
+
+def test_it_belongs_to_the_personal_branch(scorer, world):
+    request = scorer.request(5)
+    without = Scorer(scorer.model, world)
+    without.matching = None
+    off = dataclasses.replace(request, branch={"personal": 0.0})
+    one, other = (each.score([request, off]) for each in (scorer, without))
+    np.testing.assert_array_equal(one.scores[1], other.scores[1])
+    evidence = np.zeros(world.n_latents)
+    evidence[list(request.personal)] = list(request.personal.values())
+    carried = (evidence[world.item_latents] * world.item_weights).sum(axis=1)
+    pull = 3 * one.branch_weights[0, 1] * 5.0
+    np.testing.assert_allclose(one.parts[0, 1] - other.parts[0, 1], pull * carried, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(one.parts[0, [0, 2]], other.parts[0, [0, 2]])
+
+
+def test_each_intents_part_holds_its_match(scorer):
+    request = scorer.request(5)
+    item = scorer.score([request]).top(1)[0]
+    parts = scorer.intent_parts(request, item)
+    whole = parts.sequence + sum(parts.personal.values()) + sum(parts.public.values())
+    assert whole == pytest.approx(float(scorer.score([request]).scores[0, item]), abs=1e-4)
+    latent = next(iter(request.personal))
+    removed = scorer.score([dataclasses.replace(request, scales={latent: 0.0})]).scores[0, item]
+    assert parts.personal[latent] == pytest.approx(parts.score - removed, abs=1e-4)
+
+
+def test_a_whole_split_and_single_requests_agree(scorer, world):
+    users = world.held_out("test")[:30]
+    asked = scorer.score([scorer.request(user) for user in users.tolist()]).scores
+    np.testing.assert_allclose(chunk_scorer(scorer.model, world, users, "test")(slice(0, 30)), asked, atol=1e-5)
+
+
+def test_the_weights_with_the_best_value_are_chosen_and_none_without_gain():
+    network = np.zeros((1, 30), np.float32)
+    network[0, 2:] = 1.0  # item 1 is wanted, and twenty-eight stand before it
+    near, match = np.zeros_like(network), np.zeros_like(network)
+    targets = np.array([1])
+    assert choose_weights(lambda rows: Terms(network, near, match), targets) == (0.0, 0.0)
+    near[0, 1] = 4.0
+    assert choose_weights(lambda rows: Terms(network, near, match), targets) == (0.3, 0.0)
+    assert choose_weights(lambda rows: Terms(network, None, None), targets) == (0.0, 0.0)
+    match[0, 1] = 0.6  # alone it takes 2 to pass, which costs more than .3 of the other
+    assert choose_weights(lambda rows: Terms(network, near, match), targets) == (0.0, 2.0)
+
+
+def test_switched_off_it_has_no_weight(world, config):
+    for settings in ({"matching": False}, {"use_personal": False}, {"use_item_intents": False}):
+        assert float(train_recommender(world, config(epochs=1, **settings), seed=0).model.match_weight) == 0

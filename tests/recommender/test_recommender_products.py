@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F
+
+from saerec.recommender.products import FixedCodes, SoftmaxLoss, code_bags
+
+
+def tensors(seed=0):
+    torch.manual_seed(seed)
+    query, vectors = torch.randn(7, 5, requires_grad=True), torch.randn(12, 5, requires_grad=True)
+    return query, vectors, torch.tensor([1, 11, 3, 3, 5, 2, 9])
+
+
+def test_the_softmax_loss_is_torchs_cross_entropy_without_the_padding_row():
+    query, vectors, targets = tensors()
+    ours = SoftmaxLoss.apply(query, vectors, targets, False)
+    expected = F.cross_entropy(query @ vectors[1:].T, targets - 1, reduction="sum")
+    torch.testing.assert_close(ours, expected)
+    gradients = torch.autograd.grad(ours * 3, [query, vectors])
+    torch.testing.assert_close(gradients, torch.autograd.grad(expected * 3, [query, vectors]))
+    assert gradients[1][0].abs().max() == 0
+
+
+def test_the_softmax_loss_survives_large_scores():
+    query, vectors, targets = tensors()
+    loss = SoftmaxLoss.apply(query * 1e4, vectors, targets, False)
+    assert torch.isfinite(loss)
+    assert torch.isfinite(torch.autograd.grad(loss, query)[0]).all()
+
+
+def test_half_precision_is_close():
+    query, vectors, targets = tensors()
+    whole, half = (SoftmaxLoss.apply(query, vectors, targets, flag) for flag in (False, True))
+    assert half.item() == pytest.approx(whole.item(), rel=0.02)
+    one, other = (torch.autograd.grad(loss, [query, vectors]) for loss in (whole, half))
+    for a, b in zip(one, other, strict=True):
+        assert b.dtype == torch.float32
+        assert F.cosine_similarity(a.flatten(), b.flatten(), dim=0) > 0.999
+
+
+def test_fixed_codes_are_a_weighted_sum_of_rows():
+    rng = np.random.default_rng(0)
+    latents = torch.from_numpy(rng.integers(0, 6, (9, 4)))
+    weights = torch.from_numpy(rng.random((9, 4)).astype(np.float32)) * (torch.rand(9, 4) < 0.7)
+    weights[0] = 0
+    vectors = torch.randn(6, 3, requires_grad=True)
+    ours = FixedCodes.apply(vectors, *code_bags(latents, weights, 6))
+    expected = F.embedding_bag(latents, vectors, per_sample_weights=weights, mode="sum")
+    torch.testing.assert_close(ours, expected)
+    assert ours[0].abs().max() == 0
+    grad = torch.randn(9, 3)
+    torch.testing.assert_close(torch.autograd.grad(ours, vectors, grad), torch.autograd.grad(expected, vectors, grad))
