@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run test lint types demo bench-planted bench-sae bench-store clean
+.PHONY: run test lint types demo bench-planted bench-sae bench-store bench-accuracy bench-train clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml
@@ -45,6 +45,20 @@ runs/demo/embeddings/texts.npy: | $(READY)
 
 bench-store: $(READY)  ## the activation store at 16,384 latents x 1,000,000 texts
 	$(BIN)/python -m benchmarks.store $(BENCH_ARGS)
+
+DATA ?= ../shared/data/amazon2014_beauty
+SEEDS ?= 3
+RECOMMENDERS_PYTHON ?= $(wildcard build/recommenders/bin/python)
+RECOMMENDERS := $(if $(RECOMMENDERS_PYTHON),--peers rectools-sasrec recbole-sasrec --peer-python $(RECOMMENDERS_PYTHON))
+ACCURACY_RUN := runs/bench-$(notdir $(DATA))
+
+bench-accuracy: $(READY)  ## accuracy, ablations and peers (hours; DATA=..., SEEDS=..., BENCH_ARGS="--variants best paper")
+	$(BIN)/saerec run --data $(DATA) --run-id $(notdir $(ACCURACY_RUN)) --preset best --until intents
+	$(BIN)/python -m benchmarks.accuracy $(ACCURACY_RUN) --seeds $(SEEDS) $(RECOMMENDERS) $(BENCH_ARGS)
+
+bench-train: $(READY)  ## core-seconds to equal validation accuracy, beside the peers
+	$(BIN)/saerec run --data $(DATA) --run-id $(notdir $(ACCURACY_RUN)) --preset best --until intents
+	$(BIN)/python -m benchmarks.accuracy $(ACCURACY_RUN) --seeds 1 --variants best $(RECOMMENDERS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

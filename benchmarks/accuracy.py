@@ -23,13 +23,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from benchmarks.accuracy_tables import REFERENCE, by_thinness, table, time_to_equal
 from benchmarks.measure import call
 
 RESULTS = Path(__file__).parent / "results" / "accuracy"
-SHOWN = ("HR@5", "HR@10", "HR@20", "NDCG@5", "NDCG@10", "NDCG@20")
-REFERENCE = "best"
 
 
 def main() -> None:
@@ -56,6 +54,8 @@ def main() -> None:
     with ThreadPoolExecutor(a.jobs) as pool:
         list(pool.map(lambda task: run_one(a, folder, *task), tasks))
     print(table(folder).to_string())
+    print("\nHR@10 by what is known, first seed\n" + by_thinness(folder, _data(a.run)).to_string())
+    print("\nCore-seconds to a validation NDCG@10 that all reach\n" + time_to_equal(folder).to_string())
 
 
 def run_one(a: argparse.Namespace, folder: Path, who: str, seed: int) -> None:
@@ -78,13 +78,17 @@ def run_one(a: argparse.Namespace, folder: Path, who: str, seed: int) -> None:
     print(json.dumps(row)[:300], file=sys.stderr, flush=True)
 
 
-def _peer_data(run: Path, folder: Path) -> Path:
+def _data(run: Path) -> Any:
     from saerec.artifacts import recommender_data
     from saerec.runs import Run
 
+    return recommender_data(Run(run))
+
+
+def _peer_data(run: Path, folder: Path) -> Path:
     path = folder / "data.npz"
     if not path.exists():
-        d = recommender_data(Run(run))
+        d = _data(run)
         np.savez(path, items=d.items, indptr=d.indptr, n_train=d.n_train, n_items=d.n_items)
     return path
 
@@ -115,7 +119,7 @@ def work(run_directory: Path, preset: str, who: str, seed: int, ranks: str) -> d
         score = chunk_scorer(trained.model, data, users, split)
         found[f"{split}_ranks"] = rank_targets(score, data.targets(users, split), n_items=data.n_items)
     np.savez_compressed(ranks, **found)
-    history = trained.history
+    history = trained.history.assign(seconds=trained.history["seconds"].cumsum())
     best = int(history["NDCG@10"].argmax())
     return {
         "who": who,
@@ -123,43 +127,13 @@ def work(run_directory: Path, preset: str, who: str, seed: int, ranks: str) -> d
         "epochs": len(history),
         "best_epoch": best + 1,
         "seconds": seconds,
-        "seconds_to_best": float(history["seconds"].iloc[: best + 1].sum()),
+        "seconds_to_best": float(history["seconds"].iloc[best]),
         "cpu_seconds": cpu,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "neighbour_weight": float(trained.model.neighbour_weight),
+        "match_weight": float(trained.model.match_weight),
         "history": history[["epoch", "seconds", "NDCG@10"]].to_numpy().tolist(),
     }
-
-
-def table(folder: Path) -> pd.DataFrame:
-    """A row a design: mean and spread over seeds, cost, paired difference to the reference with its 95 % interval."""
-    from saerec.evaluation.metrics import bootstrap_interval, ndcg_at_k, summarise
-
-    rows, ndcg = [], {}
-    for path in sorted(folder.glob("*.json")):
-        row = json.loads(path.read_text())
-        with np.load(path.with_suffix(".npz")) as found:
-            ranks = found["test_ranks"]
-            valid = summarise(found["valid_ranks"])
-        rows.append({**row, **summarise(ranks), "valid NDCG@10": valid["NDCG@10"]})
-        ndcg.setdefault(row["who"], []).append(ndcg_at_k(ranks, 10))
-    all_rows = pd.DataFrame(rows)
-    shown = []
-    for who, some in all_rows.groupby("who", sort=False):
-        line: dict[str, Any] = {
-            "design": who,
-            "seeds": len(some),
-            "valid NDCG@10": f"{some['valid NDCG@10'].mean():.4f}",
-        }
-        line |= {name: f"{some[name].mean():.4f} ± {some[name].std(ddof=0):.4f}" for name in SHOWN}
-        line |= {"s to best": round(some["seconds_to_best"].mean()), "peak MiB": round(some["peak_mib"].max())}
-        if REFERENCE in ndcg and who != REFERENCE:
-            n = min(len(ndcg[who]), len(ndcg[REFERENCE]))
-            difference = np.mean(ndcg[who][:n], axis=0) - np.mean(ndcg[REFERENCE][:n], axis=0)
-            low, high = bootstrap_interval(difference)
-            line["NDCG@10 - best"] = f"{difference.mean():+.4f} ({low:+.4f} to {high:+.4f})"
-        shown.append(line)
-    return pd.DataFrame(shown).set_index("design").sort_values("NDCG@10", ascending=False)
 
 
 if __name__ == "__main__":

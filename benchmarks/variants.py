@@ -40,8 +40,16 @@ class Variant:
     intents: Callable[[Run, np.random.Generator], RecommenderData] | None = None
 
 
-def coded(run: Run, codes: IntentCodes, n_latents: int, *, usable: np.ndarray | None = None,
-          n_personal: int = 0, recency: float = 0.0, similar_to: np.ndarray | None = None) -> RecommenderData:  # fmt: skip
+def coded(
+    run: Run,
+    codes: IntentCodes,
+    n_latents: int,
+    *,
+    usable: np.ndarray | None = None,
+    n_personal: int = 0,
+    recency: float = 0.0,
+    similar_to: np.ndarray | None = None,
+) -> RecommenderData:
     """The run's data with other item codes: IDF, public and personal intents are worked out from them anew.
 
     similar_to [N, d]: retrieve by the likeness of the last item to these directions instead of by evidence.

@@ -84,5 +84,5 @@ def _settings(config: Config) -> Any:
     return [settings, config.seed]
 
 
-RECOMMENDER = Stage("recommender", ("intents",), 2, _settings, _recommender)
-EVALUATION = Stage("evaluation", ("recommender",), 2, _settings, _evaluation)
+RECOMMENDER = Stage("recommender", ("intents",), 3, _settings, _recommender)
+EVALUATION = Stage("evaluation", ("recommender",), 3, _settings, _evaluation)
