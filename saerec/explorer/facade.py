@@ -66,6 +66,16 @@ class Explorer:
         """Latents with name, score, density, verdict; intents first, best score first."""
         return list_latents(self.store, search, top)
 
+    def latents_like(self, text: str) -> pd.DataFrame:
+        """All latents as `latents` gives them, and nearness (cosine): the nearest in meaning to a typed text first.
+
+        Raises ConfigError for an empty or very long text, ServiceError where the embedder cannot be had.
+        """
+        near = self._text_probe.nearness(text)
+        table = list_latents(self.store, "", None)
+        table = table.assign(nearness=near[table[c.LATENT]])
+        return table.sort_values("nearness", ascending=False, kind="stable", ignore_index=True)
+
     def latent(self, latent: int) -> LatentDetail:
         """Everything about one latent. Raises NotFoundError."""
         return describe_latent(self.store, latent)
@@ -83,9 +93,14 @@ class Explorer:
         columns = [c.LATENT, c.NAME, c.DENSITY, c.N_TEXTS, c.SCORE, c.IS_INTENT, c.INTENT_KIND]
         return self.run.table("projection/projection").merge(self.store.latents[columns], on=c.LATENT)
 
-    def users(self, search: str = "", top: int | None = None) -> pd.DataFrame:
-        """user_id, n_interactions, rank_model."""
-        return list_users(self.store, search, top)
+    def users(
+        self, search: str = "", top: int | None = None, *, who: str = "all", latent: int | None = None
+    ) -> pd.DataFrame:
+        """user_id, n_interactions, rank_model; of those `who` names (`people.WHO`) and whose intents hold `latent`.
+
+        Raises ConfigError for an unknown `who`, NotFoundError for an unknown latent.
+        """
+        return list_users(self.store, search, top, who, latent)
 
     def user(self, user_id: str) -> UserDetail:
         """One person's history and intents. Raises NotFoundError."""

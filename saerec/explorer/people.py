@@ -4,25 +4,57 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.errors import ConfigError
 from saerec.explorer.results import UserDetail
 from saerec.explorer.store import Store
 
 MAX_EVIDENCE = 5
 
 
-def list_users(store: Store, search: str, top: int | None) -> pd.DataFrame:
-    """user_id, n_interactions, rank_model (rank of the held-out item; missing where nothing is held out)."""
-    table = store.users
+WHO: Final = {
+    "all": "Everybody",
+    "hit": "The model finds their next item (top 10)",
+    "missed": "The model misses their next item",
+}
+"""Whom a list of people may be narrowed to."""
+
+
+def list_users(store: Store, search: str, top: int | None, who: str = "all", latent: int | None = None) -> pd.DataFrame:
+    """user_id, n_interactions, rank_model (rank of the held-out item; missing where nothing is held out).
+
+    With a latent: those who have it among their personal intents, the strongest share first.
+    Raises ConfigError, NotFoundError.
+    """
+    if who not in WHO:
+        raise ConfigError(f"There are no people {who!r}. Valid: {', '.join(WHO)}.")
+    table = store.users.assign(rank_model=store.ranks.reindex(store.users[c.USER]))
     if search.strip():
         table = table[table[c.USER_ID].str.contains(search.strip(), case=False, regex=False)]
-    table = table.assign(rank_model=store.ranks.reindex(table[c.USER])).reset_index(drop=True)
-    return table[[c.USER_ID, c.N_INTERACTIONS, "rank_model"]].head(top if top is not None else len(table))
+    if who != "all":
+        table = table[table["rank_model"].notna() & ((table["rank_model"] <= 10) == (who == "hit"))]
+    if latent is not None:
+        share = pd.Series(_shares(store, store.check_latent(latent)), index=store.users.index).reindex(table.index)
+        table = table[share > 0].loc[lambda rows: share[rows.index].sort_values(ascending=False, kind="stable").index]
+    columns = [c.USER_ID, c.N_INTERACTIONS, "rank_model"]
+    return table[columns].head(top if top is not None else len(table)).reset_index(drop=True)
+
+
+def _shares(store: Store, latent: int) -> np.ndarray:
+    """[U] share of a latent in each person's evidence, as known before the test."""
+    split = store.interactions[c.SPLIT].to_numpy()
+    user = store.interactions[c.USER].to_numpy()
+    last = np.zeros(int(user.max()) + 1, dtype=np.int64)
+    known = np.flatnonzero(split != c.TEST)
+    last[user[known]] = known  # rows are in time order: the last one written stays
+    rows = last[store.users[c.USER].to_numpy()]
+    found = store.run.array("intents/personal_indices")[rows] == latent
+    return np.where(found, store.run.array("intents/personal_weights")[rows], 0.0).sum(axis=1)
 
 
 def describe_user(store: Store, user_id: str) -> UserDetail:

@@ -37,6 +37,15 @@ class TextProbe:
         table = self._table(fired)
         return Probe(sentences, self._with_words(table, sentences), self._items(table), float(lost))
 
+    def nearness(self, text: str) -> np.ndarray:
+        """[N] cosine of what a text means and each dictionary row. Raises as `probe` does."""
+        import torch
+
+        with torch.inference_mode():
+            x = torch.from_numpy(self._models.embedder.embed(self._sentences(text))).float()
+            meant = (x - self._models.sae.b_dec).mean(dim=0).numpy()
+        return self.store.dictionary @ (meant / max(float(np.linalg.norm(meant)), 1e-9))
+
     def _sentences(self, text: str) -> list[str]:
         """Cut as the run cut its texts, so that the same words fire the same latents."""
         if len(text) > MOST_CHARACTERS:

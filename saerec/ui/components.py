@@ -67,7 +67,7 @@ def intent_link(latent: int, name: str, *, meaning: str | None = None, width: st
         "pages/latents.py",
         label=plain(name or f"latent {latent}", 46),
         help=None if meaning is None else plain(meaning, 300),
-        query_params=link(latent=latent, find=param("find"), show=param("show"), sort=param("sort")),
+        query_params=link(latent=latent, **{name: param(name) for name in ("find", "by", "show", "sort")}),
         width=width,  # type: ignore[arg-type]
     )
 

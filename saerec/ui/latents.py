@@ -12,6 +12,9 @@ from saerec.ui.latent_detail import detail
 from saerec.ui.state import latent_param, param, set_param
 
 KINDS = {"intents": "Intents", "personal": "Personal", "public": "Public", "others": "No intents", "all": "All"}
+NEAREST = 40
+SEARCHED = {"names": "Search names and keywords", "meaning": "Say what it should mean"}
+BY = {"names": "By words", "meaning": "By meaning"}
 SORTS = {
     "score": ("Surest name", c.SCORE_LOW, False),
     "density": ("Fires most", c.DENSITY, False),
@@ -48,19 +51,29 @@ def _kept(name: str, widget: str) -> None:
 
 def _filtered(explorer: Explorer) -> pd.DataFrame:
     """The controls of the list live in the address, so the list can be shared."""
-    show, sort = param("show"), param("sort")
+    show, sort, by = param("show"), param("sort"), param("by")
     st.session_state["latent-find"] = param("find") or ""
     st.session_state["latent-show"] = show if show in KINDS else "intents"
     st.session_state["latent-sort"] = sort if sort in SORTS else "score"
-    st.text_input("Search", placeholder="Search names and keywords", key="latent-find", on_change=_kept,
-                  args=("find", "latent-find"), label_visibility="collapsed", icon=":material/search:")  # fmt: skip
+    st.session_state["latent-by"] = by if by in BY else "names"
+    by_meaning = st.session_state["latent-by"] == "meaning"
+    st.text_input("Search", key="latent-find", on_change=_kept, args=("find", "latent-find"), icon=":material/search:",
+                  placeholder=SEARCHED[st.session_state["latent-by"]], label_visibility="collapsed")  # fmt: skip
+    st.segmented_control("Search in", list(BY), key="latent-by", format_func=BY.__getitem__, on_change=_kept,
+                         args=("by", "latent-by"), label_visibility="collapsed", width="stretch",
+                         help="Words: each must stand in the name or the keywords. Meaning: what you type is embedded, "
+                              "and the latents that lie nearest come first.")  # fmt: skip
     left, right = st.columns(2)
     left.selectbox("Show", list(KINDS), key="latent-show", format_func=KINDS.__getitem__, on_change=_kept,
                    args=("show", "latent-show"))  # fmt: skip
     right.selectbox("Sort by", list(SORTS), key="latent-sort", format_func=lambda one: SORTS[one][0],
-                    on_change=_kept, args=("sort", "latent-sort"))  # fmt: skip
-    table = explorer.latents(search=st.session_state["latent-find"])
+                    on_change=_kept, args=("sort", "latent-sort"), disabled=by_meaning)  # fmt: skip
+    wanted = st.session_state["latent-find"]
+    by_meaning = by_meaning and bool(wanted.strip())
+    table = explorer.latents_like(wanted) if by_meaning else explorer.latents(search=wanted)
     table = table[_wanted(table, st.session_state["latent-show"])]
+    if by_meaning:
+        return table.head(NEAREST).reset_index(drop=True)
     _, column, rising = SORTS[st.session_state["latent-sort"]]
     return table.sort_values(column, ascending=rising, kind="stable", na_position="last").reset_index(drop=True)
 
@@ -81,7 +94,9 @@ def _list(table: pd.DataFrame) -> None:
         if cells:
             set_param(c.LATENT, int(table[c.LATENT].iloc[cells[0][0]]))
 
-    if st.session_state["latent-show"] == "others":
+    if "nearness" in table:
+        columns = [c.NAME, "nearness", c.SCORE]
+    elif st.session_state["latent-show"] == "others":
         columns = [c.NAME, c.REASON]
     else:
         columns = [c.NAME, c.SCORE, c.DENSITY, *([c.STABILITY] if table[c.STABILITY].notna().any() else [])]
@@ -98,6 +113,8 @@ def _list(table: pd.DataFrame) -> None:
             c.SCORE: st.column_config.ProgressColumn(
                 "Score", min_value=0.0, max_value=1.0, format="%.2f", width=86,
                 help="Balanced accuracy of the name on held-out sentences; 0.5 is chance."),
+            "nearness": st.column_config.NumberColumn("Near", format="%.2f", width=60,
+                                                      help="Cosine of what you typed and the latent's direction."),
             c.DENSITY: st.column_config.NumberColumn("Fires on", format="percent", width=66,
                                                      help="Share of sentences that fire it."),
             c.STABILITY: st.column_config.NumberColumn(

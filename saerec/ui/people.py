@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
-from saerec.ui.components import note
+from saerec.explorer.people import WHO
+from saerec.ui.audience import presenting
+from saerec.ui.components import note, plain
 from saerec.ui.state import clear_person, param, set_param
 
 LISTED = 1000
 
 
 def choose_user(explorer: Explorer) -> str | None:
-    """The user of the address; a picker with search, and one at random. Without one, the first user."""
+    """The user of the address; a picker with search, one at random, and whom to choose from. Without one, the first."""
     wanted = param("user")
     left, right = st.columns([5, 1], vertical_alignment="bottom")
-    people = explorer.users(top=LISTED)
-    ids = people[c.USER_ID].tolist()
-    if not ids:
+    people = _people(explorer)
+    ids = people[c.USER_ID].head(LISTED).tolist()
+    chosen = wanted or (ids[0] if ids else None)
+    if chosen is None:
         return None
-    chosen = wanted or ids[0]
     options = ids if chosen in ids else [chosen, *ids]
-    seen = dict(zip(ids, people[c.N_INTERACTIONS].tolist(), strict=True))
+    seen = dict(zip(ids, people[c.N_INTERACTIONS].tolist(), strict=False))
 
     def keep() -> None:
         set_param("user", st.session_state["user-picker"])
@@ -35,14 +38,45 @@ def choose_user(explorer: Explorer) -> str | None:
         format_func=lambda one: f"{one} · {seen[one]} interactions" if one in seen else str(one),
         help="Type to search. Any id of the run is accepted.",
     )  # fmt: skip
-    right.button("Random", icon=":material/casino:", on_click=_random_user, args=(explorer,), width="stretch")
-    total = explorer.overview()["data"].get("users", 0)
-    if total > LISTED:
-        note(f"The list shows {LISTED:,} of {total:,} people; type an id to reach any other.")
+    right.button("Random", icon=":material/casino:", on_click=_random_user, args=(people,), width="stretch",
+                 disabled=people.empty)  # fmt: skip
+    if len(people) > LISTED:
+        note(f"The list shows {LISTED:,} of {len(people):,} people; type an id to reach any other.")
     return chosen
 
 
-def _random_user(explorer: Explorer) -> None:
-    ids = explorer.users()[c.USER_ID]
+def _people(explorer: Explorer) -> pd.DataFrame:
+    """Whom the list holds, as the address says; the controls stand in a folded panel, for few need them."""
+    who, latent = param("who") or "all", param("carries")
+    narrowed = (who in WHO and who != "all") or latent is not None
+    if presenting() and not narrowed:
+        return explorer.users()
+    names = explorer.latents()
+    names = dict(zip(names[names[c.IS_INTENT]][c.LATENT].tolist(), names[names[c.IS_INTENT]][c.NAME], strict=True))
+    known = latent is not None and latent.isdigit() and int(latent) in names
+    st.session_state["people-who"] = who if who in WHO else "all"
+    st.session_state["people-carries"] = int(latent) if known and latent is not None else None
+    with st.expander("Choose from whom", expanded=narrowed, icon=":material/filter_alt:"):
+        left, right = st.columns(2)
+        left.selectbox("People", list(WHO), key="people-who", format_func=WHO.__getitem__, on_change=_kept,
+                       args=("who", "people-who"))  # fmt: skip
+        right.selectbox("Who want", list(names), key="people-carries", format_func=lambda one: plain(names[one], 60),
+                        index=None, placeholder="Any intent", on_change=_kept, args=("carries", "people-carries"),
+                        help="People with this intent among their personal ones, the strongest first.")  # fmt: skip
+        found = explorer.users(who=st.session_state["people-who"], latent=st.session_state["people-carries"])
+        note(f"{len(found):,} people." if len(found) else "Nobody is left. Choose another intent, or everybody.")
+    return found
+
+
+def _kept(name: str, widget: str) -> None:
+    """Put a control's value into the address, and begin with the first of the new list."""
+    value = st.session_state[widget]
+    set_param(name, None if value == "all" else value)
+    set_param("user", None)
+    clear_person()
+
+
+def _random_user(people: pd.DataFrame) -> None:
+    ids = people[c.USER_ID]
     set_param("user", ids.iloc[int(np.random.default_rng().integers(len(ids)))])
     clear_person()

@@ -322,3 +322,27 @@ def test_what_does_not_exist_is_said_in_external_ids(explorer, question, said):
 def test_impossible_weights_are_refused(explorer, change):
     with pytest.raises(ConfigError, match="limits"):
         explorer.recommend("user-01", **change)
+
+
+def test_people_are_narrowed_to_hits_misses_and_an_intent(explorer):
+    assert explorer.users(who="hit")["rank_model"].max() <= 10
+    with pytest.raises(ConfigError, match="hit"):
+        explorer.users(who="lucky")
+    with pytest.raises(NotFoundError):
+        explorer.users(latent=10**6)
+    indices = explorer.run.array("intents/personal_indices")
+    weights = explorer.run.array("intents/personal_weights")
+    table = explorer.run.table("data/interactions")
+    last = table[table["split"] != "test"].groupby("user").tail(1)
+    latent = int(indices[last.index[0], 0])
+    expected = {}
+    for row, user in zip(last.index, last["user"], strict=True):
+        share = float(weights[row][indices[row] == latent].sum())
+        if share > 0:
+            expected[USERS[user - 1]] = share
+    assert expected
+    found = explorer.users(latent=latent)["user_id"].tolist()
+    assert set(found) == set(expected)
+    shares = [expected[user] for user in found]
+    assert shares == sorted(shares, reverse=True)
+    assert explorer.users(who="missed", latent=latent).empty

@@ -61,3 +61,19 @@ def test_what_cannot_be_read_is_named(explorer, text):
 )
 def test_anything_else_is_read(explorer, text):
     assert np.isfinite(explorer.probe(text).lost)
+
+
+def test_latents_are_found_by_meaning(explorer, sentence):
+    rows = explorer.store.dictionary
+    texts = explorer.run.table("data/texts")["text"]
+    vectors = explorer.run.array("embeddings/texts")
+    table = explorer.latents_like(texts.iat[sentence])
+    assert len(table) == len(rows)
+    assert table["nearness"].is_monotonic_decreasing
+    from saerec.sae.storage import load_sae
+
+    centred = np.asarray(vectors[sentence], np.float32) - load_sae(explorer.run.path("sae")).b_dec.detach().numpy()
+    cosine = rows @ centred / np.linalg.norm(centred)
+    assert table["nearness"].to_numpy() == pytest.approx(np.sort(cosine)[::-1], abs=0.03)  # bf16 then
+    with pytest.raises(ConfigError, match="no words"):
+        explorer.latents_like("  ")

@@ -73,9 +73,8 @@ def test_a_resumed_training_ends_like_an_uninterrupted_one(world, config, tmp_pa
         train_recommender(world, config(epochs=5), seed=0, progress=cancel, checkpoint_to=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.safetensors"]
     rows, steps = [], []
-    resumed = train_recommender(
-        world, config(epochs=5), seed=0, checkpoint_to=tmp_path, on_row=rows.append, progress=lambda n, _: steps.append(n)
-    )
+    watched = {"on_row": rows.append, "progress": lambda done, _: steps.append(done)}
+    resumed = train_recommender(world, config(epochs=5), seed=0, checkpoint_to=tmp_path, **watched)
     assert min(steps) > max(steps) * 0.3  # the first epochs were not trained again
     assert same_weights(whole.model, resumed.model)
     without_time = [column for column in whole.history if column != "seconds"]
