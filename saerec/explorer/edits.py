@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.notebook import Entry
+from saerec.notebook import PINNED, TAGS, Entry
 
 _SCORES = (c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.N_SCORED, c.SCORE_KEYWORDS)
 
@@ -18,14 +18,15 @@ def with_edits(table: pd.DataFrame, entries: Mapping[int, Entry]) -> pd.DataFram
 
     A score belongs to the words it was measured with: a latent whose words changed has the score that was measured
     when they were written, or none (NaN). Verdicts change what is shown; the codes that the recommender was trained
-    with stay as they are until the run is made again.
+    with stay as they are until the run is made again. Tags stand in one text, parted by commas.
     """
-    table = table.copy()
+    table = table.assign(**{PINNED: False, TAGS: ""})
     for latent, entry in entries.items():
         if not 0 <= latent < len(table):
             continue  # written about a larger dictionary; history still has it
         _words(table, latent, entry)
         _verdict(table, latent, entry)
+        table.loc[latent, [PINNED, TAGS]] = [entry.pinned, ", ".join(entry.tags)]
     return table
 
 

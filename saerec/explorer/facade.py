@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
+from scipy import sparse
 
 from saerec import columns as c
-from saerec.explorer import accuracy, cohorts, faithful, probing, steering
+from saerec.explorer import accuracy, cohorts, faithful, likeness, probing, steering
 from saerec.explorer.card import build_card
-from saerec.explorer.latents import describe_latent, list_latents
+from saerec.explorer.latents import describe_latent, latents_of_text, list_latents
 from saerec.explorer.live import LiveModels
 from saerec.explorer.naming import NameJudge, NameScore
 from saerec.explorer.people import describe_user, list_users
@@ -80,6 +81,10 @@ class Explorer:
         """Everything about one latent. Raises NotFoundError."""
         return describe_latent(self.store, latent)
 
+    def text_latents(self, text_id: int) -> pd.DataFrame:
+        """latent, name, activation, kind of all that fires on a text, the strongest first. Raises NotFoundError."""
+        return latents_of_text(self.store, text_id)
+
     def score_name(self, latent: int, name: str, description: str) -> NameScore:
         """What a name would be worth, and where it is wrong. Raises NotFoundError, ConfigError."""
         return NameJudge(self.store, self._models).judge(latent, name, description)
@@ -105,6 +110,18 @@ class Explorer:
     def user(self, user_id: str) -> UserDetail:
         """One person's history and intents. Raises NotFoundError."""
         return describe_user(self.store, user_id)
+
+    @cached_property
+    def _evidence(self) -> sparse.csr_array:
+        return likeness.evidence_matrix(self.store)
+
+    def like_minded(self, user_id: str, top: int = 6) -> pd.DataFrame:
+        """user_id, likeness, shared, rank_model: who wants most nearly the same. Raises NotFoundError."""
+        return likeness.like_minded(self.store, self._evidence, user_id, top)
+
+    def drift(self, user_id: str) -> pd.DataFrame:
+        """step, latent, name, weight: how one person's strongest intents shifted. Raises NotFoundError."""
+        return likeness.drift(self.store, user_id)
 
     def items(self) -> pd.DataFrame:
         """item_id, title, category, brand, price, n_interactions of the whole catalogue."""
@@ -172,6 +189,10 @@ class Explorer:
     def steering_bill(self, latent: int, people: int = 100, seed: int = 0) -> steering.Bill:
         """What turning an intent up buys and costs over people drawn at random. Raises NotFoundError, ConfigError."""
         return steering.bill(self._ranking, latent, people, seed)
+
+    def without_intent(self, latent: int, people: int = 100, seed: int = 0) -> steering.Removal:
+        """What goes with an intent, over people who have it. Raises NotFoundError, ConfigError."""
+        return steering.without(self._ranking, latent, people, seed)
 
     def cohorts(self, first: str, second: str) -> cohorts.Cohorts:
         """Two groups of people side by side; see `cohorts.SEGMENTS`. Raises ConfigError, NotFoundError."""

@@ -9,24 +9,27 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.errors import NotFoundError
 from saerec.explorer.naming import judged_texts
 from saerec.explorer.results import LatentDetail
 from saerec.explorer.store import Store
+from saerec.notebook import PINNED, TAGS
 
 LISTED = [
     c.LATENT, c.NAME, c.DESCRIPTION, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.DENSITY, c.N_TEXTS, c.MAX_ACT,
     c.SCORE_KEYWORDS, c.SCORE_LLM, c.STABILITY, c.IS_INTENT, c.INTENT_KIND, c.REASON, "keywords", c.SOURCE,
+    PINNED, TAGS,
 ]  # fmt: skip
 
 
 def list_latents(store: Store, search: str, top: int | None) -> pd.DataFrame:
-    """Latents whose name, description or keywords hold every word of `search`.
+    """Latents whose name, description, keywords or tags hold every word of `search`.
 
     Intents first, and of them the surest name: the one whose score has the highest lower end of its interval.
     """
     table = store.latents
     if search.strip():
-        words = (table[c.NAME] + " " + table[c.DESCRIPTION] + " " + table["keywords"]).str.lower()
+        words = (table[c.NAME] + " " + table[c.DESCRIPTION] + " " + table["keywords"] + " " + table[TAGS]).str.lower()
         for word in search.lower().split():
             table = table[words.loc[table.index].str.contains(word, regex=False)]
     table = table.sort_values([c.IS_INTENT, c.SCORE_LOW, c.LATENT], ascending=[False, False, True], kind="stable")
@@ -49,6 +52,22 @@ def describe_latent(store: Store, latent: int) -> LatentDetail:
         cofiring=_named(names, acts.cofiring(latent)),
         judged=judged_texts(store, latent),
         random=_random_texts(store, latent),
+    )
+
+
+def latents_of_text(store: Store, text_id: int) -> pd.DataFrame:
+    """latent, name, activation, kind of all latents that fire on a text, the strongest first. Raises NotFoundError."""
+    if not 0 <= text_id < len(store.texts):
+        raise NotFoundError(f"There is no text {text_id} in this run. Valid: 0 to {len(store.texts) - 1}.")
+    latents, strength = store.activations.of_text(text_id)
+    table = store.latents
+    return pd.DataFrame(
+        {
+            c.LATENT: latents.astype(int),
+            c.NAME: [store.names[latent] for latent in latents.tolist()],
+            c.ACTIVATION: strength,
+            c.INTENT_KIND: table[c.INTENT_KIND].to_numpy()[latents],
+        }
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError
+from saerec.explorer.likeness import evidence_rows
 from saerec.explorer.results import UserDetail
 from saerec.explorer.store import Store
 
@@ -39,20 +40,17 @@ def list_users(store: Store, search: str, top: int | None, who: str = "all", lat
     if who != "all":
         table = table[table["rank_model"].notna() & ((table["rank_model"] <= 10) == (who == "hit"))]
     if latent is not None:
-        share = pd.Series(_shares(store, store.check_latent(latent)), index=store.users.index).reindex(table.index)
+        share = pd.Series(intent_shares(store, store.check_latent(latent)), index=store.users.index).reindex(
+            table.index
+        )
         table = table[share > 0].loc[lambda rows: share[rows.index].sort_values(ascending=False, kind="stable").index]
     columns = [c.USER_ID, c.N_INTERACTIONS, "rank_model"]
     return table[columns].head(top if top is not None else len(table)).reset_index(drop=True)
 
 
-def _shares(store: Store, latent: int) -> np.ndarray:
+def intent_shares(store: Store, latent: int) -> np.ndarray:
     """[U] share of a latent in each person's evidence, as known before the test."""
-    split = store.interactions[c.SPLIT].to_numpy()
-    user = store.interactions[c.USER].to_numpy()
-    last = np.zeros(int(user.max()) + 1, dtype=np.int64)
-    known = np.flatnonzero(split != c.TEST)
-    last[user[known]] = known  # rows are in time order: the last one written stays
-    rows = last[store.users[c.USER].to_numpy()]
+    rows = evidence_rows(store)
     found = store.run.array("intents/personal_indices")[rows] == latent
     return np.where(found, store.run.array("intents/personal_weights")[rows], 0.0).sum(axis=1)
 

@@ -3,7 +3,7 @@
 from saerec.figures.compare import fate_bars, two_curves
 from saerec.figures.groups import faithfulness_bars, group_points, lift_bars
 from saerec.figures.latents import activation_histogram, intent_map
-from saerec.figures.people import intent_timeline
+from saerec.figures.people import intent_drift, intent_timeline
 from saerec.figures.quality import accuracy_bars, activity_bars, density_histogram, score_histogram, training_curve
 from saerec.figures.ranking import branch_bars, explanation_bars, history_bars
 from saerec.figures.steering import steering_lines
@@ -21,6 +21,7 @@ __all__ = [
     "fate_bars",
     "group_points",
     "history_bars",
+    "intent_drift",
     "intent_map",
     "intent_timeline",
     "lift_bars",

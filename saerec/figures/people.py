@@ -6,7 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import NEUTRAL, PERSONAL, safe, styled
+from saerec.figures.palette import ACCENT, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled
+
+_LINES = (PERSONAL, SEQUENCE, PUBLIC, LOSS, ACCENT)
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 
 def intent_timeline(history: pd.DataFrame, personal: pd.DataFrame) -> go.Figure:
@@ -46,4 +49,28 @@ def intent_timeline(history: pd.DataFrame, personal: pd.DataFrame) -> go.Figure:
     figure.update_xaxes(title="interaction", range=[0.4, len(history) + 0.6], dtick=max(1, len(history) // 12))
     names = [safe(name, 30) for name in personal[c.NAME]]
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.4, -0.6])
+    return figure
+
+
+def intent_drift(drift: pd.DataFrame) -> go.Figure:
+    """A line a personal intent: its share of the evidence after each interaction.
+
+    `drift`: step, latent, name, weight.
+    """
+    figure = go.Figure()
+    for place, (_, of) in enumerate(drift.groupby(c.LATENT, sort=False)):
+        figure.add_scatter(
+            x=of["step"],
+            y=of["weight"],
+            name=safe(of[c.NAME].iloc[0], 28),
+            mode="lines+markers",
+            line={"color": _LINES[place % len(_LINES)], "dash": _DASHES[place % len(_DASHES)], "width": 2},
+            marker={"size": 5},
+            hovertemplate="%{fullData.name}<br>after interaction %{x}: %{y:.0%}<extra></extra>",
+        )
+    figure = styled(figure, 300)
+    steps = int(drift["step"].max()) if len(drift) else 1
+    figure.update_xaxes(title="interaction", dtick=max(1, steps // 12))
+    figure.update_yaxes(title="share of the evidence", tickformat=".0%", rangemode="tozero")
+    figure.update_layout(legend={"y": -0.28, "yanchor": "top"})
     return figure

@@ -56,6 +56,11 @@ def bars(rows: Iterable[Bar]) -> None:
     st.html(markup.bars(rows))
 
 
+def bar(share: float, shown: str, colour: str = NEUTRAL) -> None:
+    """One bar without a label, beside something that has one."""
+    st.html(markup.bar(share, shown, colour))
+
+
 def chart(figure: go.Figure, alt: str, key: str | None = None) -> None:
     """A figure without tool bar, with a text for those who cannot see it."""
     st.plotly_chart(figure, config=PLOT, alt=alt, key=key)

@@ -10,19 +10,22 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, LatentDetail
-from saerec.figures import activation_histogram, steering_lines
+from saerec.figures import activation_histogram
 from saerec.figures.palette import INTENT_NAMES, colour_of
+from saerec.notebook import TAGS
 from saerec.ui import markup, numbers
 from saerec.ui.audience import presenting
 from saerec.ui.components import bars, cards, chart, empty, intent_link, note, passages, plain, section
+from saerec.ui.cotext import other_latents
+from saerec.ui.effect import effect
 from saerec.ui.markup import Bar, Passage
 from saerec.ui.naming import edit_latent
+from saerec.ui.pins import pin_button
 from saerec.ui.state import link
 
 BAND_NAMES = ("Strongest quarter", "Second quarter", "Third quarter", "Weakest quarter")
 SOURCES = {"keywords": "named by keywords", "llm": "named by a language model", "human": "named by a person"}
 SHOWN_WRONG = 8
-STEERED_PEOPLE = 100
 OTHER_JUDGES = (
     ("By words", c.SCORE_KEYWORDS, "The same score, judged by whether a sentence holds words of the name."),
     ("By model", c.SCORE_LLM, "The same score, judged by a chat model that reads the sentences."),
@@ -39,6 +42,7 @@ def detail(explorer: Explorer, latent: int) -> None:
             note("Fires on " + numbers.percent(row[c.DENSITY]) + " of the sentences.")
         else:
             edit_latent(explorer, latent, row)
+            pin_button(explorer, latent, row)
             st.page_link("pages/map.py", label="On the map", icon=":material/bubble_chart:",
                      query_params=link(latent=latent))  # fmt: skip
     if presenting():
@@ -55,12 +59,14 @@ def detail(explorer: Explorer, latent: int) -> None:
         _items(found.top_items, colour)
     with right:
         _near(found)
-    _bill(explorer, latent, row)
+    other_latents(explorer, latent, found.top_texts)
+    effect(explorer, latent, row)
 
 
 def _headline(row: dict[str, Any], colour: str) -> None:
     kind = INTENT_NAMES[row[c.INTENT_KIND]]
     tags = markup.tag(kind, colour) + markup.tag(SOURCES.get(row[c.SOURCE], "not named"))
+    tags += "".join(markup.tag(f"# {one}") for one in row[TAGS].split(", ") if one)
     st.html(
         f'<h2 class="sx-name">{escape(row[c.NAME] or f"latent {row[c.LATENT]}")}</h2>'
         f'<p class="sx-sub">{escape(row[c.DESCRIPTION])}</p><div>{tags}'
@@ -144,21 +150,6 @@ def _items(items: pd.DataFrame, colour: str) -> None:
         section("Which items carry it?", small=True)
         rows = zip(items[c.TITLE], items["weight"], strict=True)
         bars(Bar(title, weight, f"{weight:.2f}", colour) for title, weight in rows)
-
-
-def _bill(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
-    if not explorer.run.has("evaluation/per_user") or not row[c.IS_INTENT]:
-        return
-    section("What does turning it up cost?", f"{STEERED_PEOPLE} people drawn at random: how much of their first ten "
-            "carries it, and how well what they really chose next is still ranked.", small=True)  # fmt: skip
-    if not st.toggle("Measure it now", key=f"bill-{latent}", help="Asks the model some 1,900 times."):
-        return
-    with st.spinner("Asking the model ..."):
-        found = explorer.steering_bill(latent, STEERED_PEOPLE)
-    chart(steering_lines(found.table), "Lines: share of the first ten and NDCG@10 as the intent is turned up")
-    another = explorer.store.names[found.another]
-    note(f"Controls that should buy nothing: the same intent turned down; another that fires as often ({another}); the "
-         "same change of scores dealt out to the items at random.")  # fmt: skip
 
 
 def _near(found: LatentDetail) -> None:

@@ -7,11 +7,16 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
+from saerec.notebook import PINNED, TAGS
 from saerec.ui.components import empty, head, note, plain
 from saerec.ui.latent_detail import detail
+from saerec.ui.markup import shortened
+from saerec.ui.pins import pinned_links
 from saerec.ui.state import latent_param, param, set_param
 
-KINDS = {"intents": "Intents", "personal": "Personal", "public": "Public", "others": "No intents", "all": "All"}
+KINDS = {"intents": "Intents", "personal": "Personal", "public": "Public", "others": "No intents", "pinned": "Pinned",
+         "all": "All"}  # fmt: skip
+TAGGED = "tag:"
 NEAREST = 40
 SEARCHED = {"names": "Search names and keywords", "meaning": "Say what it should mean"}
 BY = {"names": "By words", "meaning": "By meaning"}
@@ -35,6 +40,7 @@ def render(explorer: Explorer) -> None:
     left, right = st.columns([5, 9], gap="large")
     with left, st.container(key="side-list"):
         table = _filtered(explorer)
+        pinned_links(explorer)
         _list(table)
     if chosen is None and complaint is None and len(table):
         chosen = int(table[c.LATENT].iloc[0])
@@ -52,8 +58,9 @@ def _kept(name: str, widget: str) -> None:
 def _filtered(explorer: Explorer) -> pd.DataFrame:
     """The controls of the list live in the address, so the list can be shared."""
     show, sort, by = param("show"), param("sort"), param("by")
+    kinds = KINDS | {f"{TAGGED}{tag}": f"Tag: {shortened(tag, 24)}" for tag in _tags(explorer)}
     st.session_state["latent-find"] = param("find") or ""
-    st.session_state["latent-show"] = show if show in KINDS else "intents"
+    st.session_state["latent-show"] = show if show in kinds else "intents"
     st.session_state["latent-sort"] = sort if sort in SORTS else "score"
     st.session_state["latent-by"] = by if by in BY else "names"
     by_meaning = st.session_state["latent-by"] == "meaning"
@@ -64,7 +71,7 @@ def _filtered(explorer: Explorer) -> pd.DataFrame:
                          help="Words: each must stand in the name or the keywords. Meaning: what you type is embedded, "
                               "and the latents that lie nearest come first.")  # fmt: skip
     left, right = st.columns(2)
-    left.selectbox("Show", list(KINDS), key="latent-show", format_func=KINDS.__getitem__, on_change=_kept,
+    left.selectbox("Show", list(kinds), key="latent-show", format_func=kinds.__getitem__, on_change=_kept,
                    args=("show", "latent-show"))  # fmt: skip
     right.selectbox("Sort by", list(SORTS), key="latent-sort", format_func=lambda one: SORTS[one][0],
                     on_change=_kept, args=("sort", "latent-sort"), disabled=by_meaning)  # fmt: skip
@@ -81,7 +88,16 @@ def _filtered(explorer: Explorer) -> pd.DataFrame:
 def _wanted(table: pd.DataFrame, show: str) -> pd.Series:
     if show in ("personal", "public"):
         return table[c.INTENT_KIND] == show
+    if show == "pinned":
+        return table[PINNED]
+    if show.startswith(TAGGED):
+        return table[TAGS].map(lambda tags: show.removeprefix(TAGGED) in tags.split(", "))
     return table[c.IS_INTENT] == (show == "intents") if show != "all" else table[c.LATENT] >= 0
+
+
+def _tags(explorer: Explorer) -> list[str]:
+    """Every tag that somebody wrote."""
+    return sorted({tag for entry in explorer.notebook.entries().values() for tag in entry.tags})
 
 
 def _list(table: pd.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""Writing about a latent: name, description, verdict, note. Kept in the notebook, seen by everybody at once."""
+"""Writing about a latent: name, description, verdict, tags, note. Kept in the notebook, seen by everybody at once."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def edit_latent(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
             name = st.text_input("Name", row[c.NAME], max_chars=120)
             description = st.text_area("Description", row[c.DESCRIPTION], height=90)
             verdict = st.selectbox("Verdict", list(VERDICTS), index=list(VERDICTS.values()).index(written.verdict))
+            tags = st.text_input("Tags", ", ".join(written.tags), placeholder="parted by commas")
             remark = st.text_area("Note", written.note, height=90, placeholder="For whoever reads this next")
             with st.container(horizontal=True):
                 saved = st.form_submit_button("Save", type="primary", icon=":material/check:")
@@ -35,7 +36,7 @@ def edit_latent(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
             if tried:
                 _tell(explorer, latent, row, name, description)
             elif saved:
-                _save(explorer, latent, row, (name, description, VERDICTS[verdict], remark))
+                _save(explorer, latent, row, (name, description, VERDICTS[verdict], remark, _parted(tags)))
             elif undone:
                 explorer.notebook.undo(latent)
         except SaerecError as error:
@@ -63,9 +64,15 @@ def _measure(explorer: Explorer, latent: int, name: str, description: str) -> Me
         return None
 
 
-def _save(explorer: Explorer, latent: int, row: dict[str, Any], values: tuple[str, str, bool | None, str]) -> None:
+def _parted(text: str) -> tuple[str, ...]:
+    return tuple(tag for tag in (" ".join(part.split()) for part in text.split(",")) if tag)
+
+
+def _save(
+    explorer: Explorer, latent: int, row: dict[str, Any], values: tuple[str, str, bool | None, str, tuple[str, ...]]
+) -> None:
     """Write what changed, nothing else, so that undo takes back what was meant."""
-    name, description, verdict, remark = values
+    name, description, verdict, remark, tags = values
     notebook, written = explorer.notebook, explorer.notebook.entry(latent)
     if (name, description) != (row[c.NAME], row[c.DESCRIPTION]):
         notebook.rename(latent, name, description, measured=_measure(explorer, latent, name, description))
@@ -73,3 +80,5 @@ def _save(explorer: Explorer, latent: int, row: dict[str, Any], values: tuple[st
         notebook.verdict(latent, verdict)
     if remark != written.note:
         notebook.note(latent, remark)
+    if tags != written.tags:
+        notebook.tag(latent, tags)

@@ -9,11 +9,11 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, UserDetail
-from saerec.figures import intent_timeline
+from saerec.figures import intent_drift, intent_timeline
 from saerec.figures.palette import PERSONAL
 from saerec.ui import markup, numbers
 from saerec.ui.audience import presenting
-from saerec.ui.components import cards, chart, empty, head, intent_link, note, passages, person_link, section
+from saerec.ui.components import cards, chart, empty, head, intent_link, note, passages, person_link, plain, section
 from saerec.ui.markup import Passage
 from saerec.ui.people import choose_user
 from saerec.ui.presented import person_in_words
@@ -43,13 +43,36 @@ def render(explorer: Explorer) -> None:
         section("Personal intents", "The strongest first, each with the sentences that fired it.")
         _personal(found, _titles(found))
     with right:
-        section("When did they speak of it?", "A dot where an interaction carried the intent.")
-        chart(intent_timeline(found.history, found.personal), "Dots: which interaction spoke of which intent")
+        _over_time(explorer, found)
         section("Public intents", "The same for everybody; the most common first.")
         for row in found.public.itertuples(index=False):
             intent_link(row.latent, row.name)
+        _like_minded(explorer, user_id)
         section("History", "The latest first.")
         _history(found.history)
+
+
+def _over_time(explorer: Explorer, found: UserDetail) -> None:
+    section("When did they speak of it?", "What each interaction carried, and how the evidence shifted.")
+    spoken, shifted = st.tabs(["Spoken of", "Share over time"])
+    with spoken:
+        note("A dot where an interaction carried the intent.")
+        chart(intent_timeline(found.history, found.personal), "Dots: which interaction spoke of which intent")
+    with shifted:
+        note("The strongest intents, after each interaction the model knew.")
+        chart(intent_drift(explorer.drift(found.user_id)), "Lines: share of the evidence of each intent over time")
+
+
+def _like_minded(explorer: Explorer, user_id: str) -> None:
+    section("Who wants the same?", "People with the most alike personal intents; 1 would be the same.")
+    alike = explorer.like_minded(user_id)
+    if alike.empty:
+        note("Nobody shares a personal intent with this person.")
+    for row in alike.itertuples(index=False):
+        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", vertical_alignment="center"):
+            person_link("pages/users.py", row.user_id, plain(row.user_id, 24), ":material/person:")
+            st.caption(f"{plain(', '.join(row.shared), 70)} · {row.likeness:.2f}", width="content",
+                       text_alignment="right")  # fmt: skip
 
 
 def _summary(explorer: Explorer, found: UserDetail) -> None:

@@ -235,3 +235,24 @@ def test_pages_that_compute_nothing_pay_for_nothing_heavy(finished):
     root = Path(__file__).parents[2]
     out = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root)
     assert out.stdout.strip() == "[]"
+
+
+def test_every_latent_of_a_text_is_listed_and_named(explorer):
+    found = explorer.text_latents(0)
+    latents = explorer.store.activations.of_text(0)[0]
+    assert found["latent"].tolist() == latents.tolist() and found["activation"].is_monotonic_decreasing
+    explorer.notebook.rename(int(latents[0]), "As people say")
+    assert explorer.text_latents(0)["name"].iloc[0] == "As people say"
+    with pytest.raises(NotFoundError, match="Valid: 0 to"):
+        explorer.text_latents(10**6)
+
+
+def test_pins_and_tags_are_listed_and_found(explorer):
+    explorer.notebook.pin(3)
+    explorer.notebook.tag(3, ["for the deck", "check"])
+    table = explorer.latents().set_index("latent")
+    assert table.index[table["pinned"]].tolist() == [3]
+    assert table.at[3, "tags"] == "for the deck, check" and table.at[0, "tags"] == ""
+    assert explorer.latents(search="deck")["latent"].tolist() == [3]
+    explorer.notebook.undo(3)
+    assert explorer.latents(search="deck").empty

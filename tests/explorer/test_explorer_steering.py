@@ -26,3 +26,26 @@ def test_what_has_no_bill_is_said(explorer):
         explorer.steering_bill(5)
     with pytest.raises(NotFoundError):
         explorer.steering_bill(99)
+
+
+def test_what_goes_with_an_intent(explorer):
+    gone = explorer.without_intent(4, people=50)  # public: everybody has it
+    ranks = explorer.run.table("evaluation/per_user")
+    assert gone.carriers == len(gone.table) == len(ranks)
+    people = explorer.store.users.loc[ranks["user"], "user_id"]
+    assert gone.table["before"].tolist() == [explorer.recommend(user).target_rank for user in people]
+    assert gone.table["replaced"].between(0, 1).all()
+    mean, low, high = gone.mean("moved")
+    assert low <= mean <= high
+    assert mean == pytest.approx((gone.table["after"] - gone.table["before"]).mean())
+
+
+def test_a_personal_intent_is_removed_from_those_who_have_it(explorer):
+    gone = explorer.without_intent(0, people=50)
+    carriers = set(explorer.users(latent=0)["user_id"])
+    assert 0 < gone.carriers <= len(carriers)
+    user = explorer.users(latent=0)["user_id"].iloc[0]
+    without = explorer.recommend(user, intents={0: 0.0})
+    assert without.target_rank in gone.table["after"].tolist()
+    with pytest.raises(ConfigError, match="no intent"):
+        explorer.without_intent(5)

@@ -1,0 +1,48 @@
+"""Who wants the same, and how intents shifted."""
+
+import numpy as np
+import pytest
+
+from saerec.errors import NotFoundError
+from saerec.explorer import Explorer
+from tests.support.tiny_run import make_tiny_run
+
+
+@pytest.fixture(scope="module")
+def explorer(tmp_path_factory):
+    return Explorer(make_tiny_run(tmp_path_factory.mktemp("likeness") / "tiny"))
+
+
+def vector(explorer, user):
+    of = explorer.user(user).personal
+    found = np.zeros(len(explorer.latents()))
+    found[of["latent"].to_numpy(int)] = of["weight"]
+    return found
+
+
+def test_likeness_is_the_cosine_of_what_their_pages_show(explorer):
+    everybody = explorer.users()["user_id"].tolist()
+    user = everybody[0]
+    alike = explorer.like_minded(user, top=len(everybody))
+    mine = vector(explorer, user)
+    for other, likeness in alike[["user_id", "likeness"]].itertuples(index=False):
+        theirs = vector(explorer, other)
+        assert likeness == pytest.approx(mine @ theirs / np.linalg.norm(mine) / np.linalg.norm(theirs), abs=1e-6)
+    assert user not in set(alike["user_id"]) and alike["likeness"].is_monotonic_decreasing
+    left_out = set(everybody) - set(alike["user_id"]) - {user}
+    assert all(mine @ vector(explorer, other) == 0 for other in left_out)
+
+
+def test_drift_ends_at_what_the_page_shows(explorer):
+    user = explorer.users()["user_id"].iloc[0]
+    drift, shown = explorer.drift(user), explorer.user(user).personal.set_index("latent")["weight"]
+    last = drift[drift["step"] == drift["step"].max()].set_index("latent")["weight"]
+    for latent, weight in last.items():
+        assert weight == pytest.approx(shown.get(latent, 0.0), abs=1e-6)
+    assert (drift.groupby("latent")["step"].count() == drift["step"].max()).all()
+
+
+def test_an_unknown_person_is_said(explorer):
+    for ask in (explorer.like_minded, explorer.drift):
+        with pytest.raises(NotFoundError, match="Near"):
+            ask("nobody-here")
