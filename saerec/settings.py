@@ -47,6 +47,14 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     },
 }
 """Named starting points; anything not named here keeps its default."""
+PRESET_NOTES = {
+    "tiny": "A first look within a minute or two: few sentences of each text, a narrow dictionary, a small network.",
+    "demo": "What the bundled demo shop was made with.",
+    "small": "Good settings for most data of up to a few hundred thousand interactions.",
+    "best": "The most accurate settings we know; they take the longest.",
+    "paper": "The published network and retrieval, their defects mended. For comparison.",
+}
+"""What each preset is for, in a sentence."""
 
 
 def build_config(
@@ -70,6 +78,25 @@ def build_config(
 def config_from_dict(tree: dict[str, Any]) -> Config:
     """The inverse of `Config.to_dict`; unknown keys are errors."""
     return typing.cast(Config, _build(Config, tree, ""))
+
+
+def set_argument(key: str, value: object) -> str:
+    """`section.key=value` as `--set` reads it back: a text that looks like a number or a list is quoted."""
+    if not isinstance(value, str):
+        return f"{key}={json.dumps(value)}"
+    try:
+        json.loads(value)
+    except json.JSONDecodeError:
+        return f"{key}={value}"
+    return f"{key}={json.dumps(value)}"
+
+
+def flat(config: Config) -> dict[str, Any]:
+    """`section.key` -> value, for every setting that lies in a section."""
+    tree = config.to_dict()
+    return {
+        f"{name}.{key}": value for name, part in tree.items() if isinstance(part, dict) for key, value in part.items()
+    }
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from saerec.errors import Cancelled, RunError
 from saerec.jobs import JobReporter, cancel_job, control, job_status, log_tail, read_metrics, reporter, start_job
 from saerec.runs import Run
 
-PATIENCE = 120  # seconds until a test gives up; nothing is measured
+PATIENCE = 300  # seconds until a test gives up; nothing is measured
 
 
 def wait_until(condition):

@@ -18,7 +18,7 @@ from tests.test_jobs import wait_until
 from tests.test_pipeline import Recorder
 
 SIZE = ["--users", "30", "--items", "20", "--reviews", "240", "--preset", "tiny", "--threads", "1"]
-SETS = ["--set", "sae.n_latents=32", "sae.epochs=100", "recommender.epochs=40", "--until", "recommender"]
+SETS = ["--set", "sae.n_latents=7", "sae.k=2", "sae.epochs=100", "recommender.epochs=40", "--until", "recommender"]
 
 
 @pytest.fixture
