@@ -28,7 +28,7 @@ from saerec.jobs import job_status
 from saerec.runs import STAGES
 
 RESULTS = Path(__file__).parent / "results"
-SIZE = ("--users", "120", "--items", "70", "--reviews", "1500")
+SIZE = ("--users", "60", "--items", "40", "--reviews", "600")
 LONGEST = 600.0
 
 

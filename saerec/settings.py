@@ -82,13 +82,8 @@ def config_from_dict(tree: dict[str, Any]) -> Config:
 
 def set_argument(key: str, value: object) -> str:
     """`section.key=value` as `--set` reads it back: a text that looks like a number or a list is quoted."""
-    if not isinstance(value, str):
-        return f"{key}={json.dumps(value)}"
-    try:
-        json.loads(value)
-    except json.JSONDecodeError:
-        return f"{key}={value}"
-    return f"{key}={json.dumps(value)}"
+    plain = isinstance(value, str) and parse_value(value) == value
+    return f"{key}={value if plain else json.dumps(value)}"
 
 
 def flat(config: Config) -> dict[str, Any]:
@@ -112,10 +107,7 @@ def _parse_set(text: str) -> dict[str, Any]:
     key, sign, raw = text.partition("=")
     if not sign or not key.strip():
         raise ConfigError(f"--set {text!r}: write section.key=value, for example sae.k=32.")
-    try:
-        value: Any = json.loads(raw)
-    except json.JSONDecodeError:
-        value = raw
+    value = parse_value(raw)
     tree: dict[str, Any] = {}
     *parents, leaf = key.strip().split(".")
     node = tree
@@ -123,6 +115,14 @@ def _parse_set(text: str) -> dict[str, Any]:
         node = node.setdefault(part, {})
     node[leaf] = value
     return tree
+
+
+def parse_value(raw: str) -> Any:
+    """JSON where it is JSON, else the text itself."""
+    try:
+        return json.loads(raw)
+    except json.JSONDecodeError:
+        return raw
 
 
 def _merge(tree: dict[str, Any], over: dict[str, Any]) -> None:

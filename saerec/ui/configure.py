@@ -24,11 +24,18 @@ class Choice:
     """How a run is to be made."""
 
     run_id: str
-    options: tuple[str, ...]
-    """of the command"""
-    config: Config | None
+    start: tuple[str, ...]
+    """preset and seed, as options of the command"""
+    sets: tuple[str, ...]
+    """what differs from the preset, as `section.key=value`"""
+    config: Config | None = None
     problem: str | None = None
     """why it cannot be started like this"""
+
+    def options(self, *more: str) -> list[str]:
+        """Of the command, with more settings over these."""
+        sets = [*self.sets, *more]
+        return [*self.start, *(["--set", *sets] if sets else [])]
 
 
 def choose_settings() -> Choice:
@@ -41,22 +48,18 @@ def choose_settings() -> Choice:
     seed = int(right.number_input("Seed", min_value=0, value=0, step=1, key="train-seed",
                                   help="Of every random choice: the same seed gives the same run."))  # fmt: skip
     note(PRESET_NOTES[preset])
-    sets = [set_argument(key, value) for key, value in choose_options(preset).items()]
-    options = ["--preset", preset, "--seed", str(seed), *(["--set", *sets] if sets else [])]
-    return _checked(run_id, preset, seed, sets, tuple(options))
-
-
-def _checked(run_id: str, preset: str, seed: int, sets: list[str], options: tuple[str, ...]) -> Choice:
-    choice = Choice(run_id, options, None)
+    sets = tuple(set_argument(key, value) for key, value in choose_options(preset).items())
+    choice = Choice(run_id, ("--preset", preset, "--seed", str(seed)), sets)
     try:
         choice = replace(choice, config=build_config(preset, seed=seed, sets=sets))
-        _check_name(run_id)
+        check_new(run_id)
     except (ConfigError, RunError) as error:
         return replace(choice, problem=str(error))
     return choice
 
 
-def _check_name(run_id: str) -> None:
+def check_new(run_id: str) -> None:
+    """Raises RunError when a run or a job has this name."""
     directory = runs_dir() / check_run_id(run_id)
     if (directory / MANIFEST).is_file() or job_status(directory).is_active:
         raise RunError(f"There is a run {run_id} already, and it stays as it is. Choose another name.")
@@ -68,14 +71,15 @@ def free_name(wanted: str) -> str:
     return next(name for n in range(1, len(taken) + 3) if (name := wanted if n == 1 else f"{wanted}-{n}") not in taken)
 
 
-def show_estimate(size: CorpusSize | None, config: Config) -> list[str]:
-    """What the run will need. Returns why it cannot be started for want of memory, disk or a key."""
+def show_estimate(size: CorpusSize | None, config: Config, n_runs: int = 1) -> list[str]:
+    """What the run will need, or each of several. Returns why it cannot be started for want of memory or disk."""
     if size is None:
         note("How long it takes is estimated once the data has been read.")
         return []
     needed = estimate(size, config)
     cards(_cards(needed), "estimate")
-    note("Estimates, right within a factor of two or three: about, not exactly. " + _cost(needed, config))
+    each = f"For each of the {n_runs} runs; what they share is made once. " if n_runs > 1 else ""
+    note(f"{each}Estimates, right within a factor of two or three. {_cost(needed, config)}")
     runs_dir().mkdir(parents=True, exist_ok=True)
     refused, warned = shortfalls(needed, free_memory_mib(), shutil.disk_usage(runs_dir()).free / 2**20)
     for text in warned:

@@ -81,18 +81,16 @@ def _widget(setting: str, name: str, hint: Any, default: Any, key: str, doc: str
     changed = key in st.session_state and st.session_state[key] != default
     label = (MARK if changed else "") + _label(setting, name)
     about = f"{doc}\n\n`{setting}`, preset: {_shown(default)}"
-    start = {} if key in st.session_state else {"value": default}
+    st.session_state.setdefault(key, default)
     if typing.get_origin(hint) is Literal:
-        choices = list(typing.get_args(hint))
-        place = {} if key in st.session_state else {"index": choices.index(default)}
-        st.selectbox(label, choices, key=key, help=about, **place)  # type: ignore[call-overload]
+        st.selectbox(label, list(typing.get_args(hint)), key=key, help=about)
     elif hint is bool:
-        st.toggle(label, key=key, help=about, **start)
+        st.toggle(label, key=key, help=about)
     elif hint is str:
-        st.text_input(label, key=key, help=about, **start)
+        st.text_input(label, key=key, help=about)
     else:
         step, form = (1, "%d") if hint is int else (_step(default), "%g")
-        st.number_input(label, key=key, help=about, step=step, format=form, **start)  # type: ignore[arg-type]
+        st.number_input(label, key=key, help=about, step=step, format=form)
 
 
 def _label(setting: str, name: str) -> str:
