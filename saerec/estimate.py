@@ -1,9 +1,10 @@
 """About how long a training takes, how much memory and disk it needs, and what a chat model would cost.
 
 A plain model of each stage: a constant, and a rate times what the stage works through. The rates were fitted by hand
-to the processor seconds (one thread) and peak memory of whole runs: Gift Cards and Musical Instruments with `tiny`
-and `small`, and the demo shop. Right within a factor of two or three on a machine of the same kind; training stops
-early, which nobody can foretell.
+to the recorded seconds of the bundled demo run (two cores), of Gift Cards with `tiny`, and of an epoch on Beauty (one
+thread); memory to the peaks of the latter two. Right within a factor of two or three on a machine of that kind;
+`learned_pace` tells from earlier runs how much slower or faster this one is. Training stops early, which nobody can
+foretell.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from collections.abc import Mapping
+import statistics
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +25,7 @@ _SENTENCES = 4.5  # in a review, at the mean; as many as geometric lengths give
 _DISTINCT = 0.93  # of the passages; the rest are wordings that come again
 _BEST_EPOCH = 10
 _SPEED_UP = 0.6  # so many cores to this power
-_SECONDS_A_PRODUCT = 4e-11
+_NETWORK, _SOFTMAX = 2.5e-10, 3e-11  # seconds a product: large matrices are multiplied faster than small ones
 _MEMORY = 900  # MiB of the process with its libraries and the text model
 _SPARE_DISK = 100  # MiB left for logs, locks and other programs
 _PROMPT = 1600  # characters of instructions in a prompt
@@ -61,11 +63,15 @@ class Estimate:
         return sum(self.seconds.values()) / 60
 
 
-def estimate(size: CorpusSize, config: Config, *, cores: int | None = None) -> Estimate:
-    """What training on a corpus of this size needs with this configuration. cores: of this machine where None."""
+def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace: float = 1.0) -> Estimate:
+    """What training on a corpus of this size needs with this configuration.
+
+    cores: of this machine where None. pace: factor on all times, see `learned_pace`.
+    """
     texts = n_passages(size, config)
     sae = resolve_sizes(config.sae, max(1, round(_DISTINCT * texts)))
     seconds = _stage_seconds(size, config, sae, texts, (cores or os.cpu_count() or 1) ** _SPEED_UP)
+    seconds = {name: pace * value for name, value in seconds.items()}
     prompts = sae.n_latents * ((config.intents.namer == "llm") + config.intents.llm_judge)
     d_model = config.recommender.d_model
     return Estimate(
@@ -96,11 +102,11 @@ def _stage_seconds(size: CorpusSize, config: Config, sae: SAEConfig, texts: floa
     dictionary = steps * (0.0015 + 7e-8 * min(sae.batch_size, texts) * n)
     training = _epochs(config.recommender) * _epoch_seconds(size, config.recommender)
     return {
-        "data": 0.5 + 6e-5 * texts,
-        "embeddings": (2 + 0.0035 * _DISTINCT * texts) / speed,
+        "data": 0.5 + 1e-4 * texts,
+        "embeddings": (2 + 0.0024 * _DISTINCT * texts) / speed,
         "sae": (1 + dictionary) / speed,
-        "activations": (2 + 0.003 * shown + 5e-7 * texts * n + sae.stability_seeds * dictionary) / speed,
-        "intents": (2 + 0.04 * n + 5e-5 * texts) / speed,
+        "activations": (2 + 0.002 * shown + 5e-7 * texts * n + sae.stability_seeds * dictionary) / speed,
+        "intents": (2 + 0.05 * n + 5e-5 * texts) / speed,
         "projection": 8 + 0.006 * n,
         "recommender": (1 + training) / speed,
         "evaluation": (2 + training + 1e-6 * size.users * size.items) / speed,
@@ -115,8 +121,15 @@ def _epochs(config: RecommenderConfig) -> int:
 def _epoch_seconds(size: CorpusSize, config: RecommenderConfig) -> float:
     """Forward and back through the network for every target, and through the softmax over all items."""
     network = 12 * config.n_layers * config.d_model**2 + 4000 * config.d_model
-    rows = config.negatives or size.items
-    return size.interactions * (network + 6 * rows * config.d_model) * _SECONDS_A_PRODUCT
+    softmax = 6 * (config.negatives or size.items) * config.d_model
+    return size.interactions * (_NETWORK * network + _SOFTMAX * softmax)
+
+
+def learned_pace(runs: Iterable[tuple[Mapping[str, float], Mapping[str, float]]]) -> float:
+    """How many times the estimated seconds this machine takes: the median over stages of (expected, spent) of runs."""
+    ratios = [spent[name] / value for expected, spent in runs for name, value in expected.items()
+              if name in spent and value > 1]  # fmt: skip
+    return min(max(statistics.median(ratios), 0.1), 10.0) if ratios else 1.0
 
 
 def remaining_seconds(
@@ -127,8 +140,7 @@ def remaining_seconds(
     spent: seconds of the finished stages, which tell how fast this machine is. In the present stage, `part` (0 to 1)
     took `here` seconds.
     """
-    foreseen = sum(expected[name] for name in spent if name in expected)
-    pace = min(max(sum(spent.values()) / foreseen, 0.1), 10.0) if foreseen > 1 else 1.0
+    pace = learned_pace([(expected, spent)])
     later = list(expected)[list(expected).index(stage) + 1 :] if stage in expected else []
     rest = here / part - here if part > 0.05 else max(pace * expected.get(stage, 0.0) - here, 0.0)
     return rest + pace * sum(expected[name] for name in later)
@@ -148,7 +160,8 @@ def free_memory_mib() -> float | None:
 
 def shortfalls(needed: Estimate, memory_mib: float | None, disk_mib: float) -> tuple[list[str], list[str]]:
     """(reasons not to start, warnings): an estimate may be wrong by half, so only half of it refuses."""
-    refused, warned = [], []
+    refused: list[str] = []
+    warned: list[str] = []
     for what, wanted, free, remedy in (
         ("memory", needed.memory_mib, memory_mib, "Close other programs, or choose smaller settings."),
         ("disk", needed.disk_mib + _SPARE_DISK, disk_mib, "Delete runs or files, or choose smaller settings."),

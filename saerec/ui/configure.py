@@ -15,8 +15,9 @@ from saerec.runs import MANIFEST, check_run_id
 from saerec.settings import PRESET_NOTES, PRESETS, build_config, set_argument
 from saerec.ui.components import cards, note
 from saerec.ui.loaders import runs_dir
-from saerec.ui.numbers import mib, roughly
+from saerec.ui.numbers import mib, roughly, seconds
 from saerec.ui.options import choose_options
+from saerec.ui.stages import machine_pace
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def show_estimate(size: CorpusSize | None, config: Config, n_runs: int = 1) -> l
     if size is None:
         note("How long it takes is estimated once the data has been read.")
         return []
-    needed = estimate(size, config)
+    needed = estimate(size, config, pace=machine_pace(runs_dir()))
     cards(_cards(needed), "estimate")
     each = f"For each of the {n_runs} runs; what they share is made once. " if n_runs > 1 else ""
     note(f"{each}Estimates, right within a factor of two or three. {_cost(needed, config)}")
@@ -88,9 +89,10 @@ def show_estimate(size: CorpusSize | None, config: Config, n_runs: int = 1) -> l
 
 
 def _cards(needed: Estimate) -> list[tuple[str, str, str]]:
-    stages = ", ".join(f"{name} {roughly(seconds)}" for name, seconds in needed.seconds.items())
+    time = f"about {roughly(60 * needed.minutes)}".replace("about under", "under")
+    stages = ", ".join(f"{name} {seconds(value)}" for name, value in needed.seconds.items())
     return [
-        ("Time", f"about {roughly(60 * needed.minutes)}", f"On this machine, by stage: {stages}."),
+        ("Time", time, f"By stage: {stages}. Runs made before tell how fast this machine is."),
         ("Memory", f"about {mib(needed.memory_mib)}", "At the peak, of the process that trains."),
         ("Disk", f"about {mib(needed.disk_mib)}", "Of the run and its part of the cache of embeddings."),
     ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from saerec.config import DataConfig
 from saerec.errors import SaerecError
-from saerec.estimate import CorpusSize, estimate, remaining_seconds
+from saerec.estimate import CorpusSize, estimate, learned_pace, remaining_seconds
 from saerec.jobs import JobStatus
-from saerec.runs import STAGES, Run
+from saerec.runs import STAGES, Run, find_runs
 from saerec.ui.numbers import roughly
 
 STAGE_NAMES: Final = {
@@ -57,17 +58,30 @@ def progress_line(run_dir: Path, status: JobStatus) -> str:
 
 def time_left(run_dir: Path, status: JobStatus) -> float | None:
     """Seconds until the run is ready, about; None before its data are read."""
+    found = _expected_and_spent(run_dir)
+    if found is None or status.stage not in STAGES:
+        return None
+    expected, spent = found
+    before = STAGES[: STAGES.index(status.stage)]
+    spent = {name: value for name, value in spent.items() if name in before}
+    return remaining_seconds(expected, spent, status.stage, share_done(status), time.time() - status.stage_began)
+
+
+def machine_pace(runs_dir: Path, latest: int = 5) -> float:
+    """How much longer than estimated the latest runs took here."""
+    return learned_pace(filter(None, map(_expected_and_spent, find_runs(runs_dir)[:latest])))
+
+
+def _expected_and_spent(run_dir: Path) -> tuple[Mapping[str, float], Mapping[str, float]] | None:
+    """Seconds by stage, estimated and measured; None where the data have not been read."""
     try:
         run = Run(run_dir)
-        found = run.stage("data")
-        if found is None or status.stage not in STAGES:
-            return None
-        config = run.config()
+        data, config = run.stage("data"), run.config()
     except SaerecError:
         return None
-    size = CorpusSize(**{name: int(found.metrics[name]) for name in ("users", "items", "interactions", "texts")})
+    if data is None:
+        return None
+    size = CorpusSize(**{name: int(data.metrics[name]) for name in ("users", "items", "interactions", "texts")})
     # The passages are counted as this run cuts them: they are not to be cut once more.
     expected = estimate(size, replace(config, data=DataConfig())).seconds
-    before = STAGES[: STAGES.index(status.stage)]
-    spent = {name: record.seconds for name in before if (record := run.stage(name)) is not None}
-    return remaining_seconds(expected, spent, status.stage, share_done(status), time.time() - status.stage_began)
+    return expected, {name: record.seconds for name in STAGES if (record := run.stage(name)) is not None}
