@@ -47,6 +47,14 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     },
 }
 """Named starting points; anything not named here keeps its default."""
+PRESET_NOTES = {
+    "tiny": "A first look within a minute or two: few sentences of each text, a narrow dictionary, a small network.",
+    "demo": "What the bundled demo shop was made with.",
+    "small": "Good settings for most data of up to a few hundred thousand interactions.",
+    "best": "The most accurate settings we know; they take the longest.",
+    "paper": "The published network and retrieval, their defects mended. For comparison.",
+}
+"""What each preset is for, in a sentence."""
 
 
 def build_config(
@@ -72,6 +80,20 @@ def config_from_dict(tree: dict[str, Any]) -> Config:
     return typing.cast(Config, _build(Config, tree, ""))
 
 
+def set_argument(key: str, value: object) -> str:
+    """`section.key=value` as `--set` reads it back: a text that looks like a number or a list is quoted."""
+    plain = isinstance(value, str) and parse_value(value) == value
+    return f"{key}={value if plain else json.dumps(value)}"
+
+
+def flat(config: Config) -> dict[str, Any]:
+    """`section.key` -> value, for every setting that lies in a section."""
+    tree = config.to_dict()
+    return {
+        f"{name}.{key}": value for name, part in tree.items() if isinstance(part, dict) for key, value in part.items()
+    }
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -85,10 +107,7 @@ def _parse_set(text: str) -> dict[str, Any]:
     key, sign, raw = text.partition("=")
     if not sign or not key.strip():
         raise ConfigError(f"--set {text!r}: write section.key=value, for example sae.k=32.")
-    try:
-        value: Any = json.loads(raw)
-    except json.JSONDecodeError:
-        value = raw
+    value = parse_value(raw)
     tree: dict[str, Any] = {}
     *parents, leaf = key.strip().split(".")
     node = tree
@@ -96,6 +115,14 @@ def _parse_set(text: str) -> dict[str, Any]:
         node = node.setdefault(part, {})
     node[leaf] = value
     return tree
+
+
+def parse_value(raw: str) -> Any:
+    """JSON where it is JSON, else the text itself."""
+    try:
+        return json.loads(raw)
+    except json.JSONDecodeError:
+        return raw
 
 
 def _merge(tree: dict[str, Any], over: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ LEVELS = [
     {"atomic", "hardware", "jsonable"},
     {"data"},
     {"embedding", "sae", "intents", "recommender", "evaluation", "explain", "jobs", "runs", "notebook", "artifacts"},
-    {"explorer", "figures", "pipeline"},
+    {"explorer", "figures", "pipeline", "estimate", "sweeps"},
     {"ui", "cli", "__main__"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}

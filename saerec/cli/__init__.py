@@ -36,7 +36,8 @@ def make_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the only place where the error family becomes an exit code."""
-    arguments = make_parser().parse_args(argv)
+    argv = list(sys.argv[1:] if argv is None else argv)
+    arguments = make_parser().parse_args(argv, argparse.Namespace(argv=argv))
     try:
         return arguments.handler(arguments) or 0
     except SaerecError as error:

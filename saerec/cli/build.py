@@ -60,6 +60,7 @@ def _settings(parser: argparse.ArgumentParser, preset: str = "small") -> None:
     parser.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", help="such as sae.k=32", dest="sets")
     parser.add_argument("--seed", type=int, default=0, help="seed of every random choice")
     parser.add_argument("--until", choices=STAGES, metavar="STAGE", help=f"stop after: {', '.join(STAGES)}")
+    parser.add_argument("--reuse", action="store_true", help="take stages that are the same from runs beside this one")
     _machine(parser)
 
 
@@ -80,11 +81,14 @@ def _mapping(texts: list[str]) -> dict[str, str]:
 
 
 def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, origin: Any) -> None:
+    from saerec.jobs import job_status, record_command
     from saerec.pipeline import Machine, run_pipeline
 
+    if not job_status(directory).is_active:  # of a job started from a page it is known
+        record_command(directory, arguments.argv, Path.cwd())
     machine = Machine(device=arguments.device, threads=arguments.threads)
     run_pipeline(directory, origin, config, until=getattr(arguments, "until", None), machine=machine,
-                 listeners=[TerminalReporter()])  # fmt: skip
+                 listeners=[TerminalReporter()], reuse=getattr(arguments, "reuse", False))  # fmt: skip
 
 
 def _run(arguments: argparse.Namespace) -> None:

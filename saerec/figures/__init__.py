@@ -7,6 +7,7 @@ from saerec.figures.people import intent_drift, intent_timeline
 from saerec.figures.quality import accuracy_bars, activity_bars, density_histogram, score_histogram, training_curve
 from saerec.figures.ranking import branch_bars, explanation_bars, history_bars
 from saerec.figures.steering import steering_lines
+from saerec.figures.sweeps import setting_heatmap, setting_line
 from saerec.figures.trust import deletion_lines, shapley_bars, sweep_lines
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "intent_timeline",
     "lift_bars",
     "score_histogram",
+    "setting_heatmap",
+    "setting_line",
     "shapley_bars",
     "steering_lines",
     "sweep_lines",

@@ -8,13 +8,14 @@ from pathlib import Path
 from saerec.atomic import exclusive, fingerprint
 from saerec.config import Config
 from saerec.data.origin import Origin
-from saerec.errors import Cancelled
-from saerec.jobs import JobReporter
+from saerec.errors import Cancelled, RunError
+from saerec.jobs import JobReporter, last_word, shortage, work_slot
 from saerec.pipeline.bundling import bundle
 from saerec.pipeline.context import Context, Machine
 from saerec.pipeline.intents import INTENTS, PROJECTION
 from saerec.pipeline.naming import estimate_naming
 from saerec.pipeline.recommend import EVALUATION, RECOMMENDER
+from saerec.pipeline.sharing import adopt_stage
 from saerec.pipeline.stage import Stage
 from saerec.pipeline.texts import ACTIVATIONS, DATA, EMBEDDINGS, SAE
 from saerec.progress import Reporter, Reporters
@@ -33,25 +34,32 @@ def run_pipeline(
     until: str | None = None,
     machine: Machine | None = None,
     listeners: Sequence[Reporter] = (),
+    reuse: bool = False,
 ) -> Run:
     """Bring the run at `directory` up to date with `origin` and `config`, up to the stage `until`.
 
-    One process at a time writes a run. Raises SaerecError for what a person can put right, and Cancelled when asked
-    to stop; either leaves every finished stage in place, and the same call goes on from there.
+    One process at a time writes a run, and so many runs of one directory at a time as SAEREC_JOBS allows; the others
+    wait. With `reuse`, a finished stage of a run beside this one is taken where its fingerprint is the same.
+    Raises SaerecError for what a person can put right, also a full disk or too little memory, and Cancelled when
+    asked to stop; either leaves every finished stage in place, and the same call goes on from there.
     """
     data_fingerprint = origin.fingerprint()
     with exclusive(directory):
-        run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
         job = JobReporter(directory)
-        reporter = Reporters([job, *listeners])
-        context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine())
         try:
-            _run_stages(context, until)
+            with work_slot(job):
+                run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
+                reporter = Reporters([job, *listeners])
+                context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine())
+                _run_stages(context, until, reuse=reuse)
         except (Cancelled, KeyboardInterrupt):
             job.finish("cancelled")
             raise
         except BaseException as error:
-            job.finish("failed", error=f"{type(error).__name__}: {error}")
+            short = shortage(error)
+            job.finish("failed", error=short or last_word(error))
+            if short:
+                raise RunError(short) from error
             raise
         job.finish("done")
     return run
@@ -66,7 +74,7 @@ def stage_fingerprints(config: Config, data_fingerprint: str) -> dict[str, str]:
     return found
 
 
-def _run_stages(context: Context, until: str | None) -> None:
+def _run_stages(context: Context, until: str | None, *, reuse: bool) -> None:
     wanted = stage_fingerprints(context.config, context.data_fingerprint)
     names = [stage.name for stage in PIPELINE]
     stages = PIPELINE[: names.index(until) + 1] if until else PIPELINE
@@ -78,6 +86,8 @@ def _run_stages(context: Context, until: str | None) -> None:
         record = context.run.stage(stage.name)
         if context.run.is_fresh(stage.name, wanted[stage.name]):
             context.reporter.stage(stage.name, "up to date")
+        elif reuse and (donor := adopt_stage(context.run, stage.name, wanted[stage.name])):
+            context.reporter.stage(stage.name, f"taken from {donor}")
         else:
             stale = "" if record is None else "stale, made again"
             context.reporter.stage(stage.name, stale)

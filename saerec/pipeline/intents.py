@@ -32,6 +32,8 @@ COLUMNS = [
     c.SCORE_KEYWORDS, c.SCORE_LLM, c.IS_INTENT, c.INTENT_KIND, c.REASON, c.IDF,
 ]  # fmt: skip
 """Of the table of intents."""
+FIRST_NAMES = 24
+"""So many are told while their scores are still worked out."""
 
 
 def _intents(context: Context, writer: StageWriter) -> None:
@@ -40,6 +42,8 @@ def _intents(context: Context, writer: StageWriter) -> None:
     train = train_passages(run)
     held_out = scoring_split(run.table("data/texts")[c.TEXT]) & train
     named = name_latents(context, writer, acts, train & ~held_out)
+    for latent, name in named[[c.LATENT, c.NAME]].head(FIRST_NAMES).itertuples(index=False):
+        context.reporter.row("intents", {c.LATENT: latent, c.NAME: name})
     named = named.merge(judge_names(context, writer, named, acts, train & ~held_out, held_out), on=c.LATENT)
     latents = run.table("activations/latents").merge(named, on=c.LATENT, how="left")
     fired = acts.to_csr(train)

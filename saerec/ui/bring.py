@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from saerec.errors import ConfigError
+from saerec.estimate import CorpusSize
 from saerec.ui.loaders import runs_dir
 
 KINDS = ("Demo shop", "Upload a file", "A folder on this machine")
@@ -23,6 +24,11 @@ class Source:
     kind: str
     upload: UploadedFile | None = None
     folder: str = ""
+
+    @property
+    def size(self) -> CorpusSize | None:
+        """How much there is, where that is known before reading."""
+        return CorpusSize(users=1000, items=377, interactions=12_011, texts=33_478) if self.kind == KINDS[0] else None
 
     def command(self) -> list[str]:
         """The first words of the command: which data. Raises ConfigError when none is chosen."""

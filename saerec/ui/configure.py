@@ -1,18 +1,106 @@
-"""The second step of training: name, preset and settings."""
+"""The second step of training: name, preset and settings, and what they will cost."""
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass, replace
+
 import streamlit as st
 
-from saerec.settings import PRESETS
+from saerec.config import Config
+from saerec.errors import ConfigError, RunError
+from saerec.estimate import CorpusSize, Estimate, estimate, free_memory_mib, shortfalls
+from saerec.jobs import job_status
+from saerec.runs import MANIFEST, check_run_id
+from saerec.settings import PRESET_NOTES, PRESETS, build_config, set_argument
+from saerec.ui.components import cards, note
+from saerec.ui.loaders import runs_dir
+from saerec.ui.numbers import mib, roughly, seconds
+from saerec.ui.options import choose_options
+from saerec.ui.stages import machine_pace
 
 
-def choose_settings() -> tuple[str, list[str]]:
-    """(name of the run, options of the command)."""
-    left, middle, right = st.columns(3)
-    run_id = left.text_input("Name of the run", value="my-run", key="train-run-id").strip()
-    preset = middle.selectbox("Preset", list(PRESETS), key="train-preset",
-                              help="tiny: minutes; small: a first look; best: accuracy; paper: published.")  # fmt: skip
-    seed = right.number_input("Seed", min_value=0, value=0, step=1, key="train-seed")
-    k_core = st.slider("Keep users and items with at least so many interactions", 0, 10, 5, key="train-k-core")
-    return run_id, ["--preset", preset, "--seed", str(int(seed)), "--set", f"data.k_core={k_core}"]
+@dataclass(frozen=True)
+class Choice:
+    """How a run is to be made."""
+
+    run_id: str
+    start: tuple[str, ...]
+    """preset and seed, as options of the command"""
+    sets: tuple[str, ...]
+    """what differs from the preset, as `section.key=value`"""
+    config: Config | None = None
+    problem: str | None = None
+    """why it cannot be started like this"""
+
+    def options(self, *more: str) -> list[str]:
+        """Of the command, with more settings over these."""
+        sets = [*self.sets, *more]
+        return [*self.start, *(["--set", *sets] if sets else [])]
+
+
+def choose_settings() -> Choice:
+    """Name, preset, seed, and every other option."""
+    starts = st.session_state.setdefault("train-starts", 0)
+    left, middle, right = st.columns([3, 2, 1])
+    run_id = left.text_input("Name of the run", value=free_name("my-run"), key=f"train-run-id-{starts}").strip()
+    preset = middle.selectbox("Preset", list(PRESETS), key="train-preset", help="\n".join(
+        f"- **{name}**: {told}" for name, told in PRESET_NOTES.items()))  # fmt: skip
+    seed = int(right.number_input("Seed", min_value=0, value=0, step=1, key="train-seed",
+                                  help="Of every random choice: the same seed gives the same run."))  # fmt: skip
+    note(PRESET_NOTES[preset])
+    sets = tuple(set_argument(key, value) for key, value in choose_options(preset).items())
+    choice = Choice(run_id, ("--preset", preset, "--seed", str(seed)), sets)
+    try:
+        choice = replace(choice, config=build_config(preset, seed=seed, sets=sets))
+        check_new(run_id)
+    except (ConfigError, RunError) as error:
+        return replace(choice, problem=str(error))
+    return choice
+
+
+def check_new(run_id: str) -> None:
+    """Raises RunError when a run or a job has this name."""
+    directory = runs_dir() / check_run_id(run_id)
+    if (directory / MANIFEST).is_file() or job_status(directory).is_active:
+        raise RunError(f"There is a run {run_id} already, and it stays as it is. Choose another name.")
+
+
+def free_name(wanted: str) -> str:
+    """`wanted`, or with the first number after it that no run and no job has."""
+    taken = {path.name for path in runs_dir().glob("*")} if runs_dir().is_dir() else set()
+    return next(name for n in range(1, len(taken) + 3) if (name := wanted if n == 1 else f"{wanted}-{n}") not in taken)
+
+
+def show_estimate(size: CorpusSize | None, config: Config, n_runs: int = 1) -> list[str]:
+    """What the run will need, or each of several. Returns why it cannot be started for want of memory or disk."""
+    if size is None:
+        note("How long it takes is estimated once the data has been read.")
+        return []
+    needed = estimate(size, config, pace=machine_pace(runs_dir()))
+    cards(_cards(needed), "estimate")
+    each = f"For each of the {n_runs} runs; what they share is made once. " if n_runs > 1 else ""
+    note(f"{each}Estimates, right within a factor of two or three. {_cost(needed, config)}")
+    runs_dir().mkdir(parents=True, exist_ok=True)
+    refused, warned = shortfalls(needed, free_memory_mib(), shutil.disk_usage(runs_dir()).free / 2**20)
+    for text in warned:
+        st.warning(text, icon=":material/warning:")
+    return refused
+
+
+def _cards(needed: Estimate) -> list[tuple[str, str, str]]:
+    time = f"about {roughly(60 * needed.minutes)}".replace("about under", "under")
+    stages = ", ".join(f"{name} {seconds(value)}" for name, value in needed.seconds.items())
+    return [
+        ("Time", time, f"By stage: {stages}. Runs made before tell how fast this machine is."),
+        ("Memory", f"about {mib(needed.memory_mib)}", "At the peak, of the process that trains."),
+        ("Disk", f"about {mib(needed.disk_mib)}", "Of the run and its part of the cache of embeddings."),
+    ]
+
+
+def _cost(needed: Estimate, config: Config) -> str:
+    if not needed.prompts:
+        return "No language model is asked."
+    from saerec.intents.llm_price import describe_cost
+
+    return describe_cost(config.intents.llm_model, needed.prompts, needed.prompt_chars)

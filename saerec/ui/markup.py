@@ -107,6 +107,12 @@ def tag(text: str, colour: str = NEUTRAL) -> str:
     return f'<span class="sx-tag"><i style="background:{escape(colour)}"></i>{escape(text)}</span>'
 
 
+def steps(stages: Iterable[tuple[str, str]]) -> str:
+    """Stages beside each other: (name, done | now | bad | later)."""
+    cells = "".join(f'<div class="sx-{escape(state)}">{escape(name)}</div>' for name, state in stages)
+    return f'<div class="sx-steps">{cells}</div>'
+
+
 def key(kinds: Iterable[str]) -> str:
     """Which colour means what."""
     names = ((colour_of(kind), escape(INTENT_NAMES.get(kind, kind))) for kind in kinds)

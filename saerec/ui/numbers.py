@@ -45,6 +45,21 @@ def seconds(value: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
+def roughly(value: float) -> str:
+    """Of a time nobody knows exactly: under 1 min, 4 min, 1 h 20 min."""
+    minutes = round(value / 60)
+    if value < 45:
+        return "under 1 min"
+    if minutes < 60:
+        return f"{max(minutes, 1)} min"
+    return f"{minutes // 60} h {minutes % 60 // 10 * 10:02d} min"
+
+
+def mib(value: float) -> str:
+    """850 MiB, 1.4 GiB"""
+    return f"{value:,.0f} MiB" if value < 1000 else f"{value / 1024:,.1f} GiB"
+
+
 def move(before: int, now: int) -> str:
     """▲ 3 when it rose three places."""
     return "" if before == now else f"▲ {before - now:,}" if before > now else f"▼ {now - before:,}"

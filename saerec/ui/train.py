@@ -8,11 +8,16 @@ import streamlit as st
 
 from saerec.jobs import start_job
 from saerec.runs import check_run_id
+from saerec.sweeps import Sweep, save_sweep
 from saerec.ui.bring import Source, choose_source
-from saerec.ui.components import head
-from saerec.ui.configure import choose_settings
+from saerec.ui.components import head, section
+from saerec.ui.configure import Choice, choose_settings, show_estimate
 from saerec.ui.loaders import runs_dir
+from saerec.ui.markup import plain
 from saerec.ui.state import param, set_param
+from saerec.ui.sweep_results import sweep_results
+from saerec.ui.sweeping import choose_sweep
+from saerec.ui.underway import underway
 from saerec.ui.watch import watch
 
 
@@ -23,17 +28,47 @@ def render() -> None:
     watched = param("job")
     if watched:
         watch(watched)
+    underway(watched)
+    if watched:
+        section("Train another run")
     with st.container(border=True):
-        source = choose_source()
-        run_id, options = choose_settings()
-        if st.button("Start training", type="primary", icon=":material/play_arrow:"):
-            _start(source, run_id, options)
-        with st.expander("The same on the command line", icon=":material/terminal:"):
-            st.code(shlex.join(["saerec", *source.shown(), "--run-id", run_id, *options]), language="sh")
+        _form()
+    sweep_results()
 
 
-def _start(source: Source, run_id: str, options: list[str]) -> None:
-    run_dir = runs_dir() / check_run_id(run_id)
-    start_job([*source.command(), "--run-id", run_dir.name, "--runs-dir", str(runs_dir()), *options], run_dir)
-    set_param("job", run_dir.name)
+def _form() -> None:
+    source = choose_source()
+    choice = choose_settings()
+    sweep, refused = choose_sweep(choice)
+    n_runs = len(sweep.points) if sweep else 1
+    short = show_estimate(source.size, choice.config, n_runs) if choice.config is not None else []
+    problem = next(filter(None, (choice.problem, refused, *short)), None)
+    if problem:
+        st.error(plain(problem, 400), icon=":material/block:")
+    label = f"Start {n_runs} runs" if sweep else "Start training"
+    if st.button(label, type="primary", icon=":material/play_arrow:", disabled=problem is not None, key="train-start"):
+        _start(source, choice, sweep)
+    with st.expander("The same on the command line", icon=":material/terminal:"):
+        lines = [shlex.join(["saerec", *argv]) for _, argv in _commands(source.shown(), choice, sweep)]
+        st.code("\n".join(lines), language="sh", wrap_lines=True)
+
+
+def _commands(data: list[str], choice: Choice, sweep: Sweep | None) -> list[tuple[str, list[str]]]:
+    """(run, arguments of `saerec`) of every run that is started, and shown."""
+    points = [(point.run_id, point.sets()) for point in sweep.points] if sweep else [(choice.run_id, [])]
+    return [
+        (run_id, [*data, "--run-id", run_id, "--runs-dir", str(runs_dir()), *choice.options(*sets), "--reuse"])
+        for run_id, sets in points
+    ]
+
+
+def _start(source: Source, choice: Choice, sweep: Sweep | None) -> None:
+    commands = _commands(source.command(), choice, sweep)
+    for run_id, argv in commands:
+        start_job(argv, runs_dir() / check_run_id(run_id))
+    st.session_state["train-starts"] += 1  # the next run gets a name of its own
+    if sweep:
+        save_sweep(runs_dir(), sweep)
+        set_param("sweep", sweep.name)
+    set_param("job", commands[0][0])
     st.rerun()

@@ -1,0 +1,70 @@
+"""Who works and who waits: so many jobs at a time as there are slots, the one that was asked for first goes first.
+
+A slot is a locked file. The kernel gives the lock to one process and takes it back when that process ends, however
+it ends, so nothing has to be tidied up. The order comes from the jobs' own status files; there is no list to corrupt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from saerec.errors import ConfigError
+from saerec.jobs.reporter import JobReporter
+from saerec.jobs.status import JobStatus, job_status
+
+_LOOK_EVERY = 0.25  # seconds
+Job = tuple[Path, JobStatus]
+"""Run directory, and what its job is doing."""
+
+
+def capacity() -> int:
+    """How many jobs may work at once: SAEREC_JOBS, else 1. Raises ConfigError for anything but 1 to 64."""
+    text = os.environ.get("SAEREC_JOBS", "").strip() or "1"
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 64):
+        raise ConfigError(f"SAEREC_JOBS = {text[:20]!r} is not valid. Give the number of jobs at a time, 1 to 64.")
+    return int(text)
+
+
+def active_jobs(runs_dir: Path) -> list[Job]:
+    """Jobs that work, then those that wait, each in the order in which they were asked for."""
+    found = [(path.parents[1], job_status(path.parents[1])) for path in runs_dir.glob("*/job/status.json")]
+    active = [job for job in found if job[1].is_active]
+    return sorted(active, key=lambda job: (job[1].state == "waiting", job[1].started, job[0].name))
+
+
+def queue_place(run_dir: Path) -> int:
+    """1 for the job that is next, 2 for the one after it; 0 when the run's job does not wait."""
+    waiting = [path.name for path, status in active_jobs(run_dir.parent) if status.state == "waiting"]
+    return waiting.index(run_dir.name) + 1 if run_dir.name in waiting else 0
+
+
+@contextlib.contextmanager
+def work_slot(job: JobReporter) -> Iterator[None]:
+    """Hold one of the slots for the jobs beside this one; wait for it as long as it takes.
+
+    Raises Cancelled when somebody asked to stop meanwhile, ConfigError for a SAEREC_JOBS that is no number.
+    """
+    slots = [job.run_dir.parent / ".queue" / f"slot-{number}" for number in range(capacity())]
+    slots[0].parent.mkdir(parents=True, exist_ok=True)
+    while (held := _take(slots) if queue_place(job.run_dir) <= 1 else None) is None:
+        job.check()
+        time.sleep(_LOOK_EVERY)
+    with held:
+        yield
+
+
+def _take(slots: list[Path]) -> IO[str] | None:
+    """A slot nobody holds, locked until it is closed; None when all are held."""
+    for path in slots:
+        stream = path.open("w")
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return stream
+        stream.close()
+    return None

@@ -1,0 +1,66 @@
+"""What came of the sweeps, as far as they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from saerec.figures import setting_heatmap, setting_line
+from saerec.jobs import cancel_job, job_status
+from saerec.sweeps import METRICS, Sweep, is_grid, known_sweeps, lines_of, load_sweep, results
+from saerec.ui.components import chart, section
+from saerec.ui.loaders import runs_dir
+from saerec.ui.markup import plain
+from saerec.ui.state import param, set_param
+
+
+def sweep_results() -> None:
+    """The chosen sweep, redrawn while its runs are made; nothing when there is none."""
+    names = known_sweeps(runs_dir())
+    if not names:
+        return
+    section("Sweeps", "Runs that differ in one or two options, and what came of each.")
+    wanted = param("sweep")
+    left, right = st.columns(2)
+    name = left.selectbox("Sweep", names, index=names.index(wanted) if wanted in names else 0, key="sweep-name",
+                          on_change=lambda: set_param("sweep", st.session_state["sweep-name"]))  # fmt: skip
+    metric = right.selectbox("Show", list(METRICS), format_func=METRICS.get, key="sweep-metric")  # type: ignore[arg-type]
+    sweep = load_sweep(runs_dir(), name)
+    active = _active(runs_dir(), sweep)
+
+    @st.fragment(run_every=3.0 if active else None)
+    def live() -> None:
+        _draw(sweep, results(runs_dir(), sweep), metric)
+        if active and not _active(runs_dir(), sweep):
+            st.rerun()
+
+    live()
+    if active:
+        st.button(f"Cancel the {len(active)} that are left", icon=":material/stop:", key="sweep-cancel",
+                  on_click=lambda: [cancel_job(path) for path in reversed(active)])  # fmt: skip
+
+
+def _active(directory: Path, sweep: Sweep) -> list[Path]:
+    places = [directory / point.run_id for point in sweep.points]
+    return [place for place in places if job_status(place).is_active]
+
+
+def _draw(sweep: Sweep, table: pd.DataFrame, metric: str) -> None:
+    done = int(table[metric].notna().sum())
+    st.caption(f"{done} of {len(table)} runs have come so far.")
+    if done and is_grid(table, sweep.keys):
+        rows, columns = sweep.keys
+        chart(setting_heatmap(table, columns, rows, metric, METRICS[metric]),
+              f"Heat map of {METRICS[metric]} over {columns} and {rows}", key="sweep-heat")  # fmt: skip
+    elif done:
+        for place, (key, rows) in zip(st.columns(len(sweep.keys)), lines_of(table, sweep.keys).items(), strict=True):
+            with place:
+                chart(setting_line(rows, key, metric, METRICS[metric]), f"Line of {METRICS[metric]} over {key}",
+                      key=f"sweep-line-{key}")  # fmt: skip
+    shown = table.assign(run_id=table["run_id"].map(lambda name: plain(name, 100)))
+    st.dataframe(shown, hide_index=True, column_config={
+        "run_id": "Run", "state": "State",
+        **{name: st.column_config.NumberColumn(label, format="%.4g") for name, label in METRICS.items()},
+    }, alt="Table of the sweep's runs")  # fmt: skip

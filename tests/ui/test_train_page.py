@@ -1,0 +1,93 @@
+"""The Train page without a browser: what is refused, what is marked, and that the command shown is the one run."""
+
+import shlex
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from saerec.sweeps import load_sweep
+from saerec.ui import train
+from tests.e2e.conftest import ROOT
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path))
+    monkeypatch.setenv("SAEREC_MODE", "")
+    monkeypatch.setattr(train, "start_job", lambda argv, run_dir: started.append((run_dir, argv)))
+    started = []
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).switch_page("pages/train.py").run()
+    app.started = started
+    assert not app.exception
+    return app
+
+
+def start_button(page):
+    return page.button(key="train-start")
+
+
+def said(page):
+    return " ".join(box.value for box in page.error)
+
+
+def test_what_is_shown_is_what_is_run(page, tmp_path):
+    page.number_input(key="option-tiny-sae.k").set_value(3)
+    page.text_input(key="option-tiny-intents.llm_model").set_value("4o mini")
+    page.run()
+    shown = page.code[0].value
+    start_button(page).click().run()
+    [(run_dir, argv)] = page.started
+    assert run_dir == tmp_path / "my-run"
+    assert ["saerec", *argv] == shlex.split(shown)
+    assert argv[-4:] == ["--set", "sae.k=3", "intents.llm_model=4o mini", "--reuse"]
+
+
+def test_what_differs_is_marked_and_taken_back(page):
+    page.number_input(key="option-tiny-sae.k").set_value(3).run()
+    assert "●" in page.number_input(key="option-tiny-sae.k").label
+    assert any("sae.k" in caption.value and "preset: 6" in caption.value for caption in page.caption)
+    page.button(key="train-reset").click().run()
+    assert page.number_input(key="option-tiny-sae.k").value == 6
+    assert "●" not in page.number_input(key="option-tiny-sae.k").label
+
+
+def test_settings_that_do_not_go_together_are_refused_with_the_reason(page):
+    page.number_input(key="option-tiny-recommender.d_model").set_value(33).run()
+    assert start_button(page).disabled
+    assert "multiple of recommender" in said(page).replace("\\", "")
+    page.number_input(key="option-tiny-recommender.d_model").set_value(64).run()
+    assert not start_button(page).disabled
+
+
+@pytest.mark.parametrize(("name", "reason"), [("../x", "not valid"), ("taken", "already")])
+def test_a_name_that_cannot_be_is_refused(page, tmp_path, name, reason):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "run.json").write_text("{}")
+    page.text_input(key="train-run-id-0").set_value(name).run()
+    assert start_button(page).disabled
+    assert reason in said(page)
+
+
+def test_too_little_room_is_refused(page, monkeypatch):
+    monkeypatch.setattr("saerec.ui.configure.free_memory_mib", lambda: 100.0)
+    page.run()
+    assert start_button(page).disabled
+    assert "100 MiB are free" in said(page).replace("\\", "")
+
+
+def test_the_papers_sensitivity_is_one_click(page, tmp_path):
+    page.toggle(key="train-sweep").set_value(True).run()
+    page.button(key="sweep-paper").click().run()
+    assert start_button(page).label == "Start 10 runs"
+    start_button(page).click().run()
+    assert len(page.started) == 10
+    sweep = load_sweep(tmp_path, "my-run")
+    assert [run_dir.name for run_dir, _ in page.started] == [point.run_id for point in sweep.points]
+    assert {tuple(point.sets()) for point in sweep.points} >= {("sae.k=5", "intents.n_personal=16")}
+
+
+def test_a_sweep_over_nothing_is_refused(page):
+    page.toggle(key="train-sweep").set_value(True).run()
+    page.text_input(key="sweep-values-0").set_value("4").run()
+    assert start_button(page).disabled
+    assert "varies nothing" in said(page)
