@@ -119,9 +119,8 @@ def text_encoding(path: Path) -> str:
 def _open(path: Path) -> io.BufferedIOBase:
     packed = is_gzip(path)
     with _told(path, 1), ExitStack() as closing:
-        stream = closing.enter_context(
-            gzip.open(path) if packed else BufferedReader(path.open("rb", buffering=0), HEAD)
-        )
+        stream: Any = gzip.GzipFile(path) if packed else BufferedReader(path.open("rb", buffering=0), HEAD)
+        closing.enter_context(stream)
         opened = plain_bytes(stream, stream.peek(HEAD))
         closing.pop_all()  # from here on the caller closes it
         return opened
