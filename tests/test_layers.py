@@ -10,8 +10,20 @@ LEVELS = [
     {"errors", "columns", "config", "progress", "settings", "__init__"},
     {"atomic", "hardware", "jsonable"},
     {"data"},
-    {"embedding", "sae", "intents", "recommender", "evaluation", "explain", "jobs", "runs", "notebook", "artifacts"},
-    {"explorer", "figures", "pipeline", "estimate", "sweeps"},
+    {
+        "artifacts",
+        "corpora",
+        "embedding",
+        "evaluation",
+        "explain",
+        "intents",
+        "jobs",
+        "notebook",
+        "recommender",
+        "runs",
+        "sae",
+    },
+    {"estimate", "explorer", "figures", "pipeline", "sweeps"},
     {"ui", "cli", "__main__"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
