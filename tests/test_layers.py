@@ -11,7 +11,10 @@ LEVELS = [
     {"atomic", "hardware", "jsonable"},
     {"data"},
     {"embedding", "sae", "intents", "recommender", "evaluation", "explain", "jobs", "runs", "notebook", "artifacts"},
-    {"explorer", "figures", "pipeline"},
+    {"gallery", "trash", "archive"},
+    {"explorer", "figures"},
+    {"report"},
+    {"pipeline"},
     {"ui", "cli", "__main__"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
