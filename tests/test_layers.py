@@ -23,7 +23,10 @@ LEVELS = [
         "runs",
         "sae",
     },
-    {"estimate", "explorer", "figures", "pipeline", "sweeps"},
+    {"archive", "estimate", "gallery", "trash"},
+    {"explorer", "figures"},
+    {"report"},
+    {"pipeline", "sweeps"},
     {"ui", "cli", "__main__"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
