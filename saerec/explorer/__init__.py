@@ -3,6 +3,25 @@
 from __future__ import annotations
 
 from saerec.explorer.facade import Explorer
-from saerec.explorer.results import Explanation, Faithfulness, Flip, LatentDetail, Probe, Recommendation, UserDetail
+from saerec.explorer.results import (
+    Explanation,
+    Faithfulness,
+    Flip,
+    LatentDetail,
+    Probe,
+    Provenance,
+    Recommendation,
+    UserDetail,
+)
 
-__all__ = ["Explanation", "Explorer", "Faithfulness", "Flip", "LatentDetail", "Probe", "Recommendation", "UserDetail"]
+__all__ = [
+    "Explanation",
+    "Explorer",
+    "Faithfulness",
+    "Flip",
+    "LatentDetail",
+    "Probe",
+    "Provenance",
+    "Recommendation",
+    "UserDetail",
+]

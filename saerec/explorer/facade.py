@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,14 +10,24 @@ import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
-from saerec.explorer import accuracy, cohorts, faithful, likeness, probing, steering
+from saerec.explorer import accuracy, cohorts, faithful, fusion, likeness, probing, steering
 from saerec.explorer.card import build_card
 from saerec.explorer.latents import describe_latent, latents_of_text, list_latents
 from saerec.explorer.live import LiveModels
 from saerec.explorer.naming import NameJudge, NameScore
 from saerec.explorer.people import describe_user, list_users
+from saerec.explorer.provenance import trace
 from saerec.explorer.ranking import Change, Ranking
-from saerec.explorer.results import Explanation, Faithfulness, Flip, LatentDetail, Probe, Recommendation, UserDetail
+from saerec.explorer.results import (
+    Explanation,
+    Faithfulness,
+    Flip,
+    LatentDetail,
+    Probe,
+    Provenance,
+    Recommendation,
+    UserDetail,
+)
 from saerec.explorer.store import Store
 from saerec.explorer.text_probe import TextProbe
 from saerec.notebook import Notebook, open_notebook
@@ -66,6 +76,12 @@ class Explorer:
     def latents(self, search: str = "", top: int | None = None) -> pd.DataFrame:
         """Latents with name, score, density, verdict; intents first, best score first."""
         return list_latents(self.store, search, top)
+
+    def intent_names(self) -> dict[int, str]:
+        """Latent -> name of every intent of the run, by name."""
+        table, names = self.store.found_latents, self.store.names
+        found = table.loc[table[c.IS_INTENT], c.LATENT].tolist()
+        return {latent: names[latent] for latent in sorted(found, key=lambda one: names[one].lower())}
 
     def latents_like(self, text: str) -> pd.DataFrame:
         """All latents as `latents` gives them, and nearness (cosine): the nearest in meaning to a typed text first.
@@ -128,6 +144,18 @@ class Explorer:
         columns = [c.ITEM_ID, c.TITLE, c.CATEGORY, c.BRAND, c.PRICE, c.N_INTERACTIONS]
         return self.store.items[columns].reset_index(drop=True)
 
+    def titles(self, item_ids: Iterable[str]) -> dict[str, str]:
+        """item_id -> title, or the id where there is none. Raises NotFoundError."""
+        return {item_id: self.store.titles[self.store.item(item_id)] for item_id in item_ids}
+
+    def find_items(self, search: str, top: int) -> pd.DataFrame:
+        """item_id, title of items whose title or id holds every word, the most popular first."""
+        table = self.store.items.sort_values(c.N_INTERACTIONS, ascending=False, kind="stable")
+        for word in search.lower().split():
+            held = (table[c.TITLE] + " " + table[c.ITEM_ID]).str.lower().str.contains(word, regex=False)
+            table = table[held]
+        return table[[c.ITEM_ID, c.TITLE]].head(top).reset_index(drop=True)
+
     def recommend(
         self,
         user_id: str,
@@ -137,9 +165,14 @@ class Explorer:
         intents: Mapping[int, float] | None = None,
         without: Sequence[str] = (),
         history: Sequence[str] | None = None,
+        against: Mapping[str, Any] | None = None,
     ) -> Recommendation:
-        """Rank the catalogue for a person, with any change made. Raises NotFoundError, ConfigError."""
-        return self._ranking.recommend(user_id, k, Change(branch, intents, without, history))
+        """Rank the catalogue for a person, with any change made. Raises NotFoundError, ConfigError.
+
+        against: another change, as keywords of this method; `base_rank` is then the place in its ranking.
+        """
+        other = None if against is None else Change(**against)
+        return self._ranking.recommend(user_id, k, Change(branch, intents, without, history), other)
 
     def explain(
         self,
@@ -162,9 +195,13 @@ class Explorer:
         """The smallest change that pushes the item out of the first k, if one was found."""
         return probing.smallest_flip(self._ranking, user_id, item_id, Change(**change), k)
 
-    def sweep(self, user_id: str, **change: Any) -> pd.DataFrame:
-        """share, item_id, title, rank: from public to personal intents."""
-        return probing.sweep(self._ranking, user_id, Change(**change))
+    def sweep(self, user_id: str, **change: Any) -> fusion.Sweep:
+        """Ranks of the best items as weight moves from public to personal intents. Raises NotFoundError."""
+        return fusion.sweep(self._ranking, user_id, Change(**change))
+
+    def provenance(self, user_id: str, item_id: str, latent: int, **change: Any) -> Provenance:
+        """From the sentences through one intent to the item's rank, step by step. Raises NotFoundError."""
+        return trace(self._ranking, user_id, item_id, latent, Change(**change))
 
     def card(self, user_id: str, item_id: str, **change: Any) -> dict[str, Any]:
         """The explanation card, as plain JSON. Raises NotFoundError."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -85,7 +85,7 @@ def _personal(store: Store, known: list[int], names: Mapping[int, str]) -> pd.Da
         return pd.DataFrame(columns=columns)
     indices = store.run.array("intents/personal_indices")[known[-1]]
     weights = store.run.array("intents/personal_weights")[known[-1]]
-    spoken = _passages(store, known)
+    spoken = _passages(store, known, np.unique(store.interactions[c.ITEM].to_numpy()[known]))
     rows = [
         (int(j), names[int(j)], float(w), evidence(store, int(j), spoken))
         for j, w in zip(indices, weights, strict=True)
@@ -94,7 +94,14 @@ def _personal(store: Store, known: list[int], names: Mapping[int, str]) -> pd.Da
     return pd.DataFrame(rows, columns=columns)
 
 
-def _passages(store: Store, known: list[int]) -> dict[str, np.ndarray]:
+def evidence_for(store: Store, user: int, latent: int, history: Sequence[int]) -> list[dict[str, Any]]:
+    """The passages behind one intent, for a history of internal items: own words only of what the user did have."""
+    item, split = store.interactions[c.ITEM].to_numpy(), store.interactions[c.SPLIT].to_numpy()
+    known = [row for row in store.rows_of(user) if split[row] != c.TEST and item[row] in set(history)]
+    return evidence(store, latent, _passages(store, known, np.array(history, dtype=np.int64)))
+
+
+def _passages(store: Store, known: list[int], items: np.ndarray) -> dict[str, np.ndarray]:
     """Bool masks over all texts, the closest to the user first: what they said, what their items say of themselves,
     what others said of these items (an item without words of the user's carries its intents by all three)."""
     interaction, item = store.text_owners
@@ -102,7 +109,7 @@ def _passages(store: Store, known: list[int]) -> dict[str, np.ndarray]:
     in_history = np.zeros(len(store.interactions) + 1, dtype=bool)
     in_history[known] = True
     of_items = np.zeros(len(store.items) + 1, dtype=bool)
-    of_items[store.interactions[c.ITEM].to_numpy()[known]] = True
+    of_items[items] = True
     own, said, theirs = in_history[interaction], store.is_own_words, of_items[item]
     return {"review": said & own, "item": theirs & (interaction < 0), "other review": said & theirs & ~own}
 

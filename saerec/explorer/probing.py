@@ -1,26 +1,22 @@
-"""Can the reasons be trusted? Shapley values, deletion, the smallest change that flips, and the fusion sweep."""
+"""Can the reasons be trusted? Shapley values, deletion, and the smallest change that flips."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from saerec import columns as c
 from saerec.explain.deletion import deletion_curve
 from saerec.explain.shapley import MOST_INTENTS, shapley_values
-from saerec.explain.whatif import without_intent, without_item
 from saerec.explorer.results import Explanation, Faithfulness, Flip
-from saerec.recommender.request import Request, Scores
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Change, Ranking
+    from saerec.recommender.request import Request
 
 INTENT_KINDS = ("personal", "public")
-SWEEP_STEPS = 21
-SWEPT_ITEMS = 6
+PAIRED = 10
+"""Pairs of so many of the strongest are tried."""
 MOST_REMOVED = 5
 
 
@@ -40,8 +36,12 @@ def faithfulness(ranking: Ranking, user_id: str, item_id: str, change: Change) -
 
 
 def smallest_flip(ranking: Ranking, user_id: str, item_id: str, change: Change, k: int) -> Flip | None:
-    """The fewest intents, or items of the history, without which the item leaves the first k. None when it is not
-    there, or when five of either do not suffice. The strongest go first: an upper bound of the smallest change."""
+    """The fewest intents, or items of the history, without which the item leaves the first k.
+
+    Every single one is tried, then every pair of the strongest, so one or two are the fewest there are among these;
+    beyond, the strongest go first, and what is found is an upper bound. None when the item is not among the first k,
+    or when five of either do not suffice. Every rank is the model's own answer.
+    """
     why = ranking.explain(user_id, item_id, change)
     if why.rank > k:
         return None
@@ -56,52 +56,28 @@ def _flip(
     ranking: Ranking, user: int, item: int, asked: Request, why: Explanation, kinds: tuple[str, ...], k: int
 ) -> Flip | None:
     parts = why.parts[why.parts["kind"].isin(kinds)]
-    parts = parts.sort_values("delta_score", ascending=False, kind="stable").head(MOST_REMOVED)
-    names, requests = [], []
-    for row in parts.itertuples(index=False):
-        if kinds == INTENT_KINDS:
-            asked = without_intent(asked, int(row.id))
-        else:
-            past = ranking.store.item(row.id)
-            asked = without_item(asked, past, lambda history: ranking.profile(user, history))
-        names.append(str(row.name))
-        requests.append(asked)
-    answers = ranking.score(requests) if requests else None
-    for place in range(len(names)):
-        rank = answers.rank(item, place) if answers is not None else 0
+    parts = parts.sort_values("delta_score", ascending=False, kind="stable")
+    ids, names = parts["id"].tolist(), dict(zip(parts["id"], parts["name"].astype(str), strict=True))
+    single = parts.loc[why.rank + parts["delta_rank"] > k]
+    if len(single):  # the ledger has asked for each alone already
+        first = single.iloc[0]
+        return Flip(kinds[-1], [first["id"]], [str(first["name"])], why.rank + int(first["delta_rank"]), fewest=True)
+    sets = [*combinations(ids[:PAIRED], 2), *(tuple(ids[:n]) for n in range(3, min(MOST_REMOVED, len(ids)) + 1))]
+    if not sets:
+        return None
+    answers = ranking.score([_without_all(ranking, user, asked, gone, kinds) for gone in sets])
+    for place, gone in enumerate(sets):
+        rank = answers.rank(item, place)
         if rank > k:
-            return Flip("history" if kinds == ("history",) else "intent", names[: place + 1], rank)
+            return Flip(kinds[-1], list(gone), [names[one] for one in gone], rank, fewest=len(gone) == 2)
     return None
 
 
-def sweep(ranking: Ranking, user_id: str, change: Change) -> pd.DataFrame:
-    """share, item_id, title, rank: the best items as weight moves from public (0) to personal intents (1).
-
-    The two branches share the weight they have together; every other branch keeps its own.
-    """
-    store = ranking.store
-    _, asked = ranking.requests(store.user(user_id), change)
-    used = dict(zip(ranking.branches, ranking.score([asked]).branch_weights[0].tolist(), strict=True))
-    both = used["personal"] + used["public"]
-    shares = np.linspace(0.0, 1.0, SWEEP_STEPS)
-    answers = ranking.score([_shared(asked, both, float(share)) for share in shares])
-    items = _swept(answers)
-    return pd.DataFrame(
-        [
-            (float(share), store.item_id(item), store.titles[item], answers.rank(item, row))
-            for row, share in enumerate(shares)
-            for item in items
-        ],
-        columns=["share", c.ITEM_ID, c.TITLE, c.RANK],
-    )
-
-
-def _shared(asked: Request, both: float, share: float) -> Request:
-    weights = {"personal": both * share, "public": both * (1 - share)}
-    return replace(asked, branch={**(asked.branch or {}), **weights})
-
-
-def _swept(answers: Scores) -> list[int]:
-    """The best items at both ends and in the middle, each once."""
-    rows = (0, len(answers.scores) // 2, len(answers.scores) - 1)
-    return list(dict.fromkeys(item for row in rows for item in answers.top(SWEPT_ITEMS // 2, row)))
+def _without_all(
+    ranking: Ranking, user: int, asked: Request, gone: tuple[int | str, ...], kinds: tuple[str, ...]
+) -> Request:
+    if kinds == INTENT_KINDS:
+        return replace(asked, scales={**asked.scales, **{int(latent): 0.0 for latent in gone}})
+    away = {ranking.store.item(str(one)) for one in gone}
+    history = tuple(one for one in asked.history if one not in away)
+    return replace(asked, history=history, personal=dict(ranking.profile(user, history)))

@@ -72,13 +72,15 @@ class Ranking:
         # The run's verdict: what people say since then changes what is shown, not what the model was trained with.
         return self.store.found_latents[c.IS_INTENT].to_numpy(bool)
 
-    def recommend(self, user_id: str, k: int, change: Change) -> Recommendation:
-        """The k best items after a change, with their ranks before it."""
+    def recommend(self, user_id: str, k: int, change: Change, against: Change | None = None) -> Recommendation:
+        """The k best items after a change, with their places without it, or under the change of `against`."""
         if k < 1:
             raise ConfigError(f"k = {k} is outside its limits: 1 or more.")
         store = self.store
         user = store.user(user_id)
         base, asked = self.requests(user, change)
+        if against is not None:
+            _, base = self.requests(user, against)
         answers: Scores = self.score([base, asked])
         best = answers.top(k, 1)
         items = store.items.loc[best]

@@ -97,10 +97,40 @@ class Flip:
 
     kind: str
     """`intent` or `history`"""
+    ids: list[Any]
+    """latents, or item ids, to take away"""
     names: list[str]
-    """what to take away"""
+    """what they are called"""
     rank: int
     """where the item stands then"""
+    fewest: bool
+    """whether fewer were tried, all of them, and do not suffice"""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """One intent's way from what was written to the rank of an item."""
+
+    latent: int
+    name: str
+    kind: str
+    """personal or public"""
+    sentences: list[dict[str, Any]]
+    """text, item_id, activation, words, source; the strongest first. See `UserDetail.personal`."""
+    score: float
+    """of the name; NaN where it was not judged"""
+    density: float
+    weight: float
+    """share of the person's evidence; NaN for a public intent that the person does not have for themselves"""
+    branch_weight: float
+    """of the personal or public branch, as used"""
+    carried: float
+    """how much the item carries the latent; 0 where it does not"""
+    delta_score: float
+    """what the item's score loses without the intent"""
+    item_score: float
+    rank: int
+    rank_without: int
 
 
 @dataclass(frozen=True)

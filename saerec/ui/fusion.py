@@ -1,4 +1,4 @@
-"""The controls of a ranking: branch weights, intents, history. What was moved is in the address."""
+"""The controls of a ranking: branch weights and intents. What was moved is in the address."""
 
 from __future__ import annotations
 
@@ -7,35 +7,54 @@ from typing import Final
 import streamlit as st
 
 from saerec import columns as c
-from saerec.explorer import Explorer
+from saerec.explorer import Explorer, Recommendation, UserDetail
 from saerec.ui.components import plain, section
-from saerec.ui.state import Changes, items_text, param, read_changes, set_param
+from saerec.ui.state import Changes, changes_now, pin_changes, pinned_changes, set_changes
 
 MEANING: Final = {
     "sequence": "What usually follows what they had",
     "personal": "What this person asks for",
     "public": "What everybody asks for",
 }
-MOST_WEIGHT, MOST_SCALE = 1.0, 3.0
+MOST_WEIGHT, MOST_SCALE, ADDED = 1.0, 3.0, 2.0
 
 
-def controls(explorer: Explorer, user_id: str) -> Changes:
-    """Sliders for a person, set to the address or else to the model; returns what differs from the model."""
-    changes = read_changes(param("set"), param("without"))
-    learned = explorer.recommend(user_id, k=1).learned_weights
-    personal = explorer.user(user_id).personal
+def weights(found: Recommendation, changes: Changes) -> None:
+    """A slider a branch, at the model's own weight until it is moved."""
     section("What weighs how much?", "The model chose these weights for this person and moment.")
-    for branch, own in learned.items():
+    for branch, own in found.learned_weights.items():
         _slider(branch, branch.capitalize(), MEANING[branch], MOST_WEIGHT, changes.branch.get(branch), own)
-    with st.expander("Turn an intent up or down", icon=":material/tune:", expanded=bool(changes.intents)):
-        if personal.empty:
-            st.caption("This person has no personal intents.")
-        for row in personal.itertuples(index=False):
-            scale = changes.intents.get(int(row.latent))
-            _slider(int(row.latent), plain(row.name), "0 removes it, 2 doubles it.", MOST_SCALE, scale, 1.0)
-    _history(explorer, user_id, changes)
-    st.button("Reset to the model", icon=":material/restart_alt:", on_click=_reset, disabled=not changes)
-    return changes
+
+
+def intents(explorer: Explorer, person: UserDetail, changes: Changes) -> None:
+    """A slider an intent; drawn when it is opened."""
+    panel = st.expander("Turn an intent up or down", icon=":material/tune:", expanded=bool(changes.intents),
+                        key="turn-intents", on_change="rerun")  # fmt: skip
+    if not panel.open:
+        return
+    with panel:
+        own = dict(zip(person.personal[c.LATENT].astype(int), person.personal[c.NAME], strict=True))
+        public = dict(zip(person.public[c.LATENT].astype(int), person.public[c.NAME], strict=True))
+        names = {latent: name for latent, name in explorer.intent_names().items() if latent not in own | public}
+        added = {latent: names[latent] for latent in changes.intents if latent in names}
+        _add(names, changes)
+        for title, some in (("Added", added), ("Personal", own), ("Public", public)):
+            if some:
+                st.caption(title)
+            for latent, name in some.items():
+                scale = changes.intents.get(latent)
+                _slider(latent, plain(name), "0 removes it, 2 doubles it.", MOST_SCALE, scale, 1.0)
+
+
+def _add(names: dict[int, str], changes: Changes) -> None:
+    def keep() -> None:
+        chosen = st.session_state["add-intent"]
+        if chosen is not None:
+            set_changes(changes.with_value(int(chosen), ADDED))
+
+    st.session_state["add-intent"] = None
+    st.selectbox("Add an intent they do not have", list(names), key="add-intent", on_change=keep, index=None,
+                 format_func=lambda latent: plain(names[latent], 60), placeholder="Choose an intent")  # fmt: skip
 
 
 def _slider(name: str | int, label: str, meaning: str, most: float, changed: float | None, own: float) -> None:
@@ -45,30 +64,19 @@ def _slider(name: str | int, label: str, meaning: str, most: float, changed: flo
 
     def keep() -> None:
         value = float(st.session_state[key])
-        changes = read_changes(param("set"))
-        set_param("set", changes.with_value(name, None if value == round(own, 2) else value).text())
+        set_changes(changes_now().with_value(name, None if value == round(own, 2) else value))
 
     st.slider(label, 0.0, most, key=key, step=0.01 if most <= 1 else 0.1, help=meaning, on_change=keep)
 
 
-def _history(explorer: Explorer, user_id: str, changes: Changes) -> None:
-    """Which items of the history the model may see."""
-    history = explorer.user(user_id).history
-    history = history[history[c.SPLIT] != c.TEST]
-    titles: dict[str, str] = dict(zip(history[c.ITEM_ID], history[c.TITLE], strict=True))
-    key = "without"
-    st.session_state[key] = [item for item in changes.without if item in titles]
-    with st.expander("Forget a part of the history", icon=":material/history:", expanded=bool(changes.without)):
-        st.multiselect(
-            "Act as if these had never happened",
-            list(titles)[::-1],
-            key=key,
-            format_func=titles.__getitem__,
-            on_change=lambda: set_param("without", items_text(st.session_state[key])),
-            placeholder="Choose items",
-        )
-
-
-def _reset() -> None:
-    set_param("set", None)
-    set_param("without", None)
+def reset_and_pin(changes: Changes) -> None:
+    """Back to the model's own ranking; keep the one that is shown to compare with."""
+    pinned = pinned_changes()
+    with st.container(horizontal=True, gap="small"):
+        st.button("Reset to the model", icon=":material/restart_alt:", on_click=set_changes, args=(Changes(),),
+                  disabled=not changes)  # fmt: skip
+        if pinned is None:
+            st.button("Pin to compare", icon=":material/keep:", on_click=pin_changes, args=(changes,),
+                      help="Keeps this ranking beside the next ones, with what moved.")  # fmt: skip
+        else:
+            st.button("Unpin", icon=":material/keep_off:", on_click=pin_changes, args=(None,))

@@ -1,4 +1,4 @@
-"""Why an item stands where it stands: sentence, waterfall, history."""
+"""Why an item stands where it stands: sentence, waterfall, history, and the card to take away."""
 
 from __future__ import annotations
 
@@ -12,15 +12,12 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer
 from saerec.explorer.card_html import card_html
-from saerec.figures import deletion_lines, explanation_bars, history_bars, shapley_bars
+from saerec.figures import explanation_bars, history_bars
 from saerec.ui.components import chart, note, plain, section
-
-FIRST = 10
 
 
 def ledger(why: Explanation) -> None:
     """The parts of a score, each re-computed without the thing."""
-    st.markdown(reason(why))
     left, right = st.columns(2, gap="large")
     with left:
         section("What makes up the score?", small=True)
@@ -63,29 +60,6 @@ def export(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any]
 
 def _file_name(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9-]+", "-", text)[:60] or "item"
-
-
-def trust(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any]) -> None:
-    """The explanation put to the test: the smallest change that flips it, Shapley values, the deletion curve."""
-    flip = explorer.smallest_flip(user_id, item_id, k=FIRST, **asked)
-    if flip is None:
-        note(f"It is not among the first {FIRST}, or taking away five intents or five items leaves it there.")
-    else:
-        names = " and ".join(f"**{plain(name)}**" for name in flip.names)
-        of = "" if flip.kind == "intent" else " of the history"
-        st.markdown(f"The smallest change found that takes it out of the first {FIRST}: without {names}{of}, it stands "
-                    f"at rank {flip.rank:,}.")  # fmt: skip
-    found = explorer.faithfulness(user_id, item_id, **asked)
-    left, right = st.columns(2, gap="large")
-    with left:
-        section("What is each intent worth?", "Exact Shapley values: the model was asked with every set of these "
-                "intents. They add up to what all of them give together.", small=True)  # fmt: skip
-        chart(shapley_bars(found.values), "Bar chart: Shapley values of the intents")
-        note(f"Sum {found.values['shapley'].sum():+.4f}; score with them {found.full:.4f}, without {found.none:.4f}.")
-    with right:
-        section("Do the strongest carry it?", "Log-probability lost when intents are taken away, strongest first, "
-                "beside random orders (band: the middle 90 %).", small=True)  # fmt: skip
-        chart(deletion_lines(found.curve), "Line chart: deletion of the strongest intents against random ones")
 
 
 def reason(why: Explanation) -> str:

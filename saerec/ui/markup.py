@@ -113,6 +113,14 @@ def steps(stages: Iterable[tuple[str, str]]) -> str:
     return f'<div class="sx-steps">{cells}</div>'
 
 
+def step(label: str, figure: str, meaning: str, colour: str = NEUTRAL) -> str:
+    """One step of a chain: what it is, its figure, what the figure means."""
+    return (
+        f'<div style="border-color:{escape(colour)}"><span class="sx-note">{escape(label)}</span>'
+        f'<strong>{escape(figure)}</strong><span class="sx-note">{escape(meaning)}</span></div>'
+    )
+
+
 def key(kinds: Iterable[str]) -> str:
     """Which colour means what."""
     names = ((colour_of(kind), escape(INTENT_NAMES.get(kind, kind))) for kind in kinds)

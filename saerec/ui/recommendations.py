@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, Recommendation
-from saerec.figures import branch_bars, sweep_lines
-from saerec.ui import numbers
+from saerec.figures import branch_bars
 from saerec.ui.audience import presenting
-from saerec.ui.components import chart, empty, head, note, person_link, section
-from saerec.ui.fusion import controls
-from saerec.ui.ledger import export, ledger, trust
+from saerec.ui.chain import chain
+from saerec.ui.components import chart, empty, head, person_link, section
+from saerec.ui.fusion import intents, reset_and_pin, weights
+from saerec.ui.history import history_editor
+from saerec.ui.ledger import export, ledger, reason
 from saerec.ui.people import choose_user
 from saerec.ui.presented import ranking_in_words
-from saerec.ui.state import Changes, param, set_param
+from saerec.ui.ranked import ranking, side_by_side, sweep
+from saerec.ui.state import Changes, changes_now, param, pinned_changes, set_param
+from saerec.ui.trust import trust
 
 TOP = 20
+RANKED = ("Ranking", "From public to personal")
+REASONS = ("The score", "From sentence to rank", "Put to the test")
 
 
 def render(explorer: Explorer) -> None:
@@ -35,68 +39,60 @@ def render(explorer: Explorer) -> None:
     if presenting():
         ranking_in_words(explorer, user_id)
         return
+    changes, pinned = changes_now(), pinned_changes()
+    against = None if pinned is None else pinned.asked()
+    found = explorer.recommend(user_id, k=TOP, against=against, **changes.asked())
     left, right = st.columns([2, 3], gap="large")
-    with left:
-        changes = controls(explorer, user_id)
-    asked = changes.asked()
-    found = explorer.recommend(user_id, k=TOP, **asked)
-    with left:
-        chart(branch_bars(found.learned_weights, found.branch_weights), "Bar chart: weights of the branches")
     with right:
-        ranking, fusion = st.tabs(["Ranking", "From public to personal"])
-        with ranking:
-            _ranking(found, changes)
-        with fusion:
-            _sweep(explorer.sweep(user_id, **asked))
+        _ranked(explorer, user_id, found, changes, pinned)
+    with left:
+        _cockpit(explorer, user_id, found, changes)
+    _why(explorer, user_id, found, changes)
+
+
+def _ranked(explorer: Explorer, user_id: str, found: Recommendation, changes: Changes, pinned: Changes | None) -> None:
+    """The list, or the sweep: only what is looked at is worked out."""
+    as_list, as_lines = st.tabs(RANKED, key="ranked", on_change="rerun")
+    if as_lines.open:
+        with as_lines:
+            sweep(explorer.sweep(user_id, **changes.asked()))
+        return
+    with as_list:
+        if pinned is None:
+            ranking(found, changes)
+        else:
+            side_by_side(explorer.recommend(user_id, k=TOP, **pinned.asked()), found)
+
+
+def _cockpit(explorer: Explorer, user_id: str, found: Recommendation, changes: Changes) -> None:
+    person = explorer.user(user_id)
+    weights(found, changes)
+    chart(branch_bars(found.learned_weights, found.branch_weights), "Bar chart: weights of the branches")
+    reset_and_pin(changes)
+    intents(explorer, person, changes)
+    history_editor(explorer, person, changes)
+
+
+def _why(explorer: Explorer, user_id: str, found: Recommendation, changes: Changes) -> None:
+    """One item's reasons, three ways to look at them."""
     item = _chosen_item(found)
     if item is None:
         empty("There is nothing to explain.", "Every item is in this person's history.")
         return
-    ledger(explorer.explain(user_id, item, **asked))
+    asked = changes.asked()
+    why = explorer.explain(user_id, item, **asked)
+    st.markdown(reason(why))
+    score, sentence, test = st.tabs(REASONS, key="reasons", on_change="rerun")
+    if sentence.open:
+        with sentence:
+            chain(explorer, user_id, why, changes)
+    elif test.open:
+        with test:
+            trust(explorer, user_id, item, changes)
+    else:
+        with score:
+            ledger(why)
     export(explorer, user_id, item, asked)
-    if st.toggle("Put this explanation to the test", key="trust", help="Shapley values, deletion, smallest flip."):
-        trust(explorer, user_id, item, asked)
-
-
-def _ranking(found: Recommendation, changes: Changes) -> None:
-    section("Recommended", "At the learned weights this is the model's ranking." if not changes else
-            "Changed by hand. Arrows: how far an item moved from the model's ranking.")  # fmt: skip
-    table = found.items
-
-    def choose() -> None:
-        cells = st.session_state["ranking"]["selection"]["cells"]
-        if cells:
-            set_param("item", table[c.ITEM_ID].iloc[cells[0][0]])
-
-    moves = [numbers.move(before, now) for before, now in zip(table["base_rank"], table[c.RANK], strict=True)]
-    came_next = table[c.ITEM_ID] == found.target_item_id
-    titles = [f"★ {title}" if hit else title for title, hit in zip(table[c.TITLE], came_next, strict=True)]
-    shown = pd.DataFrame({c.RANK: table[c.RANK], c.TITLE: titles, c.SCORE: table[c.SCORE]})
-    if changes:
-        shown.insert(1, "move", moves)
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=460,
-        key="ranking",
-        on_select=choose,
-        selection_mode="single-cell",
-        alt="The twenty best items with score and move",
-        column_config={
-            c.RANK: st.column_config.NumberColumn("#", width=44),
-            "move": st.column_config.TextColumn("Moved", width=64),
-            c.TITLE: st.column_config.TextColumn("Item", width=270),
-            c.SCORE: st.column_config.NumberColumn("Score", format="%.2f", width=72),
-        },
-    )
-    if found.target_rank is not None:
-        note(f"★ What this person really chose next: rank {found.target_rank:,}.")
-
-
-def _sweep(table: pd.DataFrame) -> None:
-    section("Who rises when the person counts more?", "The public and the personal branch share the weight they have "
-            "together, from left to right ever more of it personal.")  # fmt: skip
-    chart(sweep_lines(table), "Line chart: ranks of the best items from public to personal weight")
 
 
 def _chosen_item(found: Recommendation) -> str | None:
@@ -104,7 +100,7 @@ def _chosen_item(found: Recommendation) -> str | None:
     titles = dict(zip(found.items[c.ITEM_ID], found.items[c.TITLE], strict=True))
     wanted = param("item")
     options = list(titles) if wanted is None or wanted in titles else [wanted, *titles]
-    section("Why is it there?", "Each bar is a re-computation: the score minus the score without that thing.")
+    section("Why is it there?", "Every number is the model's own answer, asked again without the thing.")
     if not options:
         return None
     st.session_state["item-picker"] = wanted or options[0]

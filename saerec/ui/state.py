@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import streamlit as st
 
 from saerec.errors import ConfigError
 
-OF_A_VIEW = ("latent", "user", "item", "set", "without", "find", "by", "show", "sort", "other",
+OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
              "who", "carries")  # fmt: skip
 """Address parameters that mean something in one run only."""
 MODE, PRESENT = "mode", "demo"
@@ -34,7 +34,7 @@ def set_param(name: str, value: object | None) -> None:
 
 def clear_person() -> None:
     """Another person starts with a clean view."""
-    for name in ("item", "set", "without"):
+    for name in ("item", "set", "history", "against", "through"):
         set_param(name, None)
 
 
@@ -62,15 +62,15 @@ class Changes:
     """branch weights"""
     intents: Mapping[int, float] = field(default_factory=dict)
     """latent -> factor"""
-    without: tuple[str, ...] = ()
-    """items of the history to forget"""
+    history: tuple[str, ...] | None = None
+    """items instead of the person's own history, oldest first"""
 
     def __bool__(self) -> bool:
-        return bool(self.branch or self.intents or self.without)
+        return bool(self.branch or self.intents) or self.history is not None
 
     def asked(self) -> dict[str, Any]:
         """As arguments of `Explorer.recommend` and `explain`."""
-        return {"branch": self.branch or None, "intents": self.intents or None, "without": self.without}
+        return {"branch": self.branch or None, "intents": self.intents or None, "history": self.history}
 
     def with_value(self, name: str | int, value: float | None) -> Changes:
         """With one weight changed; None takes the change back."""
@@ -79,23 +79,20 @@ class Changes:
         where.pop(name, None)
         if value is not None:
             where[name] = value
-        return Changes(branch, intents, self.without)
+        return Changes(branch, intents, self.history)
 
-    def text(self) -> str:
-        """Weights as they stand in the address: `personal:0.7,112:2`."""
-        return ",".join(f"{name}:{value:g}" for name, value in [*self.branch.items(), *self.intents.items()])
-
-
-def items_text(items: Sequence[str]) -> str:
-    """Item ids as they stand in the address; ids may hold commas."""
-    return ",".join(quote(item, safe="") for item in items)
+    def address(self) -> dict[str, str]:
+        """As address parameters: set=personal:0.7,112:2 and history=A,B; a history of nothing is a comma."""
+        weights = ",".join(f"{name}:{value:g}" for name, value in [*self.branch.items(), *self.intents.items()])
+        items = None if self.history is None else ",".join(quote(item, safe="") for item in self.history) or ","
+        return {name: text for name, text in (("set", weights), ("history", items)) if text}
 
 
-def read_changes(text: str | None, without: str | None = None) -> Changes:
-    """The inverse of `Changes.text` and `items_text`. Raises ConfigError, naming what is valid."""
+def read_changes(address: Mapping[str, str]) -> Changes:
+    """The inverse of `Changes.address`. Raises ConfigError, naming what is valid."""
     branch: dict[str, float] = {}
     intents: dict[int, float] = {}
-    for pair in filter(None, (text or "").split(",")):
+    for pair in filter(None, address.get("set", "").split(",")):
         name, _, raw = pair.partition(":")
         latent = name.isascii() and name.isdigit() and len(name) < 10
         value = _number(raw)
@@ -108,7 +105,32 @@ def read_changes(text: str | None, without: str | None = None) -> Changes:
             intents[int(name)] = value
         else:
             branch[name] = value
-    return Changes(branch, intents, tuple(unquote(item) for item in (without or "").split(",") if item))
+    items = address.get("history")
+    history = None if not items else tuple(unquote(item) for item in items.split(",") if item)
+    return Changes(branch, intents, history)
+
+
+def changes_now() -> Changes:
+    """What the address changes. Raises ConfigError."""
+    return read_changes(dict(st.query_params))
+
+
+def set_changes(changes: Changes) -> None:
+    """Put changes into the address, in the place of those there."""
+    address = changes.address()
+    for name in ("set", "history"):
+        set_param(name, address.get(name))
+
+
+def pinned_changes() -> Changes | None:
+    """The ranking that was pinned to compare with; None where none is. Raises ConfigError."""
+    pinned = param("against")
+    return None if pinned is None else read_changes(dict(parse_qsl(pinned)))
+
+
+def pin_changes(changes: Changes | None) -> None:
+    """Pin a ranking to compare with; None takes it away. The model's own is written `model`."""
+    set_param("against", None if changes is None else urlencode(changes.address()) or "model")
 
 
 def _number(text: str) -> float:

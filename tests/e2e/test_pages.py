@@ -165,7 +165,7 @@ def test_a_typed_text_is_read_and_shared_by_address(server, tab):
 
 def test_an_explanation_is_put_to_the_test_and_exported(server, tab, tmp_path):
     visit(tab, f"{server}/recommendations?user={users()[4]}")
-    tab.get_by_text("Put this explanation to the test").click()
+    tab.get_by_role("tab", name="Put to the test").click()
     settle(tab)
     assert tab.get_by_text("What is each intent worth?").is_visible()
     with tab.expect_download() as download:

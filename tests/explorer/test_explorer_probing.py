@@ -37,14 +37,30 @@ def test_a_flip_is_what_the_model_says_when_asked_again(explorer, best):
     flip = explorer.smallest_flip(USER, best, k=1)
     assert flip is not None
     assert flip.rank > 1
-    parts = explorer.explain(USER, best).parts
+    assert explorer.explain(USER, best, **taken_away(flip)).rank == flip.rank
+
+
+def taken_away(flip):
     if flip.kind == "history":
-        gone = parts.loc[(parts["kind"] == "history") & parts["name"].isin(flip.names), "id"].tolist()
-        asked = {"without": tuple(gone)}
-    else:
-        gone = parts.loc[parts["kind"].isin(["personal", "public"]) & parts["name"].isin(flip.names), "id"].tolist()
-        asked = {"intents": dict.fromkeys(map(int, gone), 0.0)}
-    assert explorer.explain(USER, best, **asked).rank == flip.rank
+        return {"without": tuple(flip.ids)}
+    return {"intents": dict.fromkeys(flip.ids, 0.0)}
+
+
+def test_no_smaller_change_flips_it_when_it_is_called_the_fewest(explorer):
+    seen = set()
+    for user in [f"user-{u:02d}" for u in range(1, 9)]:
+        items = explorer.recommend(user, k=4).items["item_id"].tolist()
+        for k, item in enumerate(items, start=1):
+            flip = explorer.smallest_flip(user, item, k=k)
+            if flip is None or not flip.fewest:
+                continue
+            seen.add(len(flip.ids))
+            parts = explorer.explain(user, item).parts
+            alone = parts[parts["kind"].isin(["personal", "public", "history"])]
+            flipping = alone[k + alone["delta_rank"] > k]  # the item stands at rank k
+            assert (len(flip.ids) == 1) == bool(len(flipping))
+            assert explorer.explain(user, item, **taken_away(flip)).rank == flip.rank > k
+    assert 1 in seen
 
 
 def test_what_is_not_in_the_list_cannot_leave_it(explorer):
@@ -53,7 +69,7 @@ def test_what_is_not_in_the_list_cannot_leave_it(explorer):
 
 
 def test_the_sweep_is_the_models_ranking_at_each_weight(explorer):
-    table = explorer.sweep(USER)
+    table = explorer.sweep(USER).ranks
     used = explorer.recommend(USER).branch_weights
     both = used["personal"] + used["public"]
     share = table["share"].unique()[15]
@@ -69,3 +85,67 @@ def test_the_unknown_is_named(explorer):
             ask(USER, "nothing")
     with pytest.raises(NotFoundError, match="There is no user"):
         explorer.sweep("nobody")
+
+
+def test_items_cross_where_their_scores_meet(explorer):
+    seen = 0
+    for user in [f"user-{u:02d}" for u in range(1, 9)]:
+        found, used = explorer.sweep(user), explorer.recommend(user).branch_weights
+        both = used["personal"] + used["public"]
+        assert found.used == pytest.approx(used["personal"] / both)
+        ids = dict(zip(found.ranks["title"], found.ranks["item_id"], strict=True))
+        for row in found.crossings.itertuples():
+            above, below = ids[row.above], ids[row.below]
+            for share, first in ((row.share - 1e-3, below), (row.share + 1e-3, above)):
+                asked = {"personal": both * share, "public": both * (1 - share)}
+                scores = explorer.recommend(user, k=99, branch=asked).items.set_index("item_id")["score"]
+                assert (scores[above] > scores[below]) == (first == above)
+            seen += 1
+    assert seen
+
+
+def test_a_chain_reads_what_the_pages_of_its_steps_read(explorer, best):
+    """Sentence and share as on the person's page, the latent as on its own, weight and rank as the model has them."""
+    why, person = explorer.explain(USER, best), explorer.user(USER)
+    ranked, reviewed = explorer.recommend(USER, k=99), 0
+    for part in why.parts[why.parts["kind"].isin(["personal", "public"])].itertuples():
+        found = explorer.provenance(USER, best, part.id)
+        row = explorer.latent(part.id).row
+        assert (found.name, found.density) == (row["name"], row["density"])
+        assert found.score == pytest.approx(row["score"], nan_ok=True)
+        mine = person.personal[person.personal["latent"] == part.id]
+        if len(mine):
+            assert found.weight == pytest.approx(mine["weight"].iloc[0])
+            assert found.sentences == mine["evidence"].iloc[0]
+            reviewed += len(found.sentences)
+        else:
+            assert np.isnan(found.weight)
+        assert found.branch_weight == ranked.branch_weights[part.kind]
+        assert (found.delta_score, found.rank) == (part.delta_score, 1)
+        without = explorer.recommend(USER, k=99, intents={part.id: 0.0}).items.set_index("item_id")["rank"]
+        assert found.rank_without == without[best]
+    assert reviewed
+
+
+def test_a_chain_follows_a_changed_history(explorer, best):
+    person = explorer.user(USER).history
+    kept = person.loc[person["split"] != "test", "item_id"].tolist()[1:]
+    part = explorer.explain(USER, best, history=kept).parts.query("kind == 'personal'").iloc[0]
+    found = explorer.provenance(USER, best, int(part["id"]), history=kept)
+    assert {one["item_id"] for one in found.sentences} <= set(kept)
+    with pytest.raises(NotFoundError, match="no part"):
+        explorer.provenance(USER, best, 7)
+
+
+def test_a_ranking_is_held_against_another(explorer):
+    pinned = {"branch": {"personal": 1.0}}
+    found = explorer.recommend(USER, k=5, against=pinned, branch={"sequence": 0.0})
+    places = explorer.recommend(USER, k=99, **pinned).items.set_index("item_id")["rank"]
+    assert found.items["base_rank"].tolist() == [places[item] for item in found.items["item_id"]]
+
+
+def test_items_are_found_by_words_of_their_title(explorer):
+    found = explorer.find_items("QUIET thing", top=3)
+    assert len(found) == 3 and all("Quiet thing" in title for title in found["title"])
+    assert explorer.find_items("item-02", top=9)["item_id"].tolist() == ["item-02"]
+    assert explorer.find_items("((", top=3).empty

@@ -139,6 +139,8 @@ def test_shapley_bars_are_ranked_and_escape_names():
 def test_the_sweep_draws_a_line_an_item():
     sweep = pd.DataFrame({"share": [0.0, 0.0, 1.0, 1.0], "item_id": ["a", "b", "a", "b"],
                           "title": ["A", EVIL, "A", EVIL], "rank": [1, 2, 3, 1]})  # fmt: skip
-    figure = figures.sweep_lines(sweep)
-    assert [list(trace.y) for trace in figure.data] == [[1, 3], [2, 1]]
+    crossings = pd.DataFrame({"share": [0.4], "rank": [1.5], "above": [EVIL], "below": ["A"]})
+    figure = figures.sweep_lines(sweep, crossings, 0.5)
+    assert [list(trace.y) for trace in figure.data] == [[1, 3], [2, 1], [1.5]]
+    assert len(figures.sweep_lines(sweep, crossings[:0], 0.5).data) == 2
     assert "<img" not in json.dumps(figure.to_plotly_json(), default=str)

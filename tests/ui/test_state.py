@@ -1,30 +1,36 @@
 """What a reader changed survives the address, and nonsense in an address is named."""
 
+from urllib.parse import parse_qsl, urlencode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from saerec.errors import ConfigError
-from saerec.ui.state import Changes, items_text, read_changes
+from saerec.ui.state import Changes, read_changes
 
 weights = st.integers(0, 1000).map(lambda n: n / 100)
+
+
+item_ids = st.text(min_size=1, max_size=12).filter(lambda text: text.isprintable())
 
 
 @given(
     st.dictionaries(st.sampled_from(["sequence", "personal", "public"]), weights),
     st.dictionaries(st.integers(0, 99_999), weights),
-    st.lists(st.text(min_size=1, max_size=12).filter(lambda text: text.isprintable()), unique=True),
+    st.none() | st.lists(item_ids).map(tuple),
 )
-def test_changes_survive_the_address(branch, intents, without):
-    changes = Changes(branch, intents, tuple(without))
-    assert read_changes(changes.text(), items_text(without)) == changes
-    assert bool(changes) == bool(branch or intents or without)
+def test_changes_survive_the_address(branch, intents, history):
+    changes = Changes(branch, intents, history)
+    assert read_changes(changes.address()) == changes
+    assert read_changes(dict(parse_qsl(urlencode(changes.address())))) == changes
+    assert bool(changes) == bool(branch or intents or history is not None)
 
 
 def test_a_change_can_be_made_and_taken_back():
     changes = Changes().with_value("personal", 0.5).with_value(7, 2.0)
-    assert changes.text() == "personal:0.5,7:2"
-    assert changes.asked() == {"branch": {"personal": 0.5}, "intents": {7: 2.0}, "without": ()}
+    assert changes.address() == {"set": "personal:0.5,7:2"}
+    assert changes.asked() == {"branch": {"personal": 0.5}, "intents": {7: 2.0}, "history": None}
     assert not changes.with_value("personal", None).with_value(7, None)
 
 
@@ -33,4 +39,10 @@ def test_a_change_can_be_made_and_taken_back():
 )
 def test_nonsense_is_named_with_what_is_valid(text):
     with pytest.raises(ConfigError, match=r"set=personal:0\.7,112:2"):
-        read_changes(text)
+        read_changes({"set": text})
+
+
+def test_a_history_of_nothing_is_not_the_persons_own():
+    assert Changes(history=()).address() == {"history": ","}
+    assert read_changes({"history": ","}).history == ()
+    assert read_changes({"history": ""}).history is None
