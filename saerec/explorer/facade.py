@@ -12,6 +12,7 @@ from scipy import sparse
 from saerec import columns as c
 from saerec.explorer import accuracy, cohorts, faithful, likeness, probing, steering
 from saerec.explorer.card import build_card
+from saerec.explorer.health import Health, health
 from saerec.explorer.latents import describe_latent, latents_of_text, list_latents
 from saerec.explorer.live import LiveModels
 from saerec.explorer.naming import NameJudge, NameScore
@@ -62,6 +63,10 @@ class Explorer:
             "metrics": figures["evaluation"],
             "stages": {name: round(float(stages[name]["seconds"]), 1) for name in STAGES if name in stages},
         }
+
+    def health(self) -> Health:
+        """The scorecard of the dictionary."""
+        return health(self.store.latents)
 
     def latents(self, search: str = "", top: int | None = None) -> pd.DataFrame:
         """Latents with name, score, density, verdict; intents first, best score first."""
