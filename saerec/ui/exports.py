@@ -19,7 +19,7 @@ def save_table(table: pd.DataFrame, name: str) -> None:
     if presenting():
         return
     file = _file(name)
-    with st.container(key=f"save-table-{file}"), _popover("Save this table", f"table-{file}"):
+    with st.container(key=f"below-table-{file}"), _popover("Save this table", f"table-{file}"):
         with st.container(horizontal=True, gap="xsmall"):
             for ending, (write, media) in WRITERS.items():
                 _download(ending.upper(), partial(write, table), f"{file}.{ending}", media, f"table-{file}-{ending}")
