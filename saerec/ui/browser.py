@@ -46,3 +46,10 @@ def save_drawing(key: str, name: str, title: str, note: str) -> None:
     st.components.v2.component("saerec_save_figure", html=_FIGURE, css=_STYLE, js=_script("save_figure"))(
         key=f"drawing-{key}", data={"key": key, "name": name, "title": title, "note": note}, height="content"
     )
+
+
+def thin_labels(key: str) -> None:
+    """Names in the map inside the container `key` show as far as they fit, at every zoom."""
+    st.components.v2.component("saerec_thin_labels", html="<span></span>", js=_script("thin_labels"))(
+        key="thin-labels", data={"key": key}, height="content"
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from saerec.ui.markup import plain
+from saerec.ui.markup import plain, shortened
 from saerec.ui.state import param, set_param
 
 ON, OFF = "1", "0"
@@ -27,7 +27,7 @@ def pick(name: str, label: str, options: Mapping[str, str], *, default: str, mea
     chosen = _known(name, label, options, default)
     key, keep = _keeping(name, default)
     st.session_state[key] = chosen
-    return st.selectbox(label, list(options), key=key, format_func=lambda one: plain(options[one], 60),
+    return st.selectbox(label, list(options), key=key, format_func=lambda one: shortened(options[one], 60),
                         on_change=keep, help=meaning)  # fmt: skip
 
 
