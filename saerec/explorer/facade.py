@@ -10,8 +10,9 @@ import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
-from saerec.explorer import accuracy, cohorts, faithful, fusion, likeness, probing, steering
+from saerec.explorer import accuracy, atlas, cohorts, faithful, fusion, likeness, probing, steering
 from saerec.explorer.card import build_card
+from saerec.explorer.health import Health, health
 from saerec.explorer.latents import describe_latent, latents_of_text, list_latents
 from saerec.explorer.live import LiveModels
 from saerec.explorer.naming import NameJudge, NameScore
@@ -73,6 +74,10 @@ class Explorer:
             "stages": {name: round(float(stages[name]["seconds"]), 1) for name in STAGES if name in stages},
         }
 
+    def health(self) -> Health:
+        """The scorecard of the dictionary."""
+        return health(self.store.latents)
+
     def latents(self, search: str = "", top: int | None = None) -> pd.DataFrame:
         """Latents with name, score, density, verdict; intents first, best score first."""
         return list_latents(self.store, search, top)
@@ -110,9 +115,8 @@ class Explorer:
         return self._text_probe.probe(text)
 
     def projection(self) -> pd.DataFrame:
-        """latent, x, y, name, density, score, is_intent, kind: the map of all latents that fire."""
-        columns = [c.LATENT, c.NAME, c.DENSITY, c.N_TEXTS, c.SCORE, c.IS_INTENT, c.INTENT_KIND]
-        return self.run.table("projection/projection").merge(self.store.latents[columns], on=c.LATENT)
+        """latent, x, y, name, density, score, is_intent, kind, ...: the map of all latents that fire."""
+        return atlas.places(self.store)
 
     def users(
         self, search: str = "", top: int | None = None, *, who: str = "all", latent: int | None = None

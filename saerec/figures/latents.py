@@ -10,9 +10,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import ACCENT, BRANCH, INTENT_NAMES, LOSS, safe, styled
+from saerec.figures.palette import ACCENT, BRANCH, INTENT_NAMES, LOSS, NEUTRAL, PERSONAL, safe, styled
 
-MOST_LABELS: Final = 26
+MOST_LABELS: Final = 400
+"""Names a chart holds; how many of them are seen depends on how near one looks."""
+SOURCES: Final = {"human": "named by a person", "llm": "named by a language model", "keywords": "named by keywords",
+                  "": "without a name"}  # fmt: skip
+KINDS: Final = {**BRANCH, "human": LOSS, "llm": PERSONAL, "keywords": ACCENT, "": NEUTRAL}
 
 
 def activation_histogram(histogram: pd.DataFrame, colour: str = ACCENT) -> go.Figure:
@@ -33,41 +37,44 @@ def activation_histogram(histogram: pd.DataFrame, colour: str = ACCENT) -> go.Fi
 
 
 def intent_map(
-    points: pd.DataFrame, colour: str, chosen: int | None = None, *, dark: bool = False, box: bool = False
+    points: pd.DataFrame, colour: str, chosen: int | None = None, *, box: bool = False, labels: bool = True
 ) -> go.Figure:
-    """The latents where UMAP put them: columns latent, x, y, name, density, score, is_intent, kind.
+    """The latents where UMAP put them: columns latent, x, y, name, density, score, is_intent, kind, and the colour's.
 
-    Size is density, colour is a column (`kind`, or a number); latents are in `customdata[0]`. With `box` a drag
-    selects, else it moves the map (Plotly hears clicks on points only while it is not selecting).
+    Size is density, colour is a column (`kind`, `source`, or a number); latents are in `customdata[0]`. With `box` a
+    drag selects, else it moves the map (Plotly hears clicks on points only while it is not selecting). Names are the
+    last trace, the surest first: a page shows as many of them as fit.
     """
     figure = go.Figure()
-    if colour == c.INTENT_KIND:
-        for kind, name in reversed(INTENT_NAMES.items()):
-            part = points[points[c.INTENT_KIND] == kind]
-            figure.add_trace(_dots(part, {"color": BRANCH[kind]}, name=name))
-    else:
+    names = INTENT_NAMES if colour == c.INTENT_KIND else SOURCES if colour == c.SOURCE else {}
+    for value, name in reversed(names.items()):
+        part = points[points[colour] == value]
+        figure.add_trace(_dots(part, {"color": KINDS[value]}, name=name))
+    if not names:
         figure.add_trace(_dots(points, _scale(points[colour], colour), name=""))
-    _labels(figure, points, dark)
     _ring(figure, points, chosen)
+    if labels:
+        figure.add_trace(_labels(points))
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
     figure = styled(figure, 640)
     figure.update_layout(
         dragmode="select" if box else "pan",
-        showlegend=colour == c.INTENT_KIND,
+        showlegend=bool(names),
         legend={"itemsizing": "constant"},
         uirevision="map",
     )
     return figure
 
 
-def _scale(values: pd.Series, title: str) -> Mapping[str, Any]:
-    logs = title == c.DENSITY
-    shown = np.log10(values.clip(lower=1e-5)) if logs else values
-    bar: dict[str, Any] = {"title": {"text": safe(title)}, "thickness": 12, "len": 0.5, "outlinewidth": 0}
-    if logs:
+def _scale(values: pd.Series, column: str) -> Mapping[str, Any]:
+    """A scale of one column; figures that span orders of magnitude by their logarithm."""
+    shown = np.log10(values.clip(lower=1e-5)) if column in (c.DENSITY, c.N_TEXTS) else values
+    bar: dict[str, Any] = {"thickness": 12, "len": 0.5, "outlinewidth": 0, "y": 0.45}
+    if shown is not values:
         places = np.arange(np.floor(shown.min()), np.ceil(shown.max()) + 1)
-        bar |= {"tickvals": places, "ticktext": [f"{100 * 10**place:g} %" for place in places]}
+        unit = [f"{100 * 10**place:g} %" if column == c.DENSITY else f"{10**place:,.0f}" for place in places]
+        bar |= {"tickvals": places, "ticktext": unit}
     return {"color": shown, "colorscale": "Cividis", "showscale": True, "colorbar": bar}
 
 
@@ -82,7 +89,7 @@ def _dots(part: pd.DataFrame, marker: Mapping[str, Any], name: str) -> go.Scatte
         text=names,
         customdata=list(zip(part[c.LATENT].tolist(), (100 * part[c.DENSITY]).tolist(), scores, strict=True)),
         marker={
-            "size": 8 + 36 * np.sqrt(part[c.DENSITY].clip(upper=0.25)),
+            "size": _sizes(part),
             "opacity": 0.85,
             "line": {"width": 0.8, "color": "rgba(255,255,255,.55)"},
             **marker,
@@ -99,17 +106,15 @@ def _ring(figure: go.Figure, points: pd.DataFrame, chosen: int | None) -> None:
         figure.add_scatter(x=spot["x"], y=spot["y"], mode="markers", marker=ring, hoverinfo="skip", showlegend=False)
 
 
-def _labels(figure: go.Figure, points: pd.DataFrame, dark: bool) -> None:
-    """Names of the best-scored intents, thinned so that they do not lie on each other, on a veil to be read on."""
-    placed: list[tuple[float, float]] = []
-    span_x, span_y = np.ptp(points["x"]) or 1.0, np.ptp(points["y"]) or 1.0
-    veil = "rgba(16,23,29,.72)" if dark else "rgba(255,255,255,.78)"
-    ranked = points[points[c.IS_INTENT]].sort_values([c.SCORE, c.DENSITY], ascending=False)
-    for row in ranked.itertuples(index=False):
-        far = all(abs(row.x - x) / span_x > 0.15 or abs(row.y - y) / span_y > 0.055 for x, y in placed)
-        if far and len(placed) < MOST_LABELS:
-            placed.append((row.x, row.y))
-            figure.add_annotation(
-                x=row.x, y=row.y, text=safe(row.name, 24), showarrow=False, yshift=15, font_size=11.5, bgcolor=veil,
-                borderpad=1,
-            )  # fmt: skip
+def _labels(points: pd.DataFrame) -> go.Scatter:
+    """Names of the intents, the best-scored first."""
+    ranked = points[points[c.IS_INTENT]].sort_values([c.SCORE, c.DENSITY], ascending=False)[:MOST_LABELS]
+    return go.Scatter(
+        x=ranked["x"], y=ranked["y"], mode="markers+text", text=[safe(name, 24) for name in ranked[c.NAME]],
+        textposition="top center", textfont={"size": 12}, hoverinfo="skip", showlegend=False, name="names",
+        marker={"size": _sizes(ranked), "opacity": 0}, cliponaxis=False,
+    )  # fmt: skip
+
+
+def _sizes(points: pd.DataFrame) -> pd.Series:
+    return 8 + 36 * np.sqrt(points[c.DENSITY].clip(upper=0.25))

@@ -19,6 +19,8 @@ BRANCH: Final = {"sequence": SEQUENCE, "personal": PERSONAL, "public": PUBLIC, "
 INTENT_NAMES: Final = {"personal": "personal intent", "public": "public intent", "none": "no intent"}
 GRID: Final = "rgba(128,128,128,0.18)"
 AXIS: Final = "rgba(128,128,128,0.45)"
+INK_ON_LIGHT: Final = "#51606d"
+INK_ON_DARK: Final = "#a9b7c2"
 
 
 def colour_of(kind: str) -> str:
@@ -62,4 +64,14 @@ def styled(figure: go.Figure, height: int) -> go.Figure:
         known = axis.to_plotly_json()
         title = {**known.get("title", {}), "standoff": 8}
         layout[axis.plotly_name] = {**known, **_AXIS, "title": title}
+    return figure
+
+
+def readable(figure: go.Figure, *, dark: bool) -> go.Figure:
+    """Letters of axes, legend and notes with a contrast of 4.5 or more on the page (WCAG AA)."""
+    ink = INK_ON_DARK if dark else INK_ON_LIGHT
+    figure.update_xaxes(tickfont_color=ink, title_font_color=ink)
+    figure.update_yaxes(tickfont_color=ink, title_font_color=ink)
+    figure.update_layout(font_color=ink, legend_font_color=ink)
+    figure.update_annotations(font_color=ink)
     return figure

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from saerec.figures.palette import NEUTRAL
+from saerec.figures.palette import NEUTRAL, readable
 from saerec.ui import markup
+from saerec.ui.browser import copy_link
+from saerec.ui.exports import save_figure, save_table, slug
 from saerec.ui.markup import Bar, Passage, plain
 from saerec.ui.state import link, param
 
@@ -19,9 +23,11 @@ Card = tuple[str, str, str]
 
 
 def head(page: str, title: str, lead: str) -> None:
-    """The top of a page."""
+    """The top of a page, with a button that copies the address of just this view."""
     run = st.session_state.get("run")
-    st.html(markup.head(page if run is None else f"{page} · {run}", title, lead))
+    with st.container(key="page-head"):
+        st.html(markup.head(page if run is None else f"{page} · {run}", title, lead))
+        copy_link()
 
 
 def section(title: str, note: str = "", *, small: bool = False) -> None:
@@ -62,8 +68,18 @@ def bar(share: float, shown: str, colour: str = NEUTRAL) -> None:
 
 
 def chart(figure: go.Figure, alt: str, key: str | None = None) -> None:
-    """A figure without tool bar, with a text for those who cannot see it."""
-    st.plotly_chart(figure, config=PLOT, alt=alt, key=key)
+    """A figure without tool bar, with a text for those who cannot see it, and a button that saves it."""
+    place = f"figure-{slug(key or alt)}"
+    with st.container(key=place):
+        st.plotly_chart(readable(figure, dark=st.context.theme.type == "dark"), config=PLOT, alt=alt, key=key)
+        save_figure(figure, place, alt)
+
+
+def table(rows: pd.DataFrame, alt: str, columns: Mapping[str, Any] | None = None, **options: Any) -> None:
+    """A table of the columns that `columns` describes (all without it), and a button that saves it with all columns."""
+    shown = rows if columns is None else rows[list(columns)]
+    st.dataframe(shown, hide_index=True, alt=alt, column_config=columns, **options)
+    save_table(rows, alt)
 
 
 def intent_link(latent: int, name: str, *, meaning: str | None = None, width: str = "content") -> None:

@@ -12,7 +12,8 @@ from saerec.explorer.accuracy import GROUPS, METRICS
 from saerec.figures import faithfulness_bars, group_points
 from saerec.figures.quality import MODELS
 from saerec.ui import numbers
-from saerec.ui.components import cards, chart, empty, head, note, section
+from saerec.ui.components import cards, chart, empty, head, note, section, table
+from saerec.ui.controls import choice
 
 PEOPLE = 60
 
@@ -28,8 +29,7 @@ def render(explorer: Explorer) -> None:
     _metrics(evaluation)
     _against(explorer, [model for model in evaluation["models"] if model != "model"])
     section("For whom?", "HR@10 by groups of people; whiskers are 95 % bootstrap intervals.")
-    group = st.segmented_control("Group by", list(GROUPS), default="history", format_func=GROUPS.__getitem__,
-                                 label_visibility="collapsed", key="evaluation-group") or "history"  # fmt: skip
+    group = choice("group", "Group by", GROUPS, default="history")
     chart(group_points(explorer.accuracy_by(group)), f"HR@10 of every model by: {GROUPS[group]}")
     _faithfulness(explorer)
 
@@ -41,7 +41,7 @@ def _metrics(evaluation: dict[str, Any]) -> None:
         for name in [*MODELS]
         if name in evaluation["models"]
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Table of all metrics of the model and its baselines")
+    table(pd.DataFrame(rows), "Table of all metrics of the model and its baselines")
 
 
 def _with_interval(evaluation: dict[str, Any], name: str, metric: str) -> str:

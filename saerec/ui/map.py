@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
+from saerec.explorer.atlas import common_words, thinned
 from saerec.figures import intent_map
-from saerec.ui.components import PLOT, empty, head, intent_link, note, plain, section
+from saerec.figures.palette import readable
+from saerec.ui.browser import thin_labels
+from saerec.ui.components import PLOT, empty, head, intent_link, note, plain, section, table
+from saerec.ui.controls import pick, switch
+from saerec.ui.exports import save_figure
+from saerec.ui.markup import shortened
 from saerec.ui.state import latent_param, set_param
 
-COLOURS = {"Kind": c.INTENT_KIND, "Name score": c.SCORE, "Density": c.DENSITY}
-COMMON_WORDS = 8
+COLOURS: Final = {
+    c.INTENT_KIND: "Kind of intent",
+    c.SCORE: "Name score",
+    c.SCORE_KEYWORDS: "Name score by words",
+    c.DENSITY: "Density",
+    c.N_TEXTS: "Sentences that fire it",
+    c.MAX_ACT: "Strongest activation",
+    c.STABILITY: "Stability over seeds",
+    c.SOURCE: "Who named it",
+}
+PLACE: Final = "figure-map"
+ALT: Final = "Scatter plot: the latents of the dictionary in two dimensions"
 
 
 def render(explorer: Explorer) -> None:
     """The map of the dictionary; the list drives it and a click chooses a latent."""
     head("Map", "Where do intents lie?", "Latents whose directions are alike lie near each other; large ones fire on "
-         "many sentences. Click a point, or choose a name.")  # fmt: skip
+         "many sentences. Click a point, or choose a name; turn the wheel for more names.")  # fmt: skip
     points = explorer.projection()
     chosen, complaint = latent_param()
     if complaint:
@@ -28,28 +44,34 @@ def render(explorer: Explorer) -> None:
     elif chosen is not None and not (points[c.LATENT] == chosen).any():
         st.warning(f"Latent {chosen} is not on the map: it does not exist, or no sentence fires it.",
                    icon=":material/search_off:")  # fmt: skip
-    shown, colour, box = _controls(points, chosen)
-    if shown.empty:
+    colour, asked, box, labels = _controls(points, chosen)
+    if asked.empty:
         empty("There is nothing to show.", "No latent of this run counts as an intent; show all of them.")
         return
+    shown = thinned(asked, keep=chosen)
     if chosen in set(shown[c.LATENT]):
         row = shown.set_index(c.LATENT).loc[chosen]
         intent_link(int(chosen or 0), f"Open {row[c.NAME] or f'latent {chosen}'}")
-    _plot(shown, colour, chosen, box)
-    intents = int(shown[c.IS_INTENT].sum())
-    note(f"Showing all {len(shown):,} latents that fire, {intents:,} of them intents."
-         if len(shown) == len(points) else f"Showing all {len(shown):,} intents.")  # fmt: skip
+    inside = _plot(shown, colour, chosen, box, labels)
+    _says(shown, asked, points)
+    if inside is not None:
+        _selection(inside, points)
 
 
-def _controls(points: pd.DataFrame, chosen: int | None) -> tuple[pd.DataFrame, str, bool]:
-    """What to show, by which colour, and whether dragging selects."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        colour = st.segmented_control("Colour", list(COLOURS), default="Kind", key="map-colour") or "Kind"
-        only = st.toggle("Intents only", key="map-intents")
-        box = st.toggle("Select with a box", key="map-box", help="Drag over an area to list what lies in it.")
-        shown = points[points[c.IS_INTENT]] if only else points
-        _picker(shown, chosen)
-    return shown, COLOURS[colour], box
+def _controls(points: pd.DataFrame, chosen: int | None) -> tuple[str, pd.DataFrame, bool, bool]:
+    """By which colour, what to show, whether dragging selects, whether names are shown."""
+    known = {column: words for column, words in COLOURS.items() if points[column].notna().any()}
+    left, right = st.columns(2, gap="medium")
+    with left:
+        colour = pick("colour", "Colour by", known, default=c.INTENT_KIND)
+    with st.container(horizontal=True, gap="medium"):
+        only = switch("only", "Intents only")
+        labels = switch("names", "Names", default=True, meaning="As many as fit; more of them as you zoom in.")
+        box = switch("box", "Select with a box", meaning="Drag over an area to list what lies in it.")
+    asked = points[points[c.IS_INTENT]] if only else points
+    with right:
+        _picker(asked, chosen)
+    return colour, asked, box, labels
 
 
 def _picker(shown: pd.DataFrame, chosen: int | None) -> None:
@@ -57,39 +79,54 @@ def _picker(shown: pd.DataFrame, chosen: int | None) -> None:
              for latent, name in zip(shown[c.LATENT], shown[c.NAME], strict=True)}  # fmt: skip
     st.session_state["map-list"] = chosen if chosen in names else None
     st.selectbox(
-        "Find", sorted(names, key=lambda latent: names[latent].lower()), key="map-list", format_func=names.__getitem__,
+        "Find", sorted(names, key=lambda latent: names[latent].lower()), key="map-list",
+        format_func=lambda latent: shortened(names[latent], 60),
         on_change=lambda: set_param(c.LATENT, st.session_state["map-list"]), placeholder="Choose a latent",
     )  # fmt: skip
 
 
-def _plot(shown: pd.DataFrame, colour: str, chosen: int | None, box: bool) -> None:
+def _plot(shown: pd.DataFrame, colour: str, chosen: int | None, box: bool, labels: bool) -> pd.DataFrame | None:
+    """Draw; the latents inside the box that was drawn, if any."""
+
     def select() -> None:
         points = st.session_state["map"]["selection"]["points"]
         if len(points) == 1 and not box:
             set_param(c.LATENT, int(points[0]["customdata"][0]))
 
-    dark = st.context.theme.type == "dark"
-    state = st.plotly_chart(
-        intent_map(shown, colour, chosen, dark=dark, box=box), key="map", on_select=select,
-        selection_mode=("points", "box"), config=PLOT | {"scrollZoom": True},
-        alt="Scatter plot: the latents of the dictionary in two dimensions",
-    )  # fmt: skip
+    figure = readable(intent_map(shown, colour, chosen, box=box, labels=labels), dark=st.context.theme.type == "dark")
+    with st.container(key=PLACE):
+        state = st.plotly_chart(
+            figure, key="map", on_select=select, selection_mode=("points", "box"), config=PLOT | {"scrollZoom": True},
+            alt=ALT,
+        )  # fmt: skip
+        save_figure(figure, PLACE, ALT)
+        if labels:
+            thin_labels(PLACE)
     points = state["selection"]["points"] if isinstance(state, dict) else []
-    if box and points:
-        _selection(shown[shown[c.LATENT].isin([int(point["customdata"][0]) for point in points])])
+    inside = [int(point["customdata"][0]) for point in points if point.get("customdata")]
+    return shown[shown[c.LATENT].isin(inside)] if box and inside else None
 
 
-def _selection(table: pd.DataFrame) -> None:
-    """The latents in the box, and the words their names share."""
-    section(f"{len(table):,} latents in the box", small=True)
-    words = Counter(word for name in table[c.NAME] for word in {w for w in name.lower().split() if len(w) > 2})
-    common = [f"{word} ({n})" for word, n in words.most_common(COMMON_WORDS) if n > 1]
+def _says(shown: pd.DataFrame, asked: pd.DataFrame, points: pd.DataFrame) -> None:
+    """Nothing is left out silently."""
+    what = "latents that fire" if len(asked) == len(points) else "intents"
+    if len(shown) < len(asked):
+        note(f"Showing {len(shown):,} of {len(asked):,} {what}, drawn at random. Any of them can be chosen above.")
+    elif len(asked) == len(points):
+        note(f"Showing all {len(shown):,} {what}, {int(shown[c.IS_INTENT].sum()):,} of them intents.")
+    else:
+        note(f"Showing all {len(shown):,} {what}.")
+
+
+def _selection(inside: pd.DataFrame, points: pd.DataFrame) -> None:
+    """The latents in the box, and the words that set them apart."""
+    section(f"{len(inside):,} latents in the box", small=True)
+    common = [f"{word} ({n})" for word, n in common_words(inside, points)]
     if common:
-        note("Words their names share: " + ", ".join(common))
-    st.dataframe(
-        table[[c.LATENT, c.NAME, c.SCORE, c.DENSITY, c.INTENT_KIND]], hide_index=True,
-        alt="Table of the latents in the box",
-        column_config={
+        note("Words they share: " + ", ".join(common))
+    table(
+        inside, "Table of the latents in the box",
+        {
             c.LATENT: st.column_config.NumberColumn("Latent", format="%d"), c.NAME: "Name",
             c.SCORE: st.column_config.NumberColumn("Score", format="%.2f"),
             c.DENSITY: st.column_config.NumberColumn("Fires on", format="percent"), c.INTENT_KIND: "Kind",

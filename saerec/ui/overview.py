@@ -8,10 +8,12 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
+from saerec.explorer.health import DENSE, FEW, Health, warnings
 from saerec.figures import accuracy_bars, activity_bars, density_histogram, score_histogram
 from saerec.ui import numbers
 from saerec.ui.audience import presenting
-from saerec.ui.components import cards, chart, empty, head, note, section
+from saerec.ui.components import cards, chart, empty, head, note, plain, section
+from saerec.ui.controls import choice
 from saerec.ui.state import link
 
 METRICS = {
@@ -36,8 +38,9 @@ def render(explorer: Explorer) -> None:
          "recommends, and whether its dictionary of intents can be trusted.")  # fmt: skip
     _data(facts["data"])
     _tour()
-    for warning in warnings(facts):
-        st.warning(warning, icon=":material/warning:")
+    found = explorer.health() if explorer.run.stage("intents") is not None else None
+    if found is not None:
+        _warnings(warnings(facts, found))
     left, right = st.columns(2, gap="large")
     with left:
         section("Does it recommend well?", "Each person's last interaction was held out and ranked among all items.")
@@ -45,8 +48,14 @@ def render(explorer: Explorer) -> None:
     with right:
         section("How active are its people?", "Interactions of each person, the held-out ones included.")
         chart(activity_bars(explorer.activity()), "Bar chart: people by number of interactions")
-    if not presenting():
-        _dictionary(explorer, facts["sae"], facts["intents"])
+    if found is not None and not presenting():
+        _dictionary(explorer, found, facts["sae"], facts["intents"])
+
+
+def _warnings(texts: list[str]) -> None:
+    """In one quiet box, whatever their number."""
+    if texts:
+        st.warning("\n".join(f"- {plain(text, 300)}" for text in texts), icon=":material/warning:")
 
 
 def _data(data: dict[str, Any]) -> None:
@@ -64,24 +73,30 @@ def _accuracy(explorer: Explorer) -> None:
         empty("Not evaluated yet.", "Finish the run with the command that made it.")
         return
     evaluation = explorer.evaluation()
-    metric = st.segmented_control("Metric", list(METRICS), default="HR@10", label_visibility="collapsed") or "HR@10"
+    metric = choice("metric", "Metric", dict(zip(METRICS, METRICS, strict=True)), default="HR@10")
     chart(accuracy_bars(evaluation, metric), f"Bar chart: {metric} of the model beside its baselines")
     note(f"{METRICS[metric]} {evaluation['users']:,} people; whiskers are 95 % bootstrap intervals.")
 
 
-def _dictionary(explorer: Explorer, sae: dict[str, Any], intents: dict[str, Any]) -> None:
+def _dictionary(explorer: Explorer, found: Health, sae: dict[str, Any], intents: dict[str, Any]) -> None:
     section("Is the dictionary healthy?", "The autoencoder splits every sentence into a few latents. An intent is a "
             "latent whose name can tell its sentences from others.")  # fmt: skip
     score = intents.get("median_score")
     cards(
         [
-            ("Latents", numbers.count(sae.get("n_latents")), "Width of the dictionary: directions that were found."),
+            ("Latents", numbers.count(sae.get("n_latents")), f"Width of the dictionary: directions that were found. "
+             f"{found.named:,} have a name."),
             ("Intents", numbers.count(intents.get("intents")), "Latents judged to be a reason to want something."),
             ("Name score", numbers.score(score), "Median balanced accuracy with which a name tells held-out sentences "
              "that fire its latent from others. 0.5 is chance."),
             ("Unexplained", numbers.percent(sae.get("fvu")), "FVU: share of the embeddings' variance that is lost."),
             ("Per sentence", numbers.score(sae.get("l0")), "L0: latents that fire on a sentence, on average."),
-            ("Dead", numbers.percent(sae.get("dead_share")), "Latents that no sentence fires."),
+            ("Dead", numbers.percent(found.dead), "Latents that no sentence fires."),
+            ("Rare", numbers.percent(found.rare), f"Latents that fire on fewer than {FEW} sentences: too few to read."),
+            ("Dense", numbers.percent(found.dense), f"Latents that fire on more than {DENSE:.0%} of the sentences: "
+             "they say little of any one."),
+            *([("Stable", numbers.score(found.stability), "Median likeness (cosine) of a latent to the nearest one of "
+                "dictionaries trained with other seeds. 1 is the same.")] if numbers.is_known(found.stability) else []),
         ],
         "dictionary",
     )  # fmt: skip
@@ -93,25 +108,6 @@ def _dictionary(explorer: Explorer, sae: dict[str, Any], intents: dict[str, Any]
     with right:
         section("How often do latents fire?", small=True)
         chart(density_histogram(latents[c.DENSITY].to_numpy()), "Histogram of the share of sentences firing a latent")
-
-
-def warnings(facts: dict[str, Any]) -> list[str]:
-    """What a reader should know before trusting the run, in plain words."""
-    found = []
-    sae, intents, metrics = facts["sae"], facts["intents"], facts["metrics"]
-    if sae.get("dead_share", 0) > 0.05:
-        found.append(f"{sae['dead_share']:.0%} of the latents never fire: the dictionary is wider than the data needs.")
-    if sae.get("fvu", 0) > 0.5:
-        found.append(f"The dictionary loses {sae['fvu']:.0%} of the embeddings' variance: it misses part of the texts.")
-    if sae.get("n_latents") and intents.get("intents", 0) < 0.2 * sae["n_latents"]:
-        found.append(f"Only {intents.get('intents', 0)} of {sae['n_latents']} latents count as intents.")
-    if metrics:
-        model = metrics["model"]["NDCG@10"]
-        if model < metrics["no_intents"]["NDCG@10"]:
-            found.append("The same network without intents ranks better: here the intents explain, but do not help.")
-        if model < metrics["neighbours"]["NDCG@10"]:
-            found.append("Plain item neighbours rank better than this recommender: read its explanations with care.")
-    return found
 
 
 def _tour() -> None:

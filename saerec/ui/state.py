@@ -12,7 +12,7 @@ import streamlit as st
 from saerec.errors import ConfigError
 
 OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
-             "who", "carries")  # fmt: skip
+             "who", "carries", "a", "b")  # fmt: skip
 """Address parameters that mean something in one run only."""
 MODE, PRESENT = "mode", "demo"
 """The address parameter that says who is looking, and its only value."""

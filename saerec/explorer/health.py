@@ -1,0 +1,78 @@
+"""Is the dictionary healthy? The figures of a scorecard, and what they mean in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from saerec import columns as c
+
+DENSE: Final = 0.1
+"""A latent that fires on a larger share of sentences says little of one."""
+FEW: Final = 5
+"""Sentences below which a latent has too little to be read."""
+CHANCE: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Health:
+    """Shares are of all latents unless they say otherwise; NaN where nothing is known."""
+
+    named: int
+    dead: float
+    rare: float
+    """fires, but on fewer than `FEW` sentences"""
+    dense: float
+    """fires on more than `DENSE` of the sentences"""
+    unsure: float
+    """of the intents: the interval of the name's score holds chance"""
+    stability: float
+    """median cosine to the nearest latent of dictionaries of other seeds"""
+
+
+def health(latents: pd.DataFrame) -> Health:
+    """Of the table of all latents: name, n_texts, density, is_intent, score_low, stability."""
+    fires = latents[c.N_TEXTS]
+    of_intents = latents.loc[latents[c.IS_INTENT], c.SCORE_LOW].dropna()
+    return Health(
+        named=int((latents[c.NAME] != "").sum()),
+        dead=float((fires == 0).mean()),
+        rare=float(((fires > 0) & (fires < FEW)).mean()),
+        dense=float((latents[c.DENSITY] > DENSE).mean()),
+        unsure=float((of_intents <= CHANCE).mean()),
+        stability=float(latents[c.STABILITY].median()),
+    )
+
+
+def warnings(facts: Mapping[str, Any], found: Health) -> list[str]:
+    """What a reader should know before trusting the run; facts are those of `Explorer.overview`."""
+    sae, intents = facts["sae"], facts["intents"]
+    said = [
+        (found.dead > 0.05, f"{found.dead:.0%} of latents never fire: the dictionary is wider than the data needs."),
+        (found.rare > 0.05, f"{found.rare:.0%} of latents fire on under {FEW} texts: too few to say what they mean."),
+        (found.dense > 0.02, f"{found.dense:.0%} of latents fire on over {DENSE:.0%} of the texts: they say little of "
+                             "any one text."),
+        (found.unsure > 0.1, f"For {found.unsure:.0%} of intents it is not sure that the name beats a coin toss."),
+        (found.stability < 0.7, f"Trained again with another seed, half of the latents are found with a likeness under "
+                                f"{found.stability:.2f}: their meaning depends on chance."),
+        (sae.get("fvu", 0) > 0.5, f"The dictionary loses {sae.get('fvu', 0):.0%} of the embeddings' variance: it "
+                                  "misses part of the texts."),
+        (intents.get("intents", 0) < 0.2 * sae.get("n_latents", 0),
+         f"Only {intents.get('intents', 0)} of {sae.get('n_latents', 0)} latents count as intents."),
+    ]  # fmt: skip
+    return [text for holds, text in said if holds] + _of_accuracy(facts["metrics"])
+
+
+def _of_accuracy(metrics: Mapping[str, Any]) -> list[str]:
+    said = {
+        "no_intents": "The same network without intents ranks better: here the intents explain, but do not help.",
+        "neighbours": "Plain item neighbours rank better than this recommender: read its explanations with care.",
+        "popularity": "Popularity alone ranks better than this recommender: do not trust its ranking.",
+    }
+    if not metrics:
+        return []
+    model = metrics["model"]["NDCG@10"]
+    return [text for name, text in said.items() if name in metrics and model < metrics[name]["NDCG@10"]]
