@@ -103,7 +103,9 @@ def _actions(run_dir: Path, status: JobStatus) -> None:
         elif command_of(run_dir) is not None:
             st.button("Resume", type="primary", icon=":material/play_arrow:", key="resume", on_click=_resume,
                       args=(run_dir,), help=_KEPT)  # fmt: skip
-        st.button("Close", icon=":material/close:", key="unwatch", on_click=set_param, args=("job", None))
+        if st.button("Close", icon=":material/close:", key="unwatch"):
+            set_param("job", None)
+            st.rerun()  # all of the page, not only this part
 
 
 def _resume(run_dir: Path) -> None:

@@ -7,7 +7,7 @@ from tests.e2e.conftest import settle, visit
 from tests.test_resume import SETS, SIZE
 
 pytestmark = pytest.mark.browser
-LONG = 300_000  # milliseconds until the test gives up; nothing is measured
+LONG = 120_000  # milliseconds until the test gives up; nothing is measured
 
 
 @pytest.fixture
@@ -22,7 +22,8 @@ def test_a_cancelled_job_outlives_its_server_and_is_resumed_to_its_users(start_s
     start_job(["demo", *SIZE, *sets, "--run-id", "mine", "--runs-dir", str(run_dir.parent)], run_dir)
     visit(tab, f"{server}/train")
     tab.get_by_role("button", name="Watch").click()  # whoever started it, any tab finds it
-    tab.get_by_role("button", name="Cancel").first.click()
+    tab.get_by_text("Stage 2 of 8").wait_for(timeout=LONG)
+    tab.get_by_role("button", name="Cancel").click()
     tab.get_by_text("mine was cancelled").wait_for(timeout=LONG)
     assert job_status(run_dir).state == "cancelled"
     start_server.stop(server)
