@@ -28,8 +28,8 @@ METRICS: Final = {
     "NDCG@10": "NDCG@10 (test)",
     "HR@10": "Hit rate @10 (test)",
     "fvu": "Unexplained variance",
-    "intents": "Latents judged intents",
-    "median_score": "Median name score",
+    "intents": "Intents",
+    "median_score": "Name score (median)",
 }
 """Column of the table of results -> how it is called."""
 _SHORT: Final = {"n_latents": "N", "n_personal": "personal", "n_public": "public"}

@@ -4,7 +4,10 @@ import shutil
 
 import pytest
 
+from saerec.cli import main
 from saerec.errors import ConfigError, RunError
+from saerec.jobs import command_of
+from saerec.runs import Run
 from saerec.sweeps import (
     Axis,
     grid,
@@ -73,6 +76,19 @@ def test_results_are_the_runs_own_and_missing_ones_are_empty(tmp_path, demo_run)
     assert table["NDCG@10"].dropna().to_dict() == {"try-k8-personal1": expected}
     assert table.loc["try-k8-personal1", "fvu"] == demo_run.stage("sae").metrics["fvu"]
     assert table["state"].tolist() == ["none", "none", "none", "done", "none", "none"]
+
+
+def test_the_command_makes_every_point_once_and_prints_what_came(tmp_path, capsys):
+    small = ["demo", "--users", "30", "--items", "20", "--reviews", "240", "--preset", "tiny", "--until", "data"]
+    rest = [*small, "--run-id", "try", "--runs-dir", str(tmp_path), "--set", "data.k_core=3"]
+    assert main(["sweep", "--vary", "sae.k=2,3", *rest]) == 0
+    printed = capsys.readouterr()
+    assert "try-k2" in printed.out and "try-k3" in printed.out
+    assert "taken from try-k2" not in printed.err.split("try-k2: 1 stages")[0]
+    assert "data         taken from try-k2" in printed.err
+    assert command_of(tmp_path / "try-k3")[0][-4:] == ["--reuse", "--set", "data.k_core=3", "sae.k=3"]
+    assert Run(tmp_path / "try-k3").config().sae.k == 3
+    assert main(["sweep", "--vary", "sae.k=2,3", "info"]) == 2
 
 
 def test_lines_hold_the_other_option_still(tmp_path):

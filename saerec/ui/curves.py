@@ -53,7 +53,12 @@ def training_curves(rows: pd.DataFrame) -> None:
 def _curve(rows: pd.DataFrame, title: str, x: str, lines: dict[str, str]) -> None:
     if len(rows):
         section(title, small=True)
-        chart(training_curve(rows, x, lines), f"Line chart of {title} by {x}", key=f"curve-{title}")
+        figure = training_curve(rows, x, lines)
+        if x == "epoch" and len(rows) < 12:
+            figure.update_xaxes(dtick=1)
+        if "dead_share" in lines:
+            figure.update_yaxes(range=[0, max(0.1, 1.1 * float(rows["dead_share"].max()))], tickformat=".0%")
+        chart(figure, f"Line chart of {title} by {x}", key=f"curve-{title}")
 
 
 def new_names(rows: pd.DataFrame) -> None:

@@ -12,7 +12,6 @@ from saerec.jobs import cancel_job, job_status
 from saerec.sweeps import METRICS, Sweep, is_grid, known_sweeps, lines_of, load_sweep, results
 from saerec.ui.components import chart, section
 from saerec.ui.loaders import runs_dir
-from saerec.ui.markup import plain
 from saerec.ui.state import param, set_param
 
 
@@ -26,7 +25,7 @@ def sweep_results() -> None:
     left, right = st.columns(2)
     name = left.selectbox("Sweep", names, index=names.index(wanted) if wanted in names else 0, key="sweep-name",
                           on_change=lambda: set_param("sweep", st.session_state["sweep-name"]))  # fmt: skip
-    metric = right.selectbox("Show", list(METRICS), format_func=METRICS.get, key="sweep-metric")  # type: ignore[arg-type]
+    metric = right.selectbox("Show", list(METRICS), format_func=lambda name: METRICS[name], key="sweep-metric")
     sweep = load_sweep(runs_dir(), name)
     active = _active(runs_dir(), sweep)
 
@@ -39,7 +38,13 @@ def sweep_results() -> None:
     live()
     if active:
         st.button(f"Cancel the {len(active)} that are left", icon=":material/stop:", key="sweep-cancel",
-                  on_click=lambda: [cancel_job(path) for path in reversed(active)])  # fmt: skip
+                  on_click=_cancel_all, args=(active,))  # fmt: skip
+
+
+def _cancel_all(active: list[Path]) -> None:
+    """From the end, so that none starts while the others are told."""
+    for run_dir in reversed(active):
+        cancel_job(run_dir)
 
 
 def _active(directory: Path, sweep: Sweep) -> list[Path]:
@@ -59,8 +64,14 @@ def _draw(sweep: Sweep, table: pd.DataFrame, metric: str) -> None:
             with place:
                 chart(setting_line(rows, key, metric, METRICS[metric]), f"Line of {METRICS[metric]} over {key}",
                       key=f"sweep-line-{key}")  # fmt: skip
-    shown = table.assign(run_id=table["run_id"].map(lambda name: plain(name, 100)))
+    shown = table.assign(
+        run_id=[
+            f"./?run={name}" if state == "done" else None
+            for name, state in zip(table["run_id"], table["state"], strict=True)
+        ]
+    )
     st.dataframe(shown, hide_index=True, column_config={
-        "run_id": "Run", "state": "State",
+        "run_id": st.column_config.LinkColumn("Run", display_text="run=(.*)", help="Opens the run in another tab."),
+        "state": "State",
         **{name: st.column_config.NumberColumn(label, format="%.4g") for name, label in METRICS.items()},
     }, alt="Table of the sweep's runs")  # fmt: skip

@@ -46,5 +46,7 @@ def _line(place: int, job: Job) -> None:
         said = f"waits, number {place} in the queue" if place else STAGE_NAMES.get(status.stage, "starts").lower()
         share = f" · {100 * status.done // status.total} %" if status.total and not place else ""
         st.markdown(f"**{plain(name)}** · {said}{share}")
-        st.button("Watch", icon=":material/visibility:", key=f"watch-{name}", on_click=set_param, args=("job", name))
+        if st.button("Watch", icon=":material/visibility:", key=f"watch-{name}"):
+            set_param("job", name)
+            st.rerun()  # all of the page, not only this list
         st.button("Cancel", icon=":material/stop:", key=f"stop-{name}", on_click=cancel_job, args=(run_dir,))

@@ -30,14 +30,14 @@ _KEPT = "What was finished is kept. Resume goes on from there, with the same set
 
 
 def watch(name: str) -> None:
-    """The job of the run `name`, redrawn every second while it is active."""
+    """The job of the run `name`, redrawn every other second while it is active."""
     run_dir = runs_dir() / check_run_id(name)
     status = job_status(run_dir)
     if status.state == "none":
         st.warning(f"There is no job {plain(name)}. Start one below.", icon=":material/search_off:")
         return
 
-    @st.fragment(run_every=1.0 if status.is_active else None)
+    @st.fragment(run_every=2.0 if status.is_active else None)
     def live() -> None:
         now = job_status(run_dir)
         _show(run_dir, now)
@@ -103,7 +103,9 @@ def _actions(run_dir: Path, status: JobStatus) -> None:
         elif command_of(run_dir) is not None:
             st.button("Resume", type="primary", icon=":material/play_arrow:", key="resume", on_click=_resume,
                       args=(run_dir,), help=_KEPT)  # fmt: skip
-        st.button("Close", icon=":material/close:", key="unwatch", on_click=set_param, args=("job", None))
+        if st.button("Close", icon=":material/close:", key="unwatch"):
+            set_param("job", None)
+            st.rerun()  # all of the page, not only this part
 
 
 def _resume(run_dir: Path) -> None:

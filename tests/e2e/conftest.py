@@ -33,8 +33,8 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory):
-    """Start a fresh explorer on a port of its own; all are stopped at the end."""
-    started = []
+    """Start a fresh explorer on a port of its own; all are stopped at the end, or before by `start_server.stop`."""
+    started = {}
 
     def start(runs_dir=None, mode=""):
         port = free_port()
@@ -49,19 +49,25 @@ def start_server(tmp_path_factory):
             "--server.headless=true",
             f"--server.port={port}",
         ]
-        started.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL))
+        address = f"http://127.0.0.1:{port}"
+        started[address] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).read()
-                return f"http://127.0.0.1:{port}"
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
+                return address
             except OSError:
                 time.sleep(0.2)
         raise AssertionError("the server did not start")
 
-    yield start
-    for process in started:
+    def stop(address):
+        process = started.pop(address)
         process.terminate()
         process.wait()
+
+    start.stop = stop
+    yield start
+    for address in list(started):
+        stop(address)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,56 @@
+"""`saerec sweep`: one run for each value of one or two options, and a table of what came of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from saerec.cli.terminal import print_table
+from saerec.errors import ConfigError
+from saerec.settings import build_config, flat
+from saerec.sweeps import PAPER, Point, grid, make_sweep, one_at_a_time, parse_axis, results, save_sweep
+
+Parse = Callable[[list[str]], argparse.Namespace]
+"""The whole command line's own parser."""
+
+
+def add_commands(commands: Any, parse: Parse) -> None:
+    """Add this module's command to the parser."""
+    sweep = commands.add_parser(
+        "sweep", help="runs that differ in one or two options", description=_sweep.__doc__,
+        epilog="Example: saerec sweep --vary sae.k=4,8 run --data reviews.csv --run-id mine",
+    )  # fmt: skip
+    about = f"an option and its values; may be given twice (else the paper's: {', '.join(PAPER)})"
+    sweep.add_argument("--vary", action="append", metavar="KEY=V,V,...", help=about)
+    sweep.add_argument("--one-at-a-time", action="store_true", help="instead of every combination")
+    sweep.add_argument("rest", nargs=argparse.REMAINDER, metavar="run|demo ...", help="the command to vary")
+    sweep.set_defaults(handler=_sweep, parse=parse)
+
+
+def _sweep(arguments: argparse.Namespace) -> None:
+    """Make a run for each combination of values. Stages that do not depend on them are made once."""
+    if arguments.rest[:1] not in (["run"], ["demo"]):
+        raise ConfigError("Write the command to vary after the options: saerec sweep --vary sae.k=4,8 run --data ...")
+    one = arguments.parse(arguments.rest)
+    base = _config(one, ())
+    axes = [parse_axis(text) for text in arguments.vary or PAPER]
+    alone = arguments.one_at_a_time or not arguments.vary
+    sweep = make_sweep(one.run_id, axes, one_at_a_time(axes, flat(base)) if alone else grid(axes))
+    for point in sweep.points:  # all are looked at before the first runs for an hour
+        _config(one, point.sets())
+    save_sweep(one.runs_dir, sweep)
+    for point in sweep.points:
+        one.handler(_varied(one, arguments.rest, point))
+    print_table(results(one.runs_dir, sweep))
+
+
+def _config(one: argparse.Namespace, sets: Any) -> Any:
+    return build_config(one.preset, seed=one.seed, toml=one.config, sets=[*one.sets, *sets])
+
+
+def _varied(one: argparse.Namespace, rest: list[str], point: Point) -> argparse.Namespace:
+    """The command of one point, by itself: what resume asks again."""
+    sets = [*one.sets, *point.sets()]
+    argv = [*rest, "--run-id", point.run_id, "--reuse", "--set", *sets]
+    return argparse.Namespace(**{**vars(one), "run_id": point.run_id, "sets": sets, "reuse": True, "argv": argv})
