@@ -9,7 +9,7 @@ import streamlit as st
 from saerec.jobs import start_job
 from saerec.runs import check_run_id
 from saerec.ui.bring import Source, choose_source
-from saerec.ui.components import head
+from saerec.ui.components import head, section
 from saerec.ui.configure import choose_settings
 from saerec.ui.loaders import runs_dir
 from saerec.ui.state import param, set_param
@@ -24,8 +24,11 @@ def render() -> None:
     if watched:
         watch(watched)
     with st.container(border=True):
+        section("1 · Data", small=True)
         source = choose_source()
-        run_id, options = choose_settings()
+        section("2 · Settings", small=True)
+        run_id, options = choose_settings(source.sets)
+        section("3 · Start", small=True)
         if st.button("Start training", type="primary", icon=":material/play_arrow:"):
             _start(source, run_id, options)
         with st.expander("The same on the command line", icon=":material/terminal:"):
@@ -34,6 +37,8 @@ def render() -> None:
 
 def _start(source: Source, run_id: str, options: list[str]) -> None:
     run_dir = runs_dir() / check_run_id(run_id)
-    start_job([*source.command(), "--run-id", run_dir.name, "--runs-dir", str(runs_dir()), *options], run_dir)
+    command = source.command()
+    source.start(run_dir.name)
+    start_job([*command, "--run-id", run_dir.name, "--runs-dir", str(runs_dir()), *options], run_dir)
     set_param("job", run_dir.name)
     st.rerun()
