@@ -74,10 +74,12 @@ def _kept(index: pd.DataFrame, config: DataConfig) -> pd.DataFrame:
 
 def _size(table: pd.DataFrame, config: DataConfig) -> CorpusSize:
     long_enough = table[CHARS].to_numpy() >= config.min_chars
-    most = config.max_passages if config.passage == "sentence" else 1
+    whole = config.passage == "text"
+    most = 1 if whole else config.max_passages
     reviews = np.minimum(table[PASSAGES].to_numpy()[long_enough], most).sum()
     described = table.drop_duplicates(c.ITEM)[ITEM_PASSAGES]
-    texts = int(reviews + np.minimum(described, config.max_passages).sum())
+    of_items = min(2, config.max_passages) if whole else config.max_passages  # the title, and the description
+    texts = int(reviews + np.minimum(described, of_items).sum())
     return CorpusSize(table[c.USER].nunique(), len(described), len(table), texts)
 
 

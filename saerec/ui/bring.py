@@ -18,8 +18,7 @@ from saerec.errors import ConfigError
 from saerec.ui.components import note
 from saerec.ui.filters import choose_filters
 from saerec.ui.loaders import runs_dir
-from saerec.ui.markup import plain
-from saerec.ui.material import Material, choose_columns, show_findings, show_preview
+from saerec.ui.material import Material, choose_columns, show_findings, show_preview, show_unmapped
 from saerec.ui.upload import change_columns, choose_saved
 
 DEMO, OWN, FOLDER = "Demo shop", "Your data", "A folder on this machine"
@@ -100,8 +99,7 @@ def _choose_folder() -> Material | None:
     try:
         found = _inspected(str(path), _stamp(path), mapping)
     except UnmappedError as error:
-        st.error(plain(error, 800), icon=":material/error:")
-        changed = choose_columns(error.preview, f"folder-{path}")
+        changed = show_unmapped(error, f"folder-{path}")
         if st.button("Read with these columns", type="primary", disabled=not changed):
             st.session_state[_mapping_key(path)] = {**mapping, **changed}
             st.rerun()

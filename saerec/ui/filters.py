@@ -68,12 +68,17 @@ def _cards(size: CorpusSize, whole: CorpusSize) -> None:
         now, before = getattr(size, name), getattr(whole, name)
         return "" if now == before else f" Without filters {numbers.count(before)}."
 
+    texts = numbers.count(float(f"{size.texts:.2g}"))
     cards(
         [
             ("Users", numbers.count(size.users), f"People that are left after filtering.{of('users')}"),
             ("Items", numbers.count(size.items), f"Things that can be recommended.{of('items')}"),
             ("Interactions", numbers.count(size.interactions), f"Reviews or purchases.{of('interactions')}"),
-            ("Texts", f"about {numbers.count(size.texts)}", f"Sentences that will be embedded.{of('texts')}"),
+            (
+                "Texts",
+                f"about {texts}",
+                f"Sentences that will be embedded.{of('texts')}",
+            ),
         ],
         "material",
     )

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
-from saerec.data.inspection import Preview
+from saerec.data.inspection import Preview, UnmappedError
 from saerec.data.sources.columnmap import INTERACTION_FIELDS, ITEM_FIELDS, SUMMARY
 from saerec.data.validation import Finding, Report
 from saerec.ui import numbers
@@ -117,6 +117,17 @@ def choose_columns(preview: Preview, key: str) -> dict[str, str]:
             if chosen != guess:
                 changed[name] = "" if chosen == NONE else chosen
     return changed
+
+
+def show_unmapped(error: UnmappedError, key: str) -> dict[str, str]:
+    """Ask for the columns of data that cannot be read without: what was chosen."""
+    lacking = [FIELDS[name][0].lower() for name in (c.USER_ID, c.ITEM_ID) if name not in error.preview.mapping]
+    if lacking:
+        st.warning(f"No column is recognised as the {' or the '.join(lacking)}. Say which it is.",
+                   icon=":material/view_column:")  # fmt: skip
+    else:
+        st.error(plain(error, 800), icon=":material/error:")
+    return choose_columns(error.preview, key)
 
 
 def size_line(users: int, items: int, interactions: int) -> str:

@@ -16,7 +16,7 @@ from saerec.errors import DataError
 from saerec.ui.components import note
 from saerec.ui.loaders import runs_dir
 from saerec.ui.markup import plain
-from saerec.ui.material import Material, choose_columns, show_preview, size_line
+from saerec.ui.material import Material, show_preview, show_unmapped, size_line
 
 ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zip", "inter", "item", "data", "dat"]
 _CHOSEN, _WANTED, _ROUND, _REFUSED = "train-corpus", "train-corpus-wanted", "train-upload-round", "train-refused"
@@ -51,7 +51,8 @@ def change_columns(material: Material, changed: Mapping[str, str]) -> None:
 def _label(corpus: SavedCorpus) -> str:
     day = datetime.fromtimestamp(corpus.created, UTC).strftime("%-d %b %Y")
     size = size_line(corpus.users, corpus.items, corpus.interactions)
-    return f"{corpus.name} · {size} · {corpus.bytes / 1e6:.1f} MB · {day}"
+    space = f"{corpus.bytes / 1e6:,.1f} MB" if corpus.bytes >= 1e5 else f"{corpus.bytes / 1e3:,.0f} kB"
+    return f"{corpus.name} · {size} · {space} · {day}"
 
 
 def _waiting() -> bool:
@@ -72,10 +73,10 @@ def _uploader(store: Corpora) -> None:
     if refused is None or refused[0] != came:
         refused = _bring(store, files, came, {})
     error = refused[1]
-    st.error(plain(error, 800), icon=":material/error:")
-    if isinstance(error, UnmappedError):
-        note("Choose the columns; then the data are read again.")
-        changed = choose_columns(error.preview, f"new-{len(came)}")
+    if not isinstance(error, UnmappedError):
+        st.error(plain(error, 800), icon=":material/error:")
+    else:
+        changed = show_unmapped(error, "-".join(came))
         if st.button("Read with these columns", type="primary", disabled=not changed):
             _bring(store, files, came, changed)
             st.rerun()
