@@ -69,7 +69,7 @@ class Preview:
 class UnmappedError(DataError):
     """The columns must be chosen before this can be read; `preview` shows them."""
 
-    def __init__(self, error: ColumnsError, preview: Preview) -> None:
+    def __init__(self, error: DataError, preview: Preview) -> None:
         super().__init__(str(error))
         self.preview = preview
 
@@ -97,10 +97,16 @@ def inspect(
         raw = read_corpus(path, format=format, mapping=mapping, faults=faults)
     except ColumnsError as error:
         raise UnmappedError(error, _unmapped(path, mapping)) from None
-    require_texts(raw)
+    preview = _preview(raw)
+    try:
+        require_texts(raw)
+    except DataError as error:
+        if not preview.mappable:
+            raise
+        raise UnmappedError(error, preview) from None  # perhaps the texts have a column of an unknown name
     _require_variety(raw, path)
     report = validate(raw, faults, time.time() if now is None else now)
-    return Inspection(raw.source, _preview(raw), report, index_corpus(raw))
+    return Inspection(raw.source, preview, report, index_corpus(raw))
 
 
 def _require_variety(raw: RawCorpus, path: Path) -> None:

@@ -54,22 +54,33 @@ def index_corpus(raw: RawCorpus) -> pd.DataFrame:
 
 def corpus_size(index: pd.DataFrame, config: DataConfig) -> CorpusSize:
     """What `build_corpus` leaves under these settings; users, items and interactions exactly, texts about."""
-    repeated = index[REPEAT if config.repeats == "first" else DUPLICATE].to_numpy()
-    table = index[~repeated]
-    users, items = table[c.USER].to_numpy(), table[c.ITEM].to_numpy()
-    table = table[core_rows(users, items, config.k_core, config.max_interactions)]
-    long_enough = table[CHARS].to_numpy() >= config.min_chars
-    most = config.max_passages if config.passage == "sentence" else 1
-    reviews = np.minimum(table[PASSAGES].to_numpy()[long_enough], most).sum()
-    described = table.drop_duplicates(c.ITEM)[ITEM_PASSAGES]
-    texts = int(reviews + np.minimum(described, config.max_passages).sum())
-    return CorpusSize(table[c.USER].nunique(), len(described), len(table), texts)
+    return _size(_kept(index, config), config)
 
 
 def compare_cores(index: pd.DataFrame, config: DataConfig, cores: Sequence[int] = CORES) -> pd.DataFrame:
-    """k, users, items, interactions, texts: what is left for each k, the other settings as they are."""
-    rows = [{"k": k, **vars(corpus_size(index, replace(config, k_core=k)))} for k in cores]
+    """k, users, items, interactions, texts: what is left for each k (rising), the other settings as they are."""
+    rows = []
+    for k in cores:
+        index = _kept(index, replace(config, k_core=k))  # a core lies within the one before
+        rows.append({"k": k, **vars(_size(index, config))})
     return pd.DataFrame(rows)
+
+
+def _kept(index: pd.DataFrame, config: DataConfig) -> pd.DataFrame:
+    table = index[~index[REPEAT if config.repeats == "first" else DUPLICATE].to_numpy()]
+    users, items = table[c.USER].to_numpy(), table[c.ITEM].to_numpy()
+    return table[core_rows(users, items, config.k_core, config.max_interactions)]
+
+
+def _size(table: pd.DataFrame, config: DataConfig) -> CorpusSize:
+    long_enough = table[CHARS].to_numpy() >= config.min_chars
+    whole = config.passage == "text"
+    most = 1 if whole else config.max_passages
+    reviews = np.minimum(table[PASSAGES].to_numpy()[long_enough], most).sum()
+    described = table.drop_duplicates(c.ITEM)[ITEM_PASSAGES]
+    of_items = min(2, config.max_passages) if whole else config.max_passages  # the title, and the description
+    texts = int(reviews + np.minimum(described, of_items).sum())
+    return CorpusSize(table[c.USER].nunique(), len(described), len(table), texts)
 
 
 def _item_passages(items: pd.DataFrame) -> pd.Series:

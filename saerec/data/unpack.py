@@ -116,9 +116,7 @@ def _unzip(upload: Upload, target: Path, budget: _Budget) -> Iterator[Path]:
     with _told(name, "ZIP archive"):
         _check_directory(upload.stream, name)
         with zipfile.ZipFile(upload.stream) as archive:
-            entries = [entry for entry in archive.infolist() if not _is_chaff(entry)]
-            _check_entries(name, entries)
-            for entry in entries:
+            for entry in _checked_entries(name, archive.infolist()):
                 with archive.open(entry) as source:
                     place = _write(source, _place(target, entry.filename), budget)
                 if _refuse_nested(place, name).startswith(_GZIP):
@@ -139,30 +137,30 @@ def _check_directory(stream: IO[bytes], name: str) -> None:
     stream.seek(0)
 
 
-def _check_entries(name: str, entries: list[zipfile.ZipInfo]) -> None:
-    names = {entry.filename for entry in entries}
-    if "[Content_Types].xml" in names:
+def _checked_entries(name: str, entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """The files among the entries. Raises DataError when any entry is not what it should be."""
+    if any(entry.filename == "[Content_Types].xml" for entry in entries):
         raise DataError("this is a spreadsheet or an Office document. Export the table as CSV.", file=name)
-    if not entries:
-        raise DataError("the archive holds no files.", file=name)
-    if len(entries) > _MAX_FILES:
-        raise DataError(f"it holds {len(entries):,} files; at most {_MAX_FILES} are read.", file=name)
     for entry in entries:
         parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
         if ".." in parts or parts[:1] == ("/",) or ":" in entry.filename or "\0" in entry.orig_filename:
             raise DataError(f"it holds {shown(entry.filename)}, which leads out of the archive.", file=name)
-        kind = stat.S_IFMT(entry.external_attr >> 16)
-        if kind not in (0, stat.S_IFREG):
+        if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise DataError(f"it holds {shown(entry.filename)}, which is a link or no plain file.", file=name)
         if entry.flag_bits & 1:
             raise DataError("it is locked with a password. Pack it again without.", file=name)
+    files = [entry for entry in entries if not _is_chaff(entry)]
+    if not files:
+        raise DataError("the archive holds no files.", file=name)
+    if len(files) > _MAX_FILES:
+        raise DataError(f"it holds {len(files):,} files; at most {_MAX_FILES} are read.", file=name)
+    return files
 
 
 def _is_chaff(entry: zipfile.ZipInfo) -> bool:
     """Folders, and what systems put into archives unasked."""
     parts = PurePosixPath(entry.filename).parts
-    hidden = bool(parts) and parts[-1].startswith(".") and parts[-1] != ".."
-    return entry.is_dir() or "__MACOSX" in parts or hidden or parts[-1:] == ("Thumbs.db",)
+    return entry.is_dir() or "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1] == "Thumbs.db"
 
 
 def _refuse_nested(place: Path, name: str) -> bytes:

@@ -12,16 +12,17 @@ import streamlit as st
 
 from saerec import config as settings
 from saerec.settings import build_config, field_docs, flat
+from saerec.ui.filters import FILTERS
 
 SECTIONS: Final = (
-    ("data", "Data", settings.DataConfig, ("k_core", "max_passages", "repeats")),
+    ("data", "Data", settings.DataConfig, ("max_passages", "passage", "repeats")),
     ("embedding", "Text model", settings.EmbeddingConfig, ("backend", "model")),
     ("sae", "Dictionary", settings.SAEConfig, ("n_latents", "k", "architecture")),
     ("intents", "Intents", settings.IntentsConfig, ("n_personal", "n_public", "namer")),
     ("recommender", "Recommender", settings.RecommenderConfig, ("d_model", "epochs", "use_item_intents")),
 )
 """Section, its title, its class, and the options shown before the advanced ones."""
-LABELS: Final = {"sae.k": "Latents active a sentence (K)", "data.k_core": "K-core", "recommender.lr": "Learning rate",
+LABELS: Final = {"sae.k": "Latents active a sentence (K)", "recommender.lr": "Learning rate",
                  "sae.lr": "Learning rate", "recommender.d_model": "Width (d_model)"}  # fmt: skip
 """Where the option's own name says too little."""
 MARK: Final = ":blue[●] "
@@ -29,7 +30,8 @@ MARK: Final = ":blue[●] "
 
 def choose_options(preset: str) -> dict[str, Any]:
     """`section.key` -> value, for every option that was changed from the preset."""
-    own = flat(build_config(preset))
+    filters = {f"data.{name}" for name in FILTERS}  # chosen with the data
+    own = {name: value for name, value in flat(build_config(preset)).items() if name not in filters}
     keys = {name: f"option-{preset}-{name}" for name in own}
     changed = {name: st.session_state[key] for name, key in keys.items()
                if key in st.session_state and st.session_state[key] != own[name]}  # fmt: skip
@@ -62,7 +64,7 @@ def _summary(own: Mapping[str, Any], changed: Mapping[str, Any], keys: Mapping[s
 
 
 def _section(section: str, cls: type, first: tuple[str, ...], own: Mapping[str, Any], keys: Mapping[str, str]) -> None:
-    names = list(_docs(cls))
+    names = [name for name in _docs(cls) if f"{section}.{name}" in own]
     _grid(section, cls, list(first), own, keys)
     with st.expander("Advanced", key=f"train-advanced-{section}"):
         _grid(section, cls, [name for name in names if name not in first], own, keys)

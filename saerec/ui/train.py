@@ -37,16 +37,25 @@ def render() -> None:
 
 
 def _form() -> None:
+    section("1 · Data", small=True)
     source = choose_source()
-    choice = choose_settings()
+    section("2 · Settings", small=True)
+    choice = choose_settings(source.sets)
     sweep, refused = choose_sweep(choice)
+    section("3 · Start", small=True)
     n_runs = len(sweep.points) if sweep else 1
     short = show_estimate(source.size, choice.config, n_runs) if choice.config is not None else []
     problem = next(filter(None, (choice.problem, refused, *short)), None)
     if problem:
         st.error(plain(problem, 400), icon=":material/block:")
     label = f"Start {n_runs} runs" if sweep else "Start training"
-    if st.button(label, type="primary", icon=":material/play_arrow:", disabled=problem is not None, key="train-start"):
+    if st.button(
+        label,
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=bool(problem) or not source.ready,
+        key="train-start",
+    ):
         _start(source, choice, sweep)
     with st.expander("The same on the command line", icon=":material/terminal:"):
         lines = [shlex.join(["saerec", *argv]) for _, argv in _commands(source.shown(), choice, sweep)]
@@ -65,6 +74,7 @@ def _commands(data: list[str], choice: Choice, sweep: Sweep | None) -> list[tupl
 def _start(source: Source, choice: Choice, sweep: Sweep | None) -> None:
     commands = _commands(source.command(), choice, sweep)
     for run_id, argv in commands:
+        source.start(run_id)
         start_job(argv, runs_dir() / check_run_id(run_id))
     st.session_state["train-starts"] += 1  # the next run gets a name of its own
     if sweep:
