@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from saerec import __version__
-from saerec.cli import ask, build, cards, compare
+from saerec.cli import archives, ask, build, cards, compare, reports
 from saerec.errors import Cancelled, SaerecError
 
 
@@ -31,6 +31,8 @@ def make_parser() -> argparse.ArgumentParser:
     ask.add_commands(commands)
     cards.add_commands(commands)
     compare.add_commands(commands)
+    archives.add_commands(commands)
+    reports.add_commands(commands)
     return parser
 
 
