@@ -36,7 +36,7 @@ def test_a_run_is_named_deleted_brought_back_and_shared(start_server, tab, runs,
     assert "pick=shop" in tab.url and tab.locator("h2.sx-name").inner_text() == "shop"
 
     press(tab, "Edit")
-    tab.get_by_role("textbox", name="Name").first.fill("The <b>shop</b>")
+    tab.get_by_placeholder("shop", exact=True).fill("The <b>shop</b>")
     tab.get_by_role("textbox", name="Tags").fill("keep, small")
     tab.get_by_role("button", name="Save").click()
     settle(tab)
@@ -46,7 +46,7 @@ def test_a_run_is_named_deleted_brought_back_and_shared(start_server, tab, runs,
 
     press(tab, "Export")
     with tab.expect_download() as download:
-        tab.get_by_role("button", name="Download").click()
+        tab.get_by_test_id("stPopoverBody").get_by_role("button", name="Download").click()
     download.value.save_as(tmp_path / "shop.zip")
     assert import_run(tmp_path / "shop.zip", tmp_path / "away").fingerprint == Run(runs / "shop").fingerprint
 
@@ -57,7 +57,7 @@ def test_a_run_is_named_deleted_brought_back_and_shared(start_server, tab, runs,
     assert Run(runs / "shop").run_id == "shop" and "pick=shop" in tab.url
 
     tab.locator("input[type=file]").set_input_files(tmp_path / "shop.zip")
-    tab.get_by_role("textbox", name="Name").last.fill("again")
+    tab.get_by_placeholder("as it was called").fill("again")
     settle(tab)
     press(tab, "Import")
     assert Run(runs / "again").manifest["run_id"] == "again" and "pick=again" in tab.url
