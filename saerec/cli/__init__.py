@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from saerec import __version__
-from saerec.cli import archives, ask, build, cards, compare, reports
+from saerec.cli import archives, ask, build, cards, compare, later, reports
 from saerec.errors import Cancelled, SaerecError
 
 
@@ -33,6 +33,7 @@ def make_parser() -> argparse.ArgumentParser:
     compare.add_commands(commands)
     archives.add_commands(commands)
     reports.add_commands(commands)
+    later.add_commands(commands)
     return parser
 
 
