@@ -142,7 +142,8 @@ class Run:
 
     def metric(self, stage: str, *path: str) -> float | None:
         """A figure that a finished stage noted, such as ("evaluation", "model", "HR@10"); None where it has none."""
-        found: Any = self.manifest["stages"].get(stage, {}).get("metrics", {})
+        record = self.stage(stage)
+        found: Any = None if record is None else record.metrics
         for name in path:
             found = found.get(name) if isinstance(found, dict) else None
         return float(found) if isinstance(found, (int, float)) else None

@@ -74,7 +74,8 @@ def _config(arguments: argparse.Namespace) -> Config:
     return build_config(arguments.preset, seed=arguments.seed, toml=arguments.config, sets=arguments.sets)
 
 
-def _mapping(texts: list[str]) -> dict[str, str]:
+def column_mapping(texts: list[str]) -> dict[str, str]:
+    """Our field -> the file's column. Raises ConfigError for what is no pair."""
     wrong = [text for text in texts if "=" not in text]
     if wrong:
         raise ConfigError(f"--column {wrong[0]!r}: write NAME=COLUMN, for example user_id=customer.")
@@ -97,7 +98,7 @@ def _run(arguments: argparse.Namespace) -> None:
     from saerec.data.origin import FileOrigin
 
     directory = arguments.runs_dir / check_run_id(arguments.run_id)
-    origin = FileOrigin(arguments.data, arguments.format, _mapping(arguments.column), arguments.skip_bad_rows)
+    origin = FileOrigin(arguments.data, arguments.format, column_mapping(arguments.column), arguments.skip_bad_rows)
     _pipeline(arguments, directory, _config(arguments), origin)
 
 

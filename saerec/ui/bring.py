@@ -132,6 +132,5 @@ def _mapping_key(path: Path) -> str:
 def _sets(config: DataConfig) -> tuple[str, ...]:
     """Filters that differ from the defaults."""
     default = DataConfig()
-    return tuple(
-        f"data.{name}={value}" for name in FILTERS if (value := getattr(config, name)) != getattr(default, name)
-    )
+    chosen = {name: getattr(config, name) for name in FILTERS}
+    return tuple(f"data.{name}={value}" for name, value in chosen.items() if value != getattr(default, name))
