@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run test lint types demo bench-planted bench-sae bench-store bench-accuracy bench-train clean
+.PHONY: run test lint types demo bench-planted bench-sae bench-store bench-accuracy bench-train bench-ui clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml
@@ -59,6 +59,11 @@ bench-accuracy: $(READY)  ## accuracy, ablations and peers (hours; DATA=..., SEE
 bench-train: $(READY)  ## core-seconds to equal validation accuracy, beside the peers
 	$(BIN)/saerec run --data $(DATA) --run-id $(notdir $(ACCURACY_RUN)) --preset best --until intents
 	$(BIN)/python -m benchmarks.accuracy $(ACCURACY_RUN) --seeds 1 --variants best $(RECOMMENDERS)
+
+RUN ?= assets/demo_run
+
+bench-ui: $(READY)  ## how long readers wait for the server (minutes; RUN=runs/NAME)
+	$(BIN)/python -m benchmarks.ui --run $(RUN) $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
-_SUBPROTOCOL = "streamlit"
 _KEYED = re.compile(r"^\$\$ID-[0-9a-f]+-(.+)$")
 
 
 class Visitor:
     """One session. A wait ends when the script has run to its end and its last message has come."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, clock: Callable[[], float] = time.process_time) -> None:
+        """clock: processor time of the server, read when a widget comes."""
         self._socket = connect(
-            f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=[_SUBPROTOCOL], max_size=None,  # type: ignore[list-item]
-            origin=f"http://127.0.0.1:{port}", compression=None,  # type: ignore[arg-type]
-        )  # fmt: skip
-        self._query, self._page = "", ""
+            f"ws://127.0.0.1:{port}/_stcore/stream",
+            subprotocols=[Subprotocol("streamlit")],
+            origin=Origin(f"http://127.0.0.1:{port}"),
+            max_size=None,
+            compression=None,
+        )
+        self._clock, self._query, self._page = clock, "", ""
+        self._started = self._clocked = 0.0
         self.ids: dict[str, str] = {}
         """key of a widget -> its id, of those that were drawn"""
+        self.seen: dict[str, tuple[float, float]] = {}
+        """key of a widget -> (milliseconds until it came, of the clock too) in answer to the last request"""
         self.errors: list[str] = []
-        self.size = 0
-        """bytes that came in answer to the last request"""
 
     def __enter__(self) -> Visitor:
         """Itself."""
@@ -38,14 +44,9 @@ class Visitor:
         """Leave."""
         self._socket.close()
 
-    def open(self, page: str, query: str = "") -> float:
-        """Go to a page, as a link does: milliseconds until all of it has come."""
+    def open(self, page: str, query: str) -> float:
+        """Go to an address, as a link does: milliseconds until all of the page has come."""
         self._page, self._query = page, query
-        return self._ask(BackMsg())
-
-    def address(self, query: str) -> float:
-        """Another address of the same page, as a click that leads there gives: milliseconds."""
-        self._query = query
         return self._ask(BackMsg())
 
     def slide(self, key: str, value: float) -> float:
@@ -56,28 +57,27 @@ class Visitor:
         state.double_array_value.data.append(value)
         return self._ask(message)
 
-    def switch(self, key: str, on: bool = True) -> float:
-        """A toggle: milliseconds."""
+    def tab(self, key: str, label: str) -> float:
+        """Open a tab: milliseconds."""
         message = BackMsg()
         state = message.rerun_script.widget_states.widgets.add()
-        state.id, state.bool_value = self.ids[key], on
+        state.id, state.string_value = self.ids[key], label
         return self._ask(message)
 
     def _ask(self, message: BackMsg) -> float:
         message.rerun_script.query_string = self._query
         message.rerun_script.page_name = self._page
-        started = time.perf_counter()
+        self.seen, self._started, self._clocked = {}, time.perf_counter(), self._clock()
         self._socket.send(message.SerializeToString())
-        self.size = 0
-        while not self._read(self._socket.recv(timeout=120)):
+        while not self._is_end(self._socket.recv(timeout=300)):
             pass
-        return 1000 * (time.perf_counter() - started)
+        return self._since()
 
-    def _read(self, raw: str | bytes) -> bool:
-        """Whether this was the end of a run."""
-        assert isinstance(raw, bytes)
-        self.size += len(raw)
-        message = ForwardMsg.FromString(raw)
+    def _since(self) -> float:
+        return 1000 * (time.perf_counter() - self._started)
+
+    def _is_end(self, raw: str | bytes) -> bool:
+        message = ForwardMsg.FromString(raw if isinstance(raw, bytes) else raw.encode())
         kind = message.WhichOneof("type")
         if kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
@@ -86,12 +86,12 @@ class Visitor:
         return kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
 
     def _note(self, delta: Delta) -> None:
-        if delta.WhichOneof("type") != "new_element":
-            return
-        kind = delta.new_element.WhichOneof("type")
-        drawn = getattr(delta.new_element, kind)
+        holder = delta.add_block if delta.WhichOneof("type") == "add_block" else delta.new_element
+        kind = holder.WhichOneof("type")
+        drawn = getattr(holder, kind) if kind else holder
         if kind == "exception" or (kind == "alert" and drawn.format == drawn.ERROR):
             self.errors.append(str(getattr(drawn, "body", "") or drawn))
-        found = _KEYED.match(getattr(drawn, "id", "") or "")
+        found = _KEYED.match(str(getattr(drawn, "id", "")))
         if found:
             self.ids[found[1]] = found[0]
+            self.seen.setdefault(found[1], (self._since(), self._clock() - self._clocked))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -46,6 +46,10 @@ class Explorer:
         self.run = run
         self.notebook = notebook if notebook is not None else open_notebook(run)
         self.store = Store(run, self.notebook)
+        # A page is drawn again at every click: what it asked last is kept, until somebody writes into the notebook.
+        self._listed = lru_cache(16)(lambda version, search: list_latents(self.store, search, None))
+        self._known = lru_cache(64)(lambda version, user_id: describe_user(self.store, user_id))
+        self._people = lru_cache(16)(lambda search, who, latent: list_users(self.store, search, None, who, latent))
 
     @cached_property
     def _ranking(self) -> Ranking:
@@ -80,7 +84,8 @@ class Explorer:
 
     def latents(self, search: str = "", top: int | None = None) -> pd.DataFrame:
         """Latents with name, score, density, verdict; intents first, best score first."""
-        return list_latents(self.store, search, top)
+        table = self._listed(self.notebook.version(), search)
+        return table if top is None else table.head(top)
 
     def intent_names(self) -> dict[int, str]:
         """Latent -> name of every intent of the run, by name."""
@@ -94,7 +99,7 @@ class Explorer:
         Raises ConfigError for an empty or very long text, ServiceError where the embedder cannot be had.
         """
         near = self._text_probe.nearness(text)
-        table = list_latents(self.store, "", None)
+        table = self.latents()
         table = table.assign(nearness=near[table[c.LATENT]])
         return table.sort_values("nearness", ascending=False, kind="stable", ignore_index=True)
 
@@ -125,11 +130,12 @@ class Explorer:
 
         Raises ConfigError for an unknown `who`, NotFoundError for an unknown latent.
         """
-        return list_users(self.store, search, top, who, latent)
+        table = self._people(search, who, latent)
+        return table if top is None else table.head(top)
 
     def user(self, user_id: str) -> UserDetail:
         """One person's history and intents. Raises NotFoundError."""
-        return describe_user(self.store, user_id)
+        return self._known(self.notebook.version(), str(user_id))
 
     @cached_property
     def _evidence(self) -> sparse.csr_array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +40,7 @@ class Ranking:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._profiles = lru_cache(4096)(self._profile)
 
     @cached_property
     def _scorer(self) -> Scorer:
@@ -134,8 +135,14 @@ class Ranking:
             branch_weights=found.branch_weights,
         )
 
-    def profile(self, user: int, history: tuple[int, ...]) -> dict[int, float]:
-        """Personal intents of any history, retrieved as the run did: a user's own history gives the stored ones."""
+    def profile(self, user: int, history: tuple[int, ...]) -> Mapping[int, float]:
+        """Personal intents of any history, retrieved as the run did: a user's own history gives the stored ones.
+
+        Kept, for the same histories are asked about at every move of a slider.
+        """
+        return self._profiles(user, history)
+
+    def _profile(self, user: int, history: tuple[int, ...]) -> Mapping[int, float]:
         if not history:
             return {}
         similar = self._config.retrieval == "similarity"

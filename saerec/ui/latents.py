@@ -154,13 +154,13 @@ def _names(table: pd.DataFrame) -> list[str]:
 
 
 def _steps(table: pd.DataFrame, chosen: int) -> None:
-    """Previous and next in the order of the list, also by the keys K and J."""
+    """Previous and next in the order of the list, also by the keys K and J, as in mail and editors."""
     ids = table[c.LATENT].tolist()
     place = ids.index(chosen) if chosen in ids else -1
     before, after = place > 0, 0 <= place < len(ids) - 1
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button("Previous", icon=":material/chevron_left:", disabled=not before, on_click=set_param, shortcut="J",
+        st.button("Previous", icon=":material/chevron_left:", disabled=not before, on_click=set_param, shortcut="K",
                   args=(c.LATENT, ids[place - 1] if before else None))  # fmt: skip
-        st.button("Next", icon=":material/chevron_right:", disabled=not after, on_click=set_param, shortcut="K",
+        st.button("Next", icon=":material/chevron_right:", disabled=not after, on_click=set_param, shortcut="J",
                   args=(c.LATENT, ids[place + 1] if after else None))  # fmt: skip
         note(f"{place + 1:,} of {len(ids):,}" if place >= 0 else "Not in the list at the left.")

@@ -7,6 +7,7 @@ import re
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
@@ -64,14 +65,30 @@ def _file_name(text: str) -> str:
 
 def reason(why: Explanation) -> str:
     """Markdown built from the computed numbers, never by a language model."""
-    title = plain(why.title, 120)
-    intents = why.parts[why.parts["kind"].isin(["personal", "public"])]
-    best = intents.sort_values("delta_score", ascending=False, kind="stable").head(1)
-    if best.empty or best["delta_score"].iloc[0] <= 0:
-        return f"**{title}** stands at rank {why.rank:,}. No intent speaks for it."
-    row = best.iloc[0]
-    fall = int(row["delta_rank"])
-    moved = f"it would stand at rank {why.rank + fall:,}" if fall else "it would stay where it is"
+    said = f"**{plain(why.title, 120)}** stands at rank {why.rank:,}"
     order = why.parts.loc[why.parts["kind"] == "sequence", "delta_score"].sum()
-    lead = "mostly because of" if row["delta_score"] > order else "above all for what usually follows; next comes"
-    return f"**{title}** stands at rank {why.rank:,}, {lead} **{plain(row[c.NAME])}**: without it, {moved}."
+    intent = strongest(why, "personal", "public")
+    if intent is not None and intent["delta_score"] > order:
+        return f"{said}, mostly because of **{plain(intent[c.NAME])}**: {_fall(why, intent)}."
+    had = strongest(why, "history")
+    before = "" if had is None else f", **{plain(had[c.NAME])}** above all: {_fall(why, had)}"
+    asked = (
+        "No intent speaks for it."
+        if intent is None
+        else f"Of the intents **{plain(intent[c.NAME])}** says most: {_fall(why, intent)}."
+    )
+    return f"{said}, mostly because of what usually follows what they had{before}. {asked}"
+
+
+def strongest(why: Explanation, *kinds: str) -> pd.Series | None:
+    """The part of some kinds that the score would lose most without; None where none speaks for the item."""
+    parts = why.parts[why.parts["kind"].isin(kinds) & (why.parts["delta_score"] > 0)]
+    return None if parts.empty else parts.loc[parts["delta_score"].idxmax()]
+
+
+def _fall(why: Explanation, part: pd.Series) -> str:
+    """What becomes of the item without one thing."""
+    after = why.rank + int(part["delta_rank"])
+    if after == why.rank:
+        return f"without it, it still stands at {after:,}"
+    return f"without it, it {'falls' if after > why.rank else 'rises'} to rank {after:,}"

@@ -13,7 +13,7 @@ from saerec.ui.audience import presenting
 from saerec.ui.components import note, plain
 from saerec.ui.state import clear_person, param, set_param
 
-LISTED = 1000
+LISTED = 200
 
 
 def choose_user(explorer: Explorer) -> str | None:
@@ -48,24 +48,30 @@ def choose_user(explorer: Explorer) -> str | None:
 def _people(explorer: Explorer) -> pd.DataFrame:
     """Whom the list holds, as the address says; the controls stand in a folded panel, for few need them."""
     who, latent = param("who") or "all", param("carries")
-    narrowed = (who in WHO and who != "all") or latent is not None
+    who = who if who in WHO else "all"
+    names = explorer.intent_names()
+    carried = int(latent) if latent is not None and latent.isdigit() and int(latent) in names else None
+    found = explorer.users(who=who, latent=carried)
+    narrowed = who != "all" or carried is not None
     if presenting() and not narrowed:
-        return explorer.users()
-    names = explorer.latents()
-    names = dict(zip(names[names[c.IS_INTENT]][c.LATENT].tolist(), names[names[c.IS_INTENT]][c.NAME], strict=True))
-    known = latent is not None and latent.isdigit() and int(latent) in names
-    st.session_state["people-who"] = who if who in WHO else "all"
-    st.session_state["people-carries"] = int(latent) if known and latent is not None else None
-    with st.expander("Choose from whom", expanded=narrowed, icon=":material/filter_alt:"):
-        left, right = st.columns(2)
-        left.selectbox("People", list(WHO), key="people-who", format_func=WHO.__getitem__, on_change=_kept,
-                       args=("who", "people-who"))  # fmt: skip
-        right.selectbox("Who want", list(names), key="people-carries", format_func=lambda one: plain(names[one], 60),
-                        index=None, placeholder="Any intent", on_change=_kept, args=("carries", "people-carries"),
-                        help="People with this intent among their personal ones, the strongest first.")  # fmt: skip
-        found = explorer.users(who=st.session_state["people-who"], latent=st.session_state["people-carries"])
-        note(f"{len(found):,} people." if len(found) else "Nobody is left. Choose another intent, or everybody.")
+        return found
+    panel = st.expander("Choose from whom", icon=":material/filter_alt:", expanded=narrowed, key="people-panel",
+                        on_change="rerun")  # fmt: skip
+    if panel.open:
+        with panel:
+            _narrowing(names, who, carried)
+            note(f"{len(found):,} people." if len(found) else "Nobody is left. Choose another intent, or everybody.")
     return found
+
+
+def _narrowing(names: dict[int, str], who: str, carried: int | None) -> None:
+    st.session_state["people-who"], st.session_state["people-carries"] = who, carried
+    left, right = st.columns(2)
+    left.selectbox("People", list(WHO), key="people-who", format_func=WHO.__getitem__, on_change=_kept,
+                   args=("who", "people-who"))  # fmt: skip
+    right.selectbox("Who want", list(names), key="people-carries", format_func=lambda one: plain(names[one], 60),
+                    index=None, placeholder="Any intent", on_change=_kept, args=("carries", "people-carries"),
+                    help="People with this intent among their personal ones, the strongest first.")  # fmt: skip
 
 
 def _kept(name: str, widget: str) -> None:

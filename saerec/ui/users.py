@@ -54,13 +54,15 @@ def render(explorer: Explorer) -> None:
 
 def _over_time(explorer: Explorer, found: UserDetail) -> None:
     section("When did they speak of it?", "What each interaction carried, and how the evidence shifted.")
-    spoken, shifted = st.tabs(["Spoken of", "Share over time"])
-    with spoken:
-        note("A dot where an interaction carried the intent.")
-        chart(intent_timeline(found.history, found.personal), "Dots: which interaction spoke of which intent")
-    with shifted:
-        note("The strongest intents, after each interaction the model knew.")
-        chart(intent_drift(explorer.drift(found.user_id)), "Lines: share of the evidence of each intent over time")
+    spoken, shifted = st.tabs(["Spoken of", "Share over time"], key="over-time", on_change="rerun")
+    if shifted.open:
+        with shifted:
+            note("The strongest intents, after each interaction the model knew.")
+            chart(intent_drift(explorer.drift(found.user_id)), "Lines: share of the evidence of each intent over time")
+    else:
+        with spoken:
+            note("A dot where an interaction carried the intent.")
+            chart(intent_timeline(found.history, found.personal), "Dots: which interaction spoke of which intent")
 
 
 def _like_minded(explorer: Explorer, user_id: str) -> None:
@@ -76,7 +78,7 @@ def _like_minded(explorer: Explorer, user_id: str) -> None:
 
 
 def _summary(explorer: Explorer, found: UserDetail) -> None:
-    known = explorer.users(found.user_id)
+    known = explorer.users()
     rank = known.loc[known[c.USER_ID] == found.user_id, "rank_model"].dropna()
     held = found.history[found.history[c.SPLIT] == c.TEST]
     cards(

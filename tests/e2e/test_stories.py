@@ -1,0 +1,105 @@
+"""What people come for, from the first click to the last; each page on its own is walked in test_pages."""
+
+import re
+
+import pytest
+
+from tests.e2e.conftest import settle, visit
+from tests.e2e.test_pages import complaints, headline, rows, title, users
+
+pytestmark = pytest.mark.browser
+
+
+def main_text(tab):
+    return tab.get_by_test_id("stMain").inner_text()
+
+
+def test_an_intent_is_found_and_renamed_for_everybody(start_server, browser, tab, tmp_path):
+    server = start_server(tmp_path)
+    visit(tab, f"{server}/latents")
+    box = tab.get_by_placeholder("Search names and keywords")
+    box.fill(headline(tab).split()[0])
+    box.press("Enter")
+    settle(tab)
+    tab.get_by_role("button", name="Edit").click()
+    tab.get_by_role("textbox", name="Name").fill("Called otherwise")
+    tab.get_by_role("button", name="Save").click()
+    settle(tab)
+    assert headline(tab) == "Called otherwise"
+    tab.get_by_role("link", name="Who has it?").click()
+    tab.wait_for_url("**/users?**")
+    settle(tab)
+    address = tab.url
+    other = browser.new_context().new_page()
+    visit(other, address)
+    assert other.get_by_role("link", name="Called otherwise").first.is_visible()
+    other.context.close()
+
+
+def test_a_sentence_is_followed_to_the_rank_and_every_number_is_found_on_its_own_page(server, tab):
+    visit(tab, f"{server}/recommendations?user={users()[4]}")
+    tab.get_by_role("tab", name="From sentence to rank").click()
+    settle(tab)
+    steps = tab.locator(".sx-chain > div")
+    figures = dict(zip(steps.locator("span:first-child").all_inner_texts(), steps.locator("strong").all_inner_texts(),
+                       strict=True))  # fmt: skip
+    labels = list(figures)
+    assert (labels[0], labels[-1]) == ("Sentence", "Rank")
+    name = re.search("“(.+)”", steps.nth(1).inner_text())[1]
+    weight = tab.get_by_role("slider", name=labels[3].split()[0]).get_attribute("aria-valuenow")
+    assert figures[labels[3]] == f"{float(weight):.2f}"
+    assert f"stands at rank {figures['Rank']}" in main_text(tab)
+    tab.get_by_role("link", name="The sentences and the share").click()
+    tab.wait_for_url("**/users?**")
+    settle(tab)
+    said = main_text(tab)
+    after = said[said.index(name) :]
+    assert f"weight {figures[labels[2]]}" in after[:200]
+    assert figures["Sentence"] in after[:300]
+    tab.get_by_role("link", name=name).first.click()
+    tab.wait_for_url("**/latents?**")
+    settle(tab)
+    assert headline(tab) == name
+    assert figures[labels[1]] in main_text(tab)
+
+
+def test_a_steered_person_is_shared_and_seen_by_another_browser(server, browser, tab):
+    visit(tab, f"{server}/recommendations?user={users()[4]}")
+    tab.get_by_role("button", name="Pin to compare").click()
+    settle(tab)
+    tab.get_by_text("Edit the history").click()
+    settle(tab)
+    tab.locator(".st-key-history-gone-2 button").click()
+    settle(tab)
+    tab.locator(".st-key-history-earlier-2 button").click()
+    settle(tab)
+    tab.get_by_role("slider", name="Personal").focus()
+    tab.keyboard.press("End")
+    settle(tab)
+    assert {"against=model", "history=", "set=personal"} <= set(
+        re.findall(r"against=model|history=|set=personal", tab.url)
+    )
+    seen, note = rows(tab, 3), tab.get_by_text("moved.").inner_text()
+    assert rows(tab, 2) != seen
+    other = browser.new_context().new_page()
+    visit(other, tab.url)
+    assert other.get_by_text("Pinned, and now").is_visible()
+    assert rows(other, 3) == seen
+    assert other.get_by_text("moved.").inner_text() == note
+    other.context.close()
+    tab.get_by_role("button", name="Reset to the model").click()
+    settle(tab)
+    assert rows(tab, 2) == rows(tab, 3)
+    assert complaints(tab) == []
+
+
+def test_a_presentation_goes_from_the_run_to_a_reason_without_a_control(server, tab):
+    visit(tab, f"{server}/users?user={users()[4]}&mode=demo")
+    assert "They wrote: “" in main_text(tab)
+    tab.get_by_role("link", name="See this person's recommendations").click()
+    tab.wait_for_url("**/recommendations?**")
+    settle(tab)
+    assert title(tab) == "Why this?"
+    assert re.search(r"mostly because of .+: without it, it (falls|rises|still stands)", main_text(tab))
+    for kind in ("slider", "tab", "switch"):
+        assert tab.get_by_test_id("stMain").get_by_role(kind).count() == 0
