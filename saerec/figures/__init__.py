@@ -1,7 +1,8 @@
 """Tables to Plotly figures, one function a figure. Texts of a corpus go through `palette.safe`."""
 
 from saerec.figures.compare import fate_bars, two_curves
-from saerec.figures.groups import faithfulness_bars, group_points, lift_bars
+from saerec.figures.evaluation import faithfulness_lines, rank_scatter, share_bar
+from saerec.figures.groups import group_points, lift_bars
 from saerec.figures.latents import activation_histogram, intent_map
 from saerec.figures.people import intent_drift, intent_timeline
 from saerec.figures.quality import accuracy_bars, activity_bars, density_histogram, score_histogram, training_curve
@@ -17,7 +18,7 @@ __all__ = [
     "deletion_lines",
     "density_histogram",
     "explanation_bars",
-    "faithfulness_bars",
+    "faithfulness_lines",
     "fate_bars",
     "group_points",
     "history_bars",
@@ -25,8 +26,10 @@ __all__ = [
     "intent_map",
     "intent_timeline",
     "lift_bars",
+    "rank_scatter",
     "score_histogram",
     "shapley_bars",
+    "share_bar",
     "steering_lines",
     "sweep_lines",
     "training_curve",
