@@ -13,6 +13,8 @@ from saerec.recommender.request import Request, Scores
 
 ORDERS = 24
 """Random orders whose mean is the control."""
+FEW_ORDERS = 10
+"""The same where very many people are asked."""
 
 
 def deletion_curve(
@@ -42,13 +44,16 @@ def deletion_curve(
     )
 
 
-def loss_of_first(
-    score: ScoreRequests, request: Request, item: int, ranked: Sequence[int], n: int, *, seed: int = 0
-) -> tuple[float, float]:
-    """Log-probability lost without the first n of `ranked`, and the mean over n of them drawn at random."""
-    chosen = [list(ranked[:n]), *(order[:n] for order in _shuffles(ranked, seed))]
-    logs = log_probability(score([request, *(_without(request, gone) for gone in chosen)]), item)
-    return float(logs[0] - logs[1]), float(logs[0] - logs[2:].mean())
+def losses_of_first(
+    score: ScoreRequests, request: Request, item: int, ranked: Sequence[int], steps: Sequence[int], *, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Log-probability lost without the first n of `ranked`, for each n of `steps`, and the mean over `FEW_ORDERS`
+    random orders of the same intents; both [len(steps)]."""
+    orders = [list(ranked), *_shuffles(ranked, seed, FEW_ORDERS)]
+    asked = [_without(request, order[:n]) for order in orders for n in steps]
+    logs = log_probability(score([request, *asked]), item)
+    loss = logs[0] - logs[1:].reshape(len(orders), len(steps))
+    return loss[0], loss[1:].mean(axis=0)
 
 
 def log_probability(answers: Scores, item: int) -> np.ndarray:
@@ -58,9 +63,9 @@ def log_probability(answers: Scores, item: int) -> np.ndarray:
     return scores[:, item] - (top[:, 0] + np.log(np.exp(scores - top).sum(axis=1)))
 
 
-def _shuffles(ranked: Sequence[int], seed: int) -> list[list[int]]:
+def _shuffles(ranked: Sequence[int], seed: int, n: int = ORDERS) -> list[list[int]]:
     rng = np.random.default_rng(seed)
-    return [[ranked[place] for place in rng.permutation(len(ranked))] for _ in range(ORDERS)]
+    return [[ranked[place] for place in rng.permutation(len(ranked))] for _ in range(n)]
 
 
 def _without(request: Request, gone: Sequence[int]) -> Request:

@@ -44,12 +44,23 @@ def by_group(store: Store, group: str) -> pd.DataFrame:
 
 def difference(store: Store, other: str) -> dict[str, float]:
     """The model against another: people won and lost (HR@10), difference of NDCG@10 with its paired interval."""
-    store.require("evaluation")
-    ranks = store.run.table("evaluation/per_user")
-    if f"rank_{other}" not in ranks or other == "model":
-        valid = [model for model in _models(ranks) if model != "model"]
-        raise ConfigError(f"There is no model {other!r} to compare with. Valid: {', '.join(valid)}.")
+    ranks = _with(store, other)
     return paired_difference(ranks["rank_model"].to_numpy(), ranks[f"rank_{other}"].to_numpy())
+
+
+def ranks_beside(store: Store, other: str) -> pd.DataFrame:
+    """user_id, n_interactions, title, rank_model, rank_other of each person's held-out item. Raises ConfigError."""
+    ranks = _with(store, other)
+    users = store.users.loc[ranks[c.USER]]
+    return pd.DataFrame(
+        {
+            c.USER_ID: users[c.USER_ID].to_numpy(),
+            c.N_INTERACTIONS: users[c.N_INTERACTIONS].to_numpy(),
+            c.TITLE: [store.titles[item] for item in ranks[c.ITEM]],
+            "rank_model": ranks["rank_model"].to_numpy(),
+            "rank_other": ranks[f"rank_{other}"].to_numpy(),
+        }
+    )
 
 
 def paired_difference(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:
@@ -64,6 +75,16 @@ def paired_difference(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:
         "low": low,
         "high": high,
     }
+
+
+def _with(store: Store, other: str) -> pd.DataFrame:
+    """Ranks of every person, by this other model, too."""
+    store.require("evaluation")
+    ranks = store.run.table("evaluation/per_user")
+    if f"rank_{other}" not in ranks or other == "model":
+        valid = [model for model in _models(ranks) if model != "model"]
+        raise ConfigError(f"There is no model {other!r} to compare with. Valid: {', '.join(valid)}.")
+    return ranks
 
 
 def _models(ranks: pd.DataFrame) -> list[str]:

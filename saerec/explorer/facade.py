@@ -229,6 +229,10 @@ class Explorer:
         """won, lost, people, ndcg (difference of NDCG@10), low, high. Raises ConfigError, RunError."""
         return accuracy.difference(self.store, other)
 
+    def ranks_beside(self, other: str) -> pd.DataFrame:
+        """user_id, n_interactions, title, rank_model, rank_other. Raises ConfigError, RunError."""
+        return accuracy.ranks_beside(self.store, other)
+
     def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:
         """Deletion of the strongest intents beside random ones over many hits; see `faithful`."""
         return faithful.sample_faithfulness(self._ranking, people, seed)

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.explain.deletion import loss_of_first
+from saerec.evaluation.metrics import bootstrap_interval
+from saerec.explain.deletion import losses_of_first
 from saerec.explorer.probing import INTENT_KINDS
 from saerec.explorer.ranking import Change
 
@@ -17,15 +18,19 @@ if TYPE_CHECKING:
     from saerec.explorer.store import Store
 
 DELETED = 3
+STEPS = (1, 2, 3, 5, 8)
+"""How many intents are deleted for the curve."""
 FOUND = 10
 
 
 def sample_faithfulness(ranking: Ranking, people: int, seed: int = 0) -> pd.DataFrame:
-    """user_id, item_id, rank, loss, loss_random, top_intent, planted: one row for each of `people` hits, drawn.
+    """user_id, item_id, rank, loss, loss_random, top_intent, planted, losses, losses_random: one row for each of
+    `people` hits, drawn.
 
     A hit: the held-out item is among the first ten. loss: log-probability it loses when its three strongest intents
     go; loss_random: when three random ones of the same person go. planted: whether the strongest intent is one that
-    was planted in this person; missing where no truth is known.
+    was planted in this person; missing where no truth is known. losses: the same losses without the first 1, 2, ...
+    of `STEPS`, as arrays.
     """
     store = ranking.store
     store.require("evaluation")
@@ -37,7 +42,7 @@ def sample_faithfulness(ranking: Ranking, people: int, seed: int = 0) -> pd.Data
         _row(ranking, int(user), int(item), truth, seed)
         for user, item in zip(drawn[c.USER], drawn[c.ITEM], strict=True)
     ]
-    columns = [c.USER_ID, c.ITEM_ID, c.RANK, "loss", "loss_random", "top_intent", "planted"]
+    columns = [c.USER_ID, c.ITEM_ID, c.RANK, "loss", "loss_random", "top_intent", "planted", "losses", "losses_random"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -48,9 +53,37 @@ def _row(ranking: Ranking, user: int, item: int, truth: pd.Series | None, seed: 
     intents = why.parts[why.parts["kind"].isin(INTENT_KINDS)].sort_values("delta_score", ascending=False, kind="stable")
     order = [int(latent) for latent in intents["id"]]
     _, asked = ranking.requests(user, Change())
-    loss, control = loss_of_first(ranking.score, asked, item, order, DELETED, seed=seed)
+    loss, control = losses_of_first(ranking.score, asked, item, order, STEPS, seed=seed)
+    at = STEPS.index(DELETED)
     planted = None if truth is None else any(truth.get(latent) in _wants(store, user_id) for latent in order[:1])
-    return user_id, item_id, why.rank, loss, control, order[0] if order else -1, planted
+    first = order[0] if order else -1
+    return user_id, item_id, why.rank, float(loss[at]), float(control[at]), first, planted, loss, control
+
+
+def curves(sample: pd.DataFrame) -> pd.DataFrame:
+    """which (strongest, random), removed, loss, low, high (95 % bootstrap over people): the mean of the sample."""
+    rows = []
+    for which, column in (("strongest", "losses"), ("random", "losses_random")):
+        for n, values in zip(STEPS, np.stack(sample[column].to_list()).T, strict=True):
+            rows.append((which, n, float(values.mean()), *bootstrap_interval(values)))
+    return pd.DataFrame(rows, columns=["which", "removed", "loss", "low", "high"])
+
+
+def planted_share(sample: pd.DataFrame) -> tuple[float, float, float, int] | None:
+    """(share, low, high, people): how often the strongest intent was planted in the person, with a 95 % Wilson
+    interval. None where no truth is known."""
+    known = sample["planted"].dropna().astype(float).to_numpy()
+    if not len(known):
+        return None
+    low, high = wilson(known.mean(), len(known))
+    return float(known.mean()), low, high, len(known)
+
+
+def wilson(share: float, n: int, z: float = 1.96) -> tuple[float, float]:
+    """95 % interval of a share of n; unlike the plain one it is honest near 0 and 1."""
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
+    return float(middle - half), float(middle + half)
 
 
 def planted_intents(store: Store) -> pd.Series | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -40,6 +41,26 @@ def figures(a: Run, b: Run) -> pd.DataFrame:
     accuracy = [("evaluation", "model", metric) for metric in METRICS]
     rows += [(path[-1], a.metric(*path), b.metric(*path)) for path in accuracy]
     return pd.DataFrame(rows, columns=["figure", "a", "b"]).astype({"a": float, "b": float})
+
+
+VARIED = ("intents.n_personal", "intents.n_public", "recommender.d_model")
+"""Settings whose effect is asked for most, beside the size of the dictionary."""
+
+
+def on_same_data(run: Run, others: Sequence[Run]) -> pd.DataFrame:
+    """run, n_latents and k as trained, fvu, the settings `VARIED`, HR@10, NDCG@10: this run first, then those whose
+    data are the same and that are evaluated; one row when there are none."""
+    data = run.stage("data")
+    same = [one for one in others if (mine := one.stage("data")) and data and mine.fingerprint == data.fingerprint]
+    rows = []
+    for one in [run, *same]:
+        options = _flat(one.manifest["config"])
+        figures = {name: _metric(one, "sae", name) for name in ("n_latents", "k", "fvu")}
+        accuracy = {name: _metric(one, "evaluation", "model", name) for name in ("HR@10", "NDCG@10")}
+        chosen = {name: float(options.get(name, "nan")) for name in VARIED}
+        rows.append({"run": one.run_id, **figures, **chosen, **accuracy})
+    table = pd.DataFrame(rows)
+    return table[table["NDCG@10"].notna() | (table.index == 0)].reset_index(drop=True)
 
 
 def paired(a: Store, b: Store) -> dict[str, float] | None:

@@ -2,7 +2,8 @@
 
 from saerec.figures.compare import fate_bars, two_curves
 from saerec.figures.corpora import core_lines
-from saerec.figures.groups import faithfulness_bars, group_points, lift_bars
+from saerec.figures.evaluation import faithfulness_lines, rank_scatter, share_bar
+from saerec.figures.groups import group_points, lift_bars
 from saerec.figures.latents import activation_histogram, intent_map
 from saerec.figures.people import intent_drift, intent_timeline
 from saerec.figures.quality import accuracy_bars, activity_bars, density_histogram, score_histogram, training_curve
@@ -20,7 +21,7 @@ __all__ = [
     "deletion_lines",
     "density_histogram",
     "explanation_bars",
-    "faithfulness_bars",
+    "faithfulness_lines",
     "fate_bars",
     "group_points",
     "history_bars",
@@ -28,10 +29,12 @@ __all__ = [
     "intent_map",
     "intent_timeline",
     "lift_bars",
+    "rank_scatter",
     "score_histogram",
     "setting_heatmap",
     "setting_line",
     "shapley_bars",
+    "share_bar",
     "steering_lines",
     "sweep_lines",
     "training_curve",

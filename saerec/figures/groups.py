@@ -61,21 +61,3 @@ def lift_bars(intents: pd.DataFrame) -> go.Figure:
         type="log", title="lift: first group over second", tickvals=ticks, ticktext=[f"{t:g}" for t in ticks]
     )
     return figure
-
-
-def faithfulness_bars(sample: pd.DataFrame) -> go.Figure:
-    """Mean log-probability lost without the three strongest intents, and without three random ones."""
-    means, errors = sample[["loss", "loss_random"]].mean(), sample[["loss", "loss_random"]].sem()
-    figure = go.Figure(
-        go.Bar(
-            x=means,
-            y=["three strongest", "three at random"],
-            orientation="h",
-            marker_color=[LOSS, NEUTRAL],
-            error_x={"type": "data", "array": 1.96 * errors, "color": AXIS, "thickness": 1.4, "width": 4},
-            hovertemplate="%{y}: −%{x:.3f}<extra></extra>",
-        )
-    )
-    figure.update_xaxes(title="log-probability lost", nticks=5)
-    figure.update_yaxes(autorange="reversed")
-    return styled(figure, 170)

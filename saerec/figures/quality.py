@@ -74,13 +74,20 @@ def activity_bars(activity: pd.DataFrame) -> go.Figure:
     return styled(figure, 230)
 
 
-def score_histogram(scores: Sequence[float] | np.ndarray, chance: float = 0.5) -> go.Figure:
-    """How well names tell sentences apart, over all scored latents; chance is marked."""
+def score_histogram(
+    scores: Sequence[float] | np.ndarray, chance: float = 0.5, shuffled: float | None = None
+) -> go.Figure:
+    """How well names tell sentences apart, over all scored latents; chance is marked, and what exchanged names get."""
     known = np.asarray(scores, dtype=float)
     counts, edges = np.histogram(known[np.isfinite(known)], bins=20, range=(0.4, 1.0))
     figure = _histogram(counts, edges, "score %{x:.2f}: %{y} latents<extra></extra>")
     figure.add_vline(x=chance, line={"color": LOSS, "width": 1.5, "dash": "dot"})
-    figure.add_annotation(x=chance, y=1, yref="paper", text="chance", showarrow=False, xanchor="left", xshift=4)
+    figure.add_annotation(x=chance, y=1, yref="paper", text="chance", showarrow=False, xanchor="right", xshift=-4)
+    if shuffled is not None:
+        figure.add_vline(x=shuffled, line={"color": PERSONAL, "width": 1.5, "dash": "dash"})
+        figure.add_annotation(
+            x=shuffled, y=1, yref="paper", text="names exchanged", showarrow=False, xanchor="left", xshift=4
+        )
     figure.update_xaxes(title="name score")
     return figure
 

@@ -7,41 +7,68 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from saerec.explorer import Explorer
+from saerec import columns as c
+from saerec.errors import SaerecError
+from saerec.explorer import Explorer, side_by_side
 from saerec.explorer.accuracy import GROUPS, METRICS
-from saerec.figures import faithfulness_bars, group_points
+from saerec.figures import group_points, rank_scatter, score_histogram
+from saerec.figures.palette import readable
 from saerec.figures.quality import MODELS
-from saerec.ui import numbers
-from saerec.ui.components import cards, chart, empty, head, note, section, table
+from saerec.runs import Run
+from saerec.ui.components import PLOT, cards, chart, empty, head, note, person_link, section, table
 from saerec.ui.controls import choice
+from saerec.ui.exports import save_figure, save_table
+from saerec.ui.loaders import known_runs
+from saerec.ui.reasons import faithfulness
 
-PEOPLE = 60
+MOST_DOTS = 2_000
+MEANINGS = {
+    "HR@": "Share of people whose held-out item is among the first {}.",
+    "NDCG@": "The same, weighed by place: 1 at the top, less below, 0 behind place {}.",
+    "MRR": "Mean of 1 / rank of the held-out item.",
+}
 
 
 def render(explorer: Explorer) -> None:
-    """All metrics beside the baselines, by groups of people, and whether explanations hold."""
+    """All metrics beside the baselines, person by person, by groups, and whether explanations and names hold."""
     head("Evaluation", "How well does it rank, and for whom?", "Each person's last interaction was held out, chosen by "
          "nothing, and ranked once among all items that the person does not have.")  # fmt: skip
     if not explorer.run.has("evaluation/metrics"):
         empty("Not evaluated yet.", "Finish the run with the command that made it.")
         return
     evaluation = explorer.evaluation()
+    ranked = explorer.run.table("evaluation/per_user").columns
+    others = {name: words for name, words in MODELS.items() if name != "model" and f"rank_{name}" in ranked}
     _metrics(evaluation)
-    _against(explorer, [model for model in evaluation["models"] if model != "model"])
+    if others:
+        _against(explorer, others)
+        _people(explorer, others)
     section("For whom?", "HR@10 by groups of people; whiskers are 95 % bootstrap intervals.")
     group = choice("group", "Group by", GROUPS, default="history")
-    chart(group_points(explorer.accuracy_by(group)), f"HR@10 of every model by: {GROUPS[group]}")
-    _faithfulness(explorer)
+    groups = explorer.accuracy_by(group)
+    chart(group_points(groups), f"HR@10 of every model by: {GROUPS[group]}")
+    save_table(groups, f"HR@10 by {group}")
+    faithfulness(explorer)
+    _names(explorer)
+    _settings(explorer)
 
 
 def _metrics(evaluation: dict[str, Any]) -> None:
-    section("All metrics", f"Means over {evaluation['users']:,} people, with 95 % bootstrap intervals.")
+    section("All metrics", f"Means over {evaluation['users']:,} people, with 95 % bootstrap intervals. “Without "
+            "intents” is the ablation: the same network, trained blind to them.")  # fmt: skip
+    known = [metric for metric in METRICS if metric in evaluation["models"]["model"]]
     rows = [
-        {"Model": MODELS.get(name, name), **{metric: _with_interval(evaluation, name, metric) for metric in METRICS}}
-        for name in [*MODELS]
+        {"Model": MODELS[name], **{metric: _with_interval(evaluation, name, metric) for metric in known}}
+        for name in MODELS
         if name in evaluation["models"]
     ]
-    table(pd.DataFrame(rows), "Table of all metrics of the model and its baselines")
+    helps = {metric: st.column_config.TextColumn(metric, help=_meaning(metric)) for metric in known}
+    table(pd.DataFrame(rows), "Table of all metrics of the model and its baselines", {"Model": "Model", **helps})
+
+
+def _meaning(metric: str) -> str:
+    kind = next(kind for kind in MEANINGS if metric.startswith(kind))
+    return MEANINGS[kind].format(metric.removeprefix(kind))
 
 
 def _with_interval(evaluation: dict[str, Any], name: str, metric: str) -> str:
@@ -50,34 +77,75 @@ def _with_interval(evaluation: dict[str, Any], name: str, metric: str) -> str:
     return f"{value:.4f}  ± {max(high - value, value - low):.4f}"
 
 
-def _against(explorer: Explorer, others: list[str]) -> None:
+def _against(explorer: Explorer, others: dict[str, str]) -> None:
     section("Against each", "The same people ranked by both. The interval is of the paired difference; where it holds "
             "0, neither is shown to be better.", small=True)  # fmt: skip
     shown = []
-    for other in others:
+    for other, words in others.items():
         found = explorer.accuracy_against(other)
         value = f"{found['ndcg']:+.4f}".replace("-", "−")
-        meaning = (f"NDCG@10 of the model minus that of {MODELS.get(other, other)}. 95 % interval {found['low']:+.4f} "
+        meaning = (f"NDCG@10 of the model minus that of {words}. 95 % interval {found['low']:+.4f} "
                    f"to {found['high']:+.4f}. It finds {found['won']:,} items the other misses, and misses "
                    f"{found['lost']:,} the other finds.")  # fmt: skip
         sure = found["low"] > 0 or found["high"] < 0
-        shown.append((f"vs {MODELS.get(other, other).lower()}", value if sure else f"{value} (unsure)", meaning))
+        shown.append((f"vs {words.lower()}", value if sure else f"{value} (unsure)", meaning))
     cards(shown, "against")
 
 
-def _faithfulness(explorer: Explorer) -> None:
-    section("Do the explanations hold?", f"For {PEOPLE} people whose item was found: what its log-probability loses "
-            "when their three strongest intents go, beside three random ones.")  # fmt: skip
-    if not st.toggle("Measure it now", key="measure-faithfulness", help="Asks the model some 2,000 times."):
+def _people(explorer: Explorer, others: dict[str, str]) -> None:
+    section("Person by person", "A dot is a person: where each model ranks the item they chose next. Above the line "
+            "this model is better. Click a dot to meet the person.")  # fmt: skip
+    other = choice("against", "Against", others, default=next(iter(others)))
+    ranks = explorer.ranks_beside(other)
+    shown = ranks.sample(MOST_DOTS, random_state=0) if len(ranks) > MOST_DOTS else ranks
+    alt = f"Scatter plot: rank of each person's item by this model and by {others[other].lower()}"
+    with st.container(key="figure-ranks"):
+        figure = readable(rank_scatter(shown, others[other].lower()), dark=st.context.theme.type == "dark")
+        state = st.plotly_chart(figure, key="ranks", config=PLOT, alt=alt, on_select="rerun", selection_mode="points")
+        save_figure(figure, "figure-ranks", alt)
+    points = state["selection"]["points"] if isinstance(state, dict) else []
+    if points and points[0].get("customdata"):
+        user = str(points[0]["customdata"][0])
+        person_link("pages/recommendations.py", user, "Why was this person's item ranked so?", ":material/tune:")
+    note(f"Showing {len(shown):,} of {len(ranks):,} people.")
+    save_table(ranks, f"Ranks beside {other}")
+
+
+def _names(explorer: Explorer) -> None:
+    section("Can the names be trusted?", "Balanced accuracy with which a name tells held-out sentences that fire its "
+            "latent from near ones that do not. The second mark: names exchanged at random, median.")  # fmt: skip
+    latents = explorer.latents()
+    chance = explorer.overview()["intents"].get("shuffled_score")
+    chart(score_histogram(latents[c.SCORE].to_numpy(), shuffled=chance), "Histogram of name scores, chance marked")
+    save_table(latents[[c.LATENT, c.NAME, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.IS_INTENT]], "Name scores")
+
+
+def _settings(explorer: Explorer) -> None:
+    section("What do other settings give?", "Runs on the same data that were trained with other sizes: the dictionary, "
+            "the intents a person gets, the network.")  # fmt: skip
+    found = side_by_side.on_same_data(explorer.run, _other_runs(explorer))
+    if len(found) < 2:
+        empty("No other run on these data.", "Train one with other settings, such as --set intents.n_personal=8.")
         return
-    sample = explorer.faithfulness_of_many(PEOPLE)
-    if sample.empty:
-        empty("Nobody to ask.", "The model finds nobody's held-out item.")
-        return
-    chart(faithfulness_bars(sample), "Bar chart: loss without the strongest intents, and without random ones")
-    ratio = sample["loss"].mean() / sample["loss_random"].mean() if sample["loss_random"].mean() else float("nan")
-    note(f"The strongest weigh {numbers.score(ratio)} times as much as random ones.")
-    known = sample["planted"].dropna()
-    if len(known):
-        note(f"The data was written with known intents: the strongest intent is one that this person was given in "
-             f"{numbers.percent(known.astype(float).mean())} of the cases.")  # fmt: skip
+    number = st.column_config.NumberColumn
+    columns = {
+        "run": "Run", "n_latents": number("Latents", format="%d"), "k": number("K", format="%d"),
+        "intents.n_personal": number("Personal intents", format="%d"),
+        "intents.n_public": number("Public intents", format="%d"),
+        "recommender.d_model": number("Width", format="%d"), "fvu": number("Unexplained", format="percent"),
+        "HR@10": number("HR@10", format="%.3f"), "NDCG@10": number("NDCG@10", format="%.3f"),
+    }  # fmt: skip
+    table(found, "Table of runs on the same data", columns)
+
+
+def _other_runs(explorer: Explorer) -> list[Run]:
+    """Every other run that can be read."""
+    found = []
+    for path in known_runs().values():
+        try:
+            run = Run(path)
+        except SaerecError:
+            continue
+        if run.directory.resolve() != explorer.run.directory.resolve():
+            found.append(run)
+    return found

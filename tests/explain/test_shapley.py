@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from saerec.errors import ConfigError
-from saerec.explain.deletion import deletion_curve, log_probability, loss_of_first
+from saerec.explain.deletion import deletion_curve, log_probability, losses_of_first
 from saerec.explain.shapley import shapley_values
 from saerec.recommender.request import Request, Scores
 
@@ -79,10 +79,10 @@ def test_deletion_follows_the_order_given_and_ends_where_random_orders_end():
 def test_the_strongest_go_beside_random_ones():
     additive = world(lambda kept: 2.0 * (5 in kept) + 0.5 * (7 in kept) + 0.5 * (9 in kept))
     curve = deletion_curve(additive, REQUEST, 2, [5, 7, 9, 2])
-    loss, control = loss_of_first(additive, REQUEST, 2, [5, 7, 9, 2], 2)
-    assert loss == pytest.approx(curve["loss"].iloc[2])
-    assert control == pytest.approx(curve["loss_random"].iloc[2])
-    assert loss > control > 0
+    loss, control = losses_of_first(additive, REQUEST, 2, [5, 7, 9, 2], (2, 4))
+    assert loss == pytest.approx(curve["loss"].iloc[[2, 4]].to_numpy())
+    assert control[1] == pytest.approx(loss[1])  # without all of them, no order is left
+    assert loss[0] > control[0] > 0
 
 
 def test_log_probabilities_of_all_candidates_sum_to_one():

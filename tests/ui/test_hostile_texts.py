@@ -1,0 +1,129 @@
+"""Texts of a corpus, and words that people wrote, are shown as text: on every page, and in what is saved."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from saerec.explorer import Explorer
+from saerec.explorer.card_html import card_html
+from tests.support.hostile import HOSTILE, make_hostile_run
+
+PAGES = ("app", "pages/latents", "pages/map", "pages/probe", "pages/users", "pages/recommendations", "pages/cohorts",
+         "pages/evaluation", "pages/compare", "pages/train")  # fmt: skip
+OURS = {"p", "ul", "ol", "li", "span", "i", "div", "header", "h1", "h2", "strong", "b", "style", "br", "svg", "path",
+        "small", "em", "button", "output", "figure", "figcaption"}  # fmt: skip
+ATTRIBUTES = {"class", "style", "title", "type", "value", "aria-hidden", "aria-live", "viewbox", "d", "role"}
+MARKUP = re.compile(
+    r"(?<!\\)<|(?<!\\)\]\(|!\[|(?<!\\)\$.*(?<!\\)\$|https?:/(?!\u2060)|(?<!\\):red\[|www(?!\u2060)\.|"
+    r"(?<!\\):material|(?<!\\):smile|(?<!\\)\*\*bold"
+)  # fmt: skip
+LABELLED = ("markdown", "caption", "button", "toggle", "metric", "warning", "error", "info", "success", "expander")
+
+
+class Tags(HTMLParser):
+    """Every element and attribute of a piece of HTML."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found, self.attributes = set(), set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("hostile")
+    make_hostile_run(directory / "bad")
+    make_hostile_run(directory / "worse")
+    return directory
+
+
+@pytest.fixture
+def opened(runs, monkeypatch):
+    monkeypatch.setenv("SAEREC_RUNS_DIR", str(runs))
+
+    def open_page(name, **params):
+        test = AppTest.from_file("../../app.py", default_timeout=120)
+        if name != "app":
+            test.switch_page(f"{name}.py")
+        test.query_params["run"] = "bad"
+        for key, value in params.items():
+            test.query_params[key] = value
+        return test.run()
+
+    return open_page
+
+
+def words_of(test):
+    """(kind, words) of everything that may be read as markdown or HTML."""
+    for node in _nodes(test._tree):
+        proto = getattr(node, "proto", None)
+        kind = getattr(node, "type", "")
+        if kind == "html":
+            yield "html", proto.body
+        for field in ("body", "label", "help"):
+            text = getattr(proto, field, "")
+            if kind != "html" and isinstance(text, str) and text:
+                yield kind, text
+
+
+def _nodes(node):
+    yield node
+    for child in getattr(node, "children", {}).values():
+        yield from _nodes(child)
+
+
+def check(test):
+    assert [one.value for one in test.error] == []
+    assert not test.exception
+    seen = list(words_of(test))
+    assert len(seen) > 3
+    for kind, text in seen:
+        if kind == "html":
+            tags = Tags(text)
+            assert tags.found <= OURS, text
+            assert tags.attributes <= ATTRIBUTES, text
+        else:
+            assert not MARKUP.search(text), (kind, text)
+    for chart in test.get("plotly_chart"):
+        assert not re.search(r"<(script|img|iframe|a|svg)\b", chart.proto.spec.replace("\\u003c", "<"))
+    return " ".join(text for _, text in seen)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_reads_a_text_as_markup(opened, name):
+    check(opened(name))
+
+
+@pytest.mark.parametrize("params", [{"mode": "demo"}, {"latent": "1"}, {"latent": "2"}, {"find": HOSTILE[0]}])
+def test_no_latent_reads_a_text_as_markup(opened, params):
+    check(opened("pages/latents", **params))
+
+
+@pytest.mark.parametrize("text", HOSTILE[:8])
+@pytest.mark.parametrize("name", ["user", "item", "latent", "a", "group", "other", "run"])
+def test_no_address_is_read_as_markup(opened, name, text):
+    page = {"item": "recommendations", "latent": "map", "a": "cohorts", "group": "evaluation", "other": "compare"}
+    test = opened(f"pages/{page.get(name, 'users')}", **{name: text})
+    for kind, words in words_of(test):
+        assert kind == "html" or not MARKUP.search(words), (kind, words)
+        assert kind != "html" or Tags(words).found <= OURS
+
+
+def test_cards_hold_the_words_and_none_of_their_markup(runs):
+    from saerec.runs import Run
+
+    explorer = Explorer(Run(runs / "bad"))
+    user = explorer.users()["user_id"].iloc[0]
+    item = explorer.recommend(user, k=1).items["item_id"].iloc[0]
+    card = explorer.card(user, item)
+    tags = Tags(card_html(card))
+    assert not tags.found & {"script", "img", "iframe", "a", "form", "link"}
+    assert not {name for name in tags.attributes if name.startswith("on")}
+    assert json.loads(json.dumps(card))["user_id"] == user
