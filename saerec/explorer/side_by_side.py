@@ -55,8 +55,8 @@ def on_same_data(run: Run, others: Sequence[Run]) -> pd.DataFrame:
     rows = []
     for one in [run, *same]:
         options = _flat(one.manifest["config"])
-        figures = {name: _metric(one, "sae", name) for name in ("n_latents", "k", "fvu")}
-        accuracy = {name: _metric(one, "evaluation", "model", name) for name in ("HR@10", "NDCG@10")}
+        figures = {name: one.metric("sae", name) for name in ("n_latents", "k", "fvu")}
+        accuracy = {name: one.metric("evaluation", "model", name) for name in ("HR@10", "NDCG@10")}
         chosen = {name: float(options.get(name, "nan")) for name in VARIED}
         rows.append({"run": one.run_id, **figures, **chosen, **accuracy})
     table = pd.DataFrame(rows)
