@@ -38,7 +38,7 @@ class RunSummary:
     state: str
     """done, half (some stages are there), broken (cannot be opened), or what its job says: running, failed, ..."""
     reason: str = ""
-    """why it is not done, in words"""
+    """why it is not done, or done without training, in words"""
     label: Label = field(default_factory=Label)
     dataset: str = ""
     preset: str = ""
@@ -86,7 +86,7 @@ def summarise(directory: Path) -> RunSummary:
     return replace(
         found,
         state=at_rest if job.state in ("none", "done", "cancelled") else job.state,
-        reason=_reason(job, missing),
+        reason=_reason(job, missing) or _later(run),
         dataset=str(run.manifest["source"].get("name", "")),
         preset=str(run.manifest["config"].get("preset", "")),
         hit_rate=run.metric("evaluation", "model", "HR@10"),
@@ -105,6 +105,16 @@ def _reason(job: JobStatus, missing: list[str]) -> str:
         return ""
     stopped = "It was cancelled. " if job.state == "cancelled" else ""
     return f"{stopped}Stage {missing[0]} and what follows it are missing. Starting it again goes on from there."
+
+
+def _later(run: Run) -> str:
+    later = later_facts(run)
+    if not later:
+        return ""
+    return (
+        f"Made of {later['extends']} and {later['interactions']:,} later interactions, without training: its accuracy "
+        f"is that of {later['extends']}."
+    )
 
 
 def check_idle(directory: Path, what: str) -> None:
@@ -158,11 +168,12 @@ def _fitting(text: str, kind: str) -> str:
 
 
 def settings_options(run: Run) -> list[str]:
-    """Options of `saerec run` that give another run just this one's settings."""
-    from saerec.settings import build_config
+    """Options of `saerec run` that give another run just this one's settings. Raises ConfigError for unknown ones."""
+    from saerec.settings import PRESETS, build_config
 
     config = run.config()
-    own, base = config.to_dict(), build_config(config.preset, seed=config.seed).to_dict()
+    preset = config.preset if config.preset in PRESETS else "small"
+    own, base = config.to_dict(), build_config(preset, seed=config.seed).to_dict()
     changed = [
         f"{section}.{key}={json.dumps(value)}"
         for section, values in own.items()
@@ -170,7 +181,15 @@ def settings_options(run: Run) -> list[str]:
         for key, value in values.items()
         if value != base[section][key]
     ]
-    return ["--preset", config.preset, "--seed", str(config.seed), *(["--set", *changed] if changed else [])]
+    return ["--preset", preset, "--seed", str(config.seed), *(["--set", *changed] if changed else [])]
+
+
+def later_facts(run: Run) -> dict[str, Any]:
+    """extends, from, interactions, users_before, items_before of a run with later data; empty for any other."""
+    found = run.manifest["source"].get("later")
+    needed = {"extends": str, "from": str, "interactions": int, "users_before": int, "items_before": int}
+    whole = isinstance(found, dict) and all(isinstance(found.get(key), kind) for key, kind in needed.items())
+    return dict(found) if whole else {}
 
 
 def free_name(runs_dir: Path, wanted: str) -> str:

@@ -25,7 +25,8 @@ def add_commands(commands: Any) -> None:
 def _append(arguments: argparse.Namespace) -> None:
     """Make a new run of RUN and new interactions: only what is new is embedded and encoded, nothing is trained."""
     from saerec.data.origin import FileOrigin
-    from saerec.pipeline.later import append_data, later_facts
+    from saerec.gallery import later_facts
+    from saerec.pipeline.later import append_data
 
     run_id = arguments.run_id or f"{arguments.run.resolve().name}-later"
     target = (arguments.runs_dir or arguments.run.resolve().parent) / run_id

@@ -11,6 +11,7 @@ from saerec.runs import check_run_id
 from saerec.ui.bring import Source, choose_source
 from saerec.ui.components import head
 from saerec.ui.configure import choose_settings
+from saerec.ui.like import start_like
 from saerec.ui.loaders import runs_dir
 from saerec.ui.state import param, set_param
 from saerec.ui.watch import watch
@@ -20,6 +21,7 @@ def render() -> None:
     """Choose data and settings, start, watch."""
     head("Train", "Train a run", "Everything runs on this machine, in a process of its own. You may close the page and "
          "return.")  # fmt: skip
+    start_like()
     watched = param("job")
     if watched:
         watch(watched)

@@ -11,8 +11,10 @@ from saerec.cli import main
 from saerec.data.origin import FileOrigin
 from saerec.errors import DataError, RunError
 from saerec.explorer import Explorer
-from saerec.pipeline.later import append_data, later_facts
+from saerec.gallery import later_facts, summarise
+from saerec.pipeline.later import append_data
 from saerec.runs import STAGES, Run
+from saerec.ui.overview import warnings
 from tests.e2e.conftest import ROOT
 from tests.support.tiny_run import make_tiny_run
 
@@ -121,6 +123,14 @@ def test_accuracy_is_that_of_before_and_ranks_only_of_who_is_still_held_out(demo
     assert set(demo.store.ranks.index) - set(later.store.ranks.index) == {demo.store.user("u00002")}
     kept = later.store.ranks
     assert (demo.store.ranks.loc[kept.index] == kept).all()
+
+
+def test_the_pages_can_say_what_is_approximate(demo, later):
+    assert later.overview()["later"]["extends"] == "demo_run" and demo.overview()["later"] == {}
+    assert "accuracy is that of demo_run" in summarise(later.run.directory).reason
+    assert later.came_later("ada") and not later.came_later("u00002") and not demo.came_later("u00002")
+    assert any("came after training" in said for said in warnings(later.overview()))
+    assert not any("came after training" in said for said in warnings(demo.overview()))
 
 
 def test_nothing_new_and_names_that_are_taken_leave_nothing(later, tmp_path):
