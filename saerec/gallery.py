@@ -112,8 +112,8 @@ def _later(run: Run) -> str:
     if not later:
         return ""
     return (
-        f"Made of {later['extends']} and {later['interactions']:,} later interactions, without training: its accuracy "
-        f"is that of {later['extends']}."
+        f"Made of {later['extends']} and interactions that came later ({later['interactions']:,}), without training: "
+        f"its accuracy is that of {later['extends']}."
     )
 
 

@@ -34,6 +34,6 @@ def _append(arguments: argparse.Namespace) -> None:
     run = append_data(arguments.run, origin, target, listeners=[TerminalReporter()])
     facts, users = later_facts(run), len(run.table("data/users"))
     print(
-        f"Made {target}: {facts['interactions']:,} new interactions, {users - facts['users_before']:,} new people. "
+        f"Made {target}. New interactions: {facts['interactions']:,}; new people: {users - facts['users_before']:,}. "
         f"Accuracy is that of {facts['extends']}; new people are folded in, new items have only their intents."
     )

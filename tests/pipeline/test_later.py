@@ -155,6 +155,6 @@ def test_the_command_says_what_is_approximate(tmp_path, capsys, demo):
     argv = ["append", str(DEMO), "--data", str(tmp_path / "new.csv"), "--column", "user_id=customer"]
     assert main([*argv, "--runs-dir", str(tmp_path), "--run-id", "bobs"]) == 0
     said = capsys.readouterr().out
-    assert "1 new interactions, 1 new people" in said and "Accuracy is that of demo_run" in said
+    assert "New interactions: 1; new people: 1." in said and "Accuracy is that of demo_run" in said
     assert main(["recommend", str(tmp_path / "bobs"), "--user", "bob", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["items"]) == 10
