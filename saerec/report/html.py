@@ -50,7 +50,7 @@ blockquote{margin:.35rem 0;padding:.05rem 0 .05rem .8rem;border-left:3px solid v
 .settings li{display:flex;justify-content:space-between;gap:1rem;border-bottom:1px solid var(--line)}
 .settings li{break-inside:avoid;overflow-wrap:anywhere}
 pre{font-size:.7rem;white-space:pre-wrap;overflow-wrap:anywhere;color:var(--muted)}
-@media (max-width:36rem){.settings{columns:1}.b{display:none}}
+@media (max-width:36rem){.settings{columns:1}.b,.more{display:none}td:first-child{min-width:7rem}}
 @media print{main{margin:0 auto}h2,h3{break-after:avoid}tr,blockquote,figure,.example{break-inside:avoid}}
 """
 
@@ -104,14 +104,19 @@ def _accuracy(accuracy: dict[str, Any]) -> str:
     for name in models:
         values, span = accuracy["models"][name], spans.get(name, {})
         whisker = tuple(end / top for end in span["NDCG@10"]) if "NDCG@10" in span else None
-        cells = "".join(f'<td class="n">{_value(values, span, metric)}</td>' for metric in METRICS)
+        cells = "".join(f'<td class="{_place(metric)}">{_value(values, span, metric)}</td>' for metric in METRICS)
         bar = bar_svg(values.get("NDCG@10", 0.0) / top, BRANCH["sequence"] if name == "model" else GREY, whisker)
         rows.append(f'<tr{" class=own" if name == "model" else ""}><td>{MODELS[name]}</td>{cells}'
                     f'<td class="b">{bar}</td></tr>')  # fmt: skip
-    heads = "".join(f'<th class="n">{metric}</th>' for metric in METRICS)
+    heads = "".join(f'<th class="{_place(metric)}">{metric}</th>' for metric in METRICS)
     return (f'<p class="quiet">The last interaction of each of {accuracy["users"]:,} people was held out and ranked '
             f"among all items. Small figures and whiskers: 95 % bootstrap intervals. Bars: NDCG@10.</p>"
             f'<table><tr><th></th>{heads}<th class="b"></th></tr>{"".join(rows)}</table>')  # fmt: skip
+
+
+def _place(metric: str) -> str:
+    """On a narrow screen there is room for two figures."""
+    return "n" if metric in METRICS[:2] else "n more"
 
 
 def _value(values: dict[str, float], span: dict[str, Any], metric: str) -> str:
