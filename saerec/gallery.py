@@ -94,7 +94,7 @@ def summarise(directory: Path) -> RunSummary:
     return replace(
         found,
         state=at_rest if job.state in ("none", "done", "cancelled") else job.state,
-        reason=_reason(job, missing) or _later(run),
+        reason=_reason(job, missing) or approximate(run),
         dataset=str(run.manifest["source"].get("name", "")),
         preset=str(run.manifest["config"].get("preset", "")),
         hit_rate=run.metric("evaluation", "model", "HR@10"),
@@ -125,7 +125,8 @@ def _reason(job: JobStatus, missing: list[str]) -> str:
     return f"{stopped}Stage {missing[0]} and what follows it are missing. Starting it again goes on from there."
 
 
-def _later(run: Run) -> str:
+def approximate(run: Run) -> str:
+    """What of a run with later data was not measured on it, in words; empty for any other."""
     later = later_facts(run)
     if not later:
         return ""
