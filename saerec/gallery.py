@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -38,7 +40,7 @@ class RunSummary:
     state: str
     """done, half (some stages are there), broken (cannot be opened), or what its job says: running, failed, ..."""
     reason: str = ""
-    """why it is not done, in words"""
+    """why it is not done, or done without training, in words"""
     label: Label = field(default_factory=Label)
     dataset: str = ""
     preset: str = ""
@@ -72,8 +74,14 @@ def list_runs(runs_dir: Path) -> list[RunSummary]:
 def summarise(directory: Path) -> RunSummary:
     """One run in figures. Never raises: a run that cannot be opened has the state `broken`."""
     job = job_status(directory)
-    size = sum(path.stat().st_size for path in directory.rglob("*") if path.is_file() and not path.is_symlink())
-    found = RunSummary(directory.name, directory, "broken", label=read_label(directory), n_bytes=size, made=job.started)
+    found = RunSummary(
+        directory.name,
+        directory,
+        "broken",
+        label=read_label(directory),
+        n_bytes=size_on_disk(directory),
+        made=job.started,
+    )
     try:
         run = Run(directory)
     except RunError as error:
@@ -86,7 +94,7 @@ def summarise(directory: Path) -> RunSummary:
     return replace(
         found,
         state=at_rest if job.state in ("none", "done", "cancelled") else job.state,
-        reason=_reason(job, missing),
+        reason=_reason(job, missing) or approximate(run),
         dataset=str(run.manifest["source"].get("name", "")),
         preset=str(run.manifest["config"].get("preset", "")),
         hit_rate=run.metric("evaluation", "model", "HR@10"),
@@ -94,6 +102,16 @@ def summarise(directory: Path) -> RunSummary:
         made=run.path(MANIFEST).stat().st_mtime,
         seconds=sum(value for value in seconds if isinstance(value, (int, float))),
     )
+
+
+def size_on_disk(directory: Path) -> int:
+    """Bytes of all files below; what vanishes meanwhile, as drafts of a run at work do, counts for nothing."""
+    total = 0
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(folder) / name).lstat().st_size
+    return total
 
 
 def _reason(job: JobStatus, missing: list[str]) -> str:
@@ -105,6 +123,17 @@ def _reason(job: JobStatus, missing: list[str]) -> str:
         return ""
     stopped = "It was cancelled. " if job.state == "cancelled" else ""
     return f"{stopped}Stage {missing[0]} and what follows it are missing. Starting it again goes on from there."
+
+
+def approximate(run: Run) -> str:
+    """What of a run with later data was not measured on it, in words; empty for any other."""
+    later = later_facts(run)
+    if not later:
+        return ""
+    return (
+        f"Made of {later['extends']} and interactions that came later ({later['interactions']:,}), without training: "
+        f"its accuracy is that of {later['extends']}."
+    )
 
 
 def check_idle(directory: Path, what: str) -> None:
@@ -158,11 +187,12 @@ def _fitting(text: str, kind: str) -> str:
 
 
 def settings_options(run: Run) -> list[str]:
-    """Options of `saerec run` that give another run just this one's settings."""
-    from saerec.settings import build_config
+    """Options of `saerec run` that give another run just this one's settings. Raises ConfigError for unknown ones."""
+    from saerec.settings import PRESETS, build_config
 
     config = run.config()
-    own, base = config.to_dict(), build_config(config.preset, seed=config.seed).to_dict()
+    preset = config.preset if config.preset in PRESETS else "small"
+    own, base = config.to_dict(), build_config(preset, seed=config.seed).to_dict()
     changed = [
         f"{section}.{key}={json.dumps(value)}"
         for section, values in own.items()
@@ -170,7 +200,15 @@ def settings_options(run: Run) -> list[str]:
         for key, value in values.items()
         if value != base[section][key]
     ]
-    return ["--preset", config.preset, "--seed", str(config.seed), *(["--set", *changed] if changed else [])]
+    return ["--preset", preset, "--seed", str(config.seed), *(["--set", *changed] if changed else [])]
+
+
+def later_facts(run: Run) -> dict[str, Any]:
+    """extends, from, interactions, users_before, items_before of a run with later data; empty for any other."""
+    found = run.manifest["source"].get("later")
+    needed = {"extends": str, "from": str, "interactions": int, "users_before": int, "items_before": int}
+    whole = isinstance(found, dict) and all(isinstance(found.get(key), kind) for key, kind in needed.items())
+    return dict(found) if whole else {}
 
 
 def free_name(runs_dir: Path, wanted: str) -> str:

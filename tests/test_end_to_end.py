@@ -16,7 +16,6 @@ from saerec.cli import main
 from saerec.data.demo import make_demo
 from saerec.explorer import Explorer
 from saerec.explorer.live import LiveModels
-from saerec.explorer.store import Store
 from saerec.pipeline import stage_fingerprints
 from saerec.runs import STAGES, Run
 
@@ -91,13 +90,13 @@ def test_the_bundled_demo_is_what_the_command_makes(tmp_path):
     again = Run(tmp_path / "demo")
     for table in ("interactions", "items", "texts", "truth_users"):
         pd.testing.assert_frame_equal(bundled.table(f"data/{table}"), again.table(f"data/{table}"))
-    wanted = stage_fingerprints(again.config(), again.manifest["data"]["fingerprint"])
+    wanted = stage_fingerprints(again.config(), again.manifest["source"]["fingerprint"])
     assert {name: bundled.stage(name).fingerprint for name in STAGES} == wanted
 
 
 def test_the_bundled_activations_are_those_of_the_bundled_dictionary():
     """Of 200 sentences drawn at random: embedded anew, for the bundle holds no embeddings, and encoded."""
-    store = Store(Run(DEMO))
+    store = Explorer(Run(DEMO)).store
     models, rows = LiveModels(store), np.random.default_rng(0).permutation(len(store.texts))[:200]
     with torch.inference_mode():
         code = models.sae.encode(torch.from_numpy(models.embeddings_of(rows)))

@@ -1,4 +1,5 @@
-import os
+import dataclasses
+import json
 import shlex
 
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from saerec.atomic import exclusive, write_json
 from saerec.errors import ConfigError, RunError
 from saerec.gallery import Label, free_name, list_runs, read_label, settings_options, summarise, write_label
-from saerec.jobs import _born
+from saerec.jobs import JobReporter
 from saerec.runs import Run
 from saerec.settings import build_config
 from saerec.trash import delete_run, deleted_runs, purge_run, restore_run
@@ -21,8 +22,9 @@ def runs(tmp_path):
 
 
 def at_work(directory, state="running"):
-    status = {"state": state, "stage": "sae", "pid": os.getpid(), "born": _born(os.getpid())}
-    write_json(directory / "job" / "status.json", status)
+    JobReporter(directory)  # this process says that it works
+    status = directory / "job" / "status.json"
+    write_json(status, {**json.loads(status.read_text()), "state": state})
 
 
 def test_each_run_says_what_it_is(runs):
@@ -130,6 +132,13 @@ def test_the_options_of_a_run_make_its_settings_again(tmp_path):
     assert "sae.k=3" in shlex.join(options)
     plain = Run.create(tmp_path / "two", build_config("tiny"), {"kind": "test"})
     assert settings_options(plain) == ["--preset", "tiny", "--seed", "0"]
+
+
+def test_a_run_of_an_unknown_preset_still_gives_its_settings(tmp_path):
+    config = dataclasses.replace(build_config("tiny"), preset="mine")
+    options = settings_options(Run.create(tmp_path / "one", config, {"kind": "test"}))
+    again = build_config(options[1], seed=int(options[3]), sets=options[5:])
+    assert dataclasses.replace(again, preset="mine") == config
 
 
 def test_a_free_name(tmp_path):

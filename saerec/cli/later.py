@@ -25,7 +25,8 @@ def add_commands(commands: Any) -> None:
 def _append(arguments: argparse.Namespace) -> None:
     """Make a new run of RUN and new interactions: only what is new is embedded and encoded, nothing is trained."""
     from saerec.data.origin import FileOrigin
-    from saerec.pipeline.later import append_data, later_facts
+    from saerec.gallery import later_facts
+    from saerec.pipeline.later import append_data
 
     run_id = arguments.run_id or f"{arguments.run.resolve().name}-later"
     target = (arguments.runs_dir or arguments.run.resolve().parent) / run_id
@@ -33,6 +34,6 @@ def _append(arguments: argparse.Namespace) -> None:
     run = append_data(arguments.run, origin, target, listeners=[TerminalReporter()])
     facts, users = later_facts(run), len(run.table("data/users"))
     print(
-        f"Made {target}: {facts['interactions']:,} new interactions, {users - facts['users_before']:,} new people. "
+        f"Made {target}. New interactions: {facts['interactions']:,}; new people: {users - facts['users_before']:,}. "
         f"Accuracy is that of {facts['extends']}; new people are folded in, new items have only their intents."
     )

@@ -31,6 +31,7 @@ from saerec.explorer.results import (
 )
 from saerec.explorer.store import Store
 from saerec.explorer.text_probe import TextProbe
+from saerec.gallery import later_facts
 from saerec.notebook import Notebook, open_notebook
 from saerec.runs import STAGES, Run
 
@@ -64,7 +65,7 @@ class Explorer:
         return LiveModels(self.store)
 
     def overview(self) -> dict[str, Any]:
-        """What `saerec info --json` prints: run_id, data, sae, intents, metrics, stages."""
+        """What `saerec info --json` prints: run_id, data, sae, intents, metrics, later, stages."""
         stages = self.run.manifest["stages"]
         figures = {name: stages.get(name, {}).get("metrics", {}) for name in STAGES}
         return {
@@ -75,6 +76,7 @@ class Explorer:
             "sae": figures["sae"],
             "intents": figures["intents"],
             "metrics": figures["evaluation"],
+            "later": later_facts(self.run),
             "stages": {name: round(float(stages[name]["seconds"]), 1) for name in STAGES if name in stages},
         }
 
@@ -136,6 +138,10 @@ class Explorer:
     def user(self, user_id: str) -> UserDetail:
         """One person's history and intents. Raises NotFoundError."""
         return self._known(self.notebook.version(), str(user_id))
+
+    def came_later(self, user_id: str) -> bool:
+        """Whether a person was appended after training (folded in). Raises NotFoundError."""
+        return self.store.user(user_id) > later_facts(self.run).get("users_before", len(self.store.users))
 
     @cached_property
     def _evidence(self) -> sparse.csr_array:

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -167,8 +166,3 @@ def _copy_notebook(source: Path, target: Path) -> None:
 
     with closing(sqlite3.connect(source)) as before, closing(sqlite3.connect(target)) as after:
         before.backup(after)
-
-
-def later_facts(run: Run) -> dict[str, Any]:
-    """extends, from, interactions, users_before, items_before of a run with later data; empty for any other."""
-    return dict(run.manifest["source"].get("later") or {})

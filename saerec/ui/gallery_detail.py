@@ -125,8 +125,7 @@ def _export(run: RunSummary) -> None:
         whole = st.toggle("With embeddings", key="export-embeddings", help="Needed only to train on. They are large, "
                           "and can be made again from the texts.")  # fmt: skip
         if run.n_bytes > LARGEST:
-            command = ["saerec", "export", str(run.directory), "--out", f"{run.run_id}.zip"]
-            st.code(shlex.join(command), language="sh")
+            _shell("saerec", "export", str(run.directory), "--out", f"{run.run_id}.zip")
             return
         st.download_button("Download", data=lambda: _packed(run, whole), file_name=f"{run.run_id}.zip",
                            mime="application/zip", on_click="ignore", type="primary",
@@ -154,7 +153,20 @@ def _delete(run: RunSummary) -> None:
 
 
 def _command(run: RunSummary) -> None:
-    with st.expander("The same settings on the command line", icon=":material/terminal:"):
+    with st.expander("The same settings, or later data, on the command line", icon=":material/terminal:"):
         name = free_name(runs_dir(), f"{run.run_id[:90]}-again")
-        command = ["saerec", "run", "--data", "YOUR-FILE", "--run-id", name, *settings_options(Run(run.directory))]
-        st.code(shlex.join(command), language="sh", wrap_lines=True)
+        try:
+            options = settings_options(Run(run.directory))
+            st.caption("Another run with just these settings:")
+            _shell("saerec", "run", "--data", "YOUR-FILE", "--run-id", name, *options)
+        except SaerecError as error:  # made by another version, with settings that this one does not know
+            st.caption(plain(error, 300))
+        if run.state == "done":
+            later = free_name(runs_dir(), f"{run.run_id[:90]}-later")
+            st.caption("New interactions without training: new people get intents and recommendations at once.")
+            _shell("saerec", "append", str(run.directory), "--data", "NEW-FILE", "--run-id", later,
+                   "--runs-dir", str(runs_dir()))  # fmt: skip
+
+
+def _shell(*command: str) -> None:
+    st.code(shlex.join(command), language="sh", wrap_lines=True)

@@ -8,10 +8,11 @@ import pytest
 
 from saerec.archive import export_run, import_run
 from saerec.archive.layout import INDEX
-from saerec.atomic import file_sha256, write_json
+from saerec.atomic import file_sha256
 from saerec.errors import RunError
 from saerec.explorer import Explorer
 from saerec.gallery import Label, read_label, write_label
+from saerec.jobs import JobReporter
 from saerec.pipeline import run_pipeline
 from saerec.runs import STAGES, Run
 from tests.conftest import SMALL_DEMO
@@ -90,12 +91,7 @@ def test_strangers_in_a_stage_stay_at_home(tiny, tmp_path):
 
 
 def test_a_run_at_work_is_not_exported(tiny, tmp_path):
-    import os
-
-    from saerec.jobs import _born
-
-    status = {"state": "running", "stage": "sae", "pid": os.getpid(), "born": _born(os.getpid())}
-    write_json(tiny.directory / "job" / "status.json", status)
+    JobReporter(tiny.directory)  # this process says that it works
     with pytest.raises(RunError, match="being trained"):
         export_run(tiny.directory, tmp_path / "tiny.zip")
     assert not (tmp_path / "tiny.zip").exists()

@@ -11,8 +11,12 @@ from saerec.cli import main
 from saerec.data.origin import FileOrigin
 from saerec.errors import DataError, RunError
 from saerec.explorer import Explorer
-from saerec.pipeline.later import append_data, later_facts
+from saerec.gallery import later_facts, summarise
+from saerec.pipeline.later import append_data
+from saerec.report.facts import collect
+from saerec.report.html import report_html
 from saerec.runs import STAGES, Run
+from saerec.ui.overview import warnings
 from tests.e2e.conftest import ROOT
 from tests.support.tiny_run import make_tiny_run
 
@@ -123,6 +127,16 @@ def test_accuracy_is_that_of_before_and_ranks_only_of_who_is_still_held_out(demo
     assert (demo.store.ranks.loc[kept.index] == kept).all()
 
 
+def test_the_pages_can_say_what_is_approximate(demo, later):
+    assert later.overview()["later"]["extends"] == "demo_run" and demo.overview()["later"] == {}
+    assert "accuracy is that of demo_run" in summarise(later.run.directory).reason
+    assert "accuracy is that of demo_run" in report_html(collect(later))
+    assert "accuracy is that of" not in report_html(collect(demo))
+    assert later.came_later("ada") and not later.came_later("u00002") and not demo.came_later("u00002")
+    assert any("came after training" in said for said in warnings(later.overview()))
+    assert not any("came after training" in said for said in warnings(demo.overview()))
+
+
 def test_nothing_new_and_names_that_are_taken_leave_nothing(later, tmp_path):
     again = later.store.interactions.iloc[:3]
     rows = {"user_id": again["user"].map(later.store.users["user_id"]),
@@ -145,6 +159,6 @@ def test_the_command_says_what_is_approximate(tmp_path, capsys, demo):
     argv = ["append", str(DEMO), "--data", str(tmp_path / "new.csv"), "--column", "user_id=customer"]
     assert main([*argv, "--runs-dir", str(tmp_path), "--run-id", "bobs"]) == 0
     said = capsys.readouterr().out
-    assert "1 new interactions, 1 new people" in said and "Accuracy is that of demo_run" in said
+    assert "New interactions: 1; new people: 1." in said and "Accuracy is that of demo_run" in said
     assert main(["recommend", str(tmp_path / "bobs"), "--user", "bob", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["items"]) == 10
