@@ -84,3 +84,15 @@ def test_faithfulness_is_measured_on_hits_only(explorer):
     assert np.isfinite(sample[["loss", "loss_random"]].to_numpy()).all()
     assert sample["planted"].isna().all()  # nothing was planted in this run
     assert sample.equals(explorer.faithfulness_of_many(5))
+
+
+def test_a_saved_group_is_the_people_it_was_saved_with(tmp_path):
+    explorer = Explorer(make_tiny_run(tmp_path / "tiny"))
+    assert explorer.save_group("found ", "hits") == "found"
+    assert members(explorer.store, "saved:found").tolist() == members(explorer.store, "hits").tolist()
+    assert np.allclose(explorer.cohorts("saved:found", "hits").intents["lift"], 1.0)
+    explorer.store.groups.save("strangers", ["nobody of this run"])
+    with pytest.raises(ConfigError, match="Nobody belongs"):
+        explorer.cohorts("saved:strangers", "all")
+    with pytest.raises(NotFoundError, match="Saved: found, strangers"):
+        explorer.cohorts("saved:lost", "all")
