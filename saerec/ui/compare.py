@@ -137,7 +137,11 @@ def _latents(a: Explorer, b: Explorer) -> None:
             "name_b": shortened(b.run.run_id, 24),
             "similarity": st.column_config.NumberColumn("Similarity", format="%.2f"),
         }
-        table(found.tables()[fate], f"Latents that are {fate}", columns, height=300)
+        latents = found.tables()[fate]
+        if latents.empty:
+            empty("None of them.", "Choose another fate to see its latents.")
+        else:
+            table(latents, f"Latents that are {fate}", columns, height=300)
 
 
 def _diff(a: Explorer, b: Explorer) -> RunDiff:

@@ -14,6 +14,7 @@ from saerec.explorer import Explanation, Explorer
 from saerec.explorer.card_html import card_html
 from saerec.figures import deletion_lines, explanation_bars, history_bars, shapley_bars
 from saerec.ui.components import chart, note, plain, section
+from saerec.ui.exports import save_table
 
 FIRST = 10
 
@@ -41,6 +42,7 @@ def ledger(why: Explanation) -> None:
                 "delta_rank": st.column_config.NumberColumn("Places lost", format="%d"),
             },
         )
+        save_table(why.parts, "Parts of the score")
     note(f"Sequence and intents add up to the score; what is left over is {why.rest:+.6f}.")
 
 

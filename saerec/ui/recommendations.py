@@ -11,6 +11,7 @@ from saerec.figures import branch_bars, sweep_lines
 from saerec.ui import numbers
 from saerec.ui.audience import presenting
 from saerec.ui.components import chart, empty, head, note, person_link, section
+from saerec.ui.exports import save_table
 from saerec.ui.fusion import controls
 from saerec.ui.ledger import export, ledger, trust
 from saerec.ui.people import choose_user
@@ -89,6 +90,7 @@ def _ranking(found: Recommendation, changes: Changes) -> None:
             c.SCORE: st.column_config.NumberColumn("Score", format="%.2f", width=72),
         },
     )
+    save_table(found.items, "Ranking")
     if found.target_rank is not None:
         note(f"★ What this person really chose next: rank {found.target_rank:,}.")
 
