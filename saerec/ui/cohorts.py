@@ -114,18 +114,23 @@ def _value(name: str, kind: str, value: str, options: dict[str, str]) -> None:
 
 def _save(explorer: Explorer, groups: dict[str, str]) -> None:
     """Keep one of the groups under a name, for everybody who opens this run; or forget one."""
+
+    def keep() -> None:  # before the page is drawn again, so that the lists above know it
+        try:
+            name = explorer.save_group(st.session_state["save-name"], st.session_state["save-which"])
+            st.session_state["save-said"] = st.success, f"Saved as {plain(name)}. Choose “A saved group” above."
+        except SaerecError as error:
+            st.session_state["save-said"] = st.error, plain(error, 300)
+
     with st.expander("Save a group", icon=":material/bookmark:"):
         with st.form("save-group", border=False):
             left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
-            segment = left.selectbox("Which", list(groups), format_func=lambda one: groups[one], key="save-which")
-            name = middle.text_input("Name", placeholder="Such as: night owls", key="save-name")
-            asked = right.form_submit_button("Save", width="stretch")
-        if asked:
-            try:
-                kept = explorer.save_group(name, segment)
-                st.success(f"Saved as {plain(kept)}. Choose “A saved group” above to compare it.")
-            except SaerecError as error:
-                st.error(plain(error, 300))
+            left.selectbox("Which", list(groups), format_func=lambda one: groups[one], key="save-which")
+            middle.text_input("Name", placeholder="Such as: night owls", key="save-name")
+            right.form_submit_button("Save", width="stretch", on_click=keep)
+        if "save-said" in st.session_state:
+            say, words = st.session_state.pop("save-said")
+            say(words)
         for place, one in enumerate(explorer.store.groups.names()):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"{plain(one)} · {len(explorer.store.groups.members(one)):,} people")

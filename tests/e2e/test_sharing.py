@@ -24,7 +24,7 @@ def test_back_and_forward_walk_through_the_views(server, tab):
     assert "group=category" in tab.url and category.is_checked()
 
 
-def test_a_box_on_the_map_lists_what_lies_in_it_and_a_click_chooses(server, tab):
+def test_a_box_on_the_map_lists_what_lies_in_it(server, tab):
     visit(tab, f"{server}/map?box=1")
     plot = tab.locator(".st-key-figure-map .nsewdrag").first
     plot.scroll_into_view_if_needed()
@@ -38,8 +38,7 @@ def test_a_box_on_the_map_lists_what_lies_in_it_and_a_click_chooses(server, tab)
     tab.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.6 * box["height"], steps=5)
     tab.mouse.up()
     tab.get_by_text("latents in the box").wait_for()
-    settle(tab)
-    assert tab.get_by_test_id("stDataFrame").count() == 1
+    tab.get_by_test_id("stDataFrame").wait_for()
     assert complaints(tab) == []
 
 
@@ -56,6 +55,7 @@ def test_hostile_texts_run_nothing_load_nothing_and_link_nowhere(start_server, b
         assert complaints(tab) == []
         main = tab.get_by_test_id("stMain")
         assert main.locator("script, iframe, img[src=x], img[src*=evil], [onerror], [onload], .katex").count() == 0
-        assert main.locator("a[href*=evil], a[href^='javascript']").count() == 0
+        addresses = main.locator("a").evaluate_all("links => links.map(link => link.href)")
+        assert [one for one in addresses if not one.startswith(server)] == []
     assert dialogs == [] and foreign == []
     context.close()
