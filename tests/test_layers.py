@@ -16,6 +16,7 @@ LEVELS = [
         "embedding",
         "evaluation",
         "explain",
+        "groups",
         "intents",
         "jobs",
         "notebook",

@@ -20,8 +20,11 @@ SEGMENTS: Final = {
     "quiet": "Least active third",
     "category": "Favour a category",
     "intent": "Carry an intent",
+    "saved": "A saved group",
 }
-"""Kinds of groups. `category` and `intent` need a value: `category:Garden`, `intent:12`."""
+"""Kinds of groups."""
+VALUED: Final = ("category", "intent", "saved")
+"""Those that need a value: `category:Garden`, `intent:12`, `saved:Night owls`."""
 MOST_HIT: Final = 10
 
 
@@ -53,9 +56,9 @@ def compare(store: Store, first: str, second: str) -> Cohorts:
 def members(store: Store, segment: str) -> np.ndarray:
     """[U] bool in the order of the users' table. Raises ConfigError, NotFoundError."""
     kind, _, value = segment.partition(":")
-    if kind not in SEGMENTS or (kind in ("category", "intent")) != bool(value):
+    if kind not in SEGMENTS or (kind in VALUED) != bool(value):
         raise ConfigError(
-            f"There is no group {segment!r}. Valid: {', '.join(SEGMENTS)}, as category:Garden, intent:12."
+            f"There is no group {segment!r}. Valid: {', '.join(SEGMENTS)}, as category:Garden, intent:12, saved:Name."
         )
     counts = store.users[c.N_INTERACTIONS].to_numpy()
     if kind in ("hits", "misses"):
@@ -66,6 +69,8 @@ def members(store: Store, segment: str) -> np.ndarray:
         return place >= 2 / 3 if kind == "active" else place < 1 / 3
     if kind == "category":
         return _favourite(store) == value
+    if kind == "saved":
+        return store.users[c.USER_ID].isin(store.groups.members(value)).to_numpy()
     if kind == "intent":
         if not value.isdigit():
             raise NotFoundError(f"intent:{value}: a latent is a number such as 7.")

@@ -255,6 +255,11 @@ class Explorer:
         """Two groups of people side by side; see `cohorts.SEGMENTS`. Raises ConfigError, NotFoundError."""
         return cohorts.compare(self.store, first, second)
 
+    def save_group(self, name: str, segment: str) -> str:
+        """Keep the people of a group under a name; the name as kept. Raises ConfigError, NotFoundError."""
+        people = self.store.users[c.USER_ID][cohorts.members(self.store, segment)]
+        return self.store.groups.save(name, people.tolist())
+
     def categories(self) -> list[str]:
         """Categories that are somebody's favourite, the most common first."""
         return cohorts.categories(self.store)

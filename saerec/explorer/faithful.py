@@ -53,7 +53,7 @@ def _row(ranking: Ranking, user: int, item: int, truth: pd.Series | None, seed: 
     intents = why.parts[why.parts["kind"].isin(INTENT_KINDS)].sort_values("delta_score", ascending=False, kind="stable")
     order = [int(latent) for latent in intents["id"]]
     _, asked = ranking.requests(user, Change())
-    loss, control = losses_of_first(ranking.score, asked, item, order, STEPS, seed=seed)
+    loss, control = losses_of_first(ranking.score, asked, item, order, STEPS, seed=seed + user)
     at = STEPS.index(DELETED)
     planted = None if truth is None else any(truth.get(latent) in _wants(store, user_id) for latent in order[:1])
     first = order[0] if order else -1

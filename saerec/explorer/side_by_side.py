@@ -43,6 +43,16 @@ def figures(a: Run, b: Run) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["figure", "a", "b"]).astype({"a": float, "b": float})
 
 
+def intervals(a: Run, b: Run) -> pd.DataFrame:
+    """run, metric, value, low, high (95 %): accuracy of each run that is evaluated and has intervals."""
+    rows = []
+    for run in (a, b):
+        found = run.json("evaluation/metrics") if run.has("evaluation/metrics") else {}
+        for metric, (low, high) in found.get("intervals", {}).get("model", {}).items():
+            rows.append((run.run_id, metric, found["models"]["model"][metric], low, high))
+    return pd.DataFrame(rows, columns=["run", "metric", "value", "low", "high"])
+
+
 VARIED = ("intents.n_personal", "intents.n_public", "recommender.d_model")
 """Settings whose effect is asked for most, beside the size of the dictionary."""
 

@@ -12,6 +12,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import NotFoundError, RunError
 from saerec.explorer.edits import with_edits
+from saerec.groups import Groups
 from saerec.notebook import Notebook
 from saerec.runs import Run
 
@@ -39,6 +40,7 @@ class Store:
 
     def __init__(self, run: Run, notebook: Notebook) -> None:
         self.run, self.notebook = run, notebook
+        self.groups = Groups(notebook.path.with_suffix(".groups"))
         self._edited: tuple[int, pd.DataFrame, dict[int, str]] | None = None
 
     def require(self, stage: str) -> None:

@@ -1,10 +1,10 @@
 """Tables to Plotly figures, one function a figure. Texts of a corpus go through `palette.safe`."""
 
-from saerec.figures.compare import fate_bars, two_curves
+from saerec.figures.compare import fate_bars, two_curves, two_intervals
 from saerec.figures.corpora import core_lines
 from saerec.figures.evaluation import faithfulness_lines, rank_scatter, share_bar
 from saerec.figures.groups import group_points, lift_bars
-from saerec.figures.latents import activation_histogram, intent_map
+from saerec.figures.latents import activation_histogram, intent_map, two_texts
 from saerec.figures.people import intent_drift, intent_timeline
 from saerec.figures.quality import accuracy_bars, activity_bars, density_histogram, score_histogram, training_curve
 from saerec.figures.ranking import branch_bars, explanation_bars, history_bars
@@ -39,4 +39,6 @@ __all__ = [
     "sweep_lines",
     "training_curve",
     "two_curves",
+    "two_intervals",
+    "two_texts",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from saerec.figures.palette import PERSONAL, SEQUENCE, safe, styled
+from saerec.figures.palette import AXIS, PERSONAL, SEQUENCE, safe, styled
 
 
 def two_curves(curves: pd.DataFrame, x: str, y: str) -> go.Figure:
@@ -24,6 +24,25 @@ def two_curves(curves: pd.DataFrame, x: str, y: str) -> go.Figure:
     figure.update_xaxes(title=x, showgrid=False)
     figure.update_yaxes(title=y, nticks=5)
     return styled(figure, 240)
+
+
+def two_intervals(intervals: pd.DataFrame) -> go.Figure:
+    """Every metric of both runs with its 95 % interval: run, metric, value, low, high."""
+    figure = go.Figure()
+    looks = ((SEQUENCE, "circle"), (PERSONAL, "diamond"))
+    for (name, of), (colour, symbol) in zip(intervals.groupby("run", sort=False), looks, strict=False):
+        figure.add_scatter(
+            x=of["metric"], y=of["value"], mode="markers", name=safe(name),
+            marker={"color": colour, "symbol": symbol, "size": 10},
+            error_y={"type": "data", "array": of["high"] - of["value"], "arrayminus": of["value"] - of["low"],
+                     "color": AXIS, "thickness": 1.4, "width": 4},
+            hovertemplate=f"{safe(name)}: %{{y:.4f}}<extra>%{{x}}</extra>",
+        )  # fmt: skip
+    figure = styled(figure, 230)
+    figure.update_layout(showlegend=True)
+    figure.update_xaxes(showgrid=False)
+    figure.update_yaxes(rangemode="tozero", nticks=5)
+    return figure
 
 
 def fate_bars(counts: dict[str, int]) -> go.Figure:

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import ACCENT, BRANCH, INTENT_NAMES, LOSS, NEUTRAL, PERSONAL, safe, styled
+from saerec.figures.palette import ACCENT, BRANCH, INTENT_NAMES, LOSS, NEUTRAL, PERSONAL, colour_of, safe, styled
 
 MOST_LABELS: Final = 400
 """Names a chart holds; how many of them are seen depends on how near one looks."""
@@ -118,3 +118,25 @@ def _labels(points: pd.DataFrame) -> go.Scatter:
 
 def _sizes(points: pd.DataFrame) -> pd.Series:
     return 8 + 36 * np.sqrt(points[c.DENSITY].clip(upper=0.25))
+
+
+def two_texts(latents: pd.DataFrame, most: int = 20) -> go.Figure:
+    """Activation in a first text to the left, in a second to the right: name, kind, activation_1, activation_2."""
+    shown = latents.head(most)
+    names, rows = [safe(name, 32) for name in shown[c.NAME]], list(range(len(shown)))
+    figure = go.Figure()
+    for side, column, which in ((-1, "activation_1", "first"), (1, "activation_2", "second")):
+        figure.add_bar(
+            x=side * shown[column], y=rows, orientation="h", showlegend=False, name=which,
+            marker={"color": [colour_of(kind) for kind in shown[c.INTENT_KIND]], "opacity": 0.95 if side > 0 else 0.6},
+            customdata=list(zip(names, shown[column].tolist(), strict=True)),
+            hovertemplate="<b>%{customdata[0]}</b><br>" + which + " text: %{customdata[1]:.2f}<extra></extra>",
+        )  # fmt: skip
+    figure = styled(figure, 90 + 27 * len(names))
+    top = max(0.01, *shown["activation_1"], *shown["activation_2"])
+    ticks = np.linspace(-top, top, 5)
+    figure.update_layout(barmode="overlay")
+    figure.update_yaxes(tickvals=rows, ticktext=names, autorange="reversed", showgrid=False, zeroline=False)
+    figure.update_xaxes(title="← first text   ·   activation   ·   second text →", tickvals=ticks,
+                        ticktext=[f"{abs(tick):.2f}" for tick in ticks], range=[-1.08 * top, 1.08 * top])  # fmt: skip
+    return figure

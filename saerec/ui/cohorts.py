@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
+from saerec.errors import SaerecError
 from saerec.explorer import Explorer
-from saerec.explorer.cohorts import SEGMENTS
+from saerec.explorer.cohorts import SEGMENTS, VALUED
 from saerec.figures import lift_bars
 from saerec.ui import numbers
-from saerec.ui.components import cards, chart, empty, head, note, plain, section
-from saerec.ui.state import param, set_param
+from saerec.ui.components import cards, chart, empty, head, note, plain, section, table
+from saerec.ui.markup import shortened
+from saerec.ui.state import link, param, set_param
 
 CERTAIN = 0.05
 START = {"a": "active", "b": "quiet"}
+QUESTIONS: Final = (
+    ("Where does the model fail?", "misses", "hits", ":material/search_off:"),
+    ("What do active people want?", "active", "quiet", ":material/bolt:"),
+    ("What do the quiet ones want?", "quiet", "all", ":material/bedtime:"),
+)
 
 
 def render(explorer: Explorer) -> None:
     """Two groups of people, and the intents that set them apart."""
-    head("Cohorts", "Who wants what?", "Choose two groups of people. Shown are the intents that one has more often "
-         "than the other, with their uncertainty.")  # fmt: skip
+    head("Cohorts", "Who wants what?", "Choose two groups of people, or begin with a question. Shown are the intents "
+         "that one has more often than the other, with their uncertainty.")  # fmt: skip
+    with st.container(horizontal=True, gap="small", key="questions"):
+        for words, a, b, icon in QUESTIONS:
+            st.page_link("pages/cohorts.py", label=words, icon=icon, query_params=link(a=a, b=b), width="content")
     left, right = st.columns(2, gap="large")
     with left:
         first = _group(explorer, "a", "First group")
@@ -35,23 +48,29 @@ def render(explorer: Explorer) -> None:
         ],
         "cohorts",
     )
-    certain = found.intents[found.intents["q"] < CERTAIN]
+    _apart(found.intents)
+    _save(explorer, {first: "First group", second: "Second group"})
+
+
+def _apart(intents: pd.DataFrame) -> None:
+    certain = intents[intents["q"] < CERTAIN]
     section("Which intents set them apart?", "Lift: how many times as common an intent is in the first group. Whiskers "
             "are 95 % intervals; tests are corrected for their number.")  # fmt: skip
     if certain.empty:
         empty("No certain difference.", f"No intent differs at a false discovery rate of {CERTAIN:.0%}. Nearest below.")
-    chart(lift_bars(certain if len(certain) else found.intents.head(8)), "Lift of intents between the two groups")
-    note(f"{len(certain):,} of {len(found.intents):,} intents differ at a false discovery rate of {CERTAIN:.0%}.")
+    chart(lift_bars(certain if len(certain) else intents.head(8)), "Lift of intents between the two groups")
+    note(f"{len(certain):,} of {len(intents):,} intents differ at a false discovery rate of {CERTAIN:.0%}.")
     with st.expander("All intents as a table", icon=":material/table:"):
-        st.dataframe(
-            found.intents, hide_index=True, alt="Lift of every intent",
-            column_config={
-                c.LATENT: st.column_config.NumberColumn("Latent", format="%d"), c.NAME: "Name",
-                "share_a": st.column_config.NumberColumn("First", format="percent"),
-                "share_b": st.column_config.NumberColumn("Second", format="percent"),
-                **{name: st.column_config.NumberColumn(name.capitalize(), format="%.2f")
-                   for name in ("lift", "low", "high")},
-                "q": st.column_config.NumberColumn("q", format="%.4f", help="False discovery rate"),
+        number = st.column_config.NumberColumn
+        table(
+            intents, "Lift of every intent",
+            {
+                c.LATENT: number("Latent", format="%d"), c.NAME: "Name", "share_a": number("First", format="percent"),
+                "share_b": number("Second", format="percent"),
+                "lift": number("Lift", format="%.2f", help="Share in the first group over share in the second"),
+                "low": number("Low", format="%.2f", help="Lower end of the 95 % interval"),
+                "high": number("High", format="%.2f", help="Upper end of the 95 % interval"),
+                "q": number("q", format="%.4f", help="False discovery rate (Benjamini and Hochberg)"),
             },
         )  # fmt: skip
 
@@ -61,30 +80,59 @@ def _group(explorer: Explorer, name: str, label: str) -> str:
     now = param(name) or START[name]
     kind, _, value = now.partition(":")
     key = f"cohort-{name}"
+    kinds = [one for one in SEGMENTS if one != "saved" or kind == "saved" or explorer.store.groups.names()]
     st.session_state[key] = kind if kind in SEGMENTS else None
-    st.selectbox(label, list(SEGMENTS), key=key, format_func=SEGMENTS.__getitem__,
-                 on_change=lambda: set_param(name, _default(explorer, st.session_state[key])))  # fmt: skip
-    if kind == "category":
-        _value(name, "category", value, {one: one for one in explorer.categories()})
-    elif kind == "intent":
-        table = explorer.latents()
-        table = table[table[c.INTENT_KIND] == "personal"]
-        _value(name, "intent", value, dict(zip(table[c.LATENT].astype(str), table[c.NAME], strict=True)))
+    st.selectbox(label, kinds, key=key, format_func=SEGMENTS.__getitem__,
+                 on_change=lambda: set_param(name, _first(explorer, st.session_state[key])))  # fmt: skip
+    if kind in VALUED:
+        _value(name, kind, value, _values(explorer, kind))
     return now
 
 
-def _default(explorer: Explorer, kind: str) -> str:
-    """A group that needs a value begins with the first there is."""
+def _values(explorer: Explorer, kind: str) -> dict[str, str]:
+    """What a group that needs a value may be: value -> words."""
     if kind == "category":
-        return f"category:{next(iter(explorer.categories()), 'none')}"
-    if kind == "intent":
-        table = explorer.latents()
-        return f"intent:{table.loc[table[c.INTENT_KIND] == 'personal', c.LATENT].head(1).tolist()[0]}"
-    return kind
+        return {one: one for one in explorer.categories()}
+    if kind == "saved":
+        return {one: one for one in explorer.store.groups.names()}
+    latents = explorer.latents()
+    latents = latents[latents[c.INTENT_KIND] == "personal"]
+    return dict(zip(latents[c.LATENT].astype(str), latents[c.NAME], strict=True))
+
+
+def _first(explorer: Explorer, kind: str) -> str:
+    """A group that needs a value begins with the first there is."""
+    return f"{kind}:{next(iter(_values(explorer, kind)), 'none')}" if kind in VALUED else kind
 
 
 def _value(name: str, kind: str, value: str, options: dict[str, str]) -> None:
     key = f"cohort-{name}-{kind}"
     st.session_state[key] = value if value in options else None
-    st.selectbox(kind.capitalize(), list(options), key=key, format_func=lambda one: plain(options[one]),
+    st.selectbox(SEGMENTS[kind], list(options), key=key, format_func=lambda one: shortened(options[one], 60),
                  on_change=lambda: set_param(name, f"{kind}:{st.session_state[key]}"))  # fmt: skip
+
+
+def _save(explorer: Explorer, groups: dict[str, str]) -> None:
+    """Keep one of the groups under a name, for everybody who opens this run; or forget one."""
+
+    def keep() -> None:  # before the page is drawn again, so that the lists above know it
+        try:
+            name = explorer.save_group(st.session_state["save-name"], st.session_state["save-which"])
+            st.session_state["save-said"] = st.success, f"Saved as {plain(name)}. Choose “A saved group” above."
+        except SaerecError as error:
+            st.session_state["save-said"] = st.error, plain(error, 300)
+
+    with st.expander("Save a group", icon=":material/bookmark:"):
+        with st.form("save-group", border=False):
+            left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
+            left.selectbox("Which", list(groups), format_func=lambda one: groups[one], key="save-which")
+            middle.text_input("Name", placeholder="Such as: night owls", key="save-name")
+            right.form_submit_button("Save", width="stretch", on_click=keep)
+        if "save-said" in st.session_state:
+            say, words = st.session_state.pop("save-said")
+            say(words)
+        for place, one in enumerate(explorer.store.groups.names()):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"{plain(one)} · {len(explorer.store.groups.members(one)):,} people")
+                st.button("Forget", key=f"forget-{place}", type="tertiary", on_click=explorer.store.groups.remove,
+                          args=(one,))  # fmt: skip

@@ -9,9 +9,10 @@ import streamlit as st
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer, side_by_side
 from saerec.explorer.comparison import RunDiff, compare_runs
-from saerec.figures import fate_bars, two_curves
+from saerec.figures import fate_bars, two_curves, two_intervals
 from saerec.ui import numbers
-from saerec.ui.components import cards, chart, empty, head, note, plain, section
+from saerec.ui.components import cards, chart, empty, head, note, plain, section, table
+from saerec.ui.controls import choice, switch
 from saerec.ui.loaders import explorer as open_run
 from saerec.ui.loaders import known_runs
 from saerec.ui.markup import shortened
@@ -33,12 +34,12 @@ def render(explorer: Explorer) -> None:
     other = _other(explorer)
     if other is None:
         return
-    _accuracy(explorer, other)
     left, right = st.columns(2, gap="large")
     with left:
         _settings(explorer, other)
     with right:
         _figures(explorer, other)
+    _accuracy(explorer, other)
     _curves(explorer, other)
     _latents(explorer, other)
 
@@ -80,33 +81,36 @@ def _accuracy(a: Explorer, b: Explorer) -> None:
 
 
 def _settings(a: Explorer, b: Explorer) -> None:
-    table = side_by_side.settings(a.run, b.run)
-    n = int(table["differs"].sum())
-    section("What was set differently?", f"{n:,} of {len(table):,} settings differ.")
-    shown = table if st.toggle("Show all settings", key="all-settings") else table[table["differs"]]
+    found = side_by_side.settings(a.run, b.run)
+    n = int(found["differs"].sum())
+    section("What was set differently?", f"{n:,} of {len(found):,} settings differ.")
+    shown = found if switch("all", "Show all settings") else found[found["differs"]]
     if shown.empty:
         empty("Nothing.", "Both runs have the same settings.")
         return
     names = {"option": "Setting", "a": shortened(a.run.run_id, 24), "b": shortened(b.run.run_id, 24)}
-    st.dataframe(shown.drop(columns="differs"), hide_index=True, alt="Settings of both runs", column_config=names)
+    table(shown, "Settings of both runs", names)
 
 
 def _figures(a: Explorer, b: Explorer) -> None:
     section("What came out?", "Each run by itself.")
     number = {name: st.column_config.NumberColumn(shortened(run.run.run_id, 24), format="%.4g")
               for name, run in (("a", a), ("b", b))}  # fmt: skip
-    st.dataframe(side_by_side.figures(a.run, b.run), hide_index=True, height=320, alt="Figures of both runs",
-                 column_config={"figure": "Figure", **number})  # fmt: skip
+    table(side_by_side.figures(a.run, b.run), "Figures of both runs", {"figure": "Figure", **number}, height=320)
+    intervals = side_by_side.intervals(a.run, b.run)
+    if len(intervals):
+        section("How sure is that?", "Each over its own people, with 95 % intervals.", small=True)
+        chart(two_intervals(intervals), "Dots with whiskers: accuracy of both runs")
 
 
 def _curves(a: Explorer, b: Explorer) -> None:
     section("How did training go?")
     left, right = st.columns(2, gap="large")
-    for place, table, x, y, names in (
+    for place, history, x, y, names in (
         (left, "sae/history", "step", "fvu_held_out", ("step", "FVU, held out")),
         (right, "recommender/history", "epoch", "NDCG@10", ("epoch", "NDCG@10, validation")),
     ):
-        curves = side_by_side.curves(a.run, b.run, table, x, y)
+        curves = side_by_side.curves(a.run, b.run, history, x, y)
         with place:
             if len(curves):
                 chart(two_curves(curves, *names), f"Line chart of both runs: {names[1]} by {names[0]}")
@@ -126,16 +130,18 @@ def _latents(a: Explorer, b: Explorer) -> None:
         chart(fate_bars({fate: int(summary[fate]) for fate in FATES}), "Bar chart: what became of the latents")
         note(f"Mean similarity of the matched (MCC): {summary['mcc']:.2f}.")
     with right:
-        fate = st.segmented_control("Which", list(FATES), default="stable", label_visibility="collapsed") or "stable"
+        fate = choice("fate", "Which", dict(zip(FATES, FATES, strict=True)), default="stable")
         note(FATES[fate])
-        table = found.tables()[fate]
         columns: dict[str, Any] = {
             "name_a": shortened(a.run.run_id, 24),
             "name_b": shortened(b.run.run_id, 24),
             "similarity": st.column_config.NumberColumn("Similarity", format="%.2f"),
         }
-        st.dataframe(table[list(columns)], hide_index=True, height=300, alt=f"Latents that are {fate}",
-                     column_config=columns)  # fmt: skip
+        latents = found.tables()[fate]
+        if latents.empty:
+            empty("None of them.", "Choose another fate to see its latents.")
+        else:
+            table(latents, f"Latents that are {fate}", columns, height=300)
 
 
 def _diff(a: Explorer, b: Explorer) -> RunDiff:

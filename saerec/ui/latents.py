@@ -9,6 +9,7 @@ from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.notebook import PINNED, TAGS
 from saerec.ui.components import empty, head, note, plain
+from saerec.ui.exports import save_table
 from saerec.ui.latent_detail import detail
 from saerec.ui.markup import shortened
 from saerec.ui.pins import pinned_links
@@ -141,6 +142,7 @@ def _list(table: pd.DataFrame) -> None:
     )  # fmt: skip
     why = f" {_reasons(table)}" if c.REASON in columns else ""
     note(f"{len(table):,} latents. Click one to read it.{why}")
+    save_table(table, "Latents")
 
 
 def _reasons(table: pd.DataFrame) -> str:

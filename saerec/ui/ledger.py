@@ -15,6 +15,7 @@ from saerec.explorer import Explanation, Explorer
 from saerec.explorer.card_html import card_html
 from saerec.figures import explanation_bars, history_bars
 from saerec.ui.components import chart, note, plain, section
+from saerec.ui.exports import save_table
 
 
 def ledger(why: Explanation) -> None:
@@ -39,6 +40,7 @@ def ledger(why: Explanation) -> None:
                 "delta_rank": st.column_config.NumberColumn("Places lost", format="%d"),
             },
         )
+        save_table(why.parts, "Parts of the score")
     note(f"Sequence and intents add up to the score; what is left over is {why.rest:+.6f}.")
 
 

@@ -54,8 +54,9 @@ def render(explorer: Explorer) -> None:
 
 def _warnings(texts: list[str]) -> None:
     """In one quiet box, whatever their number."""
-    if texts:
-        st.warning("\n".join(f"- {plain(text, 300)}" for text in texts), icon=":material/warning:")
+    said = [plain(text, 300) for text in texts]
+    if said:
+        st.warning(said[0] if len(said) == 1 else "- " + "\n- ".join(said), icon=":material/warning:")
 
 
 def _data(data: dict[str, Any]) -> None:

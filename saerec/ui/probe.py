@@ -7,15 +7,17 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, Probe
+from saerec.explorer.health import DENSE
+from saerec.figures import two_texts
 from saerec.figures.palette import colour_of
 from saerec.ui import markup, numbers
-from saerec.ui.components import bars, empty, head, intent_link, note, passages, section
+from saerec.ui.components import bar, bars, chart, empty, head, intent_link, note, passages, section
+from saerec.ui.controls import switch
+from saerec.ui.exports import save_table
 from saerec.ui.markup import Bar, Passage
 from saerec.ui.state import param, set_param
 
 SHOWN = 12
-DENSE = 0.1
-"""A latent that fires on a larger share of sentences says little of one text."""
 
 
 def render(explorer: Explorer) -> None:
@@ -27,16 +29,16 @@ def render(explorer: Explorer) -> None:
         first = _box("text", "Text", "I wanted something quiet that lasts, and it was worth every cent.")
     with right:
         second = _box("other", "Compare with (optional)", "A second text")
-    hide = st.toggle("Hide latents that fire everywhere", value=True, key="probe-dense",
-                     help=f"Leaves out latents that fire on more than {DENSE:.0%} of the run's sentences.")  # fmt: skip
+    hide = switch("hide", "Hide latents that fire everywhere", default=True,
+                  meaning=f"Leaves out latents that fire on more than {DENSE:.0%} of the run's sentences.")  # fmt: skip
     if not first and not second:
         empty("Nothing to read yet.", "Type a sentence and press Ctrl and Enter.")
         return
     left, right = st.columns(2, gap="large")
     with left:
-        found = _reading(explorer, first, hide)
+        found = _reading(explorer, first, hide, "the first text")
     with right:
-        other = _reading(explorer, second, hide)
+        other = _reading(explorer, second, hide, "the second text")
     if found is not None and other is not None:
         _both(found, other)
 
@@ -48,7 +50,7 @@ def _box(name: str, label: str, hint: str) -> str:
                         on_change=lambda: set_param(name, st.session_state[key]))  # fmt: skip
 
 
-def _reading(explorer: Explorer, text: str, hide: bool) -> pd.DataFrame | None:
+def _reading(explorer: Explorer, text: str, hide: bool, which: str) -> pd.DataFrame | None:
     """What one text carries; its latents come back for a comparison."""
     if not text.strip():
         return None
@@ -58,38 +60,42 @@ def _reading(explorer: Explorer, text: str, hide: bool) -> pd.DataFrame | None:
     if latents.empty:
         empty("No latent fires.", "The dictionary holds nothing of this text. Try other words.")
         return latents
+    most = latents[c.ACTIVATION].max()
     for row in latents.head(SHOWN).itertuples(index=False):
         with st.container(border=True):
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 intent_link(row.latent, row.name)
                 st.caption(f"{numbers.percent(row.density)} of sentences", width="content")
-            passages([Passage(found.sentences[row.sentence], row.words, row.activation)], colour_of(row.kind))
+            bar(row.activation / most, f"{row.activation:.2f}", colour_of(row.kind))
+            passages([Passage(found.sentences[row.sentence], row.words)], colour_of(row.kind))
     st.html(markup.key(["personal", "public", "none"]))
-    if len(latents) > SHOWN:
-        note(f"The strongest {SHOWN} of {len(latents)}.")
-    _items(found)
+    left_out = len(found.latents) - len(latents)
+    note(f"Showing {min(SHOWN, len(latents)):,} of {len(found.latents):,} latents, the strongest first"
+         + (f"; {left_out:,} fire everywhere and are hidden." if left_out else "."))  # fmt: skip
+    save_table(latents, f"Latents of {which}")
+    _items(found, which)
     return latents
 
 
-def _items(found: Probe) -> None:
-    section("Items that carry the same", small=True)
+def _items(found: Probe, which: str) -> None:
+    section("Nearest items", "Cosine of the intents an item carries and those of the text.", small=True)
     shown = zip(found.items[c.TITLE], found.items["likeness"], strict=True)
     bars(Bar(title, likeness, f"{likeness:.2f}") for title, likeness in shown)
     note(f"{numbers.percent(found.lost)} of what the text model says of this text is in none of its latents.")
+    save_table(found.items, f"Items nearest to {which}")
 
 
 def _both(found: pd.DataFrame, other: pd.DataFrame) -> None:
     """The latents of two texts side by side."""
-    section("What do they share?", "Activation of each latent in the first and in the second text.")
-    columns = [c.LATENT, c.NAME, c.ACTIVATION]
-    table = found[columns].merge(other[columns], on=[c.LATENT, c.NAME], how="outer", suffixes=("_1", "_2")).fillna(0.0)
-    table["shared"] = table[["activation_1", "activation_2"]].min(axis=1)
-    table = table.sort_values(["shared", "activation_1"], ascending=False, kind="stable")
-    st.dataframe(
-        table[[c.NAME, "activation_1", "activation_2"]], hide_index=True, alt="Latents of both texts",
-        column_config={
-            c.NAME: st.column_config.TextColumn("Latent", width="large"),
-            "activation_1": st.column_config.NumberColumn("First text", format="%.2f"),
-            "activation_2": st.column_config.NumberColumn("Second text", format="%.2f"),
-        },
-    )  # fmt: skip
+    section("What do they share?", "Activation of each latent in the first and in the second text; those that both "
+            "fire come first.")  # fmt: skip
+    keys = [c.LATENT, c.NAME, c.INTENT_KIND]
+    both = found[[*keys, c.ACTIVATION]].merge(
+        other[[*keys, c.ACTIVATION]], on=keys, how="outer", suffixes=("_1", "_2")
+    ).fillna({"activation_1": 0.0, "activation_2": 0.0})  # fmt: skip
+    both["shared"] = both[["activation_1", "activation_2"]].min(axis=1)
+    both["most"] = both[["activation_1", "activation_2"]].max(axis=1)
+    both = both.sort_values(["shared", "most"], ascending=False, kind="stable", ignore_index=True)
+    note(f"{int((both['shared'] > 0).sum()):,} of {len(both):,} latents fire in both.")
+    chart(two_texts(both), "Bars to both sides: activation of each latent in either text")
+    save_table(both.drop(columns=["shared", "most"]), "Latents of both texts")

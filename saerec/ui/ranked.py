@@ -11,6 +11,7 @@ from saerec.explorer.fusion import Sweep
 from saerec.figures import sweep_lines
 from saerec.ui import numbers
 from saerec.ui.components import chart, note, section
+from saerec.ui.exports import save_table
 from saerec.ui.state import Changes, set_param
 
 HEIGHT = 460
@@ -30,6 +31,7 @@ def ranking(found: Recommendation, changes: Changes) -> None:
     score = st.column_config.NumberColumn("Score", format="%.2f", width=72)
     config = {c.RANK: _PLACE, "move": _MOVED, c.TITLE: _ITEM, c.SCORE: score}
     _table(shown, table[c.ITEM_ID].tolist(), config, "The best items with score and move")
+    save_table(table, "Ranking")
     _target(found)
 
 
@@ -46,6 +48,7 @@ def side_by_side(pinned: Recommendation, found: Recommendation) -> None:
         "move": st.column_config.TextColumn("Moved", width=64, help="Places against the pinned ranking."),
     }
     _table(shown, table[c.ITEM_ID].tolist(), config, "The pinned ranking beside the one of now")
+    save_table(table, "Ranking beside the pinned one")
     gone = pinned.items[~pinned.items[c.ITEM_ID].isin(table[c.ITEM_ID])]
     moved = int((table["base_rank"] != table[c.RANK]).sum())
     note(f"{moved} of {len(table)} moved." + (f" Left the list: {'; '.join(gone[c.TITLE])}." if len(gone) else ""))

@@ -1,11 +1,13 @@
 """Groups of people, against figures worked out by hand on a run written by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import Explorer
 from saerec.explorer.cohorts import carried, members
+from saerec.explorer.faithful import curves, planted_share, wilson
 from tests.support.tiny_run import make_tiny_run
 
 
@@ -79,8 +81,32 @@ def test_an_unknown_grouping_or_model_is_named(explorer):
 
 
 def test_faithfulness_is_measured_on_hits_only(explorer):
-    sample = explorer.faithfulness_of_many(5)
+    sample, again = explorer.faithfulness_of_many(5), explorer.faithfulness_of_many(5)
     assert len(sample) == 5
     assert np.isfinite(sample[["loss", "loss_random"]].to_numpy()).all()
     assert sample["planted"].isna().all()  # nothing was planted in this run
-    assert sample.equals(explorer.faithfulness_of_many(5))
+    assert sample[["user_id", "loss", "loss_random"]].equals(again[["user_id", "loss", "loss_random"]])
+    means = curves(sample).set_index(["which", "removed"])["loss"]
+    assert means["strongest", 3] == pytest.approx(sample["loss"].mean())
+    assert means["random", 3] == pytest.approx(sample["loss_random"].mean())
+    assert planted_share(sample) is None
+
+
+def test_the_share_of_planted_intents_has_a_wilson_interval():
+    found = planted_share(pd.DataFrame({"planted": [True] * 9 + [False, None]}))
+    assert found == (0.9, *wilson(0.9, 10), 10)
+    assert wilson(0.9, 10) == pytest.approx((0.5958, 0.9821), abs=1e-4)
+    assert wilson(1.0, 60)[1] == pytest.approx(1.0)
+    assert wilson(1.0, 60)[0] == pytest.approx(0.9398, abs=1e-4)
+
+
+def test_a_saved_group_is_the_people_it_was_saved_with(tmp_path):
+    explorer = Explorer(make_tiny_run(tmp_path / "tiny"))
+    assert explorer.save_group("found ", "hits") == "found"
+    assert members(explorer.store, "saved:found").tolist() == members(explorer.store, "hits").tolist()
+    assert np.allclose(explorer.cohorts("saved:found", "hits").intents["lift"], 1.0)
+    explorer.store.groups.save("strangers", ["nobody of this run"])
+    with pytest.raises(ConfigError, match="Nobody belongs"):
+        explorer.cohorts("saved:strangers", "all")
+    with pytest.raises(NotFoundError, match="Saved: found, strangers"):
+        explorer.cohorts("saved:lost", "all")

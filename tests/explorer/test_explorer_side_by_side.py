@@ -65,3 +65,23 @@ def test_curves_of_both(pair):
     assert curves["run"].tolist() == ["one", "one", "two", "two"]
     assert curves["y"].tolist() == [1.0, 0.5, 1.0, 0.5]
     assert side_by_side.curves(pair[0].run, pair[1].run, "sae/history", "epoch", "unheard").empty
+
+
+def test_runs_on_the_same_data_stand_beside_each_other_and_others_do_not(pair, tmp_path):
+    other = make_tiny_run(tmp_path / "other", seed=1)  # the hand-written stages are called by their seed
+    unfinished = make_tiny_run(tmp_path / "unfinished", until="recommender")
+    table = side_by_side.on_same_data(pair[0].run, [pair[1].run, other, unfinished])
+    assert table["run"].tolist() == ["one", "two"]
+    assert table.loc[0, ["n_latents", "k", "intents.n_personal"]].tolist() == [8, 2, 3]
+    assert table["NDCG@10"].tolist() == [0.25, 0.25]
+
+
+def test_intervals_are_those_of_the_evaluation(pair):
+    assert side_by_side.intervals(pair[0].run, pair[1].run).empty  # this one wrote none
+    run = SimpleNamespace(
+        run_id="x", has=lambda name: True,
+        json=lambda name: {"models": {"model": {"MRR": 0.2}}, "intervals": {"model": {"MRR": [0.1, 0.3]}}},
+    )  # fmt: skip
+    assert side_by_side.intervals(run, pair[0].run).to_dict("records") == [
+        {"run": "x", "metric": "MRR", "value": 0.2, "low": 0.1, "high": 0.3}
+    ]
