@@ -56,7 +56,7 @@ def run_pipeline(
             job.finish("cancelled")
             raise
         except BaseException as error:
-            short = shortage(error)
+            short = shortage(error, directory)
             job.finish("failed", error=short or last_word(error))
             if short:
                 raise RunError(short) from error
