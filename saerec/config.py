@@ -26,6 +26,10 @@ class DataConfig:
     repeats: Literal["first", "keep"] = "first"
     """`first` drops a user's later interactions with the same item: ranking masks the history, so a repeat
     could never be hit. `keep` keeps them."""
+    max_interactions: int = 0
+    """Users with more interactions are left out before anything else is counted: shops, robots. 0 keeps all."""
+    min_chars: int = 0
+    """A review of fewer characters is not read; its interaction stays. 0 reads every one."""
     passage: Literal["sentence", "text"] = "sentence"
     """What is embedded: single sentences, so that an intent can be traced to the sentence, or whole texts."""
     max_passages: int = 12
@@ -35,6 +39,8 @@ class DataConfig:
 
     def __post_init__(self) -> None:
         _within("data.k_core", self.k_core, 0, 1000)
+        _within("data.max_interactions", self.max_interactions, 0, 1 << 31)
+        _within("data.min_chars", self.min_chars, 0, 20000)
         _within("data.max_passages", self.max_passages, 1, 1000)
         _within("data.max_chars", self.max_chars, 20, 20000)
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saerec.config import Config, DataConfig, RecommenderConfig, SAEConfig
+from saerec.data.sizes import CorpusSize
 from saerec.sae.sizing import resolve_sizes
 
 D_TEXT = 384
@@ -30,17 +31,6 @@ _MEMORY = 900  # MiB of the process with its libraries and the text model
 _SPARE_DISK = 100  # MiB left for logs, locks and other programs
 _PROMPT = 1600  # characters of instructions in a prompt
 _PASSAGE = 90  # characters of a passage shown in a prompt
-
-
-@dataclass(frozen=True)
-class CorpusSize:
-    """How much there is after filtering."""
-
-    users: int
-    items: int
-    interactions: int
-    texts: int
-    """Passages, cut as `data.max_passages` = 12 and `data.passage` = sentence do it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +56,7 @@ class Estimate:
 def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace: float = 1.0) -> Estimate:
     """What training on a corpus of this size needs with this configuration.
 
+    size: after filtering; its texts as `data.max_passages` = 12 and `data.passage` = sentence cut them.
     cores: of this machine where None. pace: factor on all times, see `learned_pace`.
     """
     texts = n_passages(size, config)

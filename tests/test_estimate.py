@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from saerec.data.sizes import CorpusSize
 from saerec.estimate import (
-    CorpusSize,
     Estimate,
     estimate,
     free_memory_mib,

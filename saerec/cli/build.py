@@ -29,6 +29,7 @@ def add_commands(commands: Any) -> None:
     run.add_argument("--data", type=Path, required=True, metavar="PATH", help="a file, or a directory of files")
     run.add_argument("--format", default="auto", help="auto, or a name from the README's list of formats")
     run.add_argument("--column", nargs="+", default=[], metavar="NAME=COLUMN", help="column mapping for plain tables")
+    run.add_argument("--skip-bad-rows", action="store_true", help="leave out rows that cannot be read")
     run.add_argument("--run-id", required=True, metavar="NAME", help="directory name of the run")
     _settings(run)
     run.set_defaults(handler=_run)
@@ -96,7 +97,7 @@ def _run(arguments: argparse.Namespace) -> None:
     from saerec.data.origin import FileOrigin
 
     directory = arguments.runs_dir / check_run_id(arguments.run_id)
-    origin = FileOrigin(arguments.data, arguments.format, _mapping(arguments.column))
+    origin = FileOrigin(arguments.data, arguments.format, _mapping(arguments.column), arguments.skip_bad_rows)
     _pipeline(arguments, directory, _config(arguments), origin)
 
 

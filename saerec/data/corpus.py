@@ -50,7 +50,7 @@ def build_corpus(raw: RawCorpus, config: DataConfig) -> Corpus:
     """
     require_texts(raw)
     kept = drop_repeats(raw.interactions, config.repeats)
-    kept = k_core(kept, config.k_core)
+    kept = k_core(kept, config.k_core, config.max_interactions)
     if kept.empty:
         raise DataError(
             f"No user is left: the {len(raw.interactions):,} interactions hold no group in which every user and item "
@@ -121,7 +121,8 @@ def _texts(interactions: pd.DataFrame, items: pd.DataFrame, config: DataConfig) 
         rows += [("item", 0, item, -1, c.TRAIN, passage) for passage in _item_passages(row, config)]
     fields = (interactions[name] for name in (c.USER, c.ITEM, c.SPLIT, c.REVIEW))
     for interaction, (user, item, split, review) in enumerate(zip(*fields, strict=True)):
-        rows += [("review", user, item, interaction, split, passage) for passage in split_passages(review, config)]
+        passages = split_passages(review, config) if len(review) >= config.min_chars else []
+        rows += [("review", user, item, interaction, split, passage) for passage in passages]
     if not rows:
         raise DataError("No text is left after filtering. Intents need reviews or item texts: give at least one.")
     table = pd.DataFrame(rows, columns=[c.KIND, c.USER, c.ITEM, c.INTERACTION, c.SPLIT, c.TEXT])

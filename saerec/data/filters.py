@@ -1,4 +1,4 @@
-"""Which interactions stay: repeats, k-core."""
+"""Which interactions stay: repeats, users with very many, k-core."""
 
 from __future__ import annotations
 
@@ -14,11 +14,21 @@ def drop_repeats(interactions: pd.DataFrame, repeats: str) -> pd.DataFrame:
     return interactions.drop_duplicates(keys, keep="first")
 
 
-def k_core(interactions: pd.DataFrame, k: int) -> pd.DataFrame:
-    """The largest subset in which every user and every item has at least `k` interactions."""
+def k_core(interactions: pd.DataFrame, k: int, most: int = 0) -> pd.DataFrame:
+    """The largest subset in which every user and every item has at least `k` interactions.
+
+    Users with more than `most` interactions are taken out first; 0 takes none.
+    """
     users = pd.factorize(interactions[c.USER_ID])[0]
     items = pd.factorize(interactions[c.ITEM_ID])[0]
-    keep = np.ones(len(interactions), dtype=bool)
+    return interactions[core_rows(users, items, k, most)]
+
+
+def core_rows(users: np.ndarray, items: np.ndarray, k: int, most: int = 0) -> np.ndarray:
+    """The rows that `k_core` keeps, as a mask. `users`, `items`: ids from 0, one a row."""
+    keep = np.ones(len(users), dtype=bool)
+    if most and len(users):
+        keep = np.bincount(users)[users] <= most
     while keep.any():
         user_counts = np.bincount(users[keep], minlength=users.max() + 1)
         item_counts = np.bincount(items[keep], minlength=items.max() + 1)
@@ -26,4 +36,4 @@ def k_core(interactions: pd.DataFrame, k: int) -> pd.DataFrame:
         if still.sum() == keep.sum():
             break
         keep = still
-    return interactions[keep]
+    return keep

@@ -32,23 +32,32 @@ class FileOrigin:
     path: Path
     format: str = "auto"
     mapping: Mapping[str, str] = field(default_factory=dict)
+    skip_bad_rows: bool = False
+    """Leave out rows that cannot be read, instead of refusing the data."""
 
     def describe(self) -> dict[str, Any]:
         """The name only: where a file lies on this machine is nobody else's business."""
-        return {"kind": "files", "name": self.path.name, "format": self.format, "mapping": dict(self.mapping)}
+        said = {"kind": "files", "name": self.path.name, "format": self.format, "mapping": dict(self.mapping)}
+        return said | ({"skip_bad_rows": True} if self.skip_bad_rows else {})
 
     def fingerprint(self) -> str:
         """sha256 over names and bytes of the files, the format and the mapping."""
         if not self.path.exists():
             raise DataError("no such file or directory. Give --data a path that exists.", file=self.path)
         files = [self.path] if self.path.is_file() else sorted(p for p in self.path.iterdir() if p.is_file())
-        return fingerprint([(p.name, file_sha256(p)) for p in files], self.format, dict(self.mapping))
+        skipping = ["skip_bad_rows"] if self.skip_bad_rows else []
+        return fingerprint([(p.name, file_sha256(p)) for p in files], self.format, dict(self.mapping), *skipping)
 
     def read(self) -> RawCorpus:
         """Raises DataError for anything that cannot be read."""
         from saerec.data.sources import read_corpus
+        from saerec.data.sources.faults import Faults
 
-        return read_corpus(self.path, format=self.format, mapping=self.mapping or None)
+        faults = Faults() if self.skip_bad_rows else None
+        raw = read_corpus(self.path, format=self.format, mapping=self.mapping or None, faults=faults)
+        if faults is not None and faults.left_out:
+            raw.source.notes.append(f"{faults.left_out:,} rows that cannot be read were left out.")
+        return raw
 
 
 @dataclass(frozen=True)

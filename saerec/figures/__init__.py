@@ -1,6 +1,7 @@
 """Tables to Plotly figures, one function a figure. Texts of a corpus go through `palette.safe`."""
 
 from saerec.figures.compare import fate_bars, two_curves
+from saerec.figures.corpora import core_lines
 from saerec.figures.groups import faithfulness_bars, group_points, lift_bars
 from saerec.figures.latents import activation_histogram, intent_map
 from saerec.figures.people import intent_drift, intent_timeline
@@ -15,6 +16,7 @@ __all__ = [
     "activation_histogram",
     "activity_bars",
     "branch_bars",
+    "core_lines",
     "deletion_lines",
     "density_histogram",
     "explanation_bars",

@@ -141,6 +141,12 @@ def _words(context: Context, sae: base.SAE, texts: list[str], latents: list[int]
     return found
 
 
+def _data_settings(config: Config) -> Any:
+    """Without filters that are off, so that runs made before there were any stay as they are."""
+    settings = asdict(config.data)
+    return {name: value for name, value in settings.items() if value or name not in ("max_interactions", "min_chars")}
+
+
 def _sae_settings(config: Config) -> Any:
     """Without the seeds of stability: asking for it must not make another dictionary, and orphan what was written."""
     settings = asdict(config.sae)
@@ -153,7 +159,7 @@ def _activations_settings(config: Config) -> Any:
     return [config.intents.top_texts, seeds] if seeds else config.intents.top_texts
 
 
-DATA = Stage("data", (), 1, lambda config: asdict(config.data), _data)
+DATA = Stage("data", (), 1, _data_settings, _data)
 EMBEDDINGS = Stage("embeddings", ("data",), 1, lambda config: asdict(config.embedding), _embeddings)
 SAE = Stage("sae", ("embeddings",), 1, _sae_settings, _sae)
 ACTIVATIONS = Stage("activations", ("sae",), 1, _activations_settings, _activations)

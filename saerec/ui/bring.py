@@ -1,74 +1,130 @@
-"""The first step of training: which data."""
+"""The first step of training: which data, how it is read, and what of it is used."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
+from typing import Final
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from saerec.config import DataConfig
+from saerec.corpora import Corpora
+from saerec.data.folders import offered, resolve
+from saerec.data.inspection import Inspection, UnmappedError, inspect
+from saerec.data.sizes import CorpusSize
 from saerec.errors import ConfigError
-from saerec.estimate import CorpusSize
+from saerec.ui.components import note
+from saerec.ui.filters import choose_filters
 from saerec.ui.loaders import runs_dir
+from saerec.ui.material import Material, choose_columns, show_findings, show_preview, show_unmapped
+from saerec.ui.upload import change_columns, choose_saved
 
-KINDS = ("Demo shop", "Upload a file", "A folder on this machine")
-ENDINGS = ["csv", "tsv", "jsonl", "json", "parquet", "gz"]
+DEMO, OWN, FOLDER = "Demo shop", "Your data", "A folder on this machine"
+KINDS: Final = (DEMO, OWN, FOLDER)
+_DEMO_SIZE = CorpusSize(users=1000, items=377, interactions=12_011, texts=33_478)
 
 
 @dataclass(frozen=True)
 class Source:
-    """What was chosen. Nothing is written before `command` is asked for."""
+    """What was chosen."""
 
     kind: str
-    upload: UploadedFile | None = None
-    folder: str = ""
-
-    @property
-    def size(self) -> CorpusSize | None:
-        """How much there is, where that is known before reading."""
-        return CorpusSize(users=1000, items=377, interactions=12_011, texts=33_478) if self.kind == KINDS[0] else None
+    material: Material | None = None
+    size: CorpusSize | None = None
+    """What is left after filtering; None while there is nothing."""
+    sets: tuple[str, ...] = ()
+    """Filters, as `section.key=value`."""
 
     def command(self) -> list[str]:
-        """The first words of the command: which data. Raises ConfigError when none is chosen."""
-        if self.kind == KINDS[0]:
+        """The first words of the command: which data. Raises ConfigError when there are none."""
+        if self.kind == DEMO:
             return ["demo"]
-        if self.kind == KINDS[2]:
-            path = Path(self.folder)
-            if not self.folder or not path.exists():
-                raise ConfigError(
-                    f"There is no file or folder {self.folder!r} on this machine. Give a path that exists."
-                )
-            return ["run", "--data", str(path)]
-        if self.upload is None:
-            raise ConfigError("Choose a file first: CSV, TSV, JSONL or Parquet, plain or .gz.")
-        return ["run", "--data", str(_keep(self.upload))]
+        if self.material is None:
+            raise ConfigError("Bring your data first: upload files, or choose a folder.")
+        return self.material.command()
 
     def shown(self) -> list[str]:
         """The same words for people to copy."""
-        return ["demo"] if self.kind == KINDS[0] else ["run", "--data", self.folder or "YOUR-FILE"]
+        return self.command() if self.kind == DEMO or self.material else ["run", "--data", "YOUR-FILE"]
+
+    def start(self, run: str) -> None:
+        """Remember that a run is being trained from it, so that nobody deletes it meanwhile."""
+        if self.material is not None and self.material.saved is not None:
+            Corpora(runs_dir()).note_use(self.material.saved, run)
 
 
 def choose_source() -> Source:
-    """Demo, upload or folder."""
-    kind = st.radio("Data", KINDS, horizontal=True, key="train-kind")
-    if kind == KINDS[1]:
-        upload = st.file_uploader(
-            "Interactions: one row a review or purchase", type=ENDINGS,
-            help="Needs a user and an item column, best also time, rating and review text. Names are recognised.",
-        )  # fmt: skip
-        return Source(kind, upload=upload)
-    if kind == KINDS[2]:
-        folder = st.text_input("Folder or file", placeholder="/data/reviews", key="train-folder")
-        return Source(kind, folder=(folder or "").strip())
-    return Source(kind)
+    """Demo, one's own data, or a folder of the machine."""
+    kind = st.radio("Data", KINDS, horizontal=True, key="train-kind", label_visibility="collapsed")
+    if kind == DEMO:
+        note("A made-up shop with 1,000 people and 12,000 reviews: a first run without data of your own.")
+        return Source(DEMO, size=_DEMO_SIZE)
+    material = choose_saved() if kind == OWN else _choose_folder()
+    if material is None:
+        return Source(kind)
+    config, size = choose_filters(material)
+    show_findings(material.report)
+    _show_columns(material)
+    return Source(kind, material, size, _sets(config))
 
 
-def _keep(upload: UploadedFile) -> Path:
-    """The uploaded bytes under a name of our own; of the given name only the known endings are kept."""
-    endings = [part for part in Path(upload.name).name.lower().split(".")[1:] if part in ENDINGS]
-    place = runs_dir() / ".uploads" / ".".join([uuid4().hex, *endings])
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(upload.getbuffer())
-    return place
+def _show_columns(material: Material) -> None:
+    with st.expander("Columns and first rows", icon=":material/view_column:", key=f"train-columns-{material.key}"):
+        changed = choose_columns(material.preview, f"{material.key}-{len(material.mapping)}")
+        if changed and st.button("Read with these columns", type="primary", key="train-remap"):
+            if material.saved is None:
+                st.session_state[_mapping_key(material.path)] = {**material.mapping, **changed}
+            else:
+                change_columns(material, changed)
+            st.rerun()
+        show_preview(material.preview)
+
+
+def _choose_folder() -> Material | None:
+    root = os.environ.get("SAEREC_DATA_ROOT")
+    if root:
+        names = offered(Path(root))
+        note(f"Folders and files within {root}. Links out of it are not followed.")
+        text = st.selectbox("Folder or file", names, index=None, key="train-root", placeholder=(
+            "Choose one" if names else "There is nothing to read in it"))  # fmt: skip
+    else:
+        note("Any folder or file that this machine's user can read. Set SAEREC_DATA_ROOT to allow one folder only.")
+        text = st.text_input("Folder or file", placeholder="/data/reviews", key="train-folder").strip()
+    if not text:
+        return None
+    path = resolve(text, Path(root) if root else None)
+    mapping = st.session_state.get(_mapping_key(path), {})
+    try:
+        found = _inspected(str(path), _stamp(path), mapping)
+    except UnmappedError as error:
+        changed = show_unmapped(error, f"folder-{path}")
+        if st.button("Read with these columns", type="primary", disabled=not changed):
+            st.session_state[_mapping_key(path)] = {**mapping, **changed}
+            st.rerun()
+        show_preview(error.preview)
+        return None
+    return Material(str(path), path, found.preview, found.report, found.index, mapping)
+
+
+@st.cache_data(max_entries=4, show_spinner="Reading the data ...")
+def _inspected(path: str, stamp: list[tuple[str, int, int]], mapping: dict[str, str]) -> Inspection:
+    return inspect(Path(path), mapping=mapping)
+
+
+def _stamp(path: Path) -> list[tuple[str, int, int]]:
+    """Changes when a file does."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    facts = [(file.name, file.stat()) for file in files]
+    return [(name, fact.st_size, fact.st_mtime_ns) for name, fact in facts]
+
+
+def _mapping_key(path: Path) -> str:
+    return f"train-mapping-{path}"
+
+
+def _sets(config: DataConfig) -> tuple[str, ...]:
+    """Filters that differ from the defaults."""
+    default, names = DataConfig(), ("k_core", "max_interactions", "min_chars")
+    return tuple(f"data.{name}={value}" for name in names if (value := getattr(config, name)) != getattr(default, name))

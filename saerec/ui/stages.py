@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from saerec.config import DataConfig
+from saerec.data.sizes import CorpusSize
 from saerec.errors import SaerecError
-from saerec.estimate import CorpusSize, estimate, learned_pace, remaining_seconds
+from saerec.estimate import estimate, learned_pace, remaining_seconds
 from saerec.jobs import JobStatus
 from saerec.runs import STAGES, Run, find_runs
 from saerec.ui.numbers import roughly

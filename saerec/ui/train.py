@@ -14,6 +14,7 @@ from saerec.ui.components import head, section
 from saerec.ui.configure import Choice, choose_settings, show_estimate
 from saerec.ui.loaders import runs_dir
 from saerec.ui.markup import plain
+from saerec.ui.options import FILTERS
 from saerec.ui.state import param, set_param
 from saerec.ui.sweep_results import sweep_results
 from saerec.ui.sweeping import choose_sweep
@@ -37,9 +38,12 @@ def render() -> None:
 
 
 def _form() -> None:
+    section("1 · Data", small=True)
     source = choose_source()
-    choice = choose_settings()
+    section("2 · Settings", small=True)
+    choice = choose_settings(source.sets, FILTERS if source.material is not None else ())
     sweep, refused = choose_sweep(choice)
+    section("3 · Start", small=True)
     n_runs = len(sweep.points) if sweep else 1
     short = show_estimate(source.size, choice.config, n_runs) if choice.config is not None else []
     problem = next(filter(None, (choice.problem, refused, *short)), None)
@@ -57,7 +61,7 @@ def _commands(data: list[str], choice: Choice, sweep: Sweep | None) -> list[tupl
     """(run, arguments of `saerec`) of every run that is started, and shown."""
     points = [(point.run_id, point.sets()) for point in sweep.points] if sweep else [(choice.run_id, [])]
     return [
-        (run_id, [*data, "--run-id", run_id, "--runs-dir", str(runs_dir()), *choice.options(*sets), "--reuse"])
+        (run_id, [*data, "--run-id", run_id, "--runs-dir", str(runs_dir()), "--reuse", *choice.options(*sets)])
         for run_id, sets in points
     ]
 
@@ -65,6 +69,7 @@ def _commands(data: list[str], choice: Choice, sweep: Sweep | None) -> list[tupl
 def _start(source: Source, choice: Choice, sweep: Sweep | None) -> None:
     commands = _commands(source.command(), choice, sweep)
     for run_id, argv in commands:
+        source.start(run_id)
         start_job(argv, runs_dir() / check_run_id(run_id))
     st.session_state["train-starts"] += 1  # the next run gets a name of its own
     if sweep:

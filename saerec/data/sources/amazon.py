@@ -13,6 +13,7 @@ from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.sources import files
 from saerec.data.sources.amazonmeta import open_metadata, plain
 from saerec.data.sources.columnmap import SUMMARY
+from saerec.data.sources.faults import Faults
 from saerec.data.sources.interactions import collect_interactions
 from saerec.data.sources.items import collect_items, no_items
 from saerec.data.sources.jsonlines import open_json_lines, sample_keys
@@ -45,7 +46,7 @@ _JSON_SUFFIXES: Final = (".json", ".jsonl", ".ndjson")
 _DECORATION = re.compile(r"^(meta|reviews|review)_|_\d+(core)?$|_5_core$")
 
 
-def read_amazon(path: Path, year: str) -> RawCorpus:
+def read_amazon(path: Path, year: str, faults: Faults | None = None) -> RawCorpus:
     """One reviews file, or a directory with one; `meta_*` of the same category beside it gives the items.
 
     year: one of YEARS. Raises DataError (file, line, what is valid) for whatever cannot be read.
@@ -58,12 +59,14 @@ def read_amazon(path: Path, year: str) -> RawCorpus:
     for field in (USER_ID, ITEM_ID):
         records.require(columns[field], f"{field} of {year}")
     present = {field: name for field, name in columns.items() if name in records.columns}
-    interactions, notes = collect_interactions(_without_markup(records), present)
+    interactions, notes = collect_interactions(_without_markup(records), present, faults)
     metadata, table = _find_metadata(reviews, alone=path.is_dir()), no_items()
     if metadata:
-        records = open_metadata(metadata, item_column=columns[ITEM_ID])
-        table = collect_items(records, {column: column for column in records.columns}, set(interactions[ITEM_ID]))
-        require_overlap(table, metadata, columns[ITEM_ID])
+        item_column = columns[ITEM_ID]
+        records = open_metadata(metadata, item_column=item_column)
+        fields = {column: column for column in records.columns}
+        table = collect_items(records, fields, set(interactions[ITEM_ID]), faults)
+        require_overlap(table, metadata, item_column)
         notes += table.notes()
     else:
         notes.append("No metadata file (meta_*.json.gz) beside the reviews: items have no titles.")

@@ -32,6 +32,14 @@ _NAMES: Final = {
 }
 
 
+class ColumnsError(DataError):
+    """Nothing is wrong with the file, but which column is which must be said."""
+
+    def __init__(self, message: str, columns: Sequence[str], *, file: object) -> None:
+        super().__init__(message, file=file)
+        self.columns = tuple(columns)
+
+
 def map_columns(
     records: Records,
     fields: Sequence[str],
@@ -44,7 +52,7 @@ def map_columns(
 
     A given name counts before any guess; the given name "" means: do not use this field. Columns in `taken` are not
     guessed. Names may carry a type as in `rating:float`; the part before the colon is compared. Raises DataError for a
-    given column that is not in the file, and for a needed field without a column.
+    given column that is not in the file, and its kind ColumnsError for a needed field without a column.
     """
     given = {field: name for field, name in (given or {}).items() if field in fields}
     for field, name in given.items():
@@ -58,7 +66,7 @@ def map_columns(
             mapping[field] = guesses[0]
     for field in needed:
         if field not in mapping:
-            raise DataError(_missing(field, records), file=records.path)
+            raise ColumnsError(_missing(field, records), records.columns, file=records.path)
     return mapping
 
 

@@ -1,4 +1,7 @@
-"""Opening raw files: plain or gzip, line by line, with every way a file can be broken told as one DataError."""
+"""Opening raw files: plain or gzip, line by line, with every way a file can be broken told as one DataError.
+
+UTF-8 is expected; UTF-16 with its mark, and lines that end with a carriage return alone, are read as well.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,12 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from io import BufferedReader
 from pathlib import Path
+from typing import Any
 
+from saerec.data.sources.recode import HEAD, plain_bytes
 from saerec.errors import DataError
 
 MAX_FIELD = 16 << 20
@@ -25,8 +32,6 @@ _FOREIGN = {
     b"\xd0\xcf\x11\xe0": "an old spreadsheet or document. Export the table as CSV",
     b"SQLite format 3": "an SQLite database. Export the table as CSV",
     b"\x89HDF": "an HDF5 file. Export the table as CSV or Parquet",
-    codecs.BOM_UTF16_LE: "UTF-16 text. Save it as UTF-8 (iconv -f UTF-16 -t UTF-8)",
-    codecs.BOM_UTF16_BE: "UTF-16 text. Save it as UTF-8 (iconv -f UTF-16 -t UTF-8)",
 }
 
 
@@ -80,6 +85,19 @@ def read_lines(path: Path, *, encoding: str = "utf-8") -> Iterator[tuple[int, st
         raise DataError("the file is empty.", file=path)
 
 
+def read_text(path: Path, size: int = 1 << 16) -> Iterator[str]:
+    """The text in pieces of about `size` bytes. Raises DataError like `read_lines`, without a line."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with _open(path) as stream:
+        raw = _without_mark(_read(stream, path, size), path)
+        while raw:
+            try:
+                yield decoder.decode(raw)
+            except UnicodeDecodeError:
+                raise DataError("is not UTF-8. Save the file as UTF-8.", file=path) from None
+            raw = _read(stream, path, size)
+
+
 def first_line(path: Path) -> str:
     """The first line that is not blank, stripped; "" if there is none."""
     return next((text.strip() for _, text in read_lines(path) if text.strip()), "")
@@ -100,24 +118,37 @@ def text_encoding(path: Path) -> str:
 
 def _open(path: Path) -> io.BufferedIOBase:
     packed = is_gzip(path)
-    try:
-        return gzip.open(path, "rb") if packed else path.open("rb")
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}.", file=path) from None
+    with _told(path, 1), ExitStack() as closing:
+        stream: Any = gzip.GzipFile(path) if packed else BufferedReader(path.open("rb", buffering=0), HEAD)
+        closing.enter_context(stream)
+        opened = plain_bytes(stream, stream.peek(HEAD))
+        closing.pop_all()  # from here on the caller closes it
+        return opened
 
 
 def _next_line(stream: io.BufferedIOBase, path: Path, number: int) -> bytes:
-    try:
+    with _told(path, number):
         raw = stream.readline(MAX_FIELD + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        message = f"the gzip data is cut short or damaged ({error}). Download or compress the file again."
-        raise DataError(message, file=path, line=number) from None
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror or error}.", file=path, line=number) from None
     if len(raw) > MAX_FIELD:
         message = f"the line is longer than {MAX_FIELD >> 20} MB, the longest that is read. Shorten or remove it."
         raise DataError(message, file=path, line=number)
     return raw
+
+
+def _read(stream: io.BufferedIOBase, path: Path, size: int) -> bytes:
+    with _told(path, 1):
+        return stream.read(size)
+
+
+@contextmanager
+def _told(path: Path, line: int) -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        message = f"the gzip data is cut short or damaged ({error}). Download or compress the file again."
+        raise DataError(message, file=path, line=line) from None
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror or error}.", file=path, line=line) from None
 
 
 def _without_mark(raw: bytes, path: Path) -> bytes:
@@ -129,15 +160,13 @@ def _without_mark(raw: bytes, path: Path) -> bytes:
 
 def _decode(raw: bytes, encoding: str, path: Path, number: int) -> str:
     if b"\0" in raw:
-        message = (
-            "a NUL byte: this is not plain text. Valid is UTF-8 text (a UTF-16 file must be converted), or Parquet."
-        )
+        message = "a NUL byte: this is not plain text. Valid: UTF-8 text, UTF-16 with its byte order mark, or Parquet."
         raise DataError(message, file=path, line=number)
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         message = (
-            f"byte {error.start + 1} of the line is not UTF-8. Save the file as UTF-8, for example "
-            "with iconv -f LATIN1 -t UTF-8."
+            f"byte {error.start + 1} of the line is not UTF-8. Save the file as UTF-8 (in a spreadsheet: "
+            "CSV UTF-8), for example with iconv -f LATIN1 -t UTF-8."
         )
         raise DataError(message, file=path, line=number) from None

@@ -12,7 +12,8 @@ import pandas as pd
 
 from saerec.columns import ITEM_ID, RATING, REVIEW, TIMESTAMP, USER_ID
 from saerec.data.sources import values
-from saerec.data.sources.columnmap import SUMMARY
+from saerec.data.sources.columnmap import SUMMARY, ColumnsError
+from saerec.data.sources.faults import BAD_RATING, MISSING_TIME, Faults
 from saerec.data.sources.records import Records
 from saerec.data.sources.rows import FrameBuilder, clean_rows
 from saerec.errors import DataError
@@ -24,35 +25,57 @@ _LINE = "line"
 _DTYPES = {USER_ID: "str", ITEM_ID: "str", TIMESTAMP: "int64", RATING: "float32", REVIEW: "str", _LINE: "int64"}
 
 
-def collect_interactions(records: Records, mapping: Mapping[str, str]) -> tuple[pd.DataFrame, list[str]]:
+def collect_interactions(
+    records: Records, mapping: Mapping[str, str], faults: Faults | None = None
+) -> tuple[pd.DataFrame, list[str]]:
     """The interactions in file order, as in `RawCorpus`, and notes.
 
-    Without a time column, or with an empty one, the timestamp is the row number. Raises DataError for an empty or
-    unusable id, an unparsable time or rating, a time missing in some rows only, and a file without rows.
+    Without a time column, or with an empty one, the timestamp is the row number. An empty or unusable id, an
+    unparsable time or rating, and a time missing in some rows only are noted in `faults`; without `faults` they raise
+    DataError. So do a file without rows, and one of which more rows are faulty than not.
     """
     builder = FrameBuilder(_DTYPES)
-    for line, row in clean_rows(records, mapping):
+    for line, row in clean_rows(records, mapping, faults):
         time, review = row.get(TIMESTAMP), row.get(REVIEW, "")
         if SUMMARY in row:
             review = values.with_headline(row[SUMMARY], review)
         stars = row.get(RATING, math.nan)
         builder.add((row[USER_ID], row[ITEM_ID], _NO_TIME if time is None else time, stars, review, line))
-    return _with_times(builder.build(), records.path)
-
-
-def _with_times(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, list[str]]:
+    frame, notes = _with_times(builder.build(), records.path, faults)
+    if faults is not None:
+        faults.left_out = sum(count for kind, count in faults.counts.items() if kind != BAD_RATING)
+        _refuse_mostly_faulty(len(frame), faults, records)
+        faults.lines = frame[_LINE].to_numpy()
     if frame.empty:
-        raise DataError("no rows: there is no interaction to learn from.", file=path)
+        raise DataError("no rows: there is no interaction to learn from.", file=records.path)
+    return frame.drop(columns=_LINE), notes
+
+
+def _refuse_mostly_faulty(kept: int, faults: Faults, records: Records) -> None:
+    if faults.left_out <= kept:
+        return
+    first = faults.first()
+    message = (
+        f"{faults.left_out:,} of {kept + faults.left_out:,} rows cannot be read; the first is line {first.line}, "
+        f"{first.said} Choose other columns, or correct the file."
+    )
+    raise ColumnsError(message, records.columns, file=records.path)
+
+
+def _with_times(frame: pd.DataFrame, path: Path, faults: Faults | None) -> tuple[pd.DataFrame, list[str]]:
     missing = frame[TIMESTAMP] == _NO_TIME
-    line = int(frame[_LINE].to_numpy()[missing.to_numpy().argmax()])
-    frame = frame.drop(columns=_LINE)
     if not missing.any():
         return frame, []
-    if not missing.all():
+    if missing.all():
+        frame[TIMESTAMP] = np.arange(len(frame), dtype=np.int64)
+        return frame, [ROW_ORDER]
+    if faults is None:
         message = (
             "the time is empty here, but not in every row. Fill it in or remove the row; or leave all times empty, "
             "then the order of rows counts."
         )
-        raise DataError(message, file=path, line=line)
-    frame[TIMESTAMP] = np.arange(len(frame), dtype=np.int64)
-    return frame, [ROW_ORDER]
+        raise DataError(message, file=path, line=int(frame[_LINE].to_numpy()[missing.to_numpy().argmax()]))
+    for row in frame[missing].to_dict("records"):
+        content = {USER_ID: row[USER_ID], ITEM_ID: row[ITEM_ID], TIMESTAMP: "", REVIEW: row[REVIEW]}
+        faults.note(MISSING_TIME, path, row[_LINE], content, "timestamp: the time is empty.")
+    return frame[~missing].reset_index(drop=True), []

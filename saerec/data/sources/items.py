@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, TITLE
+from saerec.data.sources.faults import Faults
 from saerec.data.sources.records import Records
 from saerec.data.sources.rows import FrameBuilder, clean_rows
 
@@ -46,12 +47,17 @@ def no_items() -> ItemTable:
     return ItemTable(FrameBuilder(_DTYPES).build())
 
 
-def collect_items(records: Records, mapping: Mapping[str, str], keep: Collection[str]) -> ItemTable:
-    """The rows of the items in `keep`; missing fields are "" or NaN. Raises DataError for an unusable id or text."""
+def collect_items(
+    records: Records, mapping: Mapping[str, str], keep: Collection[str], faults: Faults | None = None
+) -> ItemTable:
+    """The rows of the items in `keep`; missing fields are "" or NaN.
+
+    An unusable id or text is noted in `faults` and its row left out; without `faults` it raises DataError.
+    """
     builder = FrameBuilder(_DTYPES)
     titles: dict[str, int] = {}
     repeated = retitled = foreign = bad_prices = 0
-    for _, row in clean_rows(records, mapping):
+    for _, row in clean_rows(records, mapping, faults):
         item, title, price = row[ITEM_ID], row.get(TITLE, ""), row.get(PRICE)
         if item not in keep:
             foreign += 1

@@ -11,6 +11,7 @@ from typing import Final
 from saerec.columns import CATEGORY, DESCRIPTION, ITEM_ID, RATING, TIMESTAMP, TITLE, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.sources.delimited import open_delimited, open_split
+from saerec.data.sources.faults import Faults
 from saerec.data.sources.files import text_encoding
 from saerec.data.sources.interactions import collect_interactions
 from saerec.data.sources.items import collect_items
@@ -57,7 +58,7 @@ def is_ratings(path: Path) -> bool:
     return release is not None and path.name == release.ratings
 
 
-def read_movielens(path: Path) -> RawCorpus:
+def read_movielens(path: Path, faults: Faults | None = None) -> RawCorpus:
     """A release's directory, or its ratings file. Genres become the category, tags of viewers the description.
 
     Raises DataError when the ratings or movies are missing, or a row cannot be read.
@@ -68,10 +69,10 @@ def read_movielens(path: Path) -> RawCorpus:
         choices = "; ".join(f"{each.ratings} and {each.movies}" for each in _RELEASES)
         raise DataError(f"no MovieLens release here. Valid: a directory with {choices}.", file=directory)
     ratings = _open(directory / release.ratings, list(_RATINGS.values()))
-    interactions, notes = collect_interactions(ratings, _RATINGS)
+    interactions, notes = collect_interactions(ratings, _RATINGS, faults)
     keep = set(interactions[ITEM_ID])
     movies = _open_movies(directory / release.movies)
-    table = collect_items(movies, _MOVIES, keep)
+    table = collect_items(movies, _MOVIES, keep, faults)
     require_overlap(table, movies.path, "movieId")
     read, frame, mapping = [ratings.path, movies.path], table.frame, _RATINGS | _MOVIES
     tags = directory / release.tags

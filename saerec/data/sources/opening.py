@@ -7,6 +7,7 @@ from pathlib import Path
 
 from saerec.data.sources import files
 from saerec.data.sources.delimited import open_delimited
+from saerec.data.sources.jsonarray import open_json_array
 from saerec.data.sources.jsonlines import open_json_lines
 from saerec.data.sources.parquet import open_parquet
 from saerec.data.sources.records import Records, listed
@@ -17,13 +18,16 @@ TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json", ".parque
 
 
 def open_table(path: Path) -> Records:
-    """A CSV, TSV, JSON-lines or Parquet file, plain or gzip. Raises DataError for anything else."""
+    """A CSV, TSV, JSON or Parquet file, plain or gzip. Raises DataError for anything else."""
     head = files.magic(path)
     if head.startswith(files.PARQUET_MAGIC):
         return open_parquet(path)
     if suffix(path) in (".parquet", ".pq"):
         raise DataError("named as Parquet, but it is not (a gzipped Parquet file must be unpacked).", file=path)
-    return open_json_lines(path) if files.first_line(path)[:1] in ("{", "[") else open_delimited(path)
+    start = next(files.read_text(path), "").lstrip()[:1]
+    if start == "[":
+        return open_json_array(path)
+    return open_json_lines(path) if start == "{" else open_delimited(path)
 
 
 def suffix(path: Path) -> str:

@@ -9,6 +9,7 @@ from saerec.columns import ITEM_ID, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.sources.columnmap import INTERACTION_FIELDS, ITEM_FIELDS, check_fields, map_columns
 from saerec.data.sources.delimited import open_split
+from saerec.data.sources.faults import Faults
 from saerec.data.sources.interactions import collect_interactions
 from saerec.data.sources.items import collect_items, no_items
 from saerec.data.sources.opening import files_in, only, stem, suffix
@@ -20,7 +21,7 @@ from saerec.errors import DataError
 TYPES = ("token", "token_seq", "float", "float_seq")
 
 
-def read_recbole(path: Path, mapping: Mapping[str, str] | None = None) -> RawCorpus:
+def read_recbole(path: Path, mapping: Mapping[str, str] | None = None, faults: Faults | None = None) -> RawCorpus:
     """A directory with one .inter file (and the .item file of that name), or the .inter file itself.
 
     Raises DataError for a header without types, and whatever `read_table` refuses.
@@ -32,13 +33,13 @@ def read_recbole(path: Path, mapping: Mapping[str, str] | None = None) -> RawCor
         raise DataError(message, file=path)
     records = _open_typed(main)
     columns = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
-    interactions, notes = collect_interactions(records, columns)
+    interactions, notes = collect_interactions(records, columns, faults)
     beside = [file for file in files_in(main.parent) if suffix(file) == ".item" and stem(file) == stem(main)]
     items, table = only(beside, "the items", main.parent), no_items()
     if items:
         item_records = _open_typed(items)
         item_columns = map_columns(item_records, (ITEM_ID, *ITEM_FIELDS), mapping, needed=(ITEM_ID,))
-        table = collect_items(item_records, item_columns, set(interactions[ITEM_ID]))
+        table = collect_items(item_records, item_columns, set(interactions[ITEM_ID]), faults)
         require_overlap(table, items, item_columns[ITEM_ID])
         columns = item_columns | columns
         notes += table.notes()

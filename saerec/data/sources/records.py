@@ -9,6 +9,9 @@ from pathlib import Path
 from saerec.data.sources.values import shown
 from saerec.errors import DataError
 
+MAX_COLUMNS = 2000
+"""Of a table; an export with more is no list of interactions."""
+
 Row = tuple[int, Sequence[object]]
 """(line number in the file, values). In Parquet the line is the row number from 1."""
 
@@ -24,6 +27,12 @@ class Records:
     """What the file is, in words: "CSV, separated by ','"."""
     select: Callable[[Sequence[str]], Iterator[Row]]
     """Streams the named columns, in the order asked for."""
+
+    def __post_init__(self) -> None:
+        """Raises DataError for a header no table has."""
+        if len(self.columns) > MAX_COLUMNS:
+            message = f"{len(self.columns):,} columns; at most {MAX_COLUMNS:,} are read. Is the separator right?"
+            raise DataError(message, file=self.path)
 
     def require(self, column: str, purpose: str) -> None:
         """Raises DataError that lists the columns unless `column` is one of them."""

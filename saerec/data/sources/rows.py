@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, RATING, REVIEW, TIMESTAMP, TITLE, USER_ID
 from saerec.data.sources import values
 from saerec.data.sources.columnmap import SUMMARY
+from saerec.data.sources.faults import BAD_RATING, Faults, fault_kind
 from saerec.data.sources.records import Records
 from saerec.errors import DataError
 
@@ -30,18 +32,31 @@ _CONVERT: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def clean_rows(records: Records, mapping: Mapping[str, str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(line, field -> clean value) for the mapped fields. Raises DataError with file, line, field and column."""
+def clean_rows(
+    records: Records, mapping: Mapping[str, str], faults: Faults | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(line, field -> clean value) for the mapped fields.
+
+    A value that cannot be read is noted in `faults` and its row left out; a rating becomes unknown and the row stays.
+    Without `faults` it raises DataError with file, line, field and column.
+    """
     fields = list(mapping)
     for line, row in records.select(list(mapping.values())):
-        clean = {}
+        clean: dict[str, Any] = {}
         for field, value in zip(fields, row, strict=True):
             try:
                 clean[field] = _CONVERT[field](value)
             except ValueError as error:
-                message = f"{field} (column {values.shown(mapping[field])}): {error}"
-                raise DataError(message, file=records.path, line=line) from None
-        yield line, clean
+                if faults is None:
+                    message = f"{field} (column {values.shown(mapping[field])}): {error}"
+                    raise DataError(message, file=records.path, line=line) from None
+                kind = fault_kind(field, value)
+                faults.note(kind, records.path, line, dict(zip(fields, row, strict=True)), f"{field}: {error}")
+                if kind != BAD_RATING:
+                    break
+                clean[field] = math.nan
+        else:
+            yield line, clean
 
 
 class FrameBuilder:

@@ -11,6 +11,7 @@ from saerec.columns import ITEM_ID, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.sources import files
 from saerec.data.sources.columnmap import check_fields
+from saerec.data.sources.faults import Faults
 from saerec.data.sources.interactions import collect_interactions
 from saerec.data.sources.items import no_items
 from saerec.data.sources.opening import only, stem, suffix, tables_in
@@ -24,7 +25,7 @@ _DIGIT = re.compile(r"\d")
 _ID_SHARE = 0.9
 
 
-def read_sequences(path: Path, mapping: Mapping[str, str] | None = None) -> RawCorpus:
+def read_sequences(path: Path, mapping: Mapping[str, str] | None = None, faults: Faults | None = None) -> RawCorpus:
     """A sequence file, or a directory with one (sequences.txt, or the only .txt) and, if there is one, items.*.
 
     `user item` pairs, one a line, are the same format: lines of one user follow each other. `mapping` concerns items.*.
@@ -36,11 +37,11 @@ def read_sequences(path: Path, mapping: Mapping[str, str] | None = None) -> RawC
         raise DataError("no sequence file here. Valid: sequences.txt, or one .txt file.", file=path)
     records = Records(main, (USER_ID, ITEM_ID), "sequences", lambda _: _pairs(main))
     columns = {USER_ID: "first on the line", ITEM_ID: "the others"}
-    interactions, notes = collect_interactions(records, columns)
+    interactions, notes = collect_interactions(records, columns, faults)
     table = no_items()
     item_columns: dict[str, str] = {}
     if items:
-        table, item_columns, item_notes = read_items(items, mapping, interactions)
+        table, item_columns, item_notes = read_items(items, mapping, interactions, faults)
         notes += item_notes
     read = [str(file) for file in (main, items) if file]
     return RawCorpus(interactions, table.frame, SourceInfo("sequence", read, item_columns | columns, notes))

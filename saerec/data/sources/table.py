@@ -9,7 +9,8 @@ import pandas as pd
 
 from saerec.columns import ITEM_ID, TITLE, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
-from saerec.data.sources.columnmap import INTERACTION_FIELDS, ITEM_FIELDS, check_fields, map_columns
+from saerec.data.sources.columnmap import INTERACTION_FIELDS, ITEM_FIELDS, ColumnsError, check_fields, map_columns
+from saerec.data.sources.faults import Faults
 from saerec.data.sources.interactions import collect_interactions
 from saerec.data.sources.items import ItemTable, collect_items, no_items
 from saerec.data.sources.opening import TABLE_SUFFIXES, only, open_table, stem, tables_in
@@ -20,8 +21,8 @@ _RETITLED_SHARE = 0.2
 """If the title differs in a larger share of an item's further rows, it is hardly the item's."""
 
 
-def read_table(path: Path, mapping: Mapping[str, str] | None = None) -> RawCorpus:
-    """CSV, TSV, Parquet or JSON lines, plain or gzip; columns as given in `mapping`, else guessed from common names.
+def read_table(path: Path, mapping: Mapping[str, str] | None = None, faults: Faults | None = None) -> RawCorpus:
+    """CSV, TSV, Parquet or JSON, plain or gzip; columns as given in `mapping`, else guessed from common names.
 
     Raises DataError (file, line, what is valid) for whatever cannot be read.
     """
@@ -29,11 +30,11 @@ def read_table(path: Path, mapping: Mapping[str, str] | None = None) -> RawCorpu
     main, items = (find_interactions(path), find_items(path)) if path.is_dir() else (path, None)
     records = open_table(main)
     columns = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
-    interactions, notes = collect_interactions(records, columns)
+    interactions, notes = collect_interactions(records, columns, faults)
     if items is None:
-        table, item_columns = _items_within(records, columns, mapping, interactions)
+        table, item_columns = _items_within(records, columns, mapping, interactions, lenient=faults is not None)
     else:
-        table, item_columns, item_notes = read_items(items, mapping, interactions)
+        table, item_columns, item_notes = read_items(items, mapping, interactions, faults)
         notes += item_notes
     source = SourceInfo(
         format="table",
@@ -66,7 +67,7 @@ def find_items(directory: Path) -> Path | None:
 
 
 def read_items(
-    path: Path, mapping: Mapping[str, str] | None, interactions: pd.DataFrame
+    path: Path, mapping: Mapping[str, str] | None, interactions: pd.DataFrame, faults: Faults | None = None
 ) -> tuple[ItemTable, dict[str, str], list[str]]:
     """The items file that goes with `interactions`, its column mapping and notes.
 
@@ -75,7 +76,7 @@ def read_items(
     records = open_table(path)
     given = {field: name for field, name in (mapping or {}).items() if field != ITEM_ID or name in records.columns}
     columns = map_columns(records, (ITEM_ID, *ITEM_FIELDS), given, needed=(ITEM_ID,))
-    table = collect_items(records, columns, set(interactions[ITEM_ID]))
+    table = collect_items(records, columns, set(interactions[ITEM_ID]), faults)
     require_overlap(table, path, columns[ITEM_ID])
     return table, columns, [f"{path.name}: {records.kind}.", *table.notes()]
 
@@ -91,17 +92,23 @@ def require_overlap(table: ItemTable, path: Path, column: str) -> None:
 
 
 def _items_within(
-    records: Records, used: Mapping[str, str], mapping: Mapping[str, str] | None, interactions: pd.DataFrame
+    records: Records,
+    used: Mapping[str, str],
+    mapping: Mapping[str, str] | None,
+    interactions: pd.DataFrame,
+    *,
+    lenient: bool,
 ) -> tuple[ItemTable, dict[str, str]]:
     columns = map_columns(records, ITEM_FIELDS, mapping, taken=used.values())
     if not columns:
         return no_items(), {}
-    table = collect_items(records, {ITEM_ID: used[ITEM_ID]} | columns, set(interactions[ITEM_ID]))
+    faults = Faults() if lenient else None  # the same rows were counted with the interactions
+    table = collect_items(records, {ITEM_ID: used[ITEM_ID]} | columns, set(interactions[ITEM_ID]), faults)
     guessed = TITLE in columns and TITLE not in (mapping or {})
     if guessed and table.retitled > _RETITLED_SHARE * table.repeated:
         message = (
             f"the column {columns[TITLE]!r} changes between rows of one item, so it may be the title of the review. "
             f"Give the column mapping summary={columns[TITLE]} (the review's) or title={columns[TITLE]} (the item's)."
         )
-        raise DataError(message, file=records.path)
+        raise ColumnsError(message, records.columns, file=records.path)
     return table, columns

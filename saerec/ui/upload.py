@@ -1,0 +1,127 @@
+"""Data of one's own: brought by upload, kept under a name, chosen again, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import streamlit as st
+
+from saerec.corpora import Corpora, SavedCorpus
+from saerec.data.inspection import UnmappedError
+from saerec.data.sources.opening import TABLE_SUFFIXES
+from saerec.data.unpack import Upload
+from saerec.errors import DataError
+from saerec.ui.components import note
+from saerec.ui.loaders import runs_dir
+from saerec.ui.markup import plain
+from saerec.ui.material import Material, show_preview, show_unmapped, size_line
+
+ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zip", "inter", "item", "data", "dat"]
+_CHOSEN, _WANTED, _ROUND, _REFUSED = "train-corpus", "train-corpus-wanted", "train-upload-round", "train-refused"
+_Refusal = tuple[tuple[str, ...], DataError]
+"""Which files, and why."""
+
+
+def choose_saved() -> Material | None:
+    """The uploader, and what was kept of earlier uploads; None while there is nothing."""
+    store = Corpora(runs_dir())
+    known = {corpus.key: corpus for corpus in store.all()}
+    if not known:
+        _uploader(store)
+        return None
+    wanted = st.session_state.pop(_WANTED, st.session_state.get(_CHOSEN))
+    st.session_state[_CHOSEN] = wanted if wanted in known else next(iter(known))
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
+    key = left.selectbox("Your data", list(known), format_func=lambda key: _label(known[key]), key=_CHOSEN)
+    with right.popover("Manage", icon=":material/more_horiz:", width="stretch"):
+        _manage(store, known[key])
+    with st.expander("Bring more data", icon=":material/upload:", expanded=_waiting()):
+        _uploader(store)
+    return _material(store, known[key])
+
+
+def change_columns(material: Material, changed: Mapping[str, str]) -> None:
+    """Read saved data with other columns; it stays as it was when that fails."""
+    store = Corpora(runs_dir())
+    store.remap(str(material.saved), {**material.mapping, **changed})
+
+
+def _label(corpus: SavedCorpus) -> str:
+    day = datetime.fromtimestamp(corpus.created, UTC).strftime("%-d %b %Y")
+    size = size_line(corpus.users, corpus.items, corpus.interactions)
+    space = f"{corpus.bytes / 1e6:,.1f} MB" if corpus.bytes >= 1e5 else f"{corpus.bytes / 1e3:,.0f} kB"
+    return f"{corpus.name} · {size} · {space} · {day}"
+
+
+def _waiting() -> bool:
+    return bool(st.session_state.get(f"train-upload-{st.session_state.get(_ROUND, 0)}"))
+
+
+def _uploader(store: Corpora) -> None:
+    key = f"train-upload-{st.session_state.get(_ROUND, 0)}"
+    files = st.file_uploader(
+        "One file of interactions, and one of items if you have it", type=ENDINGS, accept_multiple_files=True, key=key,
+        help="Interactions: one row a review or purchase, with a user and an item, best also time, rating and review "
+             "text. Items: titles, categories, descriptions. CSV, TSV, JSON, Parquet, plain, .gz or .zip.",
+    )  # fmt: skip
+    if not files:
+        return
+    came = tuple(file.file_id for file in files)
+    refused = st.session_state.get(_REFUSED)
+    if refused is None or refused[0] != came:
+        refused = _bring(store, files, came, {})
+    error = refused[1]
+    if not isinstance(error, UnmappedError):
+        st.error(plain(error, 800), icon=":material/error:")
+    else:
+        changed = show_unmapped(error, "-".join(came))
+        if st.button("Read with these columns", type="primary", disabled=not changed):
+            _bring(store, files, came, changed)
+            st.rerun()
+        show_preview(error.preview)
+
+
+def _bring(store: Corpora, files: list[Any], came: tuple[str, ...], mapping: Mapping[str, str]) -> _Refusal:
+    """Keep the files, choose them and draw the page again; or remember why they were refused."""
+    try:
+        with st.spinner("Reading your data ..."):
+            corpus, new = store.add([Upload(file.name, file) for file in files], mapping=mapping)
+    except DataError as error:
+        st.session_state[_REFUSED] = came, error
+        return came, error
+    st.session_state.pop(_REFUSED, None)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # an empty uploader for the next files
+    st.session_state[_WANTED] = corpus.key
+    st.toast(f"Kept as {plain(corpus.name)}." if new else f"You have these data already, as {plain(corpus.name)}.",
+             icon=":material/inventory_2:")  # fmt: skip
+    st.rerun()
+
+
+def _manage(store: Corpora, corpus: SavedCorpus) -> None:
+    with st.form(f"train-rename-{corpus.key}", border=False):
+        name = st.text_input("Name", value=corpus.name)
+        if st.form_submit_button("Rename", icon=":material/edit:"):
+            store.rename(corpus.key, name)
+            st.rerun()
+    note("Files: " + ", ".join(corpus.files))
+    busy = store.busy(corpus)
+    if busy:
+        note(f"It cannot be deleted while {', '.join(busy)} is being trained from it.")
+    sure = st.checkbox("Delete these data from this machine", key=f"train-sure-{corpus.key}", disabled=bool(busy))
+    if st.button("Delete", icon=":material/delete:", disabled=not sure or bool(busy), key=f"train-delete-{corpus.key}"):
+        store.delete(corpus.key)
+        st.rerun()
+
+
+def _material(store: Corpora, corpus: SavedCorpus) -> Material:
+    report, preview = store.findings(corpus)
+    index = _index(str(store.path(corpus)), corpus.content, sorted(corpus.mapping.items()), store, corpus)
+    return Material(f"{corpus.key}-{corpus.created:.0f}", store.path(corpus), preview, report, index, corpus.mapping,
+                    corpus.key)  # fmt: skip
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _index(path: str, content: str, mapping: list[tuple[str, str]], _store: Corpora, _corpus: SavedCorpus) -> Any:
+    return _store.index(_corpus)
