@@ -227,11 +227,11 @@ class Notebook:
 
 
 def open_notebook(run: Run, elsewhere: Path | None = None) -> Notebook:
-    """The notebook of a run: in its directory, or at `elsewhere` where the run is read-only or a bundle.
+    """The notebook of a run: in its directory, or at `elsewhere` where the run is read-only or a bundle without one.
 
     Without `elsewhere` such a run's notebook can be read, if it brings one along.
     """
-    bundled = run.has("embeddings/meta") and not run.has("embeddings/texts")
+    bundled = run.has("embeddings/meta") and not run.has("embeddings/texts") and not run.path(FILE).is_file()
     kept = not bundled and os.access(run.directory, os.W_OK)
     path = run.path(FILE) if kept or elsewhere is None else elsewhere
     record = run.stage("sae")

@@ -50,10 +50,17 @@ class StageRecord:
 def check_run_id(run_id: str) -> str:
     """`run_id` itself, or RunError: it names a directory, so it holds no separators and does not start with a dot."""
     if not _RUN_ID.fullmatch(run_id):
-        raise RunError(
-            f"Run id {run_id!r} is not valid. Use letters, digits, '.', '_' and '-', at most 100 characters."
-        )
+        raise RunError(f"Run id {run_id!r} is not valid. Use at most 100 letters, digits, '.', '_' and '-'.")
     return run_id
+
+
+def _is_whole(manifest: dict[str, Any]) -> bool:
+    """Whether a manifest has its parts, and each stage a record: it may come from elsewhere."""
+    parts = [manifest.get(name) for name in ("config", "source", "stages")]
+    needed = {"fingerprint", "inputs", "seconds"}
+    return all(isinstance(part, dict) for part in parts) and all(
+        isinstance(one, dict) and needed <= one.keys() <= needed | {"metrics"} for one in manifest["stages"].values()
+    )
 
 
 def find_runs(runs_dir: Path) -> list[Path]:
@@ -103,12 +110,13 @@ class Run:
             ) from None
         except (OSError, ValueError) as error:
             raise RunError(f"{path} cannot be read: {error}. Rebuild the run with: saerec run") from None
-        version = manifest.get("schema_version") if isinstance(manifest, dict) else None
-        if version != SCHEMA_VERSION:
+        if (version := manifest.get("schema_version") if isinstance(manifest, dict) else None) != SCHEMA_VERSION:
             raise RunError(
                 f"{self.directory} has schema version {version}; this software reads version {SCHEMA_VERSION}. "
                 "Rebuild it with: saerec run --data PATH --run-id NAME"
             )
+        if not _is_whole(manifest):
+            raise RunError(f"{path} is damaged: parts of it are missing. Rebuild the run with: saerec run")
         self.manifest: dict[str, Any] = manifest
 
     # ---- reading -------------------------------------------------------------------------------------------------
@@ -131,6 +139,14 @@ class Run:
         """The record of a finished stage, or None."""
         record = self.manifest["stages"].get(name)
         return None if record is None or not (self.directory / name).is_dir() else StageRecord(**record)
+
+    def metric(self, stage: str, *path: str) -> float | None:
+        """A figure that a finished stage noted, such as ("evaluation", "model", "HR@10"); None where it has none."""
+        record = self.stage(stage)
+        found: Any = None if record is None else record.metrics
+        for name in path:
+            found = found.get(name) if isinstance(found, dict) else None
+        return float(found) if isinstance(found, (int, float)) else None
 
     def path(self, *parts: str) -> Path:
         """A path inside the run."""
@@ -261,8 +277,7 @@ class StageWriter:
 
     def sync(self) -> None:
         """Everything written so far is on the disk."""
-        for path in sorted(self.directory.rglob("*")):
-            if path.is_file():
-                with path.open("rb") as stream:
-                    os.fsync(stream.fileno())
+        for path in filter(Path.is_file, sorted(self.directory.rglob("*"))):
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
         sync_directory(self.directory)

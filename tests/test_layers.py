@@ -23,7 +23,10 @@ LEVELS = [
         "artifacts",
         "corpora",
     },
-    {"explorer", "figures", "pipeline", "estimate", "sweeps"},
+    {"gallery", "trash", "archive"},
+    {"explorer", "figures", "estimate", "sweeps"},
+    {"report"},
+    {"pipeline"},
     {"ui", "cli", "__main__"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from saerec import __version__
-from saerec.cli import ask, build, cards, compare, sweep
+from saerec.cli import archives, ask, build, cards, compare, later, reports, sweep
 from saerec.errors import Cancelled, SaerecError
 
 
@@ -32,6 +32,9 @@ def make_parser() -> argparse.ArgumentParser:
     cards.add_commands(commands)
     compare.add_commands(commands)
     sweep.add_commands(commands, parser.parse_args)
+    archives.add_commands(commands)
+    reports.add_commands(commands)
+    later.add_commands(commands)
     return parser
 
 

@@ -74,7 +74,8 @@ def _config(arguments: argparse.Namespace) -> Config:
     return build_config(arguments.preset, seed=arguments.seed, toml=arguments.config, sets=arguments.sets)
 
 
-def _mapping(texts: list[str]) -> dict[str, str]:
+def column_mapping(texts: list[str]) -> dict[str, str]:
+    """Our field -> the file's column. Raises ConfigError for what is no pair."""
     wrong = [text for text in texts if "=" not in text]
     if wrong:
         raise ConfigError(f"--column {wrong[0]!r}: write NAME=COLUMN, for example user_id=customer.")
@@ -82,14 +83,12 @@ def _mapping(texts: list[str]) -> dict[str, str]:
 
 
 def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, origin: Any) -> None:
-    from saerec.jobs import job_status, record_command
     from saerec.pipeline import Machine, run_pipeline
 
-    if not job_status(directory).is_active:  # of a job started from a page it is known
-        record_command(directory, arguments.argv, Path.cwd())
     machine = Machine(device=arguments.device, threads=arguments.threads)
     run_pipeline(directory, origin, config, until=getattr(arguments, "until", None), machine=machine,
-                 listeners=[TerminalReporter()], reuse=getattr(arguments, "reuse", False))  # fmt: skip
+                 listeners=[TerminalReporter()], reuse=getattr(arguments, "reuse", False),
+                 command=arguments.argv)  # fmt: skip
 
 
 def _run(arguments: argparse.Namespace) -> None:
@@ -97,7 +96,7 @@ def _run(arguments: argparse.Namespace) -> None:
     from saerec.data.origin import FileOrigin
 
     directory = arguments.runs_dir / check_run_id(arguments.run_id)
-    origin = FileOrigin(arguments.data, arguments.format, _mapping(arguments.column), arguments.skip_bad_rows)
+    origin = FileOrigin(arguments.data, arguments.format, column_mapping(arguments.column), arguments.skip_bad_rows)
     _pipeline(arguments, directory, _config(arguments), origin)
 
 

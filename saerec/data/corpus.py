@@ -58,13 +58,13 @@ def build_corpus(raw: RawCorpus, config: DataConfig) -> Corpus:
         )
     users = pd.DataFrame({c.USER_ID: sorted(kept[c.USER_ID].unique())})
     users.insert(0, c.USER, np.arange(1, len(users) + 1, dtype=np.int32))
-    items = _items(raw.items, kept)
+    items = items_of(raw.items, kept)
     interactions = _interactions(kept, users, items)
     counts = np.bincount(interactions[c.USER], minlength=len(users) + 1)[1:]
     users[c.N_INTERACTIONS] = counts.astype(np.int32)
     train = interactions.loc[interactions[c.SPLIT] == c.TRAIN, c.ITEM]
     items[c.N_INTERACTIONS] = np.bincount(train, minlength=len(items) + 1)[1:].astype(np.int32)
-    texts = _texts(interactions, items, config)
+    texts = passages_of(interactions, items, config)
     return Corpus(interactions, items, users, texts)
 
 
@@ -79,7 +79,7 @@ def leave_one_out(user: np.ndarray, position: np.ndarray) -> np.ndarray:
     return np.where(length < 3, c.TRAIN, split)
 
 
-def _items(meta: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+def items_of(meta: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     """Items of the kept interactions, sorted by external id; metadata is empty where the source has none."""
     ids = pd.DataFrame({c.ITEM_ID: sorted(kept[c.ITEM_ID].unique())})
     items = ids.merge(meta.drop_duplicates(c.ITEM_ID), on=c.ITEM_ID, how="left")
@@ -114,7 +114,7 @@ def _item_passages(row: dict[Hashable, str], config: DataConfig) -> list[str]:
     return ([head[: config.max_chars]] if head else []) + passages[: config.max_passages - bool(head)]
 
 
-def _texts(interactions: pd.DataFrame, items: pd.DataFrame, config: DataConfig) -> pd.DataFrame:
+def passages_of(interactions: pd.DataFrame, items: pd.DataFrame, config: DataConfig) -> pd.DataFrame:
     """One row a passage: item texts first, then reviews in the order of the interactions."""
     rows: list[tuple[str, int, int, int, str, str]] = []
     for item, row in zip(items[c.ITEM], items[list(_ITEM_TEXT)].to_dict("records"), strict=True):

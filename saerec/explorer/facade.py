@@ -20,6 +20,7 @@ from saerec.explorer.ranking import Change, Ranking
 from saerec.explorer.results import Explanation, Faithfulness, Flip, LatentDetail, Probe, Recommendation, UserDetail
 from saerec.explorer.store import Store
 from saerec.explorer.text_probe import TextProbe
+from saerec.gallery import later_facts
 from saerec.notebook import Notebook, open_notebook
 from saerec.runs import STAGES, Run
 
@@ -49,7 +50,7 @@ class Explorer:
         return LiveModels(self.store)
 
     def overview(self) -> dict[str, Any]:
-        """What `saerec info --json` prints: run_id, data, sae, intents, metrics, stages."""
+        """What `saerec info --json` prints: run_id, data, sae, intents, metrics, later, stages."""
         stages = self.run.manifest["stages"]
         figures = {name: stages.get(name, {}).get("metrics", {}) for name in STAGES}
         return {
@@ -60,6 +61,7 @@ class Explorer:
             "sae": figures["sae"],
             "intents": figures["intents"],
             "metrics": figures["evaluation"],
+            "later": later_facts(self.run),
             "stages": {name: round(float(stages[name]["seconds"]), 1) for name in STAGES if name in stages},
         }
 
@@ -110,6 +112,10 @@ class Explorer:
     def user(self, user_id: str) -> UserDetail:
         """One person's history and intents. Raises NotFoundError."""
         return describe_user(self.store, user_id)
+
+    def came_later(self, user_id: str) -> bool:
+        """Whether a person was appended after training (folded in). Raises NotFoundError."""
+        return self.store.user(user_id) > later_facts(self.run).get("users_before", len(self.store.users))
 
     @cached_property
     def _evidence(self) -> sparse.csr_array:

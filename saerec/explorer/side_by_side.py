@@ -36,17 +36,10 @@ def figures(a: Run, b: Run) -> pd.DataFrame:
         *(("sae", name) for name in ("n_latents", "k", "fvu", "l0", "dead_share")),
         *(("intents", name) for name in ("intents", "public", "median_score", "shuffled_score")),
     ]
-    rows = [(f"{stage}.{name}", _metric(a, stage, name), _metric(b, stage, name)) for stage, name in wanted]
+    rows = [(f"{stage}.{name}", a.metric(stage, name), b.metric(stage, name)) for stage, name in wanted]
     accuracy = [("evaluation", "model", metric) for metric in METRICS]
-    rows += [(path[-1], _metric(a, *path), _metric(b, *path)) for path in accuracy]
-    return pd.DataFrame(rows, columns=["figure", "a", "b"])
-
-
-def _metric(run: Run, stage: str, *path: str) -> float:
-    found: Any = run.manifest["stages"].get(stage, {}).get("metrics", {})
-    for name in path:
-        found = found.get(name) if isinstance(found, dict) else None
-    return float(found) if isinstance(found, (int, float)) else float("nan")
+    rows += [(path[-1], a.metric(*path), b.metric(*path)) for path in accuracy]
+    return pd.DataFrame(rows, columns=["figure", "a", "b"]).astype({"a": float, "b": float})
 
 
 def paired(a: Store, b: Store) -> dict[str, float] | None:

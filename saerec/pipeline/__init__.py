@@ -8,8 +8,8 @@ from pathlib import Path
 from saerec.atomic import exclusive, fingerprint
 from saerec.config import Config
 from saerec.data.origin import Origin
-from saerec.errors import Cancelled, RunError
-from saerec.jobs import JobReporter, last_word, shortage, work_slot
+from saerec.errors import Cancelled, RunError, SaerecError
+from saerec.jobs import JobReporter, last_word, record_command, shortage, work_slot
 from saerec.pipeline.bundling import bundle
 from saerec.pipeline.context import Context, Machine
 from saerec.pipeline.intents import INTENTS, PROJECTION
@@ -19,6 +19,7 @@ from saerec.pipeline.sharing import adopt_stage
 from saerec.pipeline.stage import Stage
 from saerec.pipeline.texts import ACTIVATIONS, DATA, EMBEDDINGS, SAE
 from saerec.progress import Reporter, Reporters
+from saerec.report import REPORT, write_report
 from saerec.runs import Run
 
 __all__ = ["Machine", "bundle", "estimate_naming", "run_pipeline"]
@@ -35,23 +36,27 @@ def run_pipeline(
     machine: Machine | None = None,
     listeners: Sequence[Reporter] = (),
     reuse: bool = False,
+    command: Sequence[str] | None = None,
 ) -> Run:
     """Bring the run at `directory` up to date with `origin` and `config`, up to the stage `until`.
 
     One process at a time writes a run, and so many runs of one directory at a time as SAEREC_JOBS allows; the others
     wait. With `reuse`, a finished stage of a run beside this one is taken where its fingerprint is the same.
+    `command`, the arguments of `saerec` that led here, is kept: resume asks it again.
     Raises SaerecError for what a person can put right, also a full disk or too little memory, and Cancelled when
     asked to stop; either leaves every finished stage in place, and the same call goes on from there.
     """
     data_fingerprint = origin.fingerprint()
     with exclusive(directory):
         job = JobReporter(directory)
+        if command is not None:
+            record_command(directory, command, Path.cwd())
         try:
             with work_slot(job):
                 run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
                 reporter = Reporters([job, *listeners])
                 context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine())
-                _run_stages(context, until, reuse=reuse)
+                ran = _run_stages(context, until, reuse=reuse)
         except (Cancelled, KeyboardInterrupt):
             job.finish("cancelled")
             raise
@@ -61,7 +66,9 @@ def run_pipeline(
             if short:
                 raise RunError(short) from error
             raise
-        job.finish("done")
+        job.finish("done")  # before the report: whatever becomes of that, the run is made
+        if until is None and (ran or not run.has(REPORT)):
+            _report(context)
     return run
 
 
@@ -74,7 +81,18 @@ def stage_fingerprints(config: Config, data_fingerprint: str) -> dict[str, str]:
     return found
 
 
-def _run_stages(context: Context, until: str | None, *, reuse: bool) -> None:
+def _report(context: Context) -> None:
+    """The run on one page, written anew whenever the run has changed."""
+    from saerec.explorer import Explorer
+
+    try:
+        write_report(Explorer(context.run), context.run.path(REPORT))
+    except SaerecError as error:
+        context.reporter.note(f"No {REPORT} was written: {error}")
+
+
+def _run_stages(context: Context, until: str | None, *, reuse: bool) -> int:
+    """How many stages were made."""
     wanted = stage_fingerprints(context.config, context.data_fingerprint)
     names = [stage.name for stage in PIPELINE]
     stages = PIPELINE[: names.index(until) + 1] if until else PIPELINE
@@ -97,3 +115,4 @@ def _run_stages(context: Context, until: str | None, *, reuse: bool) -> None:
             ran += 1
     done = f"{ran} stages made." if ran else "Nothing to do: every stage is up to date."
     context.reporter.note(f"{context.run.directory}: {done}")
+    return ran

@@ -6,11 +6,9 @@ import secrets
 import shutil
 from pathlib import Path
 
+from saerec.archive.layout import RECOMPUTABLE
 from saerec.errors import RunError
 from saerec.runs import MANIFEST, STAGES, Run
-
-RECOMPUTABLE = ("embeddings/texts.npy", "activations/by_latent_*.npy")
-"""Left out: large, and made again from the texts or from other arrays of the run."""
 
 
 def bundle(directory: Path, target: Path) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.artifacts import activations, decoder_rows
+from saerec.config import IntentsConfig
 from saerec.intents.examples import scoring_split
 from saerec.intents.retrieval import (
     IntentCodes,
@@ -75,9 +76,22 @@ def _idf(run: Run, fired: object, interactions: pd.DataFrame, mask: np.ndarray, 
 
 def _write_codes(context: Context, writer: StageWriter, fired: object, is_intent: np.ndarray, idf: np.ndarray) -> None:
     run, config = context.run, context.config.intents
-    texts, interactions = run.table("data/texts"), run.table("data/interactions")
     n_items = len(run.table("data/items"))
-    items = item_codes(fired, texts, is_intent, n_items, config.item_latents)  # type: ignore[arg-type]
+    items = item_codes(fired, run.table("data/texts"), is_intent, n_items, config.item_latents)  # type: ignore[arg-type]
+    write_profiles(run, config, writer, fired, is_intent, idf, items)
+
+
+def write_profiles(
+    run: Run,
+    config: IntentsConfig,
+    writer: StageWriter,
+    fired: object,
+    is_intent: np.ndarray,
+    idf: np.ndarray,
+    items: IntentCodes,
+) -> None:
+    """What items and interactions carry, the public intents, and the personal ones after every interaction."""
+    texts, interactions = run.table("data/texts"), run.table("data/interactions")
     codes = interaction_codes(fired, texts, interactions, items, is_intent)  # type: ignore[arg-type]
     public = public_intents(idf, np.flatnonzero(is_intent), config.n_public)
     writer.array("public_indices", public)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from saerec.archive.layout import RECOMPUTABLE
 from saerec.errors import RunError
-from saerec.pipeline.bundling import RECOMPUTABLE
 from saerec.runs import Run, find_runs
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from saerec.explorer import Explorer
+from saerec.gallery import read_label
 from saerec.notebook import open_notebook
 from saerec.runs import Run, find_runs
 
@@ -26,6 +27,11 @@ def known_runs() -> dict[str, Path]:
     if (DEMO / "run.json").is_file():
         found.setdefault("demo", DEMO)
     return found
+
+
+def run_name(run_id: str) -> str:
+    """What people call a run: its title, or its id."""
+    return read_label(runs_dir() / run_id).title or run_id
 
 
 def explorer(directory: Path) -> Explorer:

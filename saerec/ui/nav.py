@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from saerec.ui.audience import PRESENTED, mode_switch, presenting
+from saerec.ui.loaders import run_name
 from saerec.ui.state import OF_A_VIEW, link, param, set_param
 
 PAGES: Final = (
@@ -25,7 +26,10 @@ PAGES: Final = (
         ("pages/evaluation.py", "Evaluation", ":material/query_stats:"),
         ("pages/compare.py", "Compare", ":material/compare_arrows:"),
     )),
-    ("Build", (("pages/train.py", "Train", ":material/model_training:"),)),
+    ("Build", (
+        ("pages/train.py", "Train", ":material/model_training:"),
+        ("pages/gallery.py", "Runs", ":material/inventory_2:"),
+    )),
 )  # fmt: skip
 """Section, and its pages: file, label, icon. A new page is one line here."""
 CARRIED: Final = {"Explore": "latent", "People": "user"}
@@ -56,7 +60,7 @@ def run_picker(names: list[str], chosen: str | None) -> None:
     st.session_state["run-picker"] = chosen
     st.sidebar.space("small")
     st.sidebar.selectbox(
-        "Run", names, key="run-picker", on_change=keep, placeholder="Choose a run",
+        "Run", names, key="run-picker", on_change=keep, placeholder="Choose a run", format_func=run_name,
         help="A run is one data set, its dictionary of latents and its recommender.",
     )  # fmt: skip
     mode_switch()

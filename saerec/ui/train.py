@@ -12,6 +12,7 @@ from saerec.sweeps import Sweep, save_sweep
 from saerec.ui.bring import Source, choose_source
 from saerec.ui.components import head, section
 from saerec.ui.configure import Choice, choose_settings, show_estimate
+from saerec.ui.like import start_like
 from saerec.ui.loaders import runs_dir
 from saerec.ui.markup import plain
 from saerec.ui.options import FILTERS
@@ -26,6 +27,7 @@ def render() -> None:
     """Choose data and settings, start, watch."""
     head("Train", "Train a run", "Everything runs on this machine, in a process of its own. You may close the page and "
          "return.")  # fmt: skip
+    start_like()
     watched = param("job")
     if watched:
         watch(watched)

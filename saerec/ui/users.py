@@ -90,6 +90,9 @@ def _summary(explorer: Explorer, found: UserDetail) -> None:
     )  # fmt: skip
     if len(held):
         note(f"What they chose next, unseen by the model: {held[c.TITLE].iloc[0]}")
+    if explorer.came_later(found.user_id):
+        note("This person came after training: their intents are retrieved as everybody's, but the model never learned "
+             "from them, and nothing of theirs is held out to test it.")  # fmt: skip
     person_link("pages/recommendations.py", found.user_id, "See and change this person's recommendations",
                 ":material/tune:")  # fmt: skip
 

@@ -18,6 +18,7 @@ PAGES = {
     "evaluation": "How well does it rank, and for whom?",
     "compare": "What is different in another run?",
     "train": "Train a run",
+    "gallery": "Which runs are there?",
 }
 
 
@@ -233,6 +234,7 @@ def test_clicking_an_item_explains_it(server, tab):
         ("map?latent=99999", "not on the map"),
         ("cohorts?a=nothing", "There is no group"),
         ("train?job=..%2Fx", "is not valid"),
+        ("gallery?pick=..%2Fx", "There is no run"),
     ],
 )
 def test_a_bad_address_is_named_on_the_page(server, tab, address, said):

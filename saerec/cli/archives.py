@@ -1,0 +1,91 @@
+"""A run as one file: export it, import it; delete runs, and bring them back."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from saerec.cli.terminal import print_table
+
+
+def add_commands(commands: Any) -> None:
+    """`runs`, `export`, `import`, `delete`."""
+    listing = commands.add_parser("runs", help="list all runs", description=_runs.__doc__)
+    _runs_dir(listing)
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    listing.set_defaults(handler=_runs)
+    export = commands.add_parser("export", help="write a run as one .zip", description=_export.__doc__)
+    export.add_argument("run", type=Path, metavar="RUN", help="a run directory")
+    export.add_argument("--out", type=Path, required=True, metavar="F.zip", help="the file to write")
+    slim = "leave out embeddings, which can be made again"
+    export.add_argument("--without-embeddings", action="store_true", help=slim)
+    export.set_defaults(handler=_export)
+    load = commands.add_parser("import", help="read a run that was exported", description=_import.__doc__)
+    load.add_argument("archive", type=Path, metavar="F.zip", help="an exported run")
+    load.add_argument("--run-id", metavar="NAME", help="another name for it")
+    _runs_dir(load)
+    load.set_defaults(handler=_import)
+    delete = commands.add_parser("delete", help="move a run to the trash", description=_delete.__doc__)
+    delete.add_argument("run", type=Path, metavar="RUN", help="a run directory")
+    delete.set_defaults(handler=_delete)
+
+
+def _runs_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--runs-dir", type=Path, default=Path("runs"), help="where runs lie")
+
+
+def _runs(arguments: argparse.Namespace) -> None:
+    """List all runs with their state, data, accuracy and size; the newest first."""
+    import json
+
+    import pandas as pd
+
+    from saerec.gallery import list_runs
+    from saerec.jsonable import plain
+
+    rows = [
+        {
+            "run_id": run.run_id,
+            "title": run.label.title,
+            "state": run.state,
+            "dataset": run.dataset,
+            "preset": run.preset,
+            "HR@10": run.hit_rate,
+            "NDCG@10": run.ndcg,
+            "seconds": round(run.seconds, 1),
+            "megabytes": round(run.n_bytes / 1e6, 1),
+            "reason": run.reason,
+        }
+        for run in list_runs(arguments.runs_dir)
+    ]
+    if arguments.json:
+        print(json.dumps(plain(rows), ensure_ascii=False, indent=1))
+    else:
+        print_table(pd.DataFrame(rows))
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    """Write a run, its label and what people wrote about its latents as one .zip with a hash for every file."""
+    from saerec.archive import export_run
+
+    export_run(arguments.run, arguments.out, embeddings=not arguments.without_embeddings)
+    print(f"Wrote {arguments.out} ({arguments.out.stat().st_size / 1e6:,.1f} MB).")
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    """Check an exported run (names, sizes, hashes, versions, no pickle) and put it beside the others."""
+    from saerec.archive import import_run
+
+    run = import_run(arguments.archive, arguments.runs_dir, arguments.run_id)
+    print(f"Imported {run.directory}.")
+
+
+def _delete(arguments: argparse.Namespace) -> None:
+    """Move a run to the trash beside it, from where the Runs page brings it back; never while it is trained."""
+    from saerec.runs import Run
+    from saerec.trash import FOLDER, delete_run
+
+    Run(arguments.run)  # what is no run is not ours to move
+    ticket = delete_run(arguments.run.resolve())
+    print(f"Moved to {arguments.run.resolve().parent / FOLDER / ticket}. The Runs page brings it back.")

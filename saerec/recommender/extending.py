@@ -1,0 +1,30 @@
+"""A trained network for a larger catalogue, without training."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from saerec.recommender.base import Recommender
+from saerec.recommender.model import build_recommender
+
+
+def with_new_items(model: Recommender, item_latents: np.ndarray, item_weights: np.ndarray) -> Recommender:
+    """The same network with more items: item_latents, item_weights [I' + 1, M], the first I + 1 rows as they were.
+
+    Nothing of an old item changes. A new item's id says nothing yet: it gets the mean of the trained ones, so that
+    only its intents, and the items it was met with, speak for it.
+    """
+    n_items = len(item_latents) - 1
+    ids = "item_id.weight"
+    with torch.random.fork_rng(devices=[]):
+        larger = build_recommender(model.config, replace(model.shape, n_items=n_items))
+    state = dict(model.state_dict())
+    mean = state[ids][1:].mean(dim=0, keepdim=True)
+    state[ids] = torch.cat([state[ids], mean.expand(n_items - model.shape.n_items, -1)])
+    state["item_latents"] = torch.as_tensor(item_latents).to(state["item_latents"].dtype)
+    state["item_weights"] = torch.as_tensor(item_weights).to(state["item_weights"].dtype)
+    larger.load_state_dict(state)
+    return larger.eval()

@@ -1,0 +1,82 @@
+"""Runs that were deleted: moved aside whole, and back, until somebody ends them for good."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from saerec.atomic import exclusive
+from saerec.errors import RunError
+from saerec.gallery import check_idle
+
+FOLDER: Final = ".trash"
+_MARK = "~"  # no run id holds it
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """A run in the trash."""
+
+    ticket: str
+    """what it is called there"""
+    run_id: str
+    when: float
+    """of the deletion, seconds since 1970"""
+    n_bytes: int
+
+
+def delete_run(directory: Path) -> str:
+    """Move a run into the trash beside it; the ticket that brings it back. Raises RunError while it is being made."""
+    check_idle(directory, "deleted")
+    if not directory.is_dir():
+        raise RunError(f"{directory.name} is gone already.")
+    trash = directory.parent / FOLDER
+    ticket = f"{directory.name}{_MARK}{time.time_ns() // 1_000_000}"
+    try:
+        trash.mkdir(exist_ok=True)
+        with exclusive(directory):
+            directory.rename(trash / ticket)
+    except OSError as error:
+        raise RunError(f"{directory.name} cannot be moved to the trash: {error.strerror}.") from None
+    return ticket
+
+
+def deleted_runs(runs_dir: Path) -> list[Deleted]:
+    """What is in the trash, the latest first."""
+    trash = runs_dir / FOLDER
+    found = [_entry(path) for path in trash.iterdir() if _MARK in path.name] if trash.is_dir() else []
+    return sorted(found, key=lambda one: -one.when)
+
+
+def restore_run(runs_dir: Path, ticket: str) -> Path:
+    """Bring a run back. Raises RunError when it is not there any more, or its name has been taken since."""
+    source = _place(runs_dir, ticket)
+    target = runs_dir / ticket.rpartition(_MARK)[0]
+    if target.exists():
+        raise RunError(f"There is another run {target.name} by now. Delete or export that one first.")
+    try:
+        source.rename(target)
+    except OSError as error:
+        raise RunError(f"{target.name} cannot be brought back: {error.strerror}.") from None
+    return target
+
+
+def purge_run(runs_dir: Path, ticket: str) -> None:
+    """End a deleted run for good. Raises RunError when it is not in the trash."""
+    shutil.rmtree(_place(runs_dir, ticket), ignore_errors=True)
+
+
+def _place(runs_dir: Path, ticket: str) -> Path:
+    place = runs_dir / FOLDER / ticket
+    if Path(ticket).name != ticket or _MARK not in ticket or not place.is_dir():
+        raise RunError("This run is not in the trash any more.")
+    return place
+
+
+def _entry(path: Path) -> Deleted:
+    run_id, _, when = path.name.rpartition(_MARK)
+    size = sum(one.stat().st_size for one in path.rglob("*") if one.is_file() and not one.is_symlink())
+    return Deleted(path.name, run_id, int(when) / 1000 if when.isdigit() else path.stat().st_mtime, size)

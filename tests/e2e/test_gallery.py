@@ -1,0 +1,90 @@
+"""The page of all runs: choose, rename, delete and undo, export and import; nothing of it while presenting."""
+
+import shutil
+
+import pytest
+
+from saerec.archive import import_run
+from saerec.gallery import read_label
+from saerec.runs import Run
+from tests.e2e.conftest import ROOT, settle, visit
+from tests.e2e.test_pages import complaints, rows, title
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def runs(tmp_path):
+    shutil.copytree(ROOT / "assets/demo_run", tmp_path / "runs" / "shop")
+    (tmp_path / "runs" / "odd").mkdir()
+    (tmp_path / "runs" / "odd" / "run.json").write_text("{", encoding="utf-8")
+    return tmp_path / "runs"
+
+
+def press(tab, name):
+    tab.get_by_test_id("stMain").get_by_role("button", name=name, exact=True).first.click()
+    settle(tab)
+
+
+def test_a_run_is_named_deleted_brought_back_and_shared(start_server, tab, runs, tmp_path):
+    server = start_server(runs)
+    visit(tab, f"{server}/gallery")
+    assert set(rows(tab, 1)) == {"shop", "odd", "demo"}
+    box = tab.get_by_test_id("stDataFrame").bounding_box()
+    tab.mouse.click(box["x"] + 60, box["y"] + 36 + 35 * (rows(tab, 1).index("shop") + 0.5))
+    settle(tab)
+    assert "pick=shop" in tab.url and tab.locator("h2.sx-name").inner_text() == "shop"
+
+    press(tab, "Edit")
+    tab.get_by_placeholder("shop", exact=True).fill("The <b>shop</b>")
+    tab.get_by_role("textbox", name="Tags").fill("keep, small")
+    tab.get_by_role("button", name="Save").click()
+    settle(tab)
+    assert tab.locator("h2.sx-name").inner_text() == "The <b>shop</b>"
+    assert read_label(runs / "shop").tags == ("keep", "small")
+    assert tab.get_by_role("link", name="Open", exact=True).get_attribute("href").endswith("?run=shop")
+
+    tab.get_by_role("link", name="Train like this").click()
+    settle(tab)
+    assert tab.get_by_text("The settings are those of shop").is_visible()
+    assert "demo" in tab.get_by_test_id("stMain").get_by_role("combobox", name="Preset").input_value()
+    visit(tab, f"{server}/gallery?pick=shop")
+    press(tab, "Export")
+    with tab.expect_download() as download:
+        tab.get_by_test_id("stPopoverBody").get_by_role("button", name="Download").click()
+    download.value.save_as(tmp_path / "shop.zip")
+    assert import_run(tmp_path / "shop.zip", tmp_path / "away").fingerprint == Run(runs / "shop").fingerprint
+
+    visit(tab, f"{server}/gallery?pick=shop")
+    press(tab, "Delete")
+    assert not (runs / "shop").exists() and "shop" not in "".join(rows(tab, 1))
+    press(tab, "Undo")
+    assert Run(runs / "shop").run_id == "shop" and "pick=shop" in tab.url
+
+    tab.locator("input[type=file]").set_input_files(tmp_path / "shop.zip")
+    tab.get_by_placeholder("as it was called").fill("again")
+    settle(tab)
+    press(tab, "Import")
+    assert Run(runs / "again").manifest["run_id"] == "again" and "pick=again" in tab.url
+    assert complaints(tab) == []
+
+
+def test_a_broken_run_says_why_and_breaks_nothing(start_server, tab, runs):
+    visit(tab, f"{start_server(runs)}/gallery?pick=odd")
+    assert "cannot be read" in tab.get_by_test_id("stMain").inner_text()
+    assert tab.get_by_role("link", name="Open", exact=True).count() == 0
+    press(tab, "Delete")
+    assert not (runs / "odd").exists() and (runs / "shop").is_dir()
+
+
+def test_the_bundled_demo_stays(server, tab):
+    visit(tab, f"{server}/gallery?pick=demo")
+    assert tab.get_by_text("it can be neither renamed nor deleted").is_visible()
+    assert tab.get_by_role("button", name="Delete", exact=True).count() == 0
+
+
+def test_nothing_can_be_done_while_presenting(start_server, tab, runs):
+    visit(tab, f"{start_server(runs, mode='demo')}/gallery?pick=shop")
+    assert title(tab) == "Nothing is made while presenting"
+    main = tab.get_by_test_id("stMain")
+    assert main.get_by_role("button").count() == 0 and main.locator("input").count() == 0

@@ -1,0 +1,160 @@
+"""Later data on the bundled demo run: what is new is read, what was trained stays."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from safetensors.numpy import load_file
+
+from saerec.cli import main
+from saerec.data.origin import FileOrigin
+from saerec.errors import DataError, RunError
+from saerec.explorer import Explorer
+from saerec.gallery import later_facts, summarise
+from saerec.pipeline.later import append_data
+from saerec.runs import STAGES, Run
+from saerec.ui.overview import warnings
+from tests.e2e.conftest import ROOT
+from tests.support.tiny_run import make_tiny_run
+
+DEMO = ROOT / "assets/demo_run"
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return Explorer(Run(DEMO))
+
+
+@pytest.fixture(scope="module")
+def later(demo, tmp_path_factory):
+    """Ada is new and buys three old things and a new one; an old customer comes back."""
+    items = demo.store.items["item_id"].tolist()
+    quiet = demo.latents().iloc[0]["name"]
+    rows = [
+        ("ada", items[3], 2_000_000_001, f"I wanted this: {quiet}. It keeps what it promises to me."),
+        ("ada", items[9], 2_000_000_002, ""),
+        ("ada", items[20], 2_000_000_003, "The shop's staff is kind, and that counts."),
+        ("ada", "brand-new", 2_000_000_004, "It smells like a roastery, and it brings out the aroma of the beans."),
+        ("u00002", "brand-new", 2_000_000_005, "The sale made it a steal, and I mean it."),
+    ]
+    folder = tmp_path_factory.mktemp("later")
+    pd.DataFrame(rows, columns=["user_id", "item_id", "timestamp", "review"]).to_csv(folder / "new.csv", index=False)
+    run = append_data(DEMO, FileOrigin(folder / "new.csv"), folder / "runs" / "shop-later")
+    return Explorer(run)
+
+
+def test_every_stage_is_there_and_says_where_it_comes_from(demo, later):
+    assert set(later.run.manifest["stages"]) == set(STAGES)
+    facts = later_facts(later.run)
+    assert (facts["extends"], facts["interactions"], facts["users_before"]) == ("demo_run", 5, 1000)
+    assert later_facts(demo.run) == {}
+    assert later.overview()["data"]["users"] == 1001
+    assert later.overview()["data"]["interactions"] == demo.overview()["data"]["interactions"] + 5
+
+
+def test_ids_of_before_stay(demo, later):
+    for name, key in (("users", "user_id"), ("items", "item_id"), ("texts", "text")):
+        before, now = demo.run.table(f"data/{name}"), later.run.table(f"data/{name}")
+        assert now[key].iloc[: len(before)].tolist() == before[key].tolist()
+    texts, interactions = later.run.table("data/texts"), later.run.table("data/interactions")
+    said = texts[texts["interaction"] >= 0]
+    owner = interactions.iloc[said["interaction"].to_numpy()]
+    assert (owner["user"].to_numpy() == said["user"].to_numpy()).all()
+    assert (owner["item"].to_numpy() == said["item"].to_numpy()).all()
+    assert (owner["split"].to_numpy() == said["split"].to_numpy()).all()
+    assert (interactions.groupby("user")["position"].diff().dropna() == 1).all()
+
+
+def test_dictionary_names_and_old_codes_stay(demo, later):
+    for name in ("sae", "projection"):
+        assert later.run.stage(name).fingerprint == demo.run.stage(name).fingerprint
+    assert later.run.stage("data").fingerprint != demo.run.stage("data").fingerprint
+    pd.testing.assert_frame_equal(later.run.table("intents/intents"), demo.run.table("intents/intents"))
+    n_texts = len(demo.run.table("data/texts"))
+    assert np.array_equal(later.run.array("activations/top_acts")[:n_texts], demo.run.array("activations/top_acts"))
+    assert len(later.run.array("activations/top_acts")) == len(later.run.table("data/texts")) > n_texts
+    n_items = len(demo.items()) + 1
+    assert np.array_equal(later.run.array("intents/item_latents")[:n_items], demo.run.array("intents/item_latents"))
+    old, new = (load_file(run.path("recommender", "model.safetensors")) for run in (demo.run, later.run))
+    assert np.array_equal(new["item_id.weight"][:n_items], old["item_id.weight"])
+    assert np.allclose(new["item_id.weight"][n_items], old["item_id.weight"][1:].mean(axis=0), atol=1e-6)
+    assert {name for name in old if not np.array_equal(old[name], new[name])} == {
+        "item_id.weight", "item_latents", "item_weights",
+    }  # fmt: skip
+
+
+def test_who_has_nothing_new_keeps_their_intents(demo, later):
+    before, now = demo.run.table("data/interactions"), later.run.table("data/interactions")
+    old_rows = np.flatnonzero(~before["user"].isin(now.loc[now["timestamp"] > 2_000_000_000, "user"]))
+    new_rows = np.flatnonzero(now["user"].isin(before["user"].iloc[old_rows]))
+    assert len(old_rows) == len(new_rows) > 10_000
+    for name in ("personal_indices", "personal_weights", "interaction_latents"):
+        was, found = (np.asarray(run.array(f"intents/{name}")) for run in (demo.run, later.run))
+        assert np.array_equal(was[old_rows], found[new_rows]), name
+    assert demo.user("u00005").personal["name"].tolist() == later.user("u00005").personal["name"].tolist()
+
+
+def test_a_new_person_gets_intents_and_recommendations(later):
+    ada = later.user("ada")
+    assert len(ada.history) == 4 and set(ada.history["split"]) == {"train"}
+    assert "aroma" in " ".join(ada.personal["name"]).lower()
+    assert any("roastery" in one["text"] for row in ada.personal["evidence"] for one in row)
+    found = later.recommend("ada", k=10)
+    assert len(found.items) == 10 and found.target_item_id is None
+    assert np.isfinite(found.items["score"]).all()
+    assert "brand-new" not in found.items["item_id"].tolist()  # she has it
+    why = later.explain("ada", found.items["item_id"].iloc[0])
+    assert abs(why.rest) < 1e-3
+
+
+def test_a_new_item_is_ranked_by_its_intents(later):
+    place = later.store.item("brand-new")
+    latents, weights = (table[place] for table in later.store.item_codes)
+    assert (weights > 0).any()
+    names = {later.store.names[j] for j, w in zip(latents.tolist(), weights.tolist(), strict=True) if w > 0}
+    assert any("aroma" in name.lower() for name in names)
+    why = later.explain("u00005", "brand-new")
+    assert 1 <= why.rank <= len(later.items()) and np.isfinite(why.score)
+
+
+def test_accuracy_is_that_of_before_and_ranks_only_of_who_is_still_held_out(demo, later):
+    assert later.evaluation() == demo.evaluation()
+    assert set(demo.store.ranks.index) - set(later.store.ranks.index) == {demo.store.user("u00002")}
+    kept = later.store.ranks
+    assert (demo.store.ranks.loc[kept.index] == kept).all()
+
+
+def test_the_pages_can_say_what_is_approximate(demo, later):
+    assert later.overview()["later"]["extends"] == "demo_run" and demo.overview()["later"] == {}
+    assert "accuracy is that of demo_run" in summarise(later.run.directory).reason
+    assert later.came_later("ada") and not later.came_later("u00002") and not demo.came_later("u00002")
+    assert any("came after training" in said for said in warnings(later.overview()))
+    assert not any("came after training" in said for said in warnings(demo.overview()))
+
+
+def test_nothing_new_and_names_that_are_taken_leave_nothing(later, tmp_path):
+    again = later.store.interactions.iloc[:3]
+    rows = {"user_id": again["user"].map(later.store.users["user_id"]),
+            "item_id": again["item"].map(later.store.items["item_id"]),
+            "timestamp": again["timestamp"], "review": again["review"]}  # fmt: skip
+    pd.DataFrame(rows).to_csv(tmp_path / "old.csv", index=False)
+    with pytest.raises(DataError, match="in the run already"):
+        append_data(DEMO, FileOrigin(tmp_path / "old.csv"), tmp_path / "runs" / "x")
+    assert not (tmp_path / "runs" / "x").exists()
+    with pytest.raises(RunError, match="There is a run shop-later already"):
+        append_data(DEMO, FileOrigin(tmp_path / "old.csv"), later.run.directory)
+    half = make_tiny_run(tmp_path / "half", until="sae")
+    with pytest.raises(RunError, match="is not finished"):
+        append_data(half.directory, FileOrigin(tmp_path / "old.csv"), tmp_path / "runs" / "x")
+
+
+def test_the_command_says_what_is_approximate(tmp_path, capsys, demo):
+    item = demo.store.items["item_id"].iloc[5]
+    (tmp_path / "new.csv").write_text(f"customer,item_id,timestamp\nbob,{item},2000000000\n", encoding="utf-8")
+    argv = ["append", str(DEMO), "--data", str(tmp_path / "new.csv"), "--column", "user_id=customer"]
+    assert main([*argv, "--runs-dir", str(tmp_path), "--run-id", "bobs"]) == 0
+    said = capsys.readouterr().out
+    assert "New interactions: 1; new people: 1." in said and "Accuracy is that of demo_run" in said
+    assert main(["recommend", str(tmp_path / "bobs"), "--user", "bob", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["items"]) == 10
