@@ -13,6 +13,7 @@ from saerec.data.sizes import CorpusSize
 from saerec.errors import ConfigError, RunError
 from saerec.estimate import Estimate, estimate, free_memory_mib, shortfalls
 from saerec.jobs import job_status
+from saerec.pipeline.context import endpoint_from_environment
 from saerec.runs import MANIFEST, check_run_id
 from saerec.settings import PRESET_NOTES, PRESETS, build_config, set_argument
 from saerec.ui.components import cards, note
@@ -57,6 +58,8 @@ def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -
     try:
         choice = replace(choice, config=build_config(preset, seed=seed, sets=sets))
         check_new(run_id)
+        if choice.config and (choice.config.intents.namer == "llm" or choice.config.intents.llm_judge):
+            endpoint_from_environment()
     except (ConfigError, RunError) as error:
         return replace(choice, problem=str(error))
     return choice

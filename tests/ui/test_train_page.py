@@ -60,6 +60,17 @@ def test_settings_that_do_not_go_together_are_refused_with_the_reason(page):
     assert not start_button(page).disabled
 
 
+def test_a_language_model_without_a_key_is_refused_and_with_one_its_cost_is_told(page, monkeypatch):
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    page.selectbox(key="option-tiny-intents.namer").set_value("llm").run()
+    assert start_button(page).disabled and "No key" in said(page)
+    monkeypatch.setenv("OPENAI_API_KEY", "a-key")
+    page.run()
+    assert not start_button(page).disabled
+    assert any("gpt-4o-mini: 128 requests, about $" in html.body for html in page.get("html"))
+
+
 @pytest.mark.parametrize(("name", "reason"), [("../x", "not valid"), ("taken", "already")])
 def test_a_name_that_cannot_be_is_refused(page, tmp_path, name, reason):
     (tmp_path / "taken").mkdir()
