@@ -56,6 +56,7 @@ class Estimate:
 def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace: float = 1.0) -> Estimate:
     """What training on a corpus of this size needs with this configuration.
 
+    size: after filtering; its texts as `data.max_passages` = 12 and `data.passage` = sentence cut them.
     cores: of this machine where None. pace: factor on all times, see `learned_pace`.
     """
     texts = n_passages(size, config)

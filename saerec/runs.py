@@ -119,8 +119,6 @@ class Run:
             raise RunError(f"{path} is damaged: parts of it are missing. Rebuild the run with: saerec run")
         self.manifest: dict[str, Any] = manifest
 
-    # ---- reading -------------------------------------------------------------------------------------------------
-
     @property
     def run_id(self) -> str:
         """Name of the run."""
@@ -181,8 +179,6 @@ class Run:
             )
         return path
 
-    # ---- writing -------------------------------------------------------------------------------------------------
-
     def is_fresh(self, name: str, stage_fingerprint: str) -> bool:
         """Whether the stage is there and was made from just these settings, inputs and code."""
         record = self.stage(name)
@@ -191,7 +187,7 @@ class Run:
     @contextlib.contextmanager
     def write_stage(self, name: str, stage_fingerprint: str, inputs: dict[str, str]) -> Iterator[StageWriter]:
         """Fill a fresh directory; it takes the stage's place only when the block ends without an error."""
-        writer = StageWriter(self._draft(name))
+        writer = StageWriter(self.draft_of(name))
         writer.directory.mkdir(parents=True)
         started = time.monotonic()
         try:
@@ -201,28 +197,16 @@ class Run:
             shutil.rmtree(writer.directory, ignore_errors=True)
             raise
         record = StageRecord(stage_fingerprint, inputs, round(time.monotonic() - started, 2), writer.metrics)
-        self._replace_stage(name, writer.directory, record)
+        self.replace_stage(name, writer.directory, record)
 
-    def link_stage(self, name: str, donor: Run) -> None:
-        """Take a finished stage of another run as this run's own. The files are shared where the disk can: no file
-        of a finished stage is ever changed. Raises OSError when it vanishes meanwhile."""
-        record = donor.stage(name)
-        assert record is not None, "asked for a stage that is not finished"
-        fresh = self._draft(name)
-        try:
-            shutil.copytree(donor.directory / name, fresh, copy_function=_link_or_copy)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-        self._replace_stage(name, fresh, record)
-
-    def _draft(self, name: str) -> Path:
+    def draft_of(self, name: str) -> Path:
         """Where the stage is put together; what a killed process left of it goes."""
         for leftover in self.directory.glob(f"{name}.tmp-*"):
             shutil.rmtree(leftover)
         return self.directory / f"{name}.tmp-{secrets.token_hex(4)}"
 
-    def _replace_stage(self, name: str, fresh: Path, record: StageRecord) -> None:
+    def replace_stage(self, name: str, fresh: Path, record: StageRecord) -> None:
+        """Let a finished draft take the stage's place."""
         # The record goes first and comes last: a kill in between leaves a stage that counts as missing, never
         # one whose record belongs to other files.
         self._record(name, None)
@@ -242,13 +226,6 @@ class Run:
             stages[name] = asdict(record)
         self.manifest = {**self.manifest, "stages": {key: stages[key] for key in STAGES if key in stages}}
         write_json(self.directory / MANIFEST, self.manifest)
-
-
-def _link_or_copy(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
 
 
 class StageWriter:

@@ -4,12 +4,13 @@ import errno
 import multiprocessing
 import os
 import signal
+import sqlite3
 import time
 from pathlib import Path
 
 import pytest
 
-from saerec.errors import Cancelled, ConfigError, DataError
+from saerec.errors import Cancelled, ConfigError, DataError, RunError
 from saerec.jobs import JobReporter, active_jobs, cancel_job, job_status, queue_place, shortage, trouble, work_slot
 from saerec.jobs.queue import capacity
 from tests.test_jobs import wait_until
@@ -135,16 +136,25 @@ def full_disk():
         (ValueError("bad"), None),
     ],
 )
-def test_a_shortage_is_told_from_other_errors(error, said):
-    found = shortage(error)
+def test_a_shortage_is_told_from_other_errors(error, said, tmp_path):
+    found = shortage(error, tmp_path)
     assert (found is None) if said is None else (said in found and "resume" in found)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-def test_a_full_disk_is_known_by_its_own_error():
+def test_a_full_disk_is_known_by_its_own_error(tmp_path):
     with pytest.raises(OSError) as caught:
         full_disk()
-    assert "disk is full" in shortage(caught.value)
+    assert "disk is full" in shortage(caught.value, tmp_path)
+
+
+def test_a_full_disk_is_known_behind_an_error_of_our_own(tmp_path):
+    with pytest.raises(RunError) as caught:
+        try:
+            raise sqlite3.OperationalError("database or disk is full")
+        except sqlite3.DatabaseError:
+            raise RunError("The embedding cache cannot be used.") from None
+    assert "disk is full" in shortage(caught.value, tmp_path)
 
 
 def test_a_killed_job_says_what_the_machine_knows(tmp_path, monkeypatch):
@@ -153,3 +163,4 @@ def test_a_killed_job_says_what_the_machine_knows(tmp_path, monkeypatch):
     assert "want of memory" in trouble.why_it_ended(tmp_path, 1200, 2)
     monkeypatch.setattr(trouble, "_NO_ROOM", 1 << 62)
     assert "disk is full" in trouble.why_it_ended(tmp_path, 1200, 3)
+    assert "disk is full" in shortage(sqlite3.OperationalError("disk I/O error"), tmp_path)

@@ -83,14 +83,12 @@ def column_mapping(texts: list[str]) -> dict[str, str]:
 
 
 def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, origin: Any) -> None:
-    from saerec.jobs import job_status, record_command
     from saerec.pipeline import Machine, run_pipeline
 
-    if not job_status(directory).is_active:  # of a job started from a page it is known
-        record_command(directory, arguments.argv, Path.cwd())
     machine = Machine(device=arguments.device, threads=arguments.threads)
     run_pipeline(directory, origin, config, until=getattr(arguments, "until", None), machine=machine,
-                 listeners=[TerminalReporter()], reuse=getattr(arguments, "reuse", False))  # fmt: skip
+                 listeners=[TerminalReporter()], reuse=getattr(arguments, "reuse", False),
+                 command=arguments.argv)  # fmt: skip
 
 
 def _run(arguments: argparse.Namespace) -> None:

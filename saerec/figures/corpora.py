@@ -21,6 +21,6 @@ def core_lines(cores: pd.DataFrame, chosen: int) -> go.Figure:
     if chosen:
         figure.add_vline(x=chosen, line={"color": AXIS, "width": 1.5, "dash": "dot"})
     figure.update_layout(showlegend=True, hovermode="x unified")
-    figure.update_xaxes(title="k: interactions that each user and item must have", showgrid=False, dtick=1)
+    figure.update_xaxes(title="k, for users and for items", showgrid=False, dtick=1)
     figure.update_yaxes(range=[-0.04, 1.06], tickformat=".0%", nticks=5)
     return styled(figure, 230)

@@ -14,7 +14,7 @@ from saerec.jobs.written import log_tail
 _ERROR_LINE = re.compile(r"saerec: |[\w.]*(Error|Exception|Interrupt|Exit)\b")
 _DISK = re.compile(r"no space left|disk is full|disk quota exceeded", re.IGNORECASE)
 _MEMORY = re.compile(r"can't allocate memory|cannot allocate memory|not enough memory|out of memory", re.IGNORECASE)
-_NO_ROOM = 4 << 20  # bytes free, below which not even a last word can be written
+_NO_ROOM = 1 << 20  # bytes free, below which not even a last word is sure to be written
 _KEPT = "What was finished is kept, and no other run is touched."
 DISK_FULL = f"The disk is full. {_KEPT} Free some space, then resume."
 MEMORY_SHORT = (
@@ -23,19 +23,24 @@ MEMORY_SHORT = (
 )
 
 
-def shortage(error: BaseException) -> str | None:
+def shortage(error: BaseException, place: Path) -> str | None:
     """What ran short, where `error` comes from a full disk or from too little memory; None for other errors.
 
-    Libraries say it in their own ways: by number, by type, or in words only.
+    Libraries say it in their own ways: by number, by type, in words, or not at all, when only the disk of `place`
+    tells. An error of our own is asked what it was raised over.
     """
     if isinstance(error, SaerecError):
-        return None
+        return shortage(error.__context__, place) if error.__context__ else None
     number = error.errno if isinstance(error, OSError) else None
-    if number in (errno.ENOSPC, errno.EDQUOT) or _DISK.search(str(error)):
+    if number in (errno.ENOSPC, errno.EDQUOT) or _DISK.search(str(error)) or _is_full(place):
         return DISK_FULL
     if isinstance(error, MemoryError) or number == errno.ENOMEM or _MEMORY.search(str(error)):
         return MEMORY_SHORT
     return None
+
+
+def _is_full(place: Path) -> bool:
+    return shutil.disk_usage(place).free < _NO_ROOM
 
 
 def last_word(error: BaseException) -> str:
@@ -45,11 +50,11 @@ def last_word(error: BaseException) -> str:
 
 def why_it_ended(run_dir: Path, memory_mib: int, oom_kills_before: int) -> str:
     """For a process that is gone without a last word: the last error it printed, else what the machine tells."""
+    if _is_full(run_dir):
+        return DISK_FULL
     said = [line.strip() for line in log_tail(run_dir, 200) if _ERROR_LINE.match(line.strip())]
     if said:
         return said[-1].removeprefix("saerec: ")
-    if shutil.disk_usage(run_dir).free < _NO_ROOM:
-        return DISK_FULL
     used = f" It last used {memory_mib:,} MiB." if memory_mib else ""
     if oom_kills() > oom_kills_before:
         return f"The process was killed while the system ended programs for want of memory.{used} {MEMORY_SHORT}"

@@ -9,7 +9,7 @@ from saerec.atomic import exclusive, fingerprint
 from saerec.config import Config
 from saerec.data.origin import Origin
 from saerec.errors import Cancelled, RunError, SaerecError
-from saerec.jobs import JobReporter, last_word, shortage, work_slot
+from saerec.jobs import JobReporter, last_word, record_command, shortage, work_slot
 from saerec.pipeline.bundling import bundle
 from saerec.pipeline.context import Context, Machine
 from saerec.pipeline.intents import INTENTS, PROJECTION
@@ -36,17 +36,21 @@ def run_pipeline(
     machine: Machine | None = None,
     listeners: Sequence[Reporter] = (),
     reuse: bool = False,
+    command: Sequence[str] | None = None,
 ) -> Run:
     """Bring the run at `directory` up to date with `origin` and `config`, up to the stage `until`.
 
     One process at a time writes a run, and so many runs of one directory at a time as SAEREC_JOBS allows; the others
     wait. With `reuse`, a finished stage of a run beside this one is taken where its fingerprint is the same.
+    `command`, the arguments of `saerec` that led here, is kept: resume asks it again.
     Raises SaerecError for what a person can put right, also a full disk or too little memory, and Cancelled when
     asked to stop; either leaves every finished stage in place, and the same call goes on from there.
     """
     data_fingerprint = origin.fingerprint()
     with exclusive(directory):
         job = JobReporter(directory)
+        if command is not None:
+            record_command(directory, command, Path.cwd())
         try:
             with work_slot(job):
                 run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
@@ -57,7 +61,7 @@ def run_pipeline(
             job.finish("cancelled")
             raise
         except BaseException as error:
-            short = shortage(error)
+            short = shortage(error, directory)
             job.finish("failed", error=short or last_word(error))
             if short:
                 raise RunError(short) from error

@@ -61,10 +61,8 @@ class Context:
 
     @cached_property
     def chat_endpoint(self) -> Endpoint:
-        """Key and address of the chat model, from OPENAI_API_KEY and OPENAI_BASE_URL. ConfigError without either."""
-        from saerec.intents.llm_endpoint import PUBLIC_URL, Endpoint
-
-        return Endpoint(os.environ.get("OPENAI_BASE_URL") or PUBLIC_URL, os.environ.get("OPENAI_API_KEY", "").strip())
+        """Key and address of the chat model. ConfigError without either."""
+        return endpoint_from_environment()
 
     def rows(self, stage: str) -> Callable[[dict[str, Any]], None]:
         """A receiver of the training figures of `stage`."""
@@ -78,6 +76,13 @@ class Context:
         if self.machine.threads:
             torch.set_num_threads(self.machine.threads)
         return self.machine.device or ("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def endpoint_from_environment() -> Endpoint:
+    """What OPENAI_API_KEY and OPENAI_BASE_URL say. Raises ConfigError without either."""
+    from saerec.intents.llm_endpoint import PUBLIC_URL, Endpoint
+
+    return Endpoint(os.environ.get("OPENAI_BASE_URL") or PUBLIC_URL, os.environ.get("OPENAI_API_KEY", "").strip())
 
 
 def train_passages(run: Run) -> np.ndarray:

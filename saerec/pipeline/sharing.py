@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
+from saerec.archive.layout import RECOMPUTABLE
 from saerec.errors import RunError
-from saerec.pipeline.bundling import RECOMPUTABLE
 from saerec.runs import Run, find_runs
 
 
@@ -26,11 +28,23 @@ def adopt_stage(run: Run, name: str, fingerprint: str) -> str | None:
     donor = find_donor(run.directory.parent, name, fingerprint)
     if donor is None:
         return None
+    record, fresh = donor.stage(name), run.draft_of(name)
     try:
-        run.link_stage(name, donor)
-    except OSError:  # it was deleted meanwhile: the stage is made as if it had never been there
+        # The files are shared where the disk can: no file of a finished stage is ever changed.
+        shutil.copytree(donor.directory / name, fresh, copy_function=_link_or_copy)
+    except (OSError, shutil.Error):  # it was deleted meanwhile: the stage is made as if it had never been there
+        shutil.rmtree(fresh, ignore_errors=True)
         return None
+    assert record is not None, "a donor holds the stage"
+    run.replace_stage(name, fresh, record)
     return donor.run_id
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _is_whole(directory: Path, name: str) -> bool:

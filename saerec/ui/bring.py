@@ -16,9 +16,10 @@ from saerec.data.inspection import Inspection, UnmappedError, inspect
 from saerec.data.sizes import CorpusSize
 from saerec.errors import ConfigError
 from saerec.ui.components import note
-from saerec.ui.filters import FILTERS, choose_filters
+from saerec.ui.filters import choose_filters
 from saerec.ui.loaders import runs_dir
 from saerec.ui.material import Material, choose_columns, show_findings, show_preview, show_unmapped
+from saerec.ui.options import FILTERS
 from saerec.ui.upload import change_columns, choose_saved
 
 DEMO, OWN, FOLDER = "Demo shop", "Your data", "A folder on this machine"
@@ -131,6 +132,5 @@ def _mapping_key(path: Path) -> str:
 
 def _sets(config: DataConfig) -> tuple[str, ...]:
     """Filters that differ from the defaults."""
-    default = DataConfig()
-    chosen = {name: getattr(config, name) for name in FILTERS}
-    return tuple(f"data.{name}={value}" for name, value in chosen.items() if value != getattr(default, name))
+    default, names = DataConfig(), [name.removeprefix("data.") for name in FILTERS]
+    return tuple(f"data.{name}={value}" for name in names if (value := getattr(config, name)) != getattr(default, name))

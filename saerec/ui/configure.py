@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -13,6 +13,7 @@ from saerec.data.sizes import CorpusSize
 from saerec.errors import ConfigError, RunError
 from saerec.estimate import Estimate, estimate, free_memory_mib, shortfalls
 from saerec.jobs import job_status
+from saerec.pipeline.context import endpoint_from_environment
 from saerec.runs import MANIFEST, check_run_id
 from saerec.settings import PRESET_NOTES, PRESETS, build_config, set_argument
 from saerec.ui.components import cards, note
@@ -41,8 +42,8 @@ class Choice:
         return [*self.start, *(["--set", *sets] if sets else [])]
 
 
-def choose_settings(filters: Sequence[str] = ()) -> Choice:
-    """Name, preset, seed, and every other option. `filters`: settings chosen with the data."""
+def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -> Choice:
+    """Name, preset, seed, and every option. `filters`: settings chosen with the data; `hidden`: not asked for again."""
     starts = st.session_state.setdefault("train-starts", 0)
     left, middle, right = st.columns([3, 2, 1])
     run_id = left.text_input("Name of the run", value=free_name("my-run"), key=f"train-run-id-{starts}").strip()
@@ -51,11 +52,14 @@ def choose_settings(filters: Sequence[str] = ()) -> Choice:
     seed = int(right.number_input("Seed", min_value=0, value=0, step=1, key="train-seed",
                                   help="Of every random choice: the same seed gives the same run."))  # fmt: skip
     note(PRESET_NOTES[preset])
-    sets = (*filters, *(set_argument(key, value) for key, value in choose_options(preset).items()))
+    chosen = choose_options(preset, hidden)
+    sets = (*filters, *(set_argument(key, value) for key, value in chosen.items()))
     choice = Choice(run_id, ("--preset", preset, "--seed", str(seed)), sets)
     try:
         choice = replace(choice, config=build_config(preset, seed=seed, sets=sets))
         check_new(run_id)
+        if choice.config and (choice.config.intents.namer == "llm" or choice.config.intents.llm_judge):
+            endpoint_from_environment()
     except (ConfigError, RunError) as error:
         return replace(choice, problem=str(error))
     return choice

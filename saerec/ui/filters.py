@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -15,8 +14,6 @@ from saerec.ui import numbers
 from saerec.ui.components import cards, chart
 from saerec.ui.material import Material
 
-FILTERS: Final = ("k_core", "max_interactions", "min_chars")
-"""The settings of data that are chosen here."""
 _FEW = 20  # users; fewer tell nothing
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import typing
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, Final, Literal
 
@@ -12,7 +12,6 @@ import streamlit as st
 
 from saerec import config as settings
 from saerec.settings import build_config, field_docs, flat
-from saerec.ui.filters import FILTERS
 
 SECTIONS: Final = (
     ("data", "Data", settings.DataConfig, ("max_passages", "passage", "repeats")),
@@ -25,13 +24,14 @@ SECTIONS: Final = (
 LABELS: Final = {"sae.k": "Latents active a sentence (K)", "recommender.lr": "Learning rate",
                  "sae.lr": "Learning rate", "recommender.d_model": "Width (d_model)"}  # fmt: skip
 """Where the option's own name says too little."""
+FILTERS: Final = ("data.k_core", "data.max_interactions", "data.min_chars")
+"""Chosen with one's own data, where their effect is shown."""
 MARK: Final = ":blue[●] "
 
 
-def choose_options(preset: str) -> dict[str, Any]:
-    """`section.key` -> value, for every option that was changed from the preset."""
-    filters = {f"data.{name}" for name in FILTERS}  # chosen with the data
-    own = {name: value for name, value in flat(build_config(preset)).items() if name not in filters}
+def choose_options(preset: str, hidden: Collection[str] = ()) -> dict[str, Any]:
+    """`section.key` -> value, for every option that was changed from the preset; those that are hidden stay."""
+    own = {name: value for name, value in flat(build_config(preset)).items() if name not in hidden}
     keys = {name: f"option-{preset}-{name}" for name in own}
     changed = {name: st.session_state[key] for name, key in keys.items()
                if key in st.session_state and st.session_state[key] != own[name]}  # fmt: skip
@@ -65,7 +65,7 @@ def _summary(own: Mapping[str, Any], changed: Mapping[str, Any], keys: Mapping[s
 
 def _section(section: str, cls: type, first: tuple[str, ...], own: Mapping[str, Any], keys: Mapping[str, str]) -> None:
     names = [name for name in _docs(cls) if f"{section}.{name}" in own]
-    _grid(section, cls, list(first), own, keys)
+    _grid(section, cls, [name for name in first if name in names], own, keys)
     with st.expander("Advanced", key=f"train-advanced-{section}"):
         _grid(section, cls, [name for name in names if name not in first], own, keys)
 

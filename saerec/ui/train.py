@@ -15,6 +15,7 @@ from saerec.ui.configure import Choice, choose_settings, show_estimate
 from saerec.ui.like import start_like
 from saerec.ui.loaders import runs_dir
 from saerec.ui.markup import plain
+from saerec.ui.options import FILTERS
 from saerec.ui.state import param, set_param
 from saerec.ui.sweep_results import sweep_results
 from saerec.ui.sweeping import choose_sweep
@@ -42,7 +43,7 @@ def _form() -> None:
     section("1 · Data", small=True)
     source = choose_source()
     section("2 · Settings", small=True)
-    choice = choose_settings(source.sets)
+    choice = choose_settings(source.sets, FILTERS if source.material is not None else ())
     sweep, refused = choose_sweep(choice)
     section("3 · Start", small=True)
     n_runs = len(sweep.points) if sweep else 1
@@ -68,7 +69,7 @@ def _commands(data: list[str], choice: Choice, sweep: Sweep | None) -> list[tupl
     """(run, arguments of `saerec`) of every run that is started, and shown."""
     points = [(point.run_id, point.sets()) for point in sweep.points] if sweep else [(choice.run_id, [])]
     return [
-        (run_id, [*data, "--run-id", run_id, "--runs-dir", str(runs_dir()), *choice.options(*sets), "--reuse"])
+        (run_id, [*data, "--run-id", run_id, "--runs-dir", str(runs_dir()), "--reuse", *choice.options(*sets)])
         for run_id, sets in points
     ]
 
