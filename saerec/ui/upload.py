@@ -118,8 +118,8 @@ def _manage(store: Corpora, corpus: SavedCorpus) -> None:
 def _material(store: Corpora, corpus: SavedCorpus) -> Material:
     report, preview = store.findings(corpus)
     index = _index(str(store.path(corpus)), corpus.content, sorted(corpus.mapping.items()), store, corpus)
-    return Material(f"{corpus.key}-{corpus.created:.0f}", store.path(corpus), preview, report, index, corpus.mapping,
-                    corpus.key)  # fmt: skip
+    return Material(f"{corpus.key}-{corpus.created:.0f}", store.path(corpus), preview, report, index, corpus.notes,
+                    corpus.mapping, corpus.key)  # fmt: skip
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

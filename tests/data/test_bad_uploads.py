@@ -85,6 +85,8 @@ REFUSED = {
     "zip with a drive": ([("a.zip", zipped(("C:evil.csv", GOOD)))], "leads out of the archive"),
     "zip with a link": ([("a.zip", zipped(symlink("a.csv", "/etc/passwd")))], "link or no plain file"),
     "zip in a zip": ([("a.zip", zipped(("b.zip", zipped(("a.csv", GOOD)))))], "an archive itself"),
+    "tar in gzip": ([("a.tar.gz", gzip.compress(b"a.csv".ljust(257, b"0") + b"ustar" + bytes(250)))], "archive itself"),
+    "zip in gzip": ([("a.csv.gz", gzip.compress(zipped(("a.csv", GOOD))))], "an archive itself"),
     "empty zip": ([("a.zip", zipped(("folder/.hidden", "x")))], "holds no files"),
     "zip of many files": ([("a.zip", zipped(*((f"{i}.csv", "x") for i in range(101))))], "101 files"),
     "mixed types": ([("a.jsonl", b'{"user": 1, "item": 2, "text": "a"}\n[1]\n"x"\n')], "not a JSON object"),
