@@ -14,6 +14,7 @@ from saerec.data.origin import FileOrigin
 from saerec.errors import Cancelled, RunError
 from saerec.explorer import Explorer
 from saerec.pipeline import bundle, run_pipeline
+from saerec.pipeline.texts import DATA
 from saerec.runs import MANIFEST, STAGES, Run
 from saerec.settings import build_config
 from tests.conftest import SMALL_DEMO, TINY_SETS
@@ -195,3 +196,9 @@ def test_other_seeds_say_how_stable_each_latent_is(demo_run, tiny_config, runs_d
     listed = Explorer(run).latents()
     assert listed["stability"].to_numpy() == pytest.approx(stability.to_numpy()[listed["latent"]])
     assert Explorer(run).latent(0).row["stability"] == pytest.approx(stability[0])
+
+
+def test_filters_that_are_off_leave_earlier_runs_fresh():
+    off, on = build_config("tiny"), build_config("tiny", sets=["data.min_chars=20"])
+    assert set(vars(off.data)) - set(DATA.settings(off)) == {"max_interactions", "min_chars"}
+    assert DATA.settings(on) == {**DATA.settings(off), "min_chars": 20}

@@ -125,6 +125,9 @@ READ = {
     .encode(),
     "semicolons": GOOD.replace(",", ";").encode(),
     "a JSON array": json.dumps(pd.read_csv(io.StringIO(GOOD)).to_dict("records"), indent=1).encode(),
+    "a JSON array in one long line": json.dumps(
+        pd.read_csv(io.StringIO(GOOD.replace("It works", "It works " + "so } ] well \\\\ " * 2000))).to_dict("records")
+    ).encode(),
     "a zip": zipped(("folder/reviews.csv", GOOD), ("__MACOSX/._reviews.csv", "x"), ("folder/", "")),
     "a zip of gzip": zipped(("reviews.csv.gz", gzip.compress(GOOD.encode()))),
     "a field of a million characters": (HEADER + ROWS[0][:-1] + "x" * 1_000_000 + "\n" + "".join(ROWS[1:])).encode(),
