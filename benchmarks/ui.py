@@ -193,8 +193,11 @@ def _measured(what: str, server: Server, asked: list[Callable[[], float]], targe
 
 
 def _row(what: str, times: list[tuple[float, float]], target: float) -> Row:
+    """The row, told at once: all of them take minutes."""
     wall, cpu = np.array(times).T
-    return Row(what, len(times), *np.percentile(wall, [50, 95]), *np.percentile(cpu, [50, 95]), target)
+    quantiles = [float(value) for of in (wall, cpu) for value in np.percentile(of, [50, 95])]
+    print(f"{what}: {quantiles[0]:,.0f} ms, 95 % under {quantiles[1]:,.0f} ms", file=sys.stderr, flush=True)
+    return Row(what, len(times), quantiles[0], quantiles[1], quantiles[2], quantiles[3], target)
 
 
 def _none(visitor: Visitor) -> None:

@@ -58,9 +58,10 @@ def losses_of_first(
 
 def log_probability(answers: Scores, item: int) -> np.ndarray:
     """[B] log softmax of the item's score among everything that can be recommended."""
-    scores = answers.scores.astype(np.float64)
+    scores = answers.scores
     top = scores.max(axis=1, keepdims=True)
-    return scores[:, item] - (top[:, 0] + np.log(np.exp(scores - top).sum(axis=1)))
+    total = np.exp(scores - top).sum(axis=1, dtype=np.float64)
+    return scores[:, item].astype(np.float64) - top[:, 0] - np.log(total)
 
 
 def _shuffles(ranked: Sequence[int], seed: int, n: int = ORDERS) -> list[list[int]]:

@@ -137,7 +137,10 @@ class Scorer:
         with torch.inference_mode():
             scores = read.query @ self.vectors.T
             split = self.model.parts(read.states, read.weights, self.tables) if parts else None
-        near, match = self.beside(read.weights.cpu().numpy(), read.asked, histories)
+        # An explanation asks about one history hundreds of times: its neighbours are looked up once.
+        places = {history: place for place, history in enumerate(dict.fromkeys(r.history for r in requests))}
+        owner = np.array([places[request.history] for request in requests], dtype=np.int64)
+        near, match = self.beside(read.weights.cpu().numpy(), read.asked, Histories.of(list(places)), owner)
         added = add_terms(scores.cpu().numpy(), near, match, self.model)
         by_branch = None
         if split is not None:
@@ -152,15 +155,16 @@ class Scorer:
         )
 
     def beside(
-        self, weights: np.ndarray, asked: sp.csr_array | None, histories: Histories
+        self, weights: np.ndarray, asked: sp.csr_array | None, histories: Histories, owner: np.ndarray | None = None
     ) -> tuple[np.ndarray | None, np.ndarray | None]:
-        """The neighbour term and the match term [H, I+1], weighed as their branches are; None where one is not used.
+        """The neighbour term and the match term [B, I+1], weighed as their branches are; None where one is not used.
 
-        weights [H, 3] of the branches; asked [H, N].
+        weights [B, 3] of the branches; asked [B, N]; owner [B]: which of the histories is meant, one each without it.
         """
         scale, near, match = self.model.fusion_scale * weights, None, None
         if self.neighbours is not None:
-            near = scale[:, :1] * neighbour_term(self.neighbours, histories)
+            term = neighbour_term(self.neighbours, histories)
+            near = scale[:, :1] * (term if owner is None else term[owner])
         if self.matching is not None and asked is not None:
             match = scale[:, 1:2] * self.matching.term(asked)
         return near, match

@@ -12,6 +12,7 @@ from saerec.explorer import Explorer
 from saerec.notebook import Measured
 from saerec.ui import numbers
 from saerec.ui.markup import plain
+from saerec.ui.state import set_param
 
 VERDICTS = {"The run's own verdict": None, "Is an intent": True, "Is no intent": False}
 
@@ -43,6 +44,7 @@ def edit_latent(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
             st.error(plain(error, 400))
             return
         if saved or undone:
+            set_param(c.LATENT, latent)  # another score may reorder the list, but the reader stays where they are
             st.rerun()
     if written.note:
         st.caption(f"**Note.** {plain(written.note, 400)}")
