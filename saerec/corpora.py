@@ -160,6 +160,11 @@ class Corpora:
         shutil.rmtree(gone)
         self._tidy()
 
+    def holds(self, path: Path) -> str | None:
+        """The key of the corpus that a path lies in, if it lies in one."""
+        home, path = self._home.resolve(), path.resolve()
+        return path.relative_to(home).parts[0] if path != home and path.is_relative_to(home) else None
+
     def note_use(self, key: str, run: str) -> None:
         """A run is about to be trained from it: it cannot be deleted until that has ended."""
         self.get(key)

@@ -135,4 +135,6 @@ def test_the_command_line_reads_it_as_the_page_did(store, tmp_path):
     assert main([*command, "--skip-bad-rows"]) == 0
     run = Run(tmp_path / "mine")
     assert len(run.table("data/interactions")) == 40
+    assert store.get(corpus.key).runs.keys() == {"mine"}
+    assert store.holds(tmp_path) is None and store.holds(tmp_path / "mine") is None
     assert "1 rows that cannot be read were left out." in run.json("data/source")["notes"]

@@ -15,6 +15,7 @@ from saerec.errors import Cancelled, RunError
 from saerec.explorer import Explorer
 from saerec.jobs import job_status
 from saerec.pipeline import bundle, run_pipeline
+from saerec.pipeline.texts import DATA
 from saerec.runs import MANIFEST, STAGES, Run
 from saerec.settings import build_config
 from tests.conftest import SMALL_DEMO, TINY_SETS
@@ -216,3 +217,9 @@ def test_a_finished_run_has_its_report_and_a_failed_report_is_only_said(demo_run
     assert job_status(tmp_path / "copy").state == "done"
     run_pipeline(tmp_path / "copy", SMALL_DEMO, tiny_config)
     assert (tmp_path / "copy" / "report.html").stat().st_size < 1_000_000
+
+
+def test_filters_that_are_off_leave_earlier_runs_fresh():
+    off, on = build_config("tiny"), build_config("tiny", sets=["data.min_chars=20"])
+    assert set(vars(off.data)) - set(DATA.settings(off)) == {"max_interactions", "min_chars"}
+    assert DATA.settings(on) == {**DATA.settings(off), "min_chars": 20}

@@ -93,10 +93,14 @@ def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, or
 
 def _run(arguments: argparse.Namespace) -> None:
     """Read raw files, train everything, evaluate. Finished stages are kept; only what is stale runs again."""
+    from saerec.corpora import Corpora
     from saerec.data.origin import FileOrigin
 
     directory = arguments.runs_dir / check_run_id(arguments.run_id)
     origin = FileOrigin(arguments.data, arguments.format, column_mapping(arguments.column), arguments.skip_bad_rows)
+    corpora = Corpora(arguments.runs_dir)
+    if key := corpora.holds(arguments.data):
+        corpora.note_use(key, directory.name)
     _pipeline(arguments, directory, _config(arguments), origin)
 
 

@@ -29,6 +29,7 @@ _FREE: Final = 64 << 20  # bytes that are allowed whatever the ratio
 _MAX_FILES: Final = 100
 _MAX_DIRECTORY: Final = 1 << 20  # bytes of an archive's list of files
 _CHUNK: Final = 1 << 20
+_HEAD: Final = 265  # bytes that tell what a file is
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _ARCHIVES: Final = {_ZIP: "ZIP", b"7z\xbc\xaf": "7z", b"Rar!": "RAR", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 _UNSAFE = re.compile(r"[^\w.+-]+")
@@ -107,6 +108,8 @@ def _write(source: IO[bytes], place: Path, budget: _Budget) -> Path:
 
 def _check_gzip(place: Path, budget: _Budget) -> None:
     with _told(place.name, "gzip data"), gzip.open(place) as stream:
+        _refuse_archive(stream.read(_HEAD), place.name)
+        stream.seek(0)
         while chunk := stream.read(_CHUNK):
             budget.spend(len(chunk), place.name)
 
@@ -166,13 +169,17 @@ def _is_chaff(entry: zipfile.ZipInfo) -> bool:
 def _refuse_nested(place: Path, name: str) -> bytes:
     """The first bytes of an unpacked file, which is no archive itself."""
     with place.open("rb") as stream:
-        head = stream.read(265)
+        head = stream.read(_HEAD)
+    _refuse_archive(head, name, f" {shown(place.name)},")
+    return head
+
+
+def _refuse_archive(head: bytes, name: str, what: str = "") -> None:
     kind = next((kind for magic, kind in _ARCHIVES.items() if head.startswith(magic)), "")
     if head[257:262] == b"ustar":
         kind = "tar"
     if kind:
-        raise DataError(f"it holds {shown(place.name)}, an archive itself ({kind}). Unpack that first.", file=name)
-    return head
+        raise DataError(f"it holds{what} an archive itself ({kind}). Unpack that first.", file=name)
 
 
 @contextmanager

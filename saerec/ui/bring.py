@@ -80,6 +80,7 @@ def _show_columns(material: Material) -> None:
                 change_columns(material, changed)
             st.rerun()
         show_preview(material.preview)
+        note(" ".join(material.notes))
 
 
 def _choose_folder() -> Material | None:
@@ -105,7 +106,7 @@ def _choose_folder() -> Material | None:
             st.rerun()
         show_preview(error.preview)
         return None
-    return Material(str(path), path, found.preview, found.report, found.index, mapping)
+    return Material(str(path), path, found.preview, found.report, found.index, found.source.notes, mapping)
 
 
 @st.cache_data(max_entries=4, show_spinner="Reading the data ...")

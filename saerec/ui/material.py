@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -45,6 +45,8 @@ class Material:
     preview: Preview
     report: Report
     index: pd.DataFrame
+    notes: Sequence[str] = ()
+    """What the reader chose or left out, in sentences."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """What was chosen; the rest is guessed."""
     saved: str | None = None

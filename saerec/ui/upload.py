@@ -109,6 +109,8 @@ def _manage(store: Corpora, corpus: SavedCorpus) -> None:
     busy = store.busy(corpus)
     if busy:
         note(f"It cannot be deleted while {', '.join(busy)} is being trained from it.")
+    elif corpus.runs:
+        note(f"Runs made from it stay ({', '.join(corpus.runs)}), but cannot be resumed without it.")
     sure = st.checkbox("Delete these data from this machine", key=f"train-sure-{corpus.key}", disabled=bool(busy))
     if st.button("Delete", icon=":material/delete:", disabled=not sure or bool(busy), key=f"train-delete-{corpus.key}"):
         store.delete(corpus.key)
@@ -118,8 +120,8 @@ def _manage(store: Corpora, corpus: SavedCorpus) -> None:
 def _material(store: Corpora, corpus: SavedCorpus) -> Material:
     report, preview = store.findings(corpus)
     index = _index(str(store.path(corpus)), corpus.content, sorted(corpus.mapping.items()), store, corpus)
-    return Material(f"{corpus.key}-{corpus.created:.0f}", store.path(corpus), preview, report, index, corpus.mapping,
-                    corpus.key)  # fmt: skip
+    return Material(f"{corpus.key}-{corpus.created:.0f}", store.path(corpus), preview, report, index, corpus.notes,
+                    corpus.mapping, corpus.key)  # fmt: skip
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -85,6 +85,8 @@ REFUSED = {
     "zip with a drive": ([("a.zip", zipped(("C:evil.csv", GOOD)))], "leads out of the archive"),
     "zip with a link": ([("a.zip", zipped(symlink("a.csv", "/etc/passwd")))], "link or no plain file"),
     "zip in a zip": ([("a.zip", zipped(("b.zip", zipped(("a.csv", GOOD)))))], "an archive itself"),
+    "tar in gzip": ([("a.tar.gz", gzip.compress(b"a.csv".ljust(257, b"0") + b"ustar" + bytes(250)))], "archive itself"),
+    "zip in gzip": ([("a.csv.gz", gzip.compress(zipped(("a.csv", GOOD))))], "an archive itself"),
     "empty zip": ([("a.zip", zipped(("folder/.hidden", "x")))], "holds no files"),
     "zip of many files": ([("a.zip", zipped(*((f"{i}.csv", "x") for i in range(101))))], "101 files"),
     "mixed types": ([("a.jsonl", b'{"user": 1, "item": 2, "text": "a"}\n[1]\n"x"\n')], "not a JSON object"),
@@ -123,6 +125,9 @@ READ = {
     .encode(),
     "semicolons": GOOD.replace(",", ";").encode(),
     "a JSON array": json.dumps(pd.read_csv(io.StringIO(GOOD)).to_dict("records"), indent=1).encode(),
+    "a JSON array in one long line": json.dumps(
+        pd.read_csv(io.StringIO(GOOD.replace("It works", "It works " + "so } ] well \\\\ " * 2000))).to_dict("records")
+    ).encode(),
     "a zip": zipped(("folder/reviews.csv", GOOD), ("__MACOSX/._reviews.csv", "x"), ("folder/", "")),
     "a zip of gzip": zipped(("reviews.csv.gz", gzip.compress(GOOD.encode()))),
     "a field of a million characters": (HEADER + ROWS[0][:-1] + "x" * 1_000_000 + "\n" + "".join(ROWS[1:])).encode(),

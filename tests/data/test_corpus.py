@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saerec import columns as c
@@ -69,6 +69,7 @@ def test_k_core_by_hand():
     assert kept[c.USER_ID].tolist() == list("uuww")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=60), st.integers(0, 4))
 def test_k_core_holds_and_is_largest(pairs, k):
     table = pd.DataFrame(pairs, columns=[c.USER_ID, c.ITEM_ID], dtype="int64")
@@ -79,6 +80,7 @@ def test_k_core_holds_and_is_largest(pairs, k):
     assert k_core(kept, k).equals(kept)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=8))
 def test_leave_one_out_holds_one_each(lengths):
     user = np.repeat(np.arange(len(lengths)), lengths)
@@ -100,6 +102,7 @@ def test_sentences_short_openings_and_line_ends():
     assert split_passages("A whole text. Of two.", DataConfig(passage="text")) == ["A whole text. Of two."]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=3000))
 def test_passages_are_bounded_printable_lines(text):
     config = DataConfig(max_passages=3, max_chars=40)

@@ -31,10 +31,6 @@ def test_a_refused_file_is_named_and_a_good_one_is_ready_to_start(start_server, 
     settle(tab)
     assert tab.get_by_test_id("stMetricValue").all_inner_texts()[:3] == ["5", "8", "40"]
     assert tab.get_by_role("button", name="Start training").is_enabled()
-    visit(tab, tab.url)
-    tab.get_by_text("Your data", exact=True).click()
-    settle(tab)
-    assert tab.get_by_text("All 40 rows were read.").is_visible()  # it is still there
     assert tab.get_by_test_id("stMain").get_by_text("Traceback").count() == 0
 
 
