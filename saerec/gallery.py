@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -72,8 +74,14 @@ def list_runs(runs_dir: Path) -> list[RunSummary]:
 def summarise(directory: Path) -> RunSummary:
     """One run in figures. Never raises: a run that cannot be opened has the state `broken`."""
     job = job_status(directory)
-    size = sum(path.stat().st_size for path in directory.rglob("*") if path.is_file() and not path.is_symlink())
-    found = RunSummary(directory.name, directory, "broken", label=read_label(directory), n_bytes=size, made=job.started)
+    found = RunSummary(
+        directory.name,
+        directory,
+        "broken",
+        label=read_label(directory),
+        n_bytes=size_on_disk(directory),
+        made=job.started,
+    )
     try:
         run = Run(directory)
     except RunError as error:
@@ -86,7 +94,7 @@ def summarise(directory: Path) -> RunSummary:
     return replace(
         found,
         state=at_rest if job.state in ("none", "done", "cancelled") else job.state,
-        reason=_reason(job, missing) or _later(run),
+        reason=_reason(job, missing) or approximate(run),
         dataset=str(run.manifest["source"].get("name", "")),
         preset=str(run.manifest["config"].get("preset", "")),
         hit_rate=run.metric("evaluation", "model", "HR@10"),
@@ -94,6 +102,16 @@ def summarise(directory: Path) -> RunSummary:
         made=run.path(MANIFEST).stat().st_mtime,
         seconds=sum(value for value in seconds if isinstance(value, (int, float))),
     )
+
+
+def size_on_disk(directory: Path) -> int:
+    """Bytes of all files below; what vanishes meanwhile, as drafts of a run at work do, counts for nothing."""
+    total = 0
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(folder) / name).lstat().st_size
+    return total
 
 
 def _reason(job: JobStatus, missing: list[str]) -> str:
@@ -107,7 +125,8 @@ def _reason(job: JobStatus, missing: list[str]) -> str:
     return f"{stopped}Stage {missing[0]} and what follows it are missing. Starting it again goes on from there."
 
 
-def _later(run: Run) -> str:
+def approximate(run: Run) -> str:
+    """What of a run with later data was not measured on it, in words; empty for any other."""
     later = later_facts(run)
     if not later:
         return ""

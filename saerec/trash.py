@@ -10,7 +10,7 @@ from typing import Final
 
 from saerec.atomic import exclusive
 from saerec.errors import RunError
-from saerec.gallery import check_idle
+from saerec.gallery import check_idle, size_on_disk
 
 FOLDER: Final = ".trash"
 _MARK = "~"  # no run id holds it
@@ -78,5 +78,5 @@ def _place(runs_dir: Path, ticket: str) -> Path:
 
 def _entry(path: Path) -> Deleted:
     run_id, _, when = path.name.rpartition(_MARK)
-    size = sum(one.stat().st_size for one in path.rglob("*") if one.is_file() and not one.is_symlink())
-    return Deleted(path.name, run_id, int(when) / 1000 if when.isdigit() else path.stat().st_mtime, size)
+    deleted = int(when) / 1000 if when.isascii() and when.isdigit() else path.stat().st_mtime
+    return Deleted(path.name, run_id, deleted, size_on_disk(path))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from saerec import __version__
 from saerec import columns as c
-from saerec.gallery import read_label
+from saerec.gallery import approximate, read_label
 from saerec.runs import MANIFEST, STAGES
 from saerec.settings import build_config
 
@@ -57,6 +57,8 @@ class Facts:
     run_id: str
     title: str
     note: str
+    approximate: str
+    """what was not measured on this very run; mostly empty"""
     version: str
     made: str
     overview: dict[str, Any]
@@ -83,6 +85,7 @@ def collect(explorer: Explorer) -> Facts:
         run_id=run.manifest["run_id"],
         title=label.title or run.manifest["run_id"],
         note=label.note,
+        approximate=approximate(run),
         version=__version__,
         made=f"{made:%d %B %Y, %H:%M} UTC",
         overview=explorer.overview(),

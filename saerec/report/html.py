@@ -32,7 +32,7 @@ h1{font-size:1.9rem;line-height:1.15;letter-spacing:-.02em;margin:.2rem 0 .5rem;
 h2{font-size:1.2rem;margin:2.2rem 0 .2rem}h3{font-size:1rem;margin:1.1rem 0 .1rem;overflow-wrap:anywhere}
 p{margin:.3rem 0 .7rem}.quiet,figcaption,.key{color:var(--muted);font-size:.88rem}
 .eyebrow{font-size:.78rem;font-weight:600;letter-spacing:.09em;text-transform:uppercase;color:var(--muted)}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(6.8rem,1fr));gap:.7rem;margin:1rem 0}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.4rem,1fr));gap:.7rem;margin:1rem 0}
 .cards div{border:1px solid var(--line);border-radius:.6rem;padding:.6rem .85rem}
 .cards b{display:block;font-size:1.45rem;font-weight:600}.cards span{font-size:.85rem;color:var(--muted)}
 table{border-collapse:collapse;width:100%;font-size:.93rem}
@@ -50,7 +50,7 @@ blockquote{margin:.35rem 0;padding:.05rem 0 .05rem .8rem;border-left:3px solid v
 .settings li{display:flex;justify-content:space-between;gap:1rem;border-bottom:1px solid var(--line)}
 .settings li{break-inside:avoid;overflow-wrap:anywhere}
 pre{font-size:.7rem;white-space:pre-wrap;overflow-wrap:anywhere;color:var(--muted)}
-@media (max-width:36rem){.settings{columns:1}.b{display:none}}
+@media (max-width:36rem){.settings{columns:1}.b,.more{display:none}td:first-child{min-width:7rem}}
 @media print{main{margin:0 auto}h2,h3{break-after:avoid}tr,blockquote,figure,.example{break-inside:avoid}}
 """
 
@@ -59,6 +59,7 @@ def report_html(facts: Facts) -> str:
     """The whole page."""
     source = facts.overview["source"] or "its data"
     note = f"<p>{_text(facts.note, 2000)}</p>" if facts.note else ""
+    approximate = f"<p><b>{_text(facts.approximate)}</b></p>" if facts.approximate else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -67,7 +68,7 @@ def report_html(facts: Facts) -> str:
         f'<div class="eyebrow">SAERec Explorer · report of a run</div><h1>{_text(facts.title)}</h1>'
         f'<p class="quiet">Run {_text(facts.run_id)}, made from {_text(source)} with the preset '
         f"{_text(facts.overview['preset'])}. Finished {escape(facts.made)}, saerec {escape(facts.version)}.</p>{note}"
-        f"{_figures(facts.overview)}<h2>How well does it rank?</h2>{_accuracy(facts.accuracy)}"
+        f"{_figures(facts.overview)}<h2>How well does it rank?</h2>{approximate}{_accuracy(facts.accuracy)}"
         f'<h2>How did training go?</h2><div class="curves">{"".join(map(curve_svg, facts.curves))}</div>'
         f"<h2>What do people want?</h2>{_intents(facts)}<h2>Why these recommendations?</h2>{_examples(facts.examples)}"
         f"<h2>Settings</h2>{_settings(facts)}<h2>What these numbers rest on</h2>"
@@ -104,14 +105,19 @@ def _accuracy(accuracy: dict[str, Any]) -> str:
     for name in models:
         values, span = accuracy["models"][name], spans.get(name, {})
         whisker = tuple(end / top for end in span["NDCG@10"]) if "NDCG@10" in span else None
-        cells = "".join(f'<td class="n">{_value(values, span, metric)}</td>' for metric in METRICS)
+        cells = "".join(f'<td class="{_place(metric)}">{_value(values, span, metric)}</td>' for metric in METRICS)
         bar = bar_svg(values.get("NDCG@10", 0.0) / top, BRANCH["sequence"] if name == "model" else GREY, whisker)
         rows.append(f'<tr{" class=own" if name == "model" else ""}><td>{MODELS[name]}</td>{cells}'
                     f'<td class="b">{bar}</td></tr>')  # fmt: skip
-    heads = "".join(f'<th class="n">{metric}</th>' for metric in METRICS)
+    heads = "".join(f'<th class="{_place(metric)}">{metric}</th>' for metric in METRICS)
     return (f'<p class="quiet">The last interaction of each of {accuracy["users"]:,} people was held out and ranked '
             f"among all items. Small figures and whiskers: 95 % bootstrap intervals. Bars: NDCG@10.</p>"
             f'<table><tr><th></th>{heads}<th class="b"></th></tr>{"".join(rows)}</table>')  # fmt: skip
+
+
+def _place(metric: str) -> str:
+    """On a narrow screen there is room for two figures."""
+    return "n" if metric in METRICS[:2] else "n more"
 
 
 def _value(values: dict[str, float], span: dict[str, Any], metric: str) -> str:

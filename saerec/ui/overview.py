@@ -106,9 +106,9 @@ def warnings(facts: dict[str, Any]) -> list[str]:
     if sae.get("n_latents") and intents.get("intents", 0) < 0.2 * sae["n_latents"]:
         found.append(f"Only {intents.get('intents', 0)} of {sae['n_latents']} latents count as intents.")
     if later := facts.get("later"):
-        found.append(f"Interactions that came after training: {later['interactions']:,}. Nothing was learned from "
-                     f"them. Accuracy and the figures of latents are those of {later['extends']}; new people are "
-                     "folded in; new items have only their intents.")  # fmt: skip
+        found.append(f"Interactions that came after training: {later['interactions']:,}. Nothing was learned of them. "
+                     f"Accuracy and the figures of latents are those of {later['extends']}; new people are folded in; "
+                     "new items have only their intents.")  # fmt: skip
     if metrics:
         model = metrics["model"]["NDCG@10"]
         if model < metrics["no_intents"]["NDCG@10"]:

@@ -13,6 +13,8 @@ from saerec.errors import DataError, RunError
 from saerec.explorer import Explorer
 from saerec.gallery import later_facts, summarise
 from saerec.pipeline.later import append_data
+from saerec.report.facts import collect
+from saerec.report.html import report_html
 from saerec.runs import STAGES, Run
 from saerec.ui.overview import warnings
 from tests.e2e.conftest import ROOT
@@ -128,6 +130,8 @@ def test_accuracy_is_that_of_before_and_ranks_only_of_who_is_still_held_out(demo
 def test_the_pages_can_say_what_is_approximate(demo, later):
     assert later.overview()["later"]["extends"] == "demo_run" and demo.overview()["later"] == {}
     assert "accuracy is that of demo_run" in summarise(later.run.directory).reason
+    assert "accuracy is that of demo_run" in report_html(collect(later))
+    assert "accuracy is that of" not in report_html(collect(demo))
     assert later.came_later("ada") and not later.came_later("u00002") and not demo.came_later("u00002")
     assert any("came after training" in said for said in warnings(later.overview()))
     assert not any("came after training" in said for said in warnings(demo.overview()))
