@@ -69,8 +69,8 @@ def warnings(facts: Mapping[str, Any], found: Health) -> list[str]:
 def _of_later(later: Mapping[str, Any]) -> list[str]:
     if not later:
         return []
-    return [f"Interactions that came after training: {later['interactions']:,}. Nothing was learned of them. Accuracy "
-            f"and the figures of latents are those of {later['extends']}; new people are folded in; new items have "
+    return [f"Interactions that came after training: {later['interactions']:,}. Nothing was learned from them. "
+            f"Accuracy and the figures of latents are those of {later['extends']}; new people are folded in; new items have "
             "only their intents."]  # fmt: skip
 
 
