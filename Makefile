@@ -26,7 +26,8 @@ types: $(READY)
 	$(BIN)/mypy
 
 test: $(READY) lint types  ## lint, types, all tests
-	$(BIN)/python -m pytest $(TEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --ignore=tests/e2e $(TEST_ARGS)
+	$(BIN)/python -m pytest tests/e2e $(TEST_ARGS)
 
 demo: $(READY)  ## make the bundled demo run again
 	$(BIN)/saerec demo --bundle assets/demo_run

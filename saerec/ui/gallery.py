@@ -106,7 +106,7 @@ def _table(runs: list[RunSummary]) -> None:
         },
     )
     hidden = f" {len(runs) - len(shown):,} more do not match." if len(shown) < len(runs) else ""
-    note(f"{len(shown):,} runs. Click one for its details.{hidden}")
+    note(f"{len(shown):,} {'run' if len(shown) == 1 else 'runs'}. Click one for its details.{hidden}")
 
 
 def _searched(run: RunSummary) -> str:

@@ -11,12 +11,12 @@ from saerec.cli import main
 from saerec.data.origin import FileOrigin
 from saerec.errors import DataError, RunError
 from saerec.explorer import Explorer
+from saerec.explorer.health import warnings
 from saerec.gallery import later_facts, summarise
 from saerec.pipeline.later import append_data
 from saerec.report.facts import collect
 from saerec.report.html import report_html
 from saerec.runs import STAGES, Run
-from saerec.ui.overview import warnings
 from tests.e2e.conftest import ROOT
 from tests.support.tiny_run import make_tiny_run
 
@@ -133,8 +133,8 @@ def test_the_pages_can_say_what_is_approximate(demo, later):
     assert "accuracy is that of demo_run" in report_html(collect(later))
     assert "accuracy is that of" not in report_html(collect(demo))
     assert later.came_later("ada") and not later.came_later("u00002") and not demo.came_later("u00002")
-    assert any("came after training" in said for said in warnings(later.overview()))
-    assert not any("came after training" in said for said in warnings(demo.overview()))
+    assert any("came after training" in said for said in warnings(later.overview(), later.health()))
+    assert not any("came after training" in said for said in warnings(demo.overview(), demo.health()))
 
 
 def test_nothing_new_and_names_that_are_taken_leave_nothing(later, tmp_path):
