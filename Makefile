@@ -6,7 +6,8 @@ READY := $(VENV)/.ready
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run test lint types demo bench-planted bench-sae bench-store bench-accuracy bench-train bench-ui clean
+.PHONY: run test lint types demo bench-planted bench-sae bench-store bench-accuracy bench-train bench-resume bench-pipeline \
+        bench-ui clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml
@@ -65,6 +66,14 @@ RUN ?= assets/demo_run
 
 bench-ui: $(READY)  ## how long readers wait for the server (minutes; RUN=runs/NAME)
 	$(BIN)/python -m benchmarks.ui --run $(RUN) $(BENCH_ARGS)
+
+bench-resume: $(READY)  ## is a run that is killed 20 times and resumed the same run, byte for byte?
+	$(BIN)/python -m benchmarks.resume $(BENCH_ARGS)
+
+PIPELINE_DATA ?= ../shared/data/amazon2014_musical_instruments
+
+bench-pipeline: $(READY)  ## time, disk and memory of a whole run (PIPELINE_DATA=..., BENCH_ARGS="--preset small")
+	$(BIN)/python -m benchmarks.pipeline $(PIPELINE_DATA) $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

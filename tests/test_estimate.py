@@ -28,7 +28,7 @@ def needed(*sets, preset="small", size=SIZE):
 
 def test_the_demo_run_was_estimated_within_a_factor_of_two():
     run = Run(DEMO)
-    size = CorpusSize(**run.stage("data").metrics)
+    size = CorpusSize.of(run.stage("data").metrics)
     spent = {name: run.stage(name).seconds for name in STAGES}
     found = estimate(size, run.config(), cores=2)
     assert list(found.seconds) == list(STAGES)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,11 @@ class CorpusSize:
     interactions: int
     texts: int
     """Passages of reviews and item texts, about: nothing is split for it."""
+
+    @classmethod
+    def of(cls, figures: Mapping[str, Any]) -> CorpusSize:
+        """From the figures that the stage `data` noted, where texts are counted."""
+        return cls(**{field.name: int(figures[field.name]) for field in fields(cls)})
 
 
 def index_corpus(raw: RawCorpus) -> pd.DataFrame:

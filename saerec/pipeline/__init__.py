@@ -87,7 +87,7 @@ def _report(context: Context) -> None:
 
     try:
         write_report(Explorer(context.run), context.run.path(REPORT))
-    except SaerecError as error:
+    except (SaerecError, OSError) as error:
         context.reporter.note(f"No {REPORT} was written: {error}")
 
 

@@ -10,8 +10,8 @@ from saerec import columns as c
 from saerec.explorer import Explanation, Explorer, Provenance
 from saerec.figures.palette import colour_of
 from saerec.ui import markup, numbers
-from saerec.ui.components import empty, note, passages, plain
-from saerec.ui.markup import Passage
+from saerec.ui.components import empty, note, passages
+from saerec.ui.markup import Passage, shortened
 from saerec.ui.state import Changes, link, param, set_changes, set_param
 from saerec.ui.users import SPEAKER
 
@@ -41,7 +41,7 @@ def _choose(names: Mapping[int, str]) -> int:
     known = wanted is not None and wanted.isdigit() and int(wanted) in names
     st.session_state["through-picker"] = int(wanted) if known and wanted is not None else next(iter(names))
     return st.selectbox("Through which intent?", list(names), key="through-picker",
-                        format_func=lambda latent: plain(names[latent], 60),
+                        format_func=lambda latent: shortened(names[latent], 60),
                         on_change=lambda: set_param("through", st.session_state["through-picker"]))  # fmt: skip
 
 

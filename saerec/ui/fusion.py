@@ -9,6 +9,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer, Recommendation, UserDetail
 from saerec.ui.components import plain, section
+from saerec.ui.markup import shortened
 from saerec.ui.state import Changes, changes_now, pin_changes, pinned_changes, set_changes
 
 MEANING: Final = {
@@ -54,7 +55,7 @@ def _add(names: dict[int, str], changes: Changes) -> None:
 
     st.session_state["add-intent"] = None
     st.selectbox("Add an intent they do not have", list(names), key="add-intent", on_change=keep, index=None,
-                 format_func=lambda latent: plain(names[latent], 60), placeholder="Choose an intent")  # fmt: skip
+                 format_func=lambda latent: shortened(names[latent], 60), placeholder="Choose an intent")  # fmt: skip
 
 
 def _slider(name: str | int, label: str, meaning: str, most: float, changed: float | None, own: float) -> None:

@@ -10,7 +10,8 @@ from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.explorer.people import WHO
 from saerec.ui.audience import presenting
-from saerec.ui.components import note, plain
+from saerec.ui.components import note
+from saerec.ui.markup import shortened
 from saerec.ui.state import clear_person, param, set_param
 
 LISTED = 200
@@ -69,7 +70,7 @@ def _narrowing(names: dict[int, str], who: str, carried: int | None) -> None:
     left, right = st.columns(2)
     left.selectbox("People", list(WHO), key="people-who", format_func=WHO.__getitem__, on_change=_kept,
                    args=("who", "people-who"))  # fmt: skip
-    right.selectbox("Who want", list(names), key="people-carries", format_func=lambda one: plain(names[one], 60),
+    right.selectbox("Who want", list(names), key="people-carries", format_func=lambda one: shortened(names[one], 60),
                     index=None, placeholder="Any intent", on_change=_kept, args=("carries", "people-carries"),
                     help="People with this intent among their personal ones, the strongest first.")  # fmt: skip
 

@@ -82,7 +82,7 @@ def _expected_and_spent(run_dir: Path) -> tuple[Mapping[str, float], Mapping[str
         return None
     if data is None:
         return None
-    size = CorpusSize(**{name: int(data.metrics[name]) for name in ("users", "items", "interactions", "texts")})
+    size = CorpusSize.of(data.metrics)
     # The passages are counted as this run cuts them: they are not to be cut once more.
     expected = estimate(size, replace(config, data=DataConfig())).seconds
     return expected, {name: record.seconds for name in STAGES if (record := run.stage(name)) is not None}

@@ -26,14 +26,14 @@ def test_shares_are_counted_of_all_latents_and_of_intents():
 
 def test_a_healthy_dictionary_is_not_warned_of():
     fine = health(latents(n_texts=[50] * 4, density=[0.05] * 4, score_low=[0.8] * 4, stability=[np.nan] * 4))
-    facts = {"sae": {"fvu": 0.2, "n_latents": 4}, "intents": {"intents": 2}, "metrics": {}}
+    facts = {"sae": {"fvu": 0.2, "n_latents": 4}, "intents": {"intents": 2}, "metrics": {}, "later": {}}
     assert warnings(facts, fine) == []
     facts["metrics"] = {"model": {"NDCG@10": 0.2}, "neighbours": {"NDCG@10": 0.3}, "popularity": {"NDCG@10": 0.1}}
     assert [text.split(" rank")[0] for text in warnings(facts, fine)] == ["Plain item neighbours"]
 
 
 def test_every_weakness_is_said_in_plain_words():
-    facts = {"sae": {"fvu": 0.6, "n_latents": 40}, "intents": {"intents": 2}, "metrics": {}}
+    facts = {"sae": {"fvu": 0.6, "n_latents": 40}, "intents": {"intents": 2}, "metrics": {}, "later": {}}
     said = " ".join(warnings(facts, health(latents())))
     for words in ("25% of latents never fire", "25% of latents fire on under 5 texts", "over 10% of the texts",
                   "For 50% of intents", "likeness under 0.60", "loses 60%", "Only 2 of 40"):  # fmt: skip
