@@ -28,7 +28,7 @@ types: $(READY)
 
 test: $(READY) lint types  ## lint, types, all tests
 	$(BIN)/python -m pytest -n 2 --ignore=tests/e2e $(TEST_ARGS)
-	$(BIN)/python -m pytest tests/e2e $(TEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e $(TEST_ARGS)
 
 demo: $(READY)  ## make the bundled demo run again
 	$(BIN)/saerec demo --bundle assets/demo_run

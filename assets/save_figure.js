@@ -20,6 +20,15 @@ function drawing(key) {
   return svg
 }
 
+async function drawn(key) {
+  for (let tries = 0; tries < 50; tries++) {
+    const svg = drawing(key)
+    if (svg) return svg
+    await new Promise((again) => setTimeout(again, 200))
+  }
+  return null
+}
+
 function text(svg) {
   // Clips are named by the address of the page; in a file they are named by themselves.
   return new XMLSerializer().serializeToString(svg).replace(/url\((?:&quot;|["'])?[^)]*?#([^)"'&]+)(?:&quot;|["'])?\)/g, "url(#$1)")
@@ -66,7 +75,7 @@ function hand(blob, name) {
 export default function ({ data, parentElement }) {
   const say = parentElement.querySelector("output")
   const save = async (ending) => {
-    const svg = drawing(data.key)
+    const svg = await drawn(data.key)
     if (!svg) return (say.textContent = "The chart is not drawn yet. Try again.")
     if (ending === "svg") hand(new Blob([text(svg)], { type: "image/svg+xml" }), `${data.name}.svg`)
     if (ending === "html") hand(new Blob([asPage(svg, data.title, data.note)], { type: "text/html" }), `${data.name}.html`)

@@ -53,7 +53,7 @@ def test_reviews_become_a_run_within_twelve_clicks(start_server, tab, tmp_path, 
     click(tab.get_by_test_id("stRadio").get_by_text("Your data"))
     settle(tab)
     with tab.expect_file_chooser() as chooser:
-        click(tab.get_by_role("button", name="Upload").first)
+        click(tab.locator("[data-testid=stFileUploaderDropzone] button").first)
     chooser.value.set_files(str(reviews))
     tab.get_by_text("Interactions", exact=True).first.wait_for(timeout=60_000)
     settle(tab)

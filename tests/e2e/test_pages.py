@@ -116,7 +116,7 @@ def test_a_new_name_is_seen_on_every_page_and_can_be_undone(start_server, tab, t
     before = headline(tab)
     tab.get_by_role("button", name="Edit").click()
     tab.get_by_role("textbox", name="Name").fill("Renamed by <b>hand</b>")
-    tab.get_by_role("button", name="Save").click()
+    tab.get_by_test_id("stForm").get_by_role("button", name="Save").click()
     settle(tab)
     assert headline(tab) == "Renamed by <b>hand</b>"
     assert tab.get_by_text("named by a person").is_visible()
@@ -142,11 +142,13 @@ def test_a_name_is_measured_before_it_is_kept(start_server, tab, tmp_path):
 
 def test_the_bill_of_an_intent_is_worked_out(server, tab):
     visit(tab, f"{server}/latents")
-    charts = tab.get_by_test_id("stPlotlyChart").count()
+    charts = tab.get_by_test_id("stPlotlyChart")
+    charts.first.wait_for()
+    before = charts.count()
     tab.get_by_text("Measure it now").click()
     tab.get_by_text("Controls that should buy nothing").wait_for(timeout=60_000)
     settle(tab)
-    assert tab.get_by_test_id("stPlotlyChart").count() == charts + 1
+    assert charts.count() == before + 1
     assert complaints(tab) == []
 
 

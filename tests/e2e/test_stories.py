@@ -23,7 +23,7 @@ def test_an_intent_is_found_and_renamed_for_everybody(start_server, browser, tab
     settle(tab)
     tab.get_by_role("button", name="Edit").click()
     tab.get_by_role("textbox", name="Name").fill("Called otherwise")
-    tab.get_by_role("button", name="Save").click()
+    tab.get_by_test_id("stForm").get_by_role("button", name="Save").click()
     settle(tab)
     assert headline(tab) == "Called otherwise"
     tab.get_by_role("link", name="Who has it?").click()

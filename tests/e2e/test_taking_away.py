@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 def save(tab, tmp_path, place, button):
     """Press a button of the "Save" panel at a place; the file."""
     if not tab.get_by_test_id("stPopoverBody").count():
-        tab.locator(place).get_by_role("button", name="Save").click()
+        tab.locator(place).get_by_role("button", name="Save").first.click()
     with tab.expect_download() as download:
         tab.get_by_test_id("stPopoverBody").get_by_role("button", name=button, exact=True).click()
     file = tmp_path / download.value.suggested_filename
