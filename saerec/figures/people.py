@@ -29,6 +29,7 @@ def intent_timeline(history: pd.DataFrame, personal: pd.DataFrame) -> go.Figure:
             x=[step for step, *_ in spots],
             y=[row for _, row, *_ in spots],
             mode="markers",
+            cliponaxis=False,
             marker={
                 "size": [7 + 17 * min(weight, 1.0) ** 0.5 for _, _, weight, _, _ in spots],
                 "color": PERSONAL,
@@ -42,7 +43,7 @@ def intent_timeline(history: pd.DataFrame, personal: pd.DataFrame) -> go.Figure:
     if held:
         figure.add_vrect(x0=held[0] - 0.5, x1=held[-1] + 0.5, fillcolor=NEUTRAL, opacity=0.16, line_width=0)
         figure.add_annotation(
-            x=held[0] - 0.5, y=1, yref="paper", yanchor="bottom", text="held out", showarrow=False, xanchor="left"
+            x=held[-1] + 0.5, y=1, yref="paper", yanchor="bottom", text="held out", showarrow=False, xanchor="right"
         )
     figure = styled(figure, 100 + 30 * max(len(rows), 1))
     figure.update_layout(margin={"t": 24})

@@ -114,6 +114,6 @@ def _dictionary(explorer: Explorer, found: Health, sae: dict[str, Any], intents:
 def _tour() -> None:
     with st.container(key="tour", horizontal=True, gap="small"):
         for path, label, text, icon in TOUR:
-            with st.container(border=True, width="stretch"):
+            with st.container(border=True, width="stretch", height="stretch"):
                 st.page_link(path, label=f"**{label}**", icon=icon, query_params=link())
                 note(text)
