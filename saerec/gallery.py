@@ -13,6 +13,7 @@ from saerec.atomic import write_json
 from saerec.errors import ConfigError, RunError
 from saerec.jobs import JobStatus, job_status
 from saerec.runs import MANIFEST, STAGES, Run, check_run_id
+from saerec.settings import PRESETS, build_config, flat, set_argument
 
 LABEL: Final = "label.json"
 """What people call a run. The directory keeps its name: links, resumed jobs and cards go by it."""
@@ -188,18 +189,10 @@ def _fitting(text: str, kind: str) -> str:
 
 def settings_options(run: Run) -> list[str]:
     """Options of `saerec run` that give another run just this one's settings. Raises ConfigError for unknown ones."""
-    from saerec.settings import PRESETS, build_config
-
     config = run.config()
     preset = config.preset if config.preset in PRESETS else "small"
-    own, base = config.to_dict(), build_config(preset, seed=config.seed).to_dict()
-    changed = [
-        f"{section}.{key}={json.dumps(value)}"
-        for section, values in own.items()
-        if isinstance(values, dict)
-        for key, value in values.items()
-        if value != base[section][key]
-    ]
+    base = flat(build_config(preset, seed=config.seed))
+    changed = [set_argument(key, value) for key, value in flat(config).items() if value != base[key]]
     return ["--preset", preset, "--seed", str(config.seed), *(["--set", *changed] if changed else [])]
 
 

@@ -12,6 +12,7 @@ from saerec.config import Config
 from saerec.data.sizes import CorpusSize
 from saerec.errors import ConfigError, RunError
 from saerec.estimate import Estimate, estimate, free_memory_mib, shortfalls
+from saerec.gallery import free_name
 from saerec.jobs import job_status
 from saerec.pipeline.context import endpoint_from_environment
 from saerec.runs import MANIFEST, check_run_id
@@ -46,7 +47,9 @@ def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -
     """Name, preset, seed, and every option. `filters`: settings chosen with the data; `hidden`: not asked for again."""
     starts = st.session_state.setdefault("train-starts", 0)
     left, middle, right = st.columns([3, 2, 1])
-    run_id = left.text_input("Name of the run", value=free_name("my-run"), key=f"train-run-id-{starts}").strip()
+    run_id = left.text_input(
+        "Name of the run", value=free_name(runs_dir(), "my-run"), key=f"train-run-id-{starts}"
+    ).strip()
     preset = middle.selectbox("Preset", list(PRESETS), key="train-preset", help="\n".join(
         f"- **{name}**: {told}" for name, told in PRESET_NOTES.items()))  # fmt: skip
     seed = int(right.number_input("Seed", min_value=0, value=0, step=1, key="train-seed",
@@ -70,12 +73,6 @@ def check_new(run_id: str) -> None:
     directory = runs_dir() / check_run_id(run_id)
     if (directory / MANIFEST).is_file() or job_status(directory).is_active:
         raise RunError(f"There is a run {run_id} already, and it stays as it is. Choose another name.")
-
-
-def free_name(wanted: str) -> str:
-    """`wanted`, or with the first number after it that no run and no job has."""
-    taken = {path.name for path in runs_dir().glob("*")} if runs_dir().is_dir() else set()
-    return next(name for n in range(1, len(taken) + 3) if (name := wanted if n == 1 else f"{wanted}-{n}") not in taken)
 
 
 def show_estimate(size: CorpusSize | None, config: Config, n_runs: int = 1) -> list[str]:
