@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from saerec.atomic import fingerprint, sync_directory, write_json
 from saerec.config import Config
 from saerec.errors import RunError
 from saerec.settings import config_from_dict
+from saerec.stage_writer import StageWriter
 
 SCHEMA_VERSION = 1
 MANIFEST = "run.json"
@@ -226,35 +226,3 @@ class Run:
             stages[name] = asdict(record)
         self.manifest = {**self.manifest, "stages": {key: stages[key] for key in STAGES if key in stages}}
         write_json(self.directory / MANIFEST, self.manifest)
-
-
-class StageWriter:
-    """The directory a stage fills, with one method a format."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self.metrics: dict[str, Any] = {}
-
-    def table(self, name: str, table: pd.DataFrame) -> None:
-        """Write `name`.parquet."""
-        table.to_parquet(self.directory / f"{name}.parquet", index=False, compression="zstd")
-
-    def array(self, name: str, array: np.ndarray) -> None:
-        """Write `name`.npy."""
-        np.save(self.directory / f"{name}.npy", array, allow_pickle=False)
-
-    def json(self, name: str, content: Any) -> None:
-        """Write `name`.json."""
-        write_json(self.directory / f"{name}.json", content)
-
-    def lines(self, name: str, rows: Iterable[Any]) -> None:
-        """Write `name`.jsonl, a line a row."""
-        with (self.directory / f"{name}.jsonl").open("w", encoding="utf-8") as stream:
-            stream.writelines(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
-
-    def sync(self) -> None:
-        """Everything written so far is on the disk."""
-        for path in filter(Path.is_file, sorted(self.directory.rglob("*"))):
-            with path.open("rb") as stream:
-                os.fsync(stream.fileno())
-        sync_directory(self.directory)

@@ -26,7 +26,8 @@ from saerec.pipeline.context import Context, train_passages
 from saerec.pipeline.judging import judge_names
 from saerec.pipeline.naming import check_namer, name_latents
 from saerec.pipeline.stage import Stage
-from saerec.runs import Run, StageWriter
+from saerec.runs import Run
+from saerec.stage_writer import StageWriter
 
 COLUMNS = [
     c.LATENT, c.NAME, c.DESCRIPTION, c.SOURCE, "keywords", c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.N_SCORED,

@@ -12,7 +12,7 @@ from saerec.intents.samples import Trial, draw_trials, trials_table
 from saerec.intents.scoring import score_names, scores_table, shuffled_score
 from saerec.pipeline.context import Context
 from saerec.pipeline.naming import ask_model
-from saerec.runs import StageWriter
+from saerec.stage_writer import StageWriter
 
 SAID = "said"
 """Column of intents/samples: whether the embedder, going by the run's name, held the text to fire."""

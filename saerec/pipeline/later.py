@@ -28,7 +28,8 @@ from saerec.notebook import FILE
 from saerec.pipeline.context import Context, Machine
 from saerec.pipeline.intents import write_profiles
 from saerec.progress import Reporter, Reporters
-from saerec.runs import STAGES, Run, StageWriter, check_run_id
+from saerec.runs import STAGES, Run, check_run_id
+from saerec.stage_writer import StageWriter
 
 TABLES = ("interactions", "items", "users", "texts")
 

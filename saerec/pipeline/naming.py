@@ -17,7 +17,8 @@ from saerec.intents.examples import near_misses, scoring_split
 from saerec.intents.samples import draw_samples
 from saerec.intents.scoring import seen_accuracy
 from saerec.pipeline.context import Context, train_passages
-from saerec.runs import Run, StageWriter
+from saerec.runs import Run
+from saerec.stage_writer import StageWriter
 
 if TYPE_CHECKING:
     from saerec.intents.llm_endpoint import Form, Messages, Reply

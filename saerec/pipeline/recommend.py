@@ -14,7 +14,7 @@ from saerec.artifacts import recommender_data
 from saerec.config import Config, RecommenderConfig
 from saerec.pipeline.context import Context
 from saerec.pipeline.stage import Stage
-from saerec.runs import StageWriter
+from saerec.stage_writer import StageWriter
 
 if TYPE_CHECKING:
     from saerec.recommender.data import RecommenderData

@@ -8,7 +8,7 @@ from typing import Any
 
 from saerec.config import Config
 from saerec.pipeline.context import Context
-from saerec.runs import StageWriter
+from saerec.stage_writer import StageWriter
 
 
 @dataclass(frozen=True)

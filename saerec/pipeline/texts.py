@@ -13,7 +13,8 @@ from saerec.config import Config
 from saerec.data.corpus import build_corpus
 from saerec.pipeline.context import Context, train_passages
 from saerec.pipeline.stage import Stage
-from saerec.runs import Run, StageWriter
+from saerec.runs import Run
+from saerec.stage_writer import StageWriter
 
 if TYPE_CHECKING:
     from saerec.sae import base
