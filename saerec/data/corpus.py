@@ -90,17 +90,25 @@ def items_of(meta: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     return items
 
 
-def _interactions(kept: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Internal ids, time order (ties keep the order of the source), position and split."""
-    table = pd.DataFrame(
+def with_internal_ids(raw: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """user, item (internal ids), timestamp, rating, review of raw interactions, in their order.
+
+    users, items: the tables that number every id that occurs.
+    """
+    return pd.DataFrame(
         {
-            c.USER: kept[c.USER_ID].map(users.set_index(c.USER_ID)[c.USER]).to_numpy(np.int32),
-            c.ITEM: kept[c.ITEM_ID].map(items.set_index(c.ITEM_ID)[c.ITEM]).to_numpy(np.int32),
-            c.TIMESTAMP: kept[c.TIMESTAMP].to_numpy(np.int64),
-            c.RATING: kept[c.RATING].to_numpy(np.float32),
-            c.REVIEW: kept[c.REVIEW].to_numpy(),
+            c.USER: raw[c.USER_ID].map(users.set_index(c.USER_ID)[c.USER]).to_numpy(np.int32),
+            c.ITEM: raw[c.ITEM_ID].map(items.set_index(c.ITEM_ID)[c.ITEM]).to_numpy(np.int32),
+            c.TIMESTAMP: raw[c.TIMESTAMP].to_numpy(np.int64),
+            c.RATING: raw[c.RATING].to_numpy(np.float32),
+            c.REVIEW: raw[c.REVIEW].to_numpy(),
         }
     )
+
+
+def _interactions(kept: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Internal ids, time order (ties keep the order of the source), position and split."""
+    table = with_internal_ids(kept, users, items)
     table = table.sort_values([c.USER, c.TIMESTAMP], kind="stable", ignore_index=True)
     table[c.POSITION] = table.groupby(c.USER).cumcount().astype(np.int32)
     table[c.SPLIT] = leave_one_out(table[c.USER].to_numpy(), table[c.POSITION].to_numpy())

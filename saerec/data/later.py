@@ -9,7 +9,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config import DataConfig
-from saerec.data.corpus import Corpus, items_of, passages_of
+from saerec.data.corpus import Corpus, items_of, passages_of, with_internal_ids
 from saerec.data.filters import drop_repeats
 from saerec.data.raw import RawCorpus
 from saerec.errors import DataError
@@ -83,17 +83,7 @@ def _numbered(known: pd.DataFrame, ids: pd.Series, number: str, name: str) -> pd
 
 def _interactions(old: Corpus, new: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """All of them, by user and time; old_row is the row in the old table, -1 for new ones."""
-    table = pd.DataFrame(
-        {
-            c.USER: new[c.USER_ID].map(users.set_index(c.USER_ID)[c.USER]).to_numpy(np.int32),
-            c.ITEM: new[c.ITEM_ID].map(items.set_index(c.ITEM_ID)[c.ITEM]).to_numpy(np.int32),
-            c.TIMESTAMP: new[c.TIMESTAMP].to_numpy(np.int64),
-            c.RATING: new[c.RATING].to_numpy(np.float32),
-            c.REVIEW: new[c.REVIEW].to_numpy(),
-            c.SPLIT: c.TRAIN,
-            _OLD: -1,
-        }
-    )
+    table = with_internal_ids(new, users, items).assign(**{c.SPLIT: c.TRAIN, _OLD: -1})
     before = old.interactions.assign(**{_OLD: np.arange(len(old.interactions))})
     touched = before[c.USER].isin(table[c.USER])
     before.loc[touched, c.SPLIT] = c.TRAIN
