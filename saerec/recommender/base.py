@@ -77,6 +77,9 @@ class Recommender(nn.Module):
     """Which of the item tables each branch is multiplied with."""
     fusion_scale: float
     """Multiplier of a branch = fusion_scale * its weight."""
+    item_id: nn.Embedding
+    supply: Tensor
+    """[N, d], what an intent offers; only where items carry intents"""
     item_latents: Tensor
     item_weights: Tensor
     public_indices: Tensor
@@ -114,13 +117,24 @@ class Recommender(nn.Module):
         ]
         return torch.cat(columns, dim=1)
 
+    def factors(self, query: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Scores of all items as item ids times queries [T, d], ids [I+1, d], and the item intents' part [I+1, T].
+
+        An item has few intents: asking every latent once, and every item for the answers of its latents, costs a
+        fraction of multiplying with the item's whole supply.
+        """
+        d, ids = self.config.d_model, self.item_id.weight
+        if not self.config.use_item_intents:
+            return query, ids, None
+        return query[:, :d], ids, self.mix_item_intents(self.supply @ query[:, -d:].T, None)
+
     def parts(self, states: States, weights: Tensor, tables: list[Tensor]) -> Tensor:
         """[T, 3, I+1]: what each branch adds to the scores."""
         weighted = self.fusion_scale * weights[:, :, None] * states.branches
         return torch.stack([weighted[:, k] @ tables[self.branch_table[k]].T for k in range(3)], dim=1)
 
     def mix_item_intents(self, vectors: Tensor, rows: Tensor | None) -> Tensor:
-        """sum over an item's intents of weight * vectors[latent]: [n, d]. vectors [N, d]."""
+        """sum over an item's intents of weight * vectors[latent]: [n, any]. vectors [N, any]."""
         if rows is None:
             return FixedCodes.apply(vectors, *self._codes)  # type: ignore[no-any-return]
         return F.embedding_bag(self.item_latents[rows], vectors, per_sample_weights=self.item_weights[rows], mode="sum")

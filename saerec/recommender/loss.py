@@ -15,7 +15,8 @@ def full_loss(query: Tensor, model: Recommender, targets: Tensor, *, half: bool 
 
     `half`: the large products run in bfloat16.
     """
-    return SoftmaxLoss.apply(query, model.item_vectors(), targets, half)  # type: ignore[no-any-return]
+    ids, vectors, beside = model.factors(query)
+    return SoftmaxLoss.apply(ids, vectors, beside, targets, half)  # type: ignore[no-any-return]
 
 
 class NegativeSampler:

@@ -1,4 +1,4 @@
-"""Two products that every training step needs, with backward passes that skip what autograd would store or repeat."""
+"""Products that every training step needs, with backward passes that skip what autograd would store or repeat."""
 
 from __future__ import annotations
 
@@ -59,26 +59,32 @@ class FixedCodes(torch.autograd.Function):
 
 
 class SoftmaxLoss(torch.autograd.Function):
-    """Sum over targets of -log softmax(query @ vectors.T)[target]; row 0 of the vectors (PAD) is no candidate.
+    """Sum over targets of -log softmax(vectors @ query.T + beside)[target]; row 0 (PAD) is no candidate.
 
-    query [T, D], vectors [I+1, D], targets [T]. The probabilities are worked out in the memory of the logits, once,
-    and are the gradient: autograd's cross-entropy passes over [T, I] six times. With `half` the three large products
-    run in bfloat16; sums and exponentials stay float32.
+    query [T, d], vectors [I+1, d], beside [I+1, T] or None, targets [T]. The probabilities are worked out in the memory
+    of the logits, once, and are the gradient: autograd's cross-entropy passes over [I, T] six times. With `half` the
+    three large products run in bfloat16; sums and exponentials stay float32.
     """
 
     @staticmethod
-    def forward(ctx: Any, query: Tensor, vectors: Tensor, targets: Tensor, half: bool) -> Tensor:
+    def forward(
+        ctx: Any, query: Tensor, vectors: Tensor, beside: Tensor | None, targets: Tensor, half: bool
+    ) -> Tensor:
         """A scalar."""
         if half:
             query, vectors = query.bfloat16(), vectors.bfloat16()
-        logits = (query @ vectors.T).float()
-        logits[:, 0] = -torch.inf
-        own = logits.gather(1, targets[:, None])
-        largest = logits.amax(dim=1, keepdim=True)
-        total = logits.sub_(largest).exp_().sum(dim=1, keepdim=True)
+        logits = (vectors @ query.T).float()
+        if beside is not None:
+            logits += beside
+        logits[0] = -torch.inf
+        moments = torch.arange(len(targets), device=logits.device)
+        own = logits[targets, moments]
+        largest = logits.amax(dim=0)
+        total = logits.sub_(largest).exp_().sum(dim=0)
         grad = logits.div_(total)
-        grad[torch.arange(len(targets), device=grad.device), targets] -= 1
-        ctx.save_for_backward(query, vectors, grad.bfloat16() if half else grad)
+        grad[targets, moments] -= 1
+        ctx.save_for_backward(query, vectors, grad)
+        ctx.has_beside = beside is not None
         return (total.log() + largest - own).sum()
 
     @staticmethod
@@ -86,4 +92,6 @@ class SoftmaxLoss(torch.autograd.Function):
     def backward(ctx: Any, scale: Tensor) -> tuple[Tensor | None, ...]:
         """Probabilities minus the targets, times the other side of each product."""
         query, vectors, grad = ctx.saved_tensors
-        return (grad @ vectors).float() * scale, (grad.T @ query).float() * scale, None, None
+        grad = grad * scale
+        near = grad.to(query.dtype)
+        return (near.T @ vectors).float(), (near @ query).float(), grad if ctx.has_beside else None, None, None

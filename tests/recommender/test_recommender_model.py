@@ -113,6 +113,18 @@ def test_the_score_splits_by_branch(world, config, design):
     torch.testing.assert_close(parts.sum(dim=1), scores, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize("design", DESIGNS)
+@pytest.mark.parametrize("use_item_intents", [True, False])
+def test_the_factors_of_training_are_the_scores(world, config, design, use_item_intents):
+    model = built(world, config, design=design, use_item_intents=use_item_intents)
+    users = world.held_out("test")[:20]
+    states = model(ranking_batch(world, world.histories(users, "test"), 6, torch.device("cpu")))
+    query = model.query(states, states.weights)
+    ids, vectors, beside = model.factors(query)
+    scores = vectors @ ids.T if beside is None else vectors @ ids.T + beside
+    torch.testing.assert_close(scores.T, query @ model.item_vectors().T, rtol=1e-5, atol=1e-5)
+
+
 def test_the_released_design_needs_decoder_rows(world, config):
     with pytest.raises(DataError, match="W_dec"):
         make_recommender(dataclasses.replace(world, W_dec=None), config(design="released"))

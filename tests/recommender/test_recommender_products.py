@@ -8,30 +8,39 @@ from saerec.recommender.products import FixedCodes, SoftmaxLoss, code_bags
 
 def tensors(seed=0):
     torch.manual_seed(seed)
-    query, vectors = torch.randn(7, 5, requires_grad=True), torch.randn(12, 5, requires_grad=True)
-    return query, vectors, torch.tensor([1, 11, 3, 3, 5, 2, 9])
+    query, vectors, beside = (torch.randn(*shape, requires_grad=True) for shape in ((7, 5), (12, 5), (12, 7)))
+    return query, vectors, beside, torch.tensor([1, 11, 3, 3, 5, 2, 9])
 
 
 def test_the_softmax_loss_is_torchs_cross_entropy_without_the_padding_row():
-    query, vectors, targets = tensors()
-    ours = SoftmaxLoss.apply(query, vectors, targets, False)
-    expected = F.cross_entropy(query @ vectors[1:].T, targets - 1, reduction="sum")
+    query, vectors, beside, targets = tensors()
+    ours = SoftmaxLoss.apply(query, vectors, beside, targets, False)
+    expected = F.cross_entropy((vectors @ query.T + beside).T[:, 1:], targets - 1, reduction="sum")
     torch.testing.assert_close(ours, expected)
-    gradients = torch.autograd.grad(ours * 3, [query, vectors])
-    torch.testing.assert_close(gradients, torch.autograd.grad(expected * 3, [query, vectors]))
+    gradients = torch.autograd.grad(ours * 3, [query, vectors, beside])
+    torch.testing.assert_close(gradients, torch.autograd.grad(expected * 3, [query, vectors, beside]))
     assert gradients[1][0].abs().max() == 0
 
 
+def test_the_softmax_loss_does_without_a_part_beside():
+    query, vectors, _, targets = tensors()
+    ours = SoftmaxLoss.apply(query, vectors, None, targets, False)
+    expected = F.cross_entropy(query @ vectors[1:].T, targets - 1, reduction="sum")
+    torch.testing.assert_close(ours, expected)
+    gradients = torch.autograd.grad(ours, [query, vectors])
+    torch.testing.assert_close(gradients, torch.autograd.grad(expected, [query, vectors]))
+
+
 def test_the_softmax_loss_survives_large_scores():
-    query, vectors, targets = tensors()
-    loss = SoftmaxLoss.apply(query * 1e4, vectors, targets, False)
+    query, vectors, beside, targets = tensors()
+    loss = SoftmaxLoss.apply(query * 1e4, vectors, beside, targets, False)
     assert torch.isfinite(loss)
     assert torch.isfinite(torch.autograd.grad(loss, query)[0]).all()
 
 
 def test_half_precision_is_close():
-    query, vectors, targets = tensors()
-    whole, half = (SoftmaxLoss.apply(query, vectors, targets, flag) for flag in (False, True))
+    query, vectors, beside, targets = tensors()
+    whole, half = (SoftmaxLoss.apply(query, vectors, beside, targets, flag) for flag in (False, True))
     assert half.item() == pytest.approx(whole.item(), rel=0.02)
     one, other = (torch.autograd.grad(loss, [query, vectors]) for loss in (whole, half))
     for a, b in zip(one, other, strict=True):
