@@ -5,10 +5,20 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
+import hashlib
+import shutil
+from pathlib import Path
+
 import pytest
+from filelock import FileLock
 
 from saerec.data.origin import DemoOrigin
+from saerec.runs import Run
 from saerec.settings import build_config
+
+ROOT = Path(__file__).parents[1]
+READERS = {"ui", "cli", "explorer", "figures"}
+"""Packages that only read runs: a change there makes no other run."""
 
 SMALL_DEMO = DemoOrigin(users=80, items=50, reviews=900, seed=1)
 TINY_SETS = ["sae.n_latents=64", "sae.epochs=12", "recommender.epochs=6", "intents.min_texts=4"]
@@ -25,11 +35,31 @@ def runs_dir(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def demo_run(runs_dir, tiny_config):
-    """A finished run of a small demo corpus, made by the real pipeline. Do not change it."""
+def demo_run(runs_dir, tiny_config, request):
+    """A finished run of a small demo corpus, made by the real pipeline. Do not change it.
+
+    It takes a minute, so it is made once for all workers and kept in pytest's cache until the code or what it stands
+    on changes; every worker reads a copy of its own.
+    """
     from saerec.pipeline import run_pipeline
 
-    return run_pipeline(runs_dir / "small-demo", SMALL_DEMO, tiny_config)
+    kept = request.config.cache.mkdir("demo-run") / _what_makes_a_run()
+    with FileLock(kept.parent / "lock"):
+        if not kept.exists():
+            for old in filter(Path.is_dir, kept.parent.iterdir()):
+                shutil.rmtree(old)
+            made = run_pipeline(runs_dir / "made" / "small-demo", SMALL_DEMO, tiny_config)
+            shutil.copytree(made.directory, kept.with_suffix(".part"))
+            kept.with_suffix(".part").rename(kept)
+    return Run(Path(shutil.copytree(kept, runs_dir / "small-demo")))
+
+
+def _what_makes_a_run():
+    sources = (path for path in (ROOT / "saerec").rglob("*.py") if not READERS & set(path.parts))
+    digest = hashlib.sha256()
+    for path in (*sorted(sources), ROOT / "constraints.txt", Path(__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def pytest_collection_modifyitems(items):
