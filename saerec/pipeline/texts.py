@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from saerec import columns as c
 from saerec.config import Config
@@ -123,23 +124,29 @@ def _activations(context: Context, writer: StageWriter) -> None:
         latents[c.STABILITY] = _stability(context)
     writer.table("latents", latents)
     top = select_top_texts(acts, context.config.intents.top_texts, train, texts)
-    top[c.WORDS] = _words(context, sae, texts.iloc[top[c.TEXT_ID]].tolist(), top[c.LATENT].tolist())
+    top[c.WORDS] = _words(context, sae, texts, top)
     writer.table("top_texts", top)
     writer.metrics = {"dead_share": float(latents[c.DEAD].mean())}
 
 
-def _words(context: Context, sae: base.SAE, texts: list[str], latents: list[int]) -> list[str]:
-    """JSON [[word, contribution], ...] for each pair, worked out in chunks: token states are large."""
+def _words(context: Context, sae: base.SAE, texts: pd.Series, top: pd.DataFrame) -> pd.Series:
+    """JSON [[word, contribution], ...] for each row of `top`, worked out in chunks: token states are large.
+
+    In the order of the texts, so that one that stands under many latents is embedded once.
+    """
     from saerec.embedding.words import word_contributions
 
-    found: list[str] = []
-    for start in range(0, len(texts), WORDS_CHUNK):
-        chunk = slice(start, start + WORDS_CHUNK)
-        for words in word_contributions(context.embedder, sae, texts[chunk], latents[chunk]):
+    rows, found = top.sort_values(c.TEXT_ID, kind="stable"), []
+    for start in range(0, len(rows), WORDS_CHUNK):
+        part = rows.iloc[start : start + WORDS_CHUNK]
+        shared = word_contributions(
+            context.embedder, sae, texts.iloc[part[c.TEXT_ID]].tolist(), part[c.LATENT].tolist()
+        )
+        for words in shared:
             pairs = [[word, round(float(x), 4)] for word, x in zip(words.words, words.contributions, strict=True)]
             found.append(json.dumps(pairs, ensure_ascii=False))
-        context.reporter.progress(len(found), len(texts))
-    return found
+        context.reporter.progress(len(found), len(rows))
+    return pd.Series(found, index=rows.index, dtype="str")
 
 
 def _data_settings(config: Config) -> Any:

@@ -67,9 +67,7 @@ class SoftmaxLoss(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(
-        ctx: Any, query: Tensor, vectors: Tensor, beside: Tensor | None, targets: Tensor, half: bool
-    ) -> Tensor:
+    def forward(ctx: Any, query: Tensor, vectors: Tensor, beside: Tensor | None, targets: Tensor, half: bool) -> Tensor:
         """A scalar."""
         if half:
             query, vectors = query.bfloat16(), vectors.bfloat16()
