@@ -21,6 +21,7 @@ from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from saerec.config import RecommenderConfig
 from saerec.recommender.base import Intents, ModelShape, Reading, Recommender, States, at_moments
@@ -90,14 +91,14 @@ class DemandRecommender(Recommender):
 
     def _personal(self, a: Tensor, intents: Intents) -> tuple[Tensor, Tensor]:
         """Demand as changed by hand, and as fusion sees it; both [T, d]."""
-        keys = self.personal_keys[intents.indices]  # [T, P, d]
+        keys = F.embedding(intents.indices, self.personal_keys)  # [T, P, d]
         logits = torch.einsum("td,tpd->tp", self.personal_query(a), keys) / math.sqrt(a.shape[1])
         logits = logits.masked_fill(intents.weights <= 0, -1e4)  # padding has no say in the largest logit either
         # Evidence times exp(logit), normalised; an added intent has its evidence weight, but no say in the sum.
         pull = torch.exp(logits - logits.detach().amax(dim=1, keepdim=True)) * intents.weights
         norm = (pull * intents.retrieved).sum(dim=1, keepdim=True)
         share = torch.where(intents.retrieved > 0, pull / norm.clamp(min=1e-12), intents.weights)
-        values = self.personal_demand[intents.indices]
+        values = F.embedding(intents.indices, self.personal_demand)
         seen = torch.einsum("tp,tpd->td", share * intents.retrieved, values)
         used = torch.einsum("tp,tpd->td", share * intents.copies, values)
         return self.drop(used), seen
