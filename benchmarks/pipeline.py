@@ -2,7 +2,8 @@
 
     python -m benchmarks.pipeline ../shared/data/amazon2014_musical_instruments --preset small
 
-The run is made anew in a directory of its own by `saerec run`, as anybody would make it.
+The run is made by `saerec run`, as anybody would make it: anew in a directory of its own, or in `--runs-dir`, where it
+is kept.
 """
 
 from __future__ import annotations
@@ -33,9 +34,11 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--preset", default="small")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--runs-dir", type=Path, help="keep the run here, and go on with it if it is there")
     a = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        directory = Path(place) / a.data.stem
+    with tempfile.TemporaryDirectory() as passing:
+        place = a.runs_dir or Path(passing)
+        directory = place / f"{a.data.stem}-{a.preset}"
         command = ["run", "--data", a.data, "--preset", a.preset, "--threads", a.threads,
                    "--run-id", directory.name, "--runs-dir", place]  # fmt: skip
         subprocess.run([sys.executable, "-m", "saerec", *map(str, command)], check=True, stdout=sys.stderr)
