@@ -126,7 +126,8 @@ class IntentsConfig:
     max_density: float = 0.25
     """A latent that fires on a larger share of passages is no intent: it says nothing in particular."""
     min_score: float = 0.6
-    """A latent whose name detects its passages worse than this balanced accuracy is no intent."""
+    """A latent whose name detects its passages worse than this balanced accuracy, or could not be scored, is no intent.
+    0 asks for no score: more of what the texts say reaches the recommender, under names that may detect little."""
     n_public: int = 8
     """Public intents: fired for almost everybody (lowest IDF among the named)."""
     n_personal: int = 16

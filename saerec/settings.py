@@ -28,7 +28,7 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     "small": {"recommender": {"epochs": 60, "patience": 6}},
     "best": {
         "sae": {"k": 8},
-        "intents": {"recency": 0.7},
+        "intents": {"recency": 0.7, "min_score": 0.0, "min_texts": 4},
         "recommender": {"d_model": 128, "epochs": 200, "patience": 3},
     },
     "paper": {
@@ -51,7 +51,8 @@ PRESET_NOTES = {
     "tiny": "A first look within a minute or two: few sentences of each text, a narrow dictionary, a small network.",
     "demo": "What the bundled demo shop was made with.",
     "small": "Good settings for most data of up to a few hundred thousand interactions.",
-    "best": "The most accurate settings we know; they take the longest.",
+    "best": "The most accurate settings we know; they take the longest. Latents count as intents however well "
+    "their names do.",
     "paper": "The published network and retrieval, their defects mended. For comparison.",
 }
 """What each preset is for, in a sentence."""

@@ -60,7 +60,7 @@ def _reason(row: dict, config: IntentsConfig) -> str | None:
     said = content_words(row[c.NAME]) - OPENERS
     if said and said <= PRAISE:
         return "Empty praise or blame: says that a thing is liked or not, and not what for."
-    if not np.isfinite(row[c.SCORE]):
+    if not np.isfinite(row[c.SCORE]) and config.min_score > 0:
         return "Not scored: under four held-out texts fire it."
     if row[c.SCORE] < config.min_score:
         return f"Its name detects its texts with {row[c.SCORE]:.2f}, below {config.min_score:.2f}."

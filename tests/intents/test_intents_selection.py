@@ -70,6 +70,11 @@ def test_limits_are_settings():
     assert verdict(IntentsConfig(min_score=0.95))[c.REASON].startswith("Its name detects")
 
 
+def test_a_smallest_score_of_0_asks_for_no_score():
+    for score in (np.nan, 0.2):
+        assert verdict(IntentsConfig(min_score=0.0), **{c.SCORE: score})[c.IS_INTENT]
+
+
 def test_a_namer_that_does_not_judge_has_no_objection():
     table = pd.DataFrame([{c.LATENT: 0, **GOOD}]).drop(columns=c.OBJECTION)
     assert judge(table, IntentsConfig(), np.zeros(1))[c.IS_INTENT].all()
