@@ -101,7 +101,7 @@ def work(run_directory: Path, preset: str, who: str, seed: int, ranks: str) -> d
     from saerec import columns as c
     from saerec.artifacts import recommender_data
     from saerec.evaluation.protocol import rank_targets
-    from saerec.recommender.scoring import chunk_scorer
+    from saerec.recommender.scoring_all import chunk_scorer
     from saerec.recommender.training import train_recommender
     from saerec.runs import Run
     from saerec.settings import build_config

@@ -51,7 +51,7 @@ def _evaluation(context: Context, writer: StageWriter) -> None:
     from saerec.evaluation.baselines import Neighbours, Popularity, baseline_scorer
     from saerec.evaluation.metrics import intervals, summarise
     from saerec.evaluation.protocol import rank_targets
-    from saerec.recommender.scoring import chunk_scorer
+    from saerec.recommender.scoring_all import chunk_scorer
     from saerec.recommender.storage import load_recommender
 
     data = recommender_data(context.run)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from saerec.evaluation.metrics import ndcg_at_k
+from saerec.recommender.base import Recommender
 
 NEAR: Final = (0.0, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0)
 """Weights of the neighbour term that are tried."""
@@ -54,3 +55,11 @@ def _gains(terms: Terms, targets: np.ndarray) -> dict[tuple[float, float], float
             ranks = (scores >= scores[own][:, None]).sum(axis=1)
             gains[near, match] = float(ndcg_at_k(ranks, 10).sum())
     return gains
+
+
+def add_terms(scores: np.ndarray, near: np.ndarray | None, match: np.ndarray | None, model: Recommender) -> np.ndarray:
+    """Scores and the terms beside the network, times their chosen weights; in place."""
+    for term, weight in ((near, model.neighbour_weight), (match, model.match_weight)):
+        if term is not None and float(weight):
+            scores += np.float32(weight) * term
+    return scores

@@ -23,7 +23,7 @@ from saerec.recommender.checkpoint import Progressed, flat_optimizer, restore_op
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.loss import NegativeSampler, full_loss, sampled_loss
 from saerec.recommender.model import make_recommender
-from saerec.recommender.scoring import chunk_scorer
+from saerec.recommender.scoring_all import chunk_scorer
 
 
 class Trainer:

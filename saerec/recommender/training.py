@@ -18,7 +18,7 @@ from saerec.recommender.base import Recommender
 from saerec.recommender.blending import choose_weights
 from saerec.recommender.checkpoint import drop_checkpoint, read_checkpoint, training_fingerprint, write_checkpoint
 from saerec.recommender.data import RecommenderData
-from saerec.recommender.scoring import chunk_scorer
+from saerec.recommender.scoring_all import chunk_scorer
 from saerec.recommender.trainer import Trainer
 
 OnRow = Callable[[dict[str, Any]], None]

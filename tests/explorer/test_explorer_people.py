@@ -10,7 +10,7 @@ from saerec.artifacts import recommender_data
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import Explorer
 from saerec.recommender.request import BRANCHES
-from saerec.recommender.scoring import chunk_scorer
+from saerec.recommender.scoring_all import chunk_scorer
 from saerec.recommender.storage import load_recommender, save_recommender
 from saerec.runs import Run
 from tests.support.tiny_run import HOSTILE, PUBLIC, THEMES, make_tiny_run

@@ -10,7 +10,8 @@ from saerec.recommender.base import Intents
 from saerec.recommender.blending import Terms, choose_weights
 from saerec.recommender.matching import Matching
 from saerec.recommender.model import make_recommender
-from saerec.recommender.scoring import Scorer, chunk_scorer
+from saerec.recommender.scoring import Scorer
+from saerec.recommender.scoring_all import chunk_scorer
 from saerec.recommender.training import train_recommender
 
 

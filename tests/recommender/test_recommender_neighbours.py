@@ -9,7 +9,8 @@ from scipy import sparse
 from saerec.evaluation.baselines import Neighbours
 from saerec.recommender.data import Histories
 from saerec.recommender.neighbours import SMALLEST, neighbour_term
-from saerec.recommender.scoring import Scorer, chunk_scorer
+from saerec.recommender.scoring import Scorer
+from saerec.recommender.scoring_all import chunk_scorer
 from saerec.recommender.training import train_recommender
 
 

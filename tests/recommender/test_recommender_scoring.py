@@ -7,7 +7,8 @@ import torch
 from saerec.errors import ConfigError, NotFoundError
 from saerec.evaluation.protocol import rank_targets
 from saerec.recommender.request import Request
-from saerec.recommender.scoring import Scorer, chunk_scorer
+from saerec.recommender.scoring import Scorer
+from saerec.recommender.scoring_all import chunk_scorer
 from saerec.recommender.training import train_recommender
 
 DESIGNS = ("demand", "released")

@@ -8,7 +8,7 @@ from saerec.errors import Cancelled, ConfigError, RunError
 from saerec.evaluation.baselines import Popularity, baseline_scorer
 from saerec.evaluation.metrics import summarise
 from saerec.evaluation.protocol import rank_targets
-from saerec.recommender.scoring import chunk_scorer
+from saerec.recommender.scoring_all import chunk_scorer
 from saerec.recommender.storage import load_recommender, save_recommender
 from saerec.recommender.training import train_recommender
 
