@@ -9,7 +9,7 @@ from scipy import sparse
 
 from saerec import columns as c
 from saerec.explorer import cohorts, likeness
-from saerec.explorer.people import describe_user, list_users
+from saerec.explorer.people import carriers, describe_user, list_users
 from saerec.explorer.questions.base import Questions
 from saerec.explorer.results import UserDetail
 from saerec.gallery import later_facts
@@ -39,6 +39,13 @@ class AboutPeople(Questions):
     def user(self, user_id: str) -> UserDetail:
         """One person's history and intents. Raises NotFoundError."""
         return self._known(self.notebook.version(), str(user_id))
+
+    def carriers(self, latent: int, top: int) -> tuple[pd.DataFrame, int]:
+        """(user_id, weight of who has the latent among their intents, the strongest first; how many have it).
+
+        Raises NotFoundError.
+        """
+        return carriers(self.store, latent, top)
 
     def came_later(self, user_id: str) -> bool:
         """Whether a person was appended after training (folded in). Raises NotFoundError."""
