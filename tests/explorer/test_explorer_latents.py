@@ -113,6 +113,10 @@ def test_an_unknown_latent_is_said_with_what_is_valid(explorer, latent):
         explorer.latent(latent)
 
 
+def test_what_an_earlier_run_did_not_measure_is_not_made_up(explorer):
+    assert explorer.dictionary_cost() is None
+
+
 def test_the_map_has_every_latent_that_fires(explorer):
     table = explorer.projection()
     assert table["latent"].tolist() == [0, 1, 2, 3, 4, 5]

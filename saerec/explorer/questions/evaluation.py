@@ -8,6 +8,7 @@ import pandas as pd
 
 from saerec.explorer import accuracy, faithful, steering
 from saerec.explorer.questions.base import Questions
+from saerec.explorer.removed import removed
 
 
 class AboutAccuracy(Questions):
@@ -28,6 +29,14 @@ class AboutAccuracy(Questions):
     def ranks_beside(self, other: str) -> pd.DataFrame:
         """user_id, n_interactions, title, rank_model, rank_other. Raises ConfigError, RunError."""
         return accuracy.ranks_beside(self.store, other)
+
+    def dictionary_cost(self) -> dict[str, float] | None:
+        """What the dictionary costs a recommender by texts alone; None where the run did not measure it."""
+        return accuracy.dictionary_cost(self.store)
+
+    def removed(self) -> pd.DataFrame:
+        """Accuracy with each part of the trained model switched off; see `removed`. Raises RunError."""
+        return removed(self.store)
 
     def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:
         """Deletion of the strongest intents beside random ones over many hits; see `faithful`."""
