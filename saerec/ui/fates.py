@@ -39,9 +39,14 @@ def fates(a: Explorer, b: Explorer, called: tuple[str, str]) -> None:
     with right:
         fate = choice("fate", "Which", dict(zip(FATES, FATES, strict=True)), default="stable")
         note(FATES[fate])
-        columns: dict[str, Any] = {
+        columns: dict[str, Any] = {  # the figure first: on a narrow screen the last column is out of sight
+            "similarity": st.column_config.NumberColumn(
+                "Alike",
+                format="%.2f",
+                width=70,
+                help="From 0 to 1; by the direction of the rows and the texts that fire both.",
+            ),
             **dict(zip(("name_a", "name_b"), called, strict=True)),
-            "similarity": st.column_config.NumberColumn("Similarity", format="%.2f"),
         }
         latents = found.tables()[fate]
         if latents.empty:
