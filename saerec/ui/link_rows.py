@@ -18,7 +18,8 @@ from saerec.ui.state import OF_THE_LIST, link, param, set_param
 _STYLE: Final = """
 ul{list-style:none;margin:0;padding:0;font:400 .92rem/1.45 var(--st-font);color:var(--st-text-color)}
 li{display:flex;gap:.7rem;align-items:center;padding:.2rem 0}
-a{flex:1 1 0;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:inherit;text-decoration:none;
+a{flex:1 1 0;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:inherit;
+text-decoration:underline dotted color-mix(in srgb,currentColor 40%,transparent);text-underline-offset:.25em;
 padding:.12rem .4rem;margin-left:-.4rem;border-radius:.4rem}
 a:hover{background:color-mix(in srgb,currentColor 8%,transparent);text-decoration:underline}
 a:focus-visible{outline:2px solid var(--st-primary-color)}
