@@ -28,9 +28,9 @@ def removals(explorer: Explorer) -> None:
     note("Left of the line the model ranks worse without the part; grey where the paired 95 % interval holds 0. The "
          "rest was trained with the part in place and is not trained again: this is a removal from the trained model, "
          "no ablation that was trained anew. That one is “Without intents” above.")  # fmt: skip
-    number, percent = st.column_config.NumberColumn, {"format": "%.4f"}
+    number = st.column_config.NumberColumn
     columns = {
-        c.NAME: "Model", "HR@10": number("HR@10", **percent), "NDCG@10": number("NDCG@10", **percent),
+        c.NAME: "Model", "HR@10": number("HR@10", format="%.4f"), "NDCG@10": number("NDCG@10", format="%.4f"),
         "change": number("Change", help="Of NDCG@10, against the whole model.", format="%+.4f"),
         "change_low": number("from", help="Lower end of the paired 95 % interval.", format="%+.4f"),
         "change_high": number("to", help="Upper end of the paired 95 % interval.", format="%+.4f"),
