@@ -28,6 +28,13 @@ def activations(run: Run) -> Activations:
     return Activations.load(run.path("activations"), int(run.json("sae/cfg")["n_latents"]))
 
 
+def decoder_bias(run: Run) -> np.ndarray:
+    """[d_model] float32: what every reconstruction begins with."""
+    from safetensors.numpy import load_file
+
+    return load_file(run.path("sae", "sae.safetensors"))["b_dec"]
+
+
 def decoder_rows(run: Run) -> np.ndarray:
     """[n_latents, d_model] float32: the dictionary."""
     from safetensors.numpy import load_file

@@ -83,6 +83,24 @@ def test_figures_are_believable(run, capsys):
     assert models["model"]["HR@10"] > chance  # five epochs are few, but not nothing
 
 
+def test_what_the_dictionary_costs_is_measured_on_the_people_of_the_test(run):
+    found, people = Explorer(run).dictionary_cost(), Explorer(run).evaluation()["users"]
+    assert found["people"] == people == len(run.table("evaluation/dictionary"))
+    assert 0 < found["raw"] <= 1
+    assert found["low"] <= found["ndcg"] <= found["high"]
+    assert abs(found["ndcg"]) < 0.2  # rebuilt embeddings are near the embeddings
+
+
+def test_parts_of_the_model_are_switched_off(run):
+    table = Explorer(run).removed().set_index("removed")
+    whole = Explorer(run).evaluation()["models"]["model"]
+    assert table.index[0] == "whole"
+    assert {"personal", "public", "item_intents", "fusion"} <= set(table.index)
+    assert table.at["whole", "NDCG@10"] == pytest.approx(whole["NDCG@10"], abs=1e-3)
+    assert table["change"].tolist() == pytest.approx((table["NDCG@10"] - table.at["whole", "NDCG@10"]).tolist())
+    assert (table["change_low"] <= table["change"]).all() and (table["change"] <= table["change_high"]).all()
+
+
 def test_the_bundled_demo_is_what_the_command_makes(tmp_path):
     """The data made again; every stage of this code, these settings and these data."""
     bundled = Run(DEMO)

@@ -48,6 +48,17 @@ def difference(store: Store, other: str) -> dict[str, float]:
     return paired_difference(ranks["rank_model"].to_numpy(), ranks[f"rank_{other}"].to_numpy())
 
 
+def dictionary_cost(store: Store) -> dict[str, float] | None:
+    """people, raw, rebuilt (HR@10 by texts alone: embeddings, and what the dictionary rebuilds of them), won, lost,
+    ndcg (NDCG@10 of rebuilt minus raw), low, high (95 %, paired). None where the run did not measure it."""
+    if not store.run.has("evaluation/dictionary"):
+        return None
+    ranks = store.run.table("evaluation/dictionary")
+    raw, rebuilt = ranks["rank_raw"].to_numpy(), ranks["rank_rebuilt"].to_numpy()
+    hits = {name: float(hit_rate_at_k(found, 10).mean()) for name, found in (("raw", raw), ("rebuilt", rebuilt))}
+    return {**hits, **paired_difference(rebuilt, raw)}
+
+
 def ranks_beside(store: Store, other: str) -> pd.DataFrame:
     """user_id, n_interactions, title, rank_model, rank_other of each person's held-out item. Raises ConfigError."""
     ranks = _with(store, other)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ LISTED = [
     c.SCORE_KEYWORDS, c.SCORE_LLM, c.STABILITY, c.IS_INTENT, c.INTENT_KIND, c.REASON, "keywords", c.SOURCE,
     PINNED, TAGS,
 ]  # fmt: skip
+NEAREST, OPPOSITE = 8, 4
 
 
 def list_latents(store: Store, search: str, top: int | None) -> pd.DataFrame:
@@ -41,18 +43,26 @@ def describe_latent(store: Store, latent: int) -> LatentDetail:
     store.check_latent(latent)
     acts, names = store.activations, store.names
     strengths = acts.of_latent(latent)[1]
+    near, opposite = _nearest_and_opposite(store, latent)
     counts, edges = np.histogram(strengths, bins=30) if len(strengths) else (np.zeros(0), np.zeros(1))
     return LatentDetail(
-        row={str(key): value for key, value in store.latents[LISTED].iloc[[latent]].to_dict("records")[0].items()},
+        row=_row(store.latents, latent),
         top_texts=_top_texts(store, latent),
         bands=acts.bands(latent),
         histogram=pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": counts.astype(int)}),
         top_items=_top_items(store, latent),
-        neighbours=_named(names, _neighbours(store, latent)),
+        neighbours=_named(names, near),
+        opposites=_named(names, opposite),
         cofiring=_named(names, acts.cofiring(latent)),
         judged=judged_texts(store, latent),
         random=_random_texts(store, latent),
     )
+
+
+def _row(table: pd.DataFrame, latent: int) -> dict[str, Any]:
+    """What the list shows of one latent, as plain values. Column by column: `to_dict` costs ten times as much."""
+    found = ((name, table[name].iat[latent]) for name in LISTED)
+    return {name: value.item() if isinstance(value, np.generic) else value for name, value in found}
 
 
 def latents_of_text(store: Store, text_id: int) -> pd.DataFrame:
@@ -73,15 +83,16 @@ def latents_of_text(store: Store, text_id: int) -> pd.DataFrame:
 
 def _top_texts(store: Store, latent: int) -> pd.DataFrame:
     mine = store.top_texts(latent)
-    of = store.texts.iloc[mine[c.TEXT_ID]]
+    ids = mine[c.TEXT_ID].to_numpy()
+    texts, titles = store.told(ids)
     return pd.DataFrame(
         {
-            c.TEXT_ID: mine[c.TEXT_ID].to_numpy(),
-            c.TEXT: of[c.TEXT].to_numpy(),
+            c.TEXT_ID: ids,
+            c.TEXT: texts,
             c.ACTIVATION: mine[c.ACTIVATION].to_numpy(),
             c.BAND: mine[c.BAND].to_numpy(),
-            c.ITEM_ID: [store.item_id(item) for item in of[c.ITEM]],
-            c.TITLE: [store.titles[item] for item in of[c.ITEM]],
+            c.ITEM_ID: [store.item_id(item) for item in store.text_owners[1][ids].tolist()],
+            c.TITLE: titles,
             c.WORDS: [json.loads(words) for words in mine[c.WORDS]],
         }
     )
@@ -91,9 +102,8 @@ def _random_texts(store: Store, latent: int, n: int = 8) -> pd.DataFrame:
     """Not chosen by anybody: what the latent is like on an ordinary text. The same ones at every call."""
     firing, strength = store.activations.of_latent(latent)
     drawn = np.sort(np.random.default_rng(latent).permutation(len(firing))[:n])
-    of = store.texts.iloc[firing[drawn]]
-    titles = [store.titles[item] for item in of[c.ITEM]]
-    return pd.DataFrame({c.TEXT: of[c.TEXT].to_numpy(), c.TITLE: titles, c.ACTIVATION: strength[drawn]})
+    texts, titles = store.told(firing[drawn])
+    return pd.DataFrame({c.TEXT: texts, c.TITLE: titles, c.ACTIVATION: strength[drawn]})
 
 
 def _top_items(store: Store, latent: int, top: int = 12) -> pd.DataFrame:
@@ -104,12 +114,18 @@ def _top_items(store: Store, latent: int, top: int = 12) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[c.ITEM_ID, c.TITLE, "weight"])
 
 
-def _neighbours(store: Store, latent: int, top: int = 8, opposite: int = 3) -> pd.DataFrame:
+def _nearest_and_opposite(store: Store, latent: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """latent, cosine of the dictionary rows most alike (above 0), and of those that point most away (below 0)."""
     cosine = store.dictionary @ store.dictionary[latent]
     order = np.argsort(-cosine, kind="stable")
     order = order[order != latent]
-    chosen = np.concatenate([order[:top], order[max(top, len(order) - opposite) :]])
-    return pd.DataFrame({c.LATENT: chosen, "cosine": cosine[chosen]})
+    near, away = order[:NEAREST], order[::-1][:OPPOSITE]
+    near, away = near[cosine[near] > 0], away[cosine[away] < 0]
+    return _cosines(near, cosine), _cosines(away, cosine)
+
+
+def _cosines(latents: np.ndarray, cosine: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame({c.LATENT: latents, "cosine": cosine[latents]})
 
 
 def _named(names: Mapping[int, str], table: pd.DataFrame) -> pd.DataFrame:

@@ -13,24 +13,13 @@ SHARED = 3
 DRIFTING = 5
 
 
-def evidence_rows(store: Store) -> np.ndarray:
-    """[U] the interaction after which each person's personal intents are shown: their last one before the test."""
-    known = np.flatnonzero(store.interactions[c.SPLIT].to_numpy() != c.TEST)
-    user = store.interactions[c.USER].to_numpy()
-    last = np.zeros(int(user.max()) + 1, dtype=np.int64)
-    last[user[known]] = known  # rows are in time order: the last one written stays
-    return last[store.users[c.USER].to_numpy()]
-
-
 def evidence_matrix(store: Store) -> sparse.csr_array:
     """[U, N] personal intents of everybody, rows of length 1 (all zero where somebody has none)."""
-    rows = evidence_rows(store)
-    latents = np.asarray(store.run.array("intents/personal_indices"))[rows]
-    weights = np.asarray(store.run.array("intents/personal_weights"))[rows]
+    latents, weights = store.evidence_codes
     length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
     weights = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
     people, places = np.nonzero(weights)
-    shape = (len(rows), len(store.found_latents))
+    shape = (len(latents), len(store.found_latents))
     return sparse.csr_array((weights[people, places], (people, latents[people, places])), shape=shape)
 
 

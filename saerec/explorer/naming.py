@@ -33,14 +33,15 @@ def judged_texts(store: Store, latent: int) -> pd.DataFrame:
     rows = store.samples(latent)
     firing, strength = store.activations.of_latent(latent)
     acts = dict(zip(firing.tolist(), strength.tolist(), strict=True))
-    of = store.texts.iloc[rows[c.TEXT_ID]]
+    ids = rows[c.TEXT_ID].to_numpy()
+    texts, titles = store.told(ids)
     measured = store.notebook.entry(latent).measured
     table = pd.DataFrame(
         {
-            c.TEXT_ID: rows[c.TEXT_ID].to_numpy(),
-            c.TEXT: of[c.TEXT].to_numpy(),
-            c.TITLE: [store.titles[item] for item in of[c.ITEM]],
-            c.ACTIVATION: [acts.get(text, 0.0) for text in rows[c.TEXT_ID].tolist()],
+            c.TEXT_ID: ids,
+            c.TEXT: texts,
+            c.TITLE: titles,
+            c.ACTIVATION: [acts.get(text, 0.0) for text in ids.tolist()],
             **{name: rows[name].to_numpy(bool) for name in ("fires", "near", "held_out", SAID)},
         }
     )

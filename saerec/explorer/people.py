@@ -11,7 +11,6 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError
-from saerec.explorer.likeness import evidence_rows
 from saerec.explorer.results import UserDetail
 from saerec.explorer.store import Store
 
@@ -50,9 +49,18 @@ def list_users(store: Store, search: str, top: int | None, who: str = "all", lat
 
 def intent_shares(store: Store, latent: int) -> np.ndarray:
     """[U] share of a latent in each person's evidence, as known before the test."""
-    rows = evidence_rows(store)
-    found = store.run.array("intents/personal_indices")[rows] == latent
-    return np.where(found, store.run.array("intents/personal_weights")[rows], 0.0).sum(axis=1)
+    latents, weights = store.evidence_codes
+    return np.where(latents == latent, weights, 0.0).sum(axis=1)
+
+
+def carriers(store: Store, latent: int, top: int) -> tuple[pd.DataFrame, int]:
+    """Who has a latent among their personal intents: (user_id, weight of the first `top`, the strongest share first;
+    how many there are). Raises NotFoundError."""
+    shares = intent_shares(store, store.check_latent(latent))
+    best = np.argsort(-shares, kind="stable")[:top]
+    best = best[shares[best] > 0]
+    ids = store.users[c.USER_ID].to_numpy()[best]
+    return pd.DataFrame({c.USER_ID: ids, "weight": shares[best]}), int((shares > 0).sum())
 
 
 def describe_user(store: Store, user_id: str) -> UserDetail:

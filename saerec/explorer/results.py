@@ -24,7 +24,9 @@ class LatentDetail:
     top_items: pd.DataFrame
     """item_id, title, weight"""
     neighbours: pd.DataFrame
-    """latent, name, cosine of the dictionary rows; the nearest first, opposites have negative cosines"""
+    """latent, name, cosine of the dictionary rows; the nearest first"""
+    opposites: pd.DataFrame
+    """the same of those that point most away, the farthest first; all cosines are negative"""
     cofiring: pd.DataFrame
     """latent, name, n_together, lift"""
     judged: pd.DataFrame

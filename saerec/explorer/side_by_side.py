@@ -60,17 +60,54 @@ VARIED = ("intents.n_personal", "intents.n_public", "recommender.d_model")
 def on_same_data(run: Run, others: Sequence[Run]) -> pd.DataFrame:
     """run, n_latents and k as trained, fvu, the settings `VARIED`, HR@10, NDCG@10: this run first, then those whose
     data are the same and that are evaluated; one row when there are none."""
-    data = run.stage("data")
-    same = [one for one in others if (mine := one.stage("data")) and data and mine.fingerprint == data.fingerprint]
     rows = []
-    for one in [run, *same]:
+    for one in [run, *(one for one in _same_data(run, others) if one is not run)]:
         options = _flat(one.manifest["config"])
         figures = {name: one.metric("sae", name) for name in ("n_latents", "k", "fvu")}
         accuracy = {name: one.metric("evaluation", "model", name) for name in ("HR@10", "NDCG@10")}
         chosen = {name: float(options.get(name, "nan")) for name in VARIED}
         rows.append({"run": one.run_id, **figures, **chosen, **accuracy})
-    table = pd.DataFrame(rows)
-    return table[table["NDCG@10"].notna() | (table.index == 0)].reset_index(drop=True)
+    return pd.DataFrame(rows)
+
+
+VARIED_ALONE = ("sae.k", "sae.n_latents", *VARIED)
+IGNORED = ("preset", "recommender.threads")
+"""Settings that change no result: the preset is where settings came from."""
+
+
+def sensitivity(run: Run, others: Sequence[Run]) -> dict[str, pd.DataFrame]:
+    """Setting -> run, NDCG@10, low, high (95 %; NaN where none was kept) over its values, in a column of its name.
+
+    Of evaluated runs on the same data that differ from this one in that setting and in no other; settings with fewer
+    than two values are left out.
+    """
+    own = _decisive(run)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in _same_data(run, others):
+        options = _decisive(one)
+        differing = [key for key in {*own, *options} if own.get(key) != options.get(key)]
+        for key in VARIED_ALONE:
+            if set(differing) <= {key} and key in options:
+                found.setdefault(key, []).append({key: float(options[key]), **_accuracy(one)})
+    tables = {key: pd.DataFrame(rows).sort_values(key, ignore_index=True) for key, rows in found.items()}
+    return {key: tables[key] for key in VARIED_ALONE if key in tables and tables[key][key].nunique() > 1}
+
+
+def _decisive(run: Run) -> dict[str, str]:
+    return {key: value for key, value in _flat(run.manifest["config"]).items() if key not in IGNORED}
+
+
+def _accuracy(run: Run) -> dict[str, Any]:
+    found = run.json("evaluation/metrics")
+    low, high = found.get("intervals", {}).get("model", {}).get("NDCG@10", (float("nan"), float("nan")))
+    return {"run": run.run_id, "NDCG@10": found["models"]["model"]["NDCG@10"], "low": low, "high": high}
+
+
+def _same_data(run: Run, others: Sequence[Run]) -> list[Run]:
+    """This run and the others whose data are the same, of them those that are evaluated."""
+    own = run.stage("data")
+    same = [one for one in others if (mine := one.stage("data")) and own and mine.fingerprint == own.fingerprint]
+    return [one for one in [run, *same] if one.has("evaluation/metrics")]
 
 
 def paired(a: Store, b: Store) -> dict[str, float] | None:

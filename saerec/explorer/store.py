@@ -12,6 +12,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import NotFoundError, RunError
 from saerec.explorer.edits import with_edits
+from saerec.explorer.indexed import ByLatent
 from saerec.groups import Groups
 from saerec.notebook import Notebook
 from saerec.runs import Run
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
     from saerec.intents.activations import Activations
 
 _SAMPLES = {c.LATENT: int, c.TEXT_ID: int, "fires": bool, "held_out": bool, "near": bool, "said": bool}
-
-
-class _ByLatent:
-    """A table of which the rows of one latent are found at once; within a latent they keep their order."""
-
-    def __init__(self, table: pd.DataFrame) -> None:
-        self._table = table.sort_values(c.LATENT, kind="stable", ignore_index=True)
-        self._latents = self._table[c.LATENT].to_numpy()
-
-    def of(self, latent: int) -> pd.DataFrame:
-        """Its rows."""
-        ends = (int(np.searchsorted(self._latents, latent, side=side)) for side in ("left", "right"))
-        return self._table.iloc[slice(*ends)]
 
 
 class Store:
@@ -126,17 +114,17 @@ class Store:
         return decoder_rows(self.run)
 
     @cached_property
-    def _top_texts(self) -> _ByLatent:
-        return _ByLatent(self.run.table("activations/top_texts"))
+    def _top_texts(self) -> ByLatent:
+        return ByLatent(self.run.table("activations/top_texts"))
 
     def top_texts(self, latent: int) -> pd.DataFrame:
         """The stored texts of a latent, the strongest first, with their words as JSON."""
         return self._top_texts.of(latent)
 
     @cached_property
-    def _samples(self) -> _ByLatent:
+    def _samples(self) -> ByLatent:
         empty = pd.DataFrame({name: np.empty(0, dtype) for name, dtype in _SAMPLES.items()})
-        return _ByLatent(self.run.table("intents/samples") if self.run.has("intents/samples") else empty)
+        return ByLatent(self.run.table("intents/samples") if self.run.has("intents/samples") else empty)
 
     def samples(self, latent: int) -> pd.DataFrame:
         """The texts that names of a latent are judged on: latent, text_id, fires, held_out, near, said."""
@@ -154,6 +142,16 @@ class Store:
         return np.array(self.run.array(names[0])), np.array(self.run.array(names[1]))
 
     @cached_property
+    def evidence_codes(self) -> tuple[np.ndarray, np.ndarray]:
+        """[U, P] personal intents and weights of every row of `users`, after their last interaction before the test."""
+        known = np.flatnonzero(self.interactions[c.SPLIT].to_numpy() != c.TEST)
+        user = self.interactions[c.USER].to_numpy()
+        last = np.zeros(int(user.max()) + 1, dtype=np.int64)
+        last[user[known]] = known  # rows are in time order: the last one written stays
+        rows = last[self.users[c.USER].to_numpy()]
+        return self.run.array("intents/personal_indices")[rows], self.run.array("intents/personal_weights")[rows]
+
+    @cached_property
     def is_own_words(self) -> np.ndarray:
         """[n_texts] bool: passages of training reviews, what people said themselves."""
         return ((self.texts[c.KIND] == "review") & (self.texts[c.SPLIT] == c.TRAIN)).to_numpy()
@@ -162,6 +160,11 @@ class Store:
     def text_owners(self) -> tuple[np.ndarray, np.ndarray]:
         """[n_texts] interaction (-1: none) and [n_texts] item of every passage."""
         return self.texts[c.INTERACTION].to_numpy(), self.texts[c.ITEM].to_numpy()
+
+    def told(self, text_ids: np.ndarray) -> tuple[list[str], list[str]]:
+        """(wording, title of the item) of some passages. Column by column: whole rows take five times as long."""
+        items = self.text_owners[1][text_ids].tolist()
+        return self.texts[c.TEXT].take(text_ids).tolist(), [self.titles[item] for item in items]
 
     @cached_property
     def ranks(self) -> pd.Series:
@@ -178,6 +181,10 @@ class Store:
     def _item_of(self) -> dict[str, int]:
         return dict(zip(self.items[c.ITEM_ID].tolist(), self.items[c.ITEM].tolist(), strict=True))
 
+    @cached_property
+    def _item_ids(self) -> dict[int, str]:
+        return {item: item_id for item_id, item in self._item_of.items()}
+
     def user(self, user_id: str) -> int:
         """Internal id. Raises NotFoundError naming near ones."""
         return _find(self._user_of, str(user_id), "user")
@@ -188,7 +195,7 @@ class Store:
 
     def item_id(self, item: int) -> str:
         """External id."""
-        return str(self.items.at[item, c.ITEM_ID])
+        return self._item_ids[item]
 
     def check_latent(self, latent: int) -> int:
         """The latent itself. Raises NotFoundError."""

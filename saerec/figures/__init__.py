@@ -2,7 +2,7 @@
 
 from saerec.figures.compare import fate_bars, two_curves, two_intervals
 from saerec.figures.corpora import core_lines
-from saerec.figures.evaluation import faithfulness_lines, rank_scatter, share_bar
+from saerec.figures.evaluation import faithfulness_lines, rank_scatter, removal_points, share_bar
 from saerec.figures.groups import group_points, lift_bars
 from saerec.figures.latents import activation_histogram, intent_map, two_texts
 from saerec.figures.people import intent_drift, intent_timeline
@@ -30,6 +30,7 @@ __all__ = [
     "intent_timeline",
     "lift_bars",
     "rank_scatter",
+    "removal_points",
     "score_histogram",
     "setting_heatmap",
     "setting_line",

@@ -39,7 +39,8 @@ def two_intervals(intervals: pd.DataFrame) -> go.Figure:
             hovertemplate=f"{safe(name)}: %{{y:.4f}}<extra>%{{x}}</extra>",
         )  # fmt: skip
     figure = styled(figure, 230)
-    figure.update_layout(showlegend=True)
+    # Side by side: of two runs that are equal both must be seen.
+    figure.update_layout(showlegend=True, scattermode="group", scattergap=0.6)
     figure.update_xaxes(showgrid=False)
     figure.update_yaxes(rangemode="tozero", nticks=5)
     return figure

@@ -43,6 +43,30 @@ def rank_scatter(ranks: pd.DataFrame, other: str) -> go.Figure:
     return figure
 
 
+def removal_points(table: pd.DataFrame) -> go.Figure:
+    """What NDCG@10 changes by without each part, with its paired 95 % interval: name, change, change_low, change_high.
+
+    The part that is missed most is on top; an interval that holds 0 is grey.
+    """
+    rows = table.sort_values("change", ascending=False, kind="stable")
+    sure = (rows["change_high"] < 0) | (rows["change_low"] > 0)
+    figure = go.Figure(
+        go.Scatter(
+            x=rows["change"], y=rows[c.NAME], mode="markers",
+            marker={"size": 10, "color": [LOSS if one else NEUTRAL for one in sure]},
+            error_x={"type": "data", "array": rows["change_high"] - rows["change"],
+                     "arrayminus": rows["change"] - rows["change_low"], "color": AXIS, "thickness": 1.5, "width": 4},
+            customdata=rows[["change_low", "change_high"]].to_numpy(),
+            hovertemplate="%{y}: %{x:+.4f} (%{customdata[0]:+.4f} to %{customdata[1]:+.4f})<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.add_vline(x=0, line={"color": AXIS, "width": 1.5})
+    figure = styled(figure, 90 + 34 * len(rows))
+    figure.update_xaxes(title="change of NDCG@10", nticks=5, tickformat="+.3~f")
+    figure.update_yaxes(showgrid=False)
+    return figure
+
+
 def faithfulness_lines(curves: pd.DataFrame) -> go.Figure:
     """Mean log-probability lost by number of intents removed: which, removed, loss, low, high (95 %)."""
     figure = go.Figure()

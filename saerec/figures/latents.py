@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import ACCENT, BRANCH, INTENT_NAMES, LOSS, NEUTRAL, PERSONAL, colour_of, safe, styled
+from saerec.figures.palette import ACCENT, BRANCH, INTENT_NAMES, LOSS, NEUTRAL, PERSONAL, colour_of, drawn, safe, styled
 
 MOST_LABELS: Final = 400
 """Names a chart holds; how many of them are seen depends on how near one looks."""
@@ -21,19 +21,17 @@ KINDS: Final = {**BRANCH, "human": LOSS, "llm": PERSONAL, "keywords": ACCENT, ""
 
 def activation_histogram(histogram: pd.DataFrame, colour: str = ACCENT) -> go.Figure:
     """How strongly the firing texts fire: columns low, high, count."""
-    figure = go.Figure(
-        go.Bar(
-            x=(histogram["low"] + histogram["high"]) / 2,
-            y=histogram["count"],
-            width=histogram["high"] - histogram["low"],
-            marker_color=colour,
-            marker_line={"width": 1, "color": "rgba(128,128,128,.35)"},
-            hovertemplate="activation %{x:.2f}: %{y:,} sentences<extra></extra>",
-        )
-    )
-    figure.update_xaxes(title="activation", showgrid=False, rangemode="tozero")
-    figure.update_yaxes(title="sentences", nticks=4)
-    return styled(figure, 190)
+    low, high = histogram["low"].to_numpy(), histogram["high"].to_numpy()
+    bars = {
+        "type": "bar",
+        "x": (low + high) / 2,
+        "y": histogram["count"].to_numpy(),
+        "width": high - low,
+        "marker": {"color": colour, "line": {"width": 1, "color": "rgba(128,128,128,.35)"}},
+        "hovertemplate": "activation %{x:.2f}: %{y:,} sentences<extra></extra>",
+    }
+    across = {"title": "activation", "showgrid": False, "rangemode": "tozero"}
+    return drawn(bars, 190, x=across, y={"title": "sentences", "nticks": 4})
 
 
 def intent_map(

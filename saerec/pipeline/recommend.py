@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.artifacts import recommender_data
+from saerec.artifacts import activations, decoder_bias, decoder_rows, recommender_data
 from saerec.config import Config, RecommenderConfig
-from saerec.pipeline.context import Context
+from saerec.pipeline.context import Context, train_passages
 from saerec.pipeline.stage import Stage
 from saerec.stage_writer import StageWriter
 
@@ -68,10 +68,32 @@ def _evaluation(context: Context, writer: StageWriter) -> None:
     ranks = {name: rank_targets(score, targets, n_items=data.n_items) for name, score in scorers.items()}
     per_user = pd.DataFrame({c.USER: users.astype(np.int32), c.ITEM: targets})
     writer.table("per_user", per_user.assign(**{f"rank_{name}": found for name, found in ranks.items()}))
+    _dictionary_cost(context, writer, data, users)
     models = {name: summarise(found) for name, found in ranks.items()}
     spread = {name: intervals(found, seed=context.config.seed) for name, found in ranks.items()}
     writer.json("metrics", {"split": c.TEST, "users": len(users), "models": models, "intervals": spread})
     writer.metrics = {name: {key: values[key] for key in SHOWN} for name, values in models.items()}
+
+
+def _dictionary_cost(context: Context, writer: StageWriter, data: RecommenderData, users: np.ndarray) -> None:
+    """Ranks by texts alone, with embeddings and with what the dictionary rebuilds of them."""
+    from saerec.evaluation.content import content_ranks, item_vectors, reconstructions
+
+    run = context.run
+    if not run.has("embeddings/texts"):
+        context.reporter.note("The run holds no embeddings, so what the dictionary costs is not measured.")
+        return
+    texts = np.flatnonzero(train_passages(run))
+    items = run.table("data/texts")[c.ITEM].to_numpy()[texts]
+    embeddings = run.array("embeddings/texts")
+    code = activations(run)
+    rebuilt = reconstructions(code.top_acts, code.top_indices, decoder_rows(run), decoder_bias(run))
+    ranks = {
+        name: content_ranks(item_vectors(vectors, texts, items, data.n_items), data, users, c.TEST)
+        for name, vectors in (("raw", lambda rows: np.asarray(embeddings[rows])), ("rebuilt", rebuilt))
+    }
+    table = pd.DataFrame({c.USER: users.astype(np.int32)})
+    writer.table("dictionary", table.assign(**{f"rank_{name}": found for name, found in ranks.items()}))
 
 
 def without_intents(config: RecommenderConfig) -> RecommenderConfig:
@@ -85,4 +107,4 @@ def _settings(config: Config) -> Any:
 
 
 RECOMMENDER = Stage("recommender", ("intents",), 3, _settings, _recommender)
-EVALUATION = Stage("evaluation", ("recommender",), 3, _settings, _evaluation)
+EVALUATION = Stage("evaluation", ("recommender",), 4, _settings, _evaluation)

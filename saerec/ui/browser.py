@@ -30,26 +30,27 @@ _FIGURE: Final = (
 
 
 @cache
-def _script(name: str) -> str:
+def script(name: str) -> str:
+    """What a file of `assets` does in the browser."""
     return (ROOT / "assets" / f"{name}.js").read_text(encoding="utf-8")
 
 
 def copy_link() -> None:
     """A button that copies the address."""
-    st.components.v2.component("saerec_copy_link", html=_LINK, css=_STYLE, js=_script("copy_link"))(
+    st.components.v2.component("saerec_copy_link", html=_LINK, css=_STYLE, js=script("copy_link"))(
         key="copy-link", width="content", height="content"
     )
 
 
 def save_drawing(key: str, name: str, title: str, note: str) -> None:
     """Buttons that save the chart inside the container `key` as a file called `name`."""
-    st.components.v2.component("saerec_save_figure", html=_FIGURE, css=_STYLE, js=_script("save_figure"))(
+    st.components.v2.component("saerec_save_figure", html=_FIGURE, css=_STYLE, js=script("save_figure"))(
         key=f"drawing-{key}", data={"key": key, "name": name, "title": title, "note": note}, height="content"
     )
 
 
 def thin_labels(key: str) -> None:
     """Names in the map inside the container `key` show as far as they fit, at every zoom."""
-    st.components.v2.component("saerec_thin_labels", html="<span></span>", js=_script("thin_labels"))(
+    st.components.v2.component("saerec_thin_labels", html="<span></span>", js=script("thin_labels"))(
         key="thin-labels", data={"key": key}, height="content"
     )

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import pandas as pd
 import streamlit as st
 
-from saerec.errors import SaerecError
 from saerec.explorer import Explorer, side_by_side
-from saerec.explorer.comparison import RunDiff, compare_runs
-from saerec.figures import fate_bars, two_curves, two_intervals
+from saerec.figures import two_curves, two_intervals
 from saerec.ui import numbers
 from saerec.ui.components import cards, chart, empty, head, note, plain, section, table
-from saerec.ui.controls import choice, switch
+from saerec.ui.controls import switch
+from saerec.ui.fates import fates
 from saerec.ui.loaders import explorer as open_run
 from saerec.ui.loaders import known_runs
 from saerec.ui.markup import shortened
 from saerec.ui.state import param, set_param
 
-FATES = {
-    "stable": "Found in both: one latent of each, alike in direction and in the texts they share.",
-    "split": "One latent of the first run became several in the second.",
-    "merged": "Several latents of the first run became one in the second.",
-    "dead": "Latents of the first run without a counterpart in the second.",
-    "born": "Latents of the second run without a counterpart in the first.",
+FIGURES = {
+    "data.users": "People",
+    "data.items": "Items",
+    "data.interactions": "Interactions",
+    "data.texts": "Sentences",
+    "sae.n_latents": "Latents",
+    "sae.k": "K, latents a sentence may fire",
+    "sae.fvu": "Unexplained variance (FVU)",
+    "sae.l0": "Latents a sentence fires (L0)",
+    "sae.dead_share": "Share of dead latents",
+    "intents.intents": "Intents",
+    "intents.public": "Public intents",
+    "intents.median_score": "Name score, median",
+    "intents.shuffled_score": "Name score, names exchanged",
 }
+"""Figures that have no name of their own."""
 
 
 def render(explorer: Explorer) -> None:
@@ -41,12 +48,13 @@ def render(explorer: Explorer) -> None:
         _figures(explorer, other)
     _accuracy(explorer, other)
     _curves(explorer, other)
-    _latents(explorer, other)
+    fates(explorer, other, _called(explorer, other))
 
 
 def _other(explorer: Explorer) -> Explorer | None:
     """The second run, kept in the address."""
-    runs = {name: path for name, path in known_runs().items() if name != explorer.run.run_id}
+    own = explorer.run.directory.resolve()
+    runs = {name: path for name, path in known_runs().items() if path.resolve() != own}
     if not runs:
         empty("There is no second run.", "Make one on the Train page, or with: saerec run")
         return None
@@ -57,6 +65,19 @@ def _other(explorer: Explorer) -> Explorer | None:
     chosen = st.selectbox("Second run", list(runs), key="other-run",
                           on_change=lambda: set_param("other", st.session_state["other-run"]))  # fmt: skip
     return open_run(runs[chosen])
+
+
+def _called(a: Explorer, b: Explorer) -> tuple[str, str]:
+    """Both as the sidebar and the list of runs call them."""
+    names = {path.resolve(): name for name, path in known_runs().items()}
+    first, second = (names.get(one.run.directory.resolve(), one.run.run_id) for one in (a, b))
+    return shortened(first, 24), shortened(second, 24)
+
+
+def _by_name(rows: pd.DataFrame, a: Explorer, b: Explorer) -> pd.DataFrame:
+    """A table with a column `run`, the runs as they are called."""
+    called = dict(zip((a.run.run_id, b.run.run_id), _called(a, b), strict=True))
+    return rows.assign(run=rows["run"].map(called))
 
 
 def _accuracy(a: Explorer, b: Explorer) -> None:
@@ -88,16 +109,18 @@ def _settings(a: Explorer, b: Explorer) -> None:
     if shown.empty:
         empty("Nothing.", "Both runs have the same settings.")
         return
-    names = {"option": "Setting", "a": shortened(a.run.run_id, 24), "b": shortened(b.run.run_id, 24)}
-    table(shown, "Settings of both runs", names)
+    first, second = _called(a, b)
+    table(shown, "Settings of both runs", {"option": "Setting", "a": first, "b": second})
 
 
 def _figures(a: Explorer, b: Explorer) -> None:
     section("What came out?", "Each run by itself.")
-    number = {name: st.column_config.NumberColumn(shortened(run.run.run_id, 24), format="%.4g")
-              for name, run in (("a", a), ("b", b))}  # fmt: skip
-    table(side_by_side.figures(a.run, b.run), "Figures of both runs", {"figure": "Figure", **number}, height=320)
-    intervals = side_by_side.intervals(a.run, b.run)
+    number = {column: st.column_config.NumberColumn(name, format="%.4g")
+              for column, name in zip(("a", "b"), _called(a, b), strict=True)}  # fmt: skip
+    found = side_by_side.figures(a.run, b.run)
+    found["figure"] = found["figure"].replace(FIGURES)
+    table(found, "Figures of both runs", {"figure": "Figure", **number}, height=320)
+    intervals = _by_name(side_by_side.intervals(a.run, b.run), a, b)
     if len(intervals):
         section("How sure is that?", "Each over its own people, with 95 % intervals.", small=True)
         chart(two_intervals(intervals), "Dots with whiskers: accuracy of both runs")
@@ -110,43 +133,7 @@ def _curves(a: Explorer, b: Explorer) -> None:
         (left, "sae/history", "step", "fvu_held_out", ("step", "FVU, held out")),
         (right, "recommender/history", "epoch", "NDCG@10", ("epoch", "NDCG@10, validation")),
     ):
-        curves = side_by_side.curves(a.run, b.run, history, x, y)
+        curves = _by_name(side_by_side.curves(a.run, b.run, history, x, y), a, b)
         with place:
             if len(curves):
                 chart(two_curves(curves, *names), f"Line chart of both runs: {names[1]} by {names[0]}")
-
-
-def _latents(a: Explorer, b: Explorer) -> None:
-    section("What became of the latents?", "Matched one to one by the direction of their rows and by the texts that "
-            "fire them.")  # fmt: skip
-    try:
-        found = _diff(a, b)
-    except SaerecError as error:
-        empty("They cannot be matched.", str(error))
-        return
-    summary = found.summary()
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        chart(fate_bars({fate: int(summary[fate]) for fate in FATES}), "Bar chart: what became of the latents")
-        note(f"Mean similarity of the matched (MCC): {summary['mcc']:.2f}.")
-    with right:
-        fate = choice("fate", "Which", dict(zip(FATES, FATES, strict=True)), default="stable")
-        note(FATES[fate])
-        columns: dict[str, Any] = {
-            "name_a": shortened(a.run.run_id, 24),
-            "name_b": shortened(b.run.run_id, 24),
-            "similarity": st.column_config.NumberColumn("Similarity", format="%.2f"),
-        }
-        latents = found.tables()[fate]
-        if latents.empty:
-            empty("None of them.", "Choose another fate to see its latents.")
-        else:
-            table(latents, f"Latents that are {fate}", columns, height=300)
-
-
-def _diff(a: Explorer, b: Explorer) -> RunDiff:
-    key = f"diff:{a.run.fingerprint}:{b.run.fingerprint}:{a.notebook.version()}:{b.notebook.version()}"
-    if st.session_state.get("diff", ("", None))[0] != key:
-        with st.spinner("Matching the latents ..."):
-            st.session_state["diff"] = key, compare_runs(a.store, b.store)
-    return st.session_state["diff"][1]

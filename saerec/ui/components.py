@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,7 @@ from saerec.ui import markup
 from saerec.ui.browser import copy_link
 from saerec.ui.exports import save_figure, save_table, slug
 from saerec.ui.markup import Bar, Passage, plain
-from saerec.ui.state import link, param
+from saerec.ui.state import OF_THE_LIST, link, param
 
 PLOT = {"displayModeBar": False, "scrollZoom": False}
 Card = tuple[str, str, str]
@@ -37,7 +36,7 @@ def section(title: str, note: str = "", *, small: bool = False) -> None:
 
 def note(text: str) -> None:
     """A quiet line below a chart or a list."""
-    st.html(f'<p class="sx-note">{escape(text)}</p>')
+    st.html(markup.note(text))
 
 
 def empty(what: str, todo: str) -> None:
@@ -52,9 +51,9 @@ def cards(figures: Sequence[Card], key: str) -> None:
             st.metric(label, value, help=meaning, border=True, width="stretch")
 
 
-def passages(rows: Iterable[Passage], colour: str = NEUTRAL) -> None:
-    """Sentences of the corpus, their words shaded."""
-    st.html(markup.passages(rows, colour))
+def passages(rows: Iterable[Passage], colour: str = NEUTRAL, *, lead: str = "") -> None:
+    """Sentences of the corpus, their words shaded, below a quiet line on what they are."""
+    st.html(markup.note(lead) + markup.passages(rows, colour))
 
 
 def bars(rows: Iterable[Bar]) -> None:
@@ -88,7 +87,7 @@ def intent_link(latent: int, name: str, *, meaning: str | None = None, width: st
         "pages/latents.py",
         label=plain(name or f"latent {latent}", 46),
         help=None if meaning is None else plain(meaning, 300),
-        query_params=link(latent=latent, **{name: param(name) for name in ("find", "by", "show", "sort")}),
+        query_params=link(latent=latent, **{name: param(name) for name in OF_THE_LIST}),
         width=width,  # type: ignore[arg-type]
     )
 

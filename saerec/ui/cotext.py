@@ -8,10 +8,12 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.figures.palette import colour_of
-from saerec.ui.components import bar, intent_link, note, section
+from saerec.ui.components import note, section
+from saerec.ui.link_rows import LinkRow, intent_rows
 from saerec.ui.markup import shortened
 
 
+@st.fragment
 def other_latents(explorer: Explorer, latent: int, texts: pd.DataFrame) -> None:
     """`texts`: text_id, text, activation of the sentences to choose from, the strongest first."""
     if texts.empty:
@@ -22,11 +24,14 @@ def other_latents(explorer: Explorer, latent: int, texts: pd.DataFrame) -> None:
                           format_func=lambda text_id: shortened(wording[text_id], 110))  # fmt: skip
     found = explorer.text_latents(int(chosen))
     top = float(found[c.ACTIVATION].max())
-    for row in found.itertuples(index=False):
-        left, middle = st.columns([5, 6], vertical_alignment="center", gap="small")
-        with left:
-            intent_link(row.latent, row.name)
-        with middle:
-            bar(row.activation / top, f"{row.activation:.2f}", colour_of(row.kind))
+    intent_rows(
+        (
+            LinkRow(row.latent, row.name, f"{row.activation:.2f}", share=row.activation / top,
+                    colour=colour_of(row.kind))
+            for row in found.itertuples(index=False)
+        ),
+        "cotext",
+        stay=True,
+    )  # fmt: skip
     if len(found) == 1:
         note("This latent alone.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from saerec import columns as c
@@ -12,23 +10,17 @@ from saerec.explorer.steering import Bill, Removal
 from saerec.figures import steering_lines
 from saerec.ui import numbers
 from saerec.ui.components import cards, chart, empty, note, section
-from saerec.ui.state import link
 
 PEOPLE = 100
 
 
-def effect(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
+def effect(explorer: Explorer, latent: int) -> None:
     """Measured when asked for; nothing for a latent the model was not trained with."""
     if not explorer.run.has("evaluation/per_user") or not explorer.store.found_latents.at[latent, c.IS_INTENT]:
         return
     section("What does it do to recommendations?", f"Asked of the model anew, over up to {PEOPLE} people drawn at "
             "random.", small=True)  # fmt: skip
-    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        wanted = st.toggle("Measure it now", key=f"bill-{latent}", help="Asks the model some 2,100 times.")
-        if row[c.INTENT_KIND] == "personal":
-            st.page_link("pages/users.py", label="Who has it?", icon=":material/group:",
-                         query_params=link(carries=latent))  # fmt: skip
-    if not wanted:
+    if not st.toggle("Measure it now", key=f"bill-{latent}", help="Asks the model some 2,100 times."):
         return
     record = explorer.run.stage("evaluation")
     with st.spinner("Asking the model ..."):

@@ -8,18 +8,17 @@ import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
-from saerec.errors import SaerecError
-from saerec.explorer import Explorer, side_by_side
+from saerec.explorer import Explorer
 from saerec.explorer.accuracy import GROUPS, METRICS
 from saerec.figures import group_points, rank_scatter, score_histogram
 from saerec.figures.palette import readable
 from saerec.figures.quality import MODELS
-from saerec.runs import Run
 from saerec.ui.components import PLOT, cards, chart, empty, head, note, person_link, section, table
 from saerec.ui.controls import choice
 from saerec.ui.exports import save_figure, save_table
-from saerec.ui.loaders import known_runs
 from saerec.ui.reasons import faithfulness
+from saerec.ui.removals import removals
+from saerec.ui.sensitivity import sensitivity
 
 MOST_DOTS = 2_000
 MEANINGS = {
@@ -48,9 +47,10 @@ def render(explorer: Explorer) -> None:
     groups = explorer.accuracy_by(group)
     chart(group_points(groups), f"HR@10 of every model by: {GROUPS[group]}")
     save_table(groups, f"HR@10 by {group}")
+    removals(explorer)
     faithfulness(explorer)
     _names(explorer)
-    _settings(explorer)
+    sensitivity(explorer)
 
 
 def _metrics(evaluation: dict[str, Any]) -> None:
@@ -118,34 +118,3 @@ def _names(explorer: Explorer) -> None:
     chance = explorer.overview()["intents"].get("shuffled_score")
     chart(score_histogram(latents[c.SCORE].to_numpy(), shuffled=chance), "Histogram of name scores, chance marked")
     save_table(latents[[c.LATENT, c.NAME, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.IS_INTENT]], "Name scores")
-
-
-def _settings(explorer: Explorer) -> None:
-    section("What do other settings give?", "Runs on the same data that were trained with other sizes: the dictionary, "
-            "the intents a person gets, the network.")  # fmt: skip
-    found = side_by_side.on_same_data(explorer.run, _other_runs(explorer))
-    if len(found) < 2:
-        empty("No other run on these data.", "Train one with other settings, such as --set intents.n_personal=8.")
-        return
-    number = st.column_config.NumberColumn
-    columns = {
-        "run": "Run", "n_latents": number("Latents", format="%d"), "k": number("K", format="%d"),
-        "intents.n_personal": number("Personal intents", format="%d"),
-        "intents.n_public": number("Public intents", format="%d"),
-        "recommender.d_model": number("Width", format="%d"), "fvu": number("Unexplained", format="percent"),
-        "HR@10": number("HR@10", format="%.3f"), "NDCG@10": number("NDCG@10", format="%.3f"),
-    }  # fmt: skip
-    table(found, "Table of runs on the same data", columns)
-
-
-def _other_runs(explorer: Explorer) -> list[Run]:
-    """Every other run that can be read."""
-    found = []
-    for path in known_runs().values():
-        try:
-            run = Run(path)
-        except SaerecError:
-            continue
-        if run.directory.resolve() != explorer.run.directory.resolve():
-            found.append(run)
-    return found

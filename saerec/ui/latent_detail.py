@@ -15,13 +15,14 @@ from saerec.figures.palette import INTENT_NAMES, colour_of
 from saerec.notebook import TAGS
 from saerec.ui import markup, numbers
 from saerec.ui.audience import presenting
-from saerec.ui.components import bars, cards, chart, empty, intent_link, note, passages, plain, section
+from saerec.ui.components import bars, cards, chart, empty, note, passages, section
 from saerec.ui.cotext import other_latents
 from saerec.ui.effect import effect
 from saerec.ui.markup import Bar, Passage
 from saerec.ui.naming import edit_latent
 from saerec.ui.pins import pin_button
 from saerec.ui.state import link
+from saerec.ui.surroundings import carried_by, surroundings
 
 BAND_NAMES = ("Strongest quarter", "Second quarter", "Third quarter", "Weakest quarter")
 SOURCES = {"keywords": "named by keywords", "llm": "named by a language model", "human": "named by a person"}
@@ -57,10 +58,11 @@ def detail(explorer: Explorer, latent: int) -> None:
         section("How strongly does it fire?", small=True)
         chart(activation_histogram(found.histogram, colour), "Histogram of activations of this latent")
         _items(found.top_items, colour)
+        carried_by(explorer, latent, row)
     with right:
-        _near(found)
+        surroundings(found)
     other_latents(explorer, latent, found.top_texts)
-    effect(explorer, latent, row)
+    effect(explorer, latent)
 
 
 def _headline(row: dict[str, Any], colour: str) -> None:
@@ -96,6 +98,7 @@ def _figures(row: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
+@st.fragment
 def _texts(found: LatentDetail, colour: str) -> None:
     section("Which sentences fire it?", "From its strongest to its weakest firings, so a name that holds only at "
             "the top is seen. Shading: what each word adds.", small=True)  # fmt: skip
@@ -103,41 +106,41 @@ def _texts(found: LatentDetail, colour: str) -> None:
         empty("No sentence fires this latent.", "It is dead; choose another one.")
         return
     bands = {int(row.band): row for row in found.bands.itertuples(index=False)}
-    for tab, (band, group) in zip(
-        st.tabs([BAND_NAMES[int(band)] for band in sorted(found.top_texts[c.BAND].unique())]),
-        found.top_texts.groupby(c.BAND),
-        strict=True,
-    ):
-        with tab:
-            if int(band) in bands:
-                of = bands[int(band)]
-                note(f"Activation {of.low:.2f} to {of.high:.2f}: {of.n:,} sentences, {numbers.percent(of.share)} "
-                     "of those that fire.")  # fmt: skip
-            passages(_passages(group), colour)
+    groups = dict(iter(found.top_texts.groupby(c.BAND)))
+    tabs = st.tabs([BAND_NAMES[int(band)] for band in groups], key="bands", on_change="rerun")
+    for tab, (band, group) in zip(tabs, groups.items(), strict=True):
+        if tab.open:
+            of = bands.get(int(band))
+            lead = "" if of is None else (f"Activation {of.low:.2f} to {of.high:.2f}: {of.n:,} sentences, "
+                                          f"{numbers.percent(of.share)} of those that fire.")  # fmt: skip
+            with tab:
+                passages(_passages(group), colour, lead=lead)
 
 
+@st.fragment
 def _trial(found: LatentDetail, colour: str) -> None:
     section("Where is the name wrong?", "Held-out sentences, half of which fire. Going by the name alone, the text "
             "model says which do.", small=True)  # fmt: skip
-    held_out = found.judged[found.judged["held_out"]]
-    wrong = held_out["wrong"]
-    groups = [
-        ("Missed", held_out[wrong & held_out["fires"]], "They fire, and the name does not say so."),
-        ("Claimed", held_out[wrong & ~held_out["fires"]], "They do not fire, and the name says they do."),
-        ("Near misses", found.judged[found.judged["near"]], "The nearest sentences that do not fire."),
-        ("At random", found.random, "Firing sentences that nobody chose."),
-    ]
-    tabs = st.tabs([f"{label} · {len(texts)}" for label, texts, _ in groups])
-    for tab, (_, texts, meaning) in zip(tabs, groups, strict=True):
-        with tab:
-            note(meaning)
-            if texts.empty:
-                note("None.")
+    judged = found.judged
+    fires, near, wrong = (judged[name].to_numpy(bool) for name in ("fires", "near", "wrong"))
+    wrong = wrong & judged["held_out"].to_numpy(bool)
+    groups = {
+        "Missed": (wrong & fires, "They fire, and the name does not say so."),
+        "Claimed": (wrong & ~fires, "They do not fire, and the name says they do."),
+        "Near misses": (near, "The nearest sentences that do not fire."),
+        "At random": (None, "Firing sentences that nobody chose."),
+    }
+    counts = [len(found.random) if mask is None else int(mask.sum()) for mask, _ in groups.values()]
+    labels = [f"{label} · {n}" for label, n in zip(groups, counts, strict=True)]
+    for tab, (mask, meaning) in zip(st.tabs(labels, key="trial", on_change="rerun"), groups.values(), strict=True):
+        if tab.open:
+            texts = found.random if mask is None else judged[mask]
             shown = texts.head(SHOWN_WRONG)
             rows = zip(shown[c.TEXT], shown[c.ACTIVATION], shown[c.TITLE], strict=True)
-            passages([Passage(text, [], activation, title) for text, activation, title in rows], colour)
-            if len(texts) > len(shown):
-                note(f"The first {len(shown)} of {len(texts)}.")
+            some = f" The first {len(shown)} of {len(texts)}." if len(texts) > len(shown) else ""
+            with tab:
+                passages([Passage(text, [], activation, title) for text, activation, title in rows], colour,
+                         lead=meaning + (some if len(texts) else " None."))  # fmt: skip
 
 
 def _passages(group: pd.DataFrame) -> list[Passage]:
@@ -150,19 +153,3 @@ def _items(items: pd.DataFrame, colour: str) -> None:
         section("Which items carry it?", small=True)
         rows = zip(items[c.TITLE], items["weight"], strict=True)
         bars(Bar(title, weight, f"{weight:.2f}", colour) for title, weight in rows)
-
-
-def _near(found: LatentDetail) -> None:
-    section("What lies near it?", "Cosine of the dictionary rows; 1 would be the same direction.", small=True)
-    for row in found.neighbours.itertuples(index=False):
-        _link_row(row.latent, row.name, numbers.signed(row.cosine))
-    if len(found.cofiring):
-        section("What fires with it?", "How much more often than chance the same sentence fires both.", small=True)
-        for row in found.cofiring.head(6).itertuples(index=False):
-            _link_row(row.latent, row.name, f"× {row.lift:.1f}", f"{row.n_together:,} sentences fire both")
-
-
-def _link_row(latent: int, name: str, figure: str, meaning: str | None = None) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", vertical_alignment="center"):
-        intent_link(latent, name, meaning=meaning)
-        st.caption(plain(figure), width="content", text_alignment="right")

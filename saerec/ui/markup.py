@@ -102,6 +102,11 @@ def _rail(share: float, shown: str, colour: str) -> str:
     )
 
 
+def note(text: str) -> str:
+    """A quiet line; nothing without words."""
+    return f'<p class="sx-note">{escape(text)}</p>' if text else ""
+
+
 def tag(text: str, colour: str = NEUTRAL) -> str:
     """A small label with a dot of its colour."""
     return f'<span class="sx-tag"><i style="background:{escape(colour)}"></i>{escape(text)}</span>'

@@ -35,6 +35,11 @@ def signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−")
 
 
+def fine(value: float) -> str:
+    """−0.0123, for differences of a metric."""
+    return f"{value:+.4f}".replace("-", "−")
+
+
 def seconds(value: float) -> str:
     """42 s, 3 min 05 s, 1 h 04 min."""
     whole = round(value)

@@ -101,6 +101,7 @@ def _dictionary(explorer: Explorer, found: Health, sae: dict[str, Any], intents:
         ],
         "dictionary",
     )  # fmt: skip
+    _cost(explorer.dictionary_cost())
     latents = explorer.latents()
     left, right = st.columns(2, gap="large")
     with left:
@@ -109,6 +110,28 @@ def _dictionary(explorer: Explorer, found: Health, sae: dict[str, Any], intents:
     with right:
         section("How often do latents fire?", small=True)
         chart(density_histogram(latents[c.DENSITY].to_numpy()), "Histogram of the share of sentences firing a latent")
+
+
+def _cost(found: dict[str, float] | None) -> None:
+    section("What does the dictionary cost?", "The next item is sought by texts alone, without the recommender: once "
+            "with the text model's embeddings, once with what the latents rebuild of them.", small=True)  # fmt: skip
+    if found is None:
+        note("Not measured in this run: it was evaluated before this was measured, or its embeddings are gone. Made "
+             "again, it will be.")  # fmt: skip
+        return
+    sure = found["low"] > 0 or found["high"] < 0
+    cards(
+        [
+            ("HR@10, embeddings", f"{found['raw']:.3f}", "An item is the mean of its sentences, a person the mean of "
+             f"what they had; items by cosine. {found['people']:,.0f} people, their last interaction held out."),
+            ("HR@10, rebuilt", f"{found['rebuilt']:.3f}", "The same with what the dictionary rebuilds of each "
+             "sentence. Whatever it loses, no intent can say."),
+            ("Change of NDCG@10", numbers.fine(found["ndcg"]) + ("" if sure else " (unsure)"), "Rebuilt minus "
+             f"embeddings, person by person; 95 % interval {numbers.fine(found['low'])} to "
+             f"{numbers.fine(found['high'])}."),
+        ],
+        "cost",
+    )  # fmt: skip
 
 
 def _tour() -> None:

@@ -35,10 +35,14 @@ def render(explorer: Explorer) -> None:
         empty("Nothing to read yet.", "Type a sentence and press Ctrl and Enter.")
         return
     left, right = st.columns(2, gap="large")
+    if not (first.strip() and second.strip()):
+        with left:
+            _reading(explorer, first if first.strip() else second, hide, "the text", right)
+        return
     with left:
-        found = _reading(explorer, first, hide, "the first text")
+        found = _reading(explorer, first, hide, "the first text", left)
     with right:
-        other = _reading(explorer, second, hide, "the second text")
+        other = _reading(explorer, second, hide, "the second text", right)
     if found is not None and other is not None:
         _both(found, other)
 
@@ -50,8 +54,10 @@ def _box(name: str, label: str, hint: str) -> str:
                         on_change=lambda: set_param(name, st.session_state[key]))  # fmt: skip
 
 
-def _reading(explorer: Explorer, text: str, hide: bool, which: str) -> pd.DataFrame | None:
-    """What one text carries; its latents come back for a comparison."""
+def _reading(
+    explorer: Explorer, text: str, hide: bool, which: str, beside: st.delta_generator.DeltaGenerator
+) -> pd.DataFrame | None:
+    """What one text carries, its nearest items in `beside`; its latents come back for a comparison."""
     if not text.strip():
         return None
     found = explorer.probe(text)
@@ -73,7 +79,8 @@ def _reading(explorer: Explorer, text: str, hide: bool, which: str) -> pd.DataFr
     note(f"Showing {min(SHOWN, len(latents)):,} of {len(found.latents):,} latents, the strongest first"
          + (f"; {left_out:,} fire everywhere and are hidden." if left_out else "."))  # fmt: skip
     save_table(latents, f"Latents of {which}")
-    _items(found, which)
+    with beside:
+        _items(found, which)
     return latents
 
 

@@ -14,6 +14,8 @@ from saerec.errors import ConfigError
 OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
              "who", "carries", "a", "b")  # fmt: skip
 """Address parameters that mean something in one run only."""
+OF_THE_LIST = ("find", "by", "show", "sort")
+"""Those of the list of latents: which of them it holds, and in what order."""
 MODE, PRESENT = "mode", "demo"
 """The address parameter that says who is looking, and its only value."""
 

@@ -12,8 +12,17 @@ from saerec.settings import build_config, flat
 from saerec.sweeps import PAPER, Axis, Sweep, grid, make_sweep, one_at_a_time, parse_axis
 from saerec.ui.components import note
 from saerec.ui.configure import Choice, check_new
+from saerec.ui.state import param, set_param
 
 WAYS: Final = {"every combination": "grid", "one at a time": "lines"}
+
+
+def start_varied() -> None:
+    """Fill in the paper's sensitivity where the address asks for it (`vary=sensitivity`), once."""
+    if param("vary") == "sensitivity":
+        st.session_state["train-sweep"] = True
+        _fill(PAPER, "one at a time")
+    set_param("vary", None)
 
 
 def choose_sweep(choice: Choice) -> tuple[Sweep | None, str | None]:

@@ -18,7 +18,7 @@ from saerec.ui.markup import plain
 from saerec.ui.options import FILTERS
 from saerec.ui.state import param, set_param
 from saerec.ui.sweep_results import sweep_results
-from saerec.ui.sweeping import choose_sweep
+from saerec.ui.sweeping import choose_sweep, start_varied
 from saerec.ui.underway import underway
 from saerec.ui.watch import watch
 
@@ -28,6 +28,7 @@ def render() -> None:
     head("Train", "Train a run", "Everything runs on this machine, in a process of its own. You may close the page and "
          "return.")  # fmt: skip
     start_like()
+    start_varied()
     watched = param("job")
     if watched:
         watch(watched)

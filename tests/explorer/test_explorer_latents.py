@@ -67,10 +67,34 @@ def test_neighbours_are_the_cosines_of_the_dictionary(explorer, finished):
     from safetensors.numpy import load_file
 
     rows = load_file(finished.path("sae", "sae.safetensors"))["W_dec"]
-    table = explorer.latent(3).neighbours
-    np.testing.assert_allclose(table["cosine"], rows[table["latent"]] @ rows[3], rtol=1e-6)
-    assert sorted(table["latent"]) == [0, 1, 2, 4, 5, 6, 7]
-    assert table["cosine"].is_monotonic_decreasing
+    detail = explorer.latent(3)
+    near, opposite = detail.neighbours, detail.opposites
+    for table in (near, opposite):
+        np.testing.assert_allclose(table["cosine"], rows[table["latent"]] @ rows[3], rtol=1e-6)
+    assert sorted([*near["latent"], *opposite["latent"]]) == [0, 1, 2, 4, 5, 6, 7]
+    assert near["cosine"].is_monotonic_decreasing
+    assert opposite["cosine"].is_monotonic_increasing
+    assert near["cosine"].min() > 0 > opposite["cosine"].max()
+
+
+def test_who_has_a_latent_is_listed_by_share_and_counted(explorer):
+    shares = {user: explorer.user(user).personal.set_index("latent")["weight"].get(0, 0.0)
+              for user in explorer.users()["user_id"]}  # fmt: skip
+    having = {user: share for user, share in shares.items() if share > 0}
+    table, count = explorer.carriers(0, 3)
+    assert count == len(having) > 3
+    assert len(table) == 3
+    assert table["weight"].is_monotonic_decreasing
+    assert dict(zip(table["user_id"], table["weight"], strict=True)) == pytest.approx(
+        {user: having[user] for user in table["user_id"]}
+    )
+    assert table["weight"].min() >= max(share for user, share in having.items() if user not in set(table["user_id"]))
+    assert explorer.carriers(0, 99)[0]["user_id"].tolist() == explorer.users(latent=0)["user_id"].tolist()
+    nobody, none = explorer.carriers(7, 3)
+    assert nobody.empty
+    assert none == 0
+    with pytest.raises(NotFoundError, match="Valid: 0 to 7"):
+        explorer.carriers(8, 3)
 
 
 def test_a_dead_latent_has_empty_tables_and_a_name_by_number(explorer):
@@ -79,13 +103,18 @@ def test_a_dead_latent_has_empty_tables_and_a_name_by_number(explorer):
     for table in (detail.top_texts, detail.bands, detail.top_items, detail.cofiring):
         assert table.empty
     assert detail.histogram["count"].sum() == 0
-    assert "latent 7" in explorer.latent(0).neighbours["name"].tolist()
+    around = explorer.latent(0)
+    assert "latent 7" in [*around.neighbours["name"], *around.opposites["name"]]
 
 
 @pytest.mark.parametrize("latent", [-1, 8, 10**9])
 def test_an_unknown_latent_is_said_with_what_is_valid(explorer, latent):
     with pytest.raises(NotFoundError, match="Valid: 0 to 7"):
         explorer.latent(latent)
+
+
+def test_what_an_earlier_run_did_not_measure_is_not_made_up(explorer):
+    assert explorer.dictionary_cost() is None
 
 
 def test_the_map_has_every_latent_that_fires(explorer):
@@ -113,7 +142,8 @@ def test_a_name_written_by_a_person_holds_everywhere_at_once(explorer):
     assert "Wants it quiet" not in explorer.latents()["name"].tolist()
     assert explorer.latent(0).row["name"] == "Peace & quiet"
     assert explorer.latent(0).row["source"] == "human"
-    assert "Peace & quiet" in explorer.latent(1).neighbours["name"].tolist()
+    around = explorer.latent(1)
+    assert "Peace & quiet" in [*around.neighbours["name"], *around.opposites["name"]]
     assert "Peace & quiet" in explorer.latent(5).cofiring["name"].tolist()
     assert "Peace & quiet" in explorer.projection()["name"].tolist()
     detail = explorer.user(user)
@@ -221,7 +251,7 @@ def test_a_bundle_without_the_index_by_latent_answers_the_same(finished, tmp_pat
     for path in run.path("activations").glob("by_latent_*"):
         path.unlink()
     whole, bundle = Explorer(finished).latent(0), Explorer(run).latent(0)
-    for name in ("top_texts", "bands", "histogram", "top_items", "neighbours", "cofiring"):
+    for name in ("top_texts", "bands", "histogram", "top_items", "neighbours", "opposites", "cofiring"):
         pd.testing.assert_frame_equal(getattr(whole, name), getattr(bundle, name))
 
 

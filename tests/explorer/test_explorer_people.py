@@ -158,6 +158,21 @@ def test_without_a_change_the_ranking_is_the_models(either):
         assert sum(found.branch_weights.values()) == pytest.approx(1, abs=1e-6)
 
 
+def test_at_the_learned_weights_the_scores_are_the_models_bit_for_bit(either):
+    """Nothing changed, and the learned weights or the own intents given by hand: every score is the evaluation's."""
+    data = recommender_data(either.run)
+    model, item_ids = load_recommender(either.run.path("recommender")), either.items()["item_id"].tolist()
+    for number, user in enumerate(USERS, start=1):
+        # A pair of the same person, as the explorer asks: the order of sums within a product depends on its shape.
+        scores = chunk_scorer(model, data, np.array([number, number]), "test")(slice(None))
+        learned = either.recommend(user).learned_weights
+        for change in ({}, {"branch": learned}, {"intents": dict.fromkeys(either.user(user).personal["latent"], 1.0)}):
+            found = either.recommend(user, k=99, **change).items
+            rows = [item_ids.index(item) + 1 for item in found["item_id"]]
+            assert len(rows) == np.isfinite(scores[1]).sum()
+            assert np.array_equal(found["score"].to_numpy(np.float32), scores[1, rows])
+
+
 def test_the_target_is_the_test_item_and_the_history_is_never_recommended(explorer):
     for user in USERS:
         found = explorer.recommend(user, k=99)

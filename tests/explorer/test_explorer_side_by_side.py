@@ -1,5 +1,6 @@
 """Two runs beside each other: what differs, and by how much one ranks better."""
 
+import json
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from saerec.evaluation.metrics import ndcg_at_k
 from saerec.explorer import Explorer, side_by_side
+from saerec.runs import Run
 from tests.support.tiny_run import make_tiny_run
 
 
@@ -74,6 +76,34 @@ def test_runs_on_the_same_data_stand_beside_each_other_and_others_do_not(pair, t
     assert table["run"].tolist() == ["one", "two"]
     assert table.loc[0, ["n_latents", "k", "intents.n_personal"]].tolist() == [8, 2, 3]
     assert table["NDCG@10"].tolist() == [0.25, 0.25]
+
+
+def test_a_line_joins_runs_that_differ_in_one_setting_alone(tmp_path):
+    def made(name, value, **sets):
+        run = make_tiny_run(tmp_path / name)
+        config = run.manifest["config"]
+        for section, changes in sets.items():
+            config[section].update(changes)
+        path = run.path("run.json")
+        path.write_text(json.dumps({**run.manifest, "config": config}))
+        low, high = value - 0.01, value + 0.02
+        found = {"models": {"model": {"NDCG@10": value}}, "intervals": {"model": {"NDCG@10": [low, high]}}}
+        run.path("evaluation", "metrics.json").write_text(json.dumps(found))
+        return Run(run.directory)
+
+    base = made("base", 0.2, sae={"k": 4})
+    more = made("more", 0.3, sae={"k": 8})
+    less = made("less", 0.1, sae={"k": 2})
+    both = made("both", 0.9, sae={"k": 16}, intents={"n_personal": 7})
+    dropout = made("dropout", 0.8, sae={"k": 4}, recommender={"dropout": 0.9})
+    other_data = make_tiny_run(tmp_path / "elsewhere", seed=1)
+    lines = side_by_side.sensitivity(base, [more, less, both, dropout, other_data])
+    assert list(lines) == ["sae.k"]
+    assert lines["sae.k"]["run"].tolist() == ["less", "base", "more"]
+    assert lines["sae.k"]["sae.k"].tolist() == [2, 4, 8]
+    assert lines["sae.k"]["NDCG@10"].tolist() == [0.1, 0.2, 0.3]
+    np.testing.assert_allclose(lines["sae.k"]["high"] - lines["sae.k"]["low"], 0.03)
+    assert side_by_side.sensitivity(base, [both, dropout, other_data]) == {}
 
 
 def test_intervals_are_those_of_the_evaluation(pair):

@@ -2,11 +2,12 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from saerec import figures
-from saerec.figures.palette import INK_ON_DARK, INK_ON_LIGHT, readable
+from saerec.figures.palette import INK_ON_DARK, INK_ON_LIGHT, LOSS, NEUTRAL, readable
 from tests.support.hostile import HOSTILE
 
 RANKS = pd.DataFrame(
@@ -72,3 +73,27 @@ def test_letters_have_a_contrast_of_at_least_4_5(ink, page, dark):
     assert (light + 0.05) / (deep + 0.05) >= 4.5
     figure = readable(figures.rank_scatter(RANKS, "x"), dark=dark)
     assert figure.layout.xaxis.tickfont.color == figure.layout.legend.font.color == ink
+
+
+def test_parts_that_are_missed_most_are_on_top_and_unsure_ones_are_grey():
+    table = pd.DataFrame(
+        {
+            "name": ["little", "much", "nothing"],
+            "change": [-0.01, -0.2, 0.001],
+            "change_low": [-0.02, -0.3, -0.01],
+            "change_high": [-0.005, -0.1, 0.01],
+        }
+    )
+    dots = figures.removal_points(table).data[0]
+    assert list(dots.y) == ["nothing", "little", "much"]  # Plotly draws from below
+    assert list(dots.marker.color) == [NEUTRAL, LOSS, LOSS]
+    np.testing.assert_allclose(np.array(dots.x) + dots.error_x.array, [0.01, -0.005, -0.1])
+    np.testing.assert_allclose(np.array(dots.x) - dots.error_x.arrayminus, [-0.01, -0.02, -0.3])
+
+
+def test_a_line_over_a_setting_has_whiskers_where_intervals_are_known():
+    rows = pd.DataFrame({"k": [8, 4], "NDCG@10": [0.3, 0.2], "low": [0.25, np.nan], "high": [0.4, np.nan]})
+    line = figures.setting_line(rows, "k", "NDCG@10", "NDCG@10").data[0]
+    assert list(line.x) == [4, 8] and list(line.y) == [0.2, 0.3]
+    assert line.error_y.array[1] == pytest.approx(0.1) and line.error_y.arrayminus[1] == pytest.approx(0.05)
+    assert figures.setting_line(rows[["k", "NDCG@10"]], "k", "NDCG@10", "x").data[0].error_y.array is None
