@@ -12,6 +12,7 @@ from saerec.config import DataConfig
 from saerec.data.sizes import CorpusSize
 from saerec.errors import SaerecError
 from saerec.estimate import estimate, learned_pace, remaining_seconds
+from saerec.gallery import later_facts
 from saerec.jobs import JobStatus
 from saerec.runs import STAGES, Run, find_runs
 from saerec.ui.numbers import roughly
@@ -74,13 +75,13 @@ def machine_pace(runs_dir: Path, latest: int = 5) -> float:
 
 
 def _expected_and_spent(run_dir: Path) -> tuple[Mapping[str, float], Mapping[str, float]] | None:
-    """Seconds by stage, estimated and measured; None where the data have not been read."""
+    """Seconds by stage, estimated and measured; None where the data have not been read, or nothing is trained."""
     try:
         run = Run(run_dir)
         data, config = run.stage("data"), run.config()
     except SaerecError:
         return None
-    if data is None:
+    if data is None or later_facts(run):
         return None
     size = CorpusSize.of(data.metrics)
     # The passages are counted as this run cuts them: they are not to be cut once more.
