@@ -57,6 +57,8 @@ class SavedCorpus:
     mapping: dict[str, str] = field(default_factory=dict)
     """Only what was chosen; the rest is guessed."""
     skip_bad_rows: bool = False
+    trainable: bool = True
+    """Without, it is of use as later data only: all of one user or item, or without a text."""
     users: int = 0
     items: int = 0
     interactions: int = 0
@@ -110,17 +112,20 @@ class Corpora:
             if states[run] not in _ENDED or (states[run] == "none" and now - started < _STARTING)
         ]  # fmt: skip
 
-    def add(self, uploads: Sequence[Upload], *, mapping: Mapping[str, str] | None = None) -> tuple[SavedCorpus, bool]:
+    def add(
+        self, uploads: Sequence[Upload], *, mapping: Mapping[str, str] | None = None, later: bool = False
+    ) -> tuple[SavedCorpus, bool]:
         """(the corpus, whether it is new). The same bytes again are the corpus that is there already.
 
-        Raises DataError, and its kind UnmappedError where columns must be chosen; then nothing is left behind.
+        `later`: also what cannot be trained on, but appended to a run. Raises DataError, and its kind UnmappedError
+        where columns must be chosen; then nothing is left behind.
         """
         with self._draft() as draft:
             files = receive(uploads, draft / "data")
             sums = {file.name: file_sha256(file) for file in files}
             content = fingerprint(sorted(sums.values()))
             for known in self.all():
-                if known.content == content:
+                if known.content == content and (later or known.trainable):
                     return known, False
             name = _name_of(uploads[0].name)
             size = sum(file.stat().st_size for file in files)
@@ -129,11 +134,12 @@ class Corpora:
                 key=name, name=name, data=str(path.relative_to(draft)), content=content, bytes=size, files=sums,
                 mapping=dict(mapping or {}), created=time.time(),
             )  # fmt: skip
-            return self._settle(draft, _fill(draft, corpus, _inspect(path, mapping))), True
+            return self._settle(draft, _fill(draft, corpus, _inspect(path, mapping, later))), True
 
     def remap(self, key: str, mapping: Mapping[str, str]) -> SavedCorpus:
         """Read its columns otherwise. Raises DataError, and then it stays as it was."""
-        inspection = _inspect(self.path(self.get(key)), mapping)
+        corpus = self.get(key)
+        inspection = _inspect(self.path(corpus), mapping, later=not corpus.trainable)
         with exclusive(self._home / key):
             return _fill(self._home / key, replace(self.get(key), mapping=dict(mapping)), inspection)
 
@@ -212,9 +218,9 @@ class Corpora:
             return settled
 
 
-def _inspect(path: Path, mapping: Mapping[str, str] | None) -> Inspection:
+def _inspect(path: Path, mapping: Mapping[str, str] | None, later: bool) -> Inspection:
     try:
-        return inspect(path, mapping=mapping)
+        return inspect(path, mapping=mapping, later=later)
     except DataError as error:
         # Where the files lie on this machine tells a person in a browser nothing.
         error.args = (str(error).replace(f"{path.parent}/", "", 1),)
@@ -225,8 +231,9 @@ def _fill(directory: Path, corpus: SavedCorpus, inspection: Inspection) -> Saved
     """Write index, findings and, last, meta."""
     report, index, source = inspection.report, inspection.index, inspection.source
     corpus = replace(
-        corpus, format=source.format, skip_bad_rows=report.needs_skipping, users=int(index[c.USER].nunique()),
-        items=int(index[c.ITEM].nunique()), interactions=report.kept, notes=source.notes,
+        corpus, format=source.format, skip_bad_rows=report.needs_skipping, trainable=inspection.trainable,
+        users=int(index[c.USER].nunique()), items=int(index[c.ITEM].nunique()), interactions=report.kept,
+        notes=source.notes,
     )  # fmt: skip
     index.to_parquet(directory / _INDEX, index=False, compression="zstd")
     write_json(directory / _FINDINGS, {"report": asdict(report), "preview": asdict(inspection.preview)})

@@ -3,8 +3,8 @@
 A plain model of each stage: a constant, and a rate times what the stage works through. The rates were fitted by hand
 to the recorded seconds of the bundled demo run (two cores), of Gift Cards with `tiny`, and of an epoch on Beauty (one
 thread); memory to the peaks of the latter two. Right within a factor of two or three on a machine of that kind;
-`learned_pace` tells from earlier runs how much slower or faster this one is. Training stops early, which nobody can
-foretell.
+how much slower or faster this one is, earlier runs tell (`learned_pace`), or a short measurement (`saerec.pace`).
+Training stops early, which nobody can foretell.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from saerec.config import Config, DataConfig, RecommenderConfig, SAEConfig
 from saerec.data.sizes import CorpusSize
+from saerec.pace import Pace
 from saerec.sae.sizing import resolve_sizes
 
 D_TEXT = 384
@@ -31,6 +32,7 @@ _MEMORY = 900  # MiB of the process with its libraries and the text model
 _SPARE_DISK = 100  # MiB left for logs, locks and other programs
 _PROMPT = 1600  # characters of instructions in a prompt
 _PASSAGE = 90  # characters of a passage shown in a prompt
+_GUESS = Pace()
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,16 @@ class Estimate:
         return sum(self.seconds.values()) / 60
 
 
-def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace: float = 1.0) -> Estimate:
+def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace: Pace = _GUESS) -> Estimate:
     """What training on a corpus of this size needs with this configuration.
 
     size: after filtering; its texts as `data.max_passages` = 12 and `data.passage` = sentence cut them.
-    cores: of this machine where None. pace: factor on all times, see `learned_pace`.
+    cores: of this machine where None. pace: of this machine.
     """
     texts = n_passages(size, config)
     sae = resolve_sizes(config.sae, max(1, round(_DISTINCT * texts)))
     seconds = _stage_seconds(size, config, sae, texts, (cores or os.cpu_count() or 1) ** _SPEED_UP)
-    seconds = {name: pace * value for name, value in seconds.items()}
+    seconds = {name: pace.of(name) * value for name, value in seconds.items()}
     prompts = sae.n_latents * ((config.intents.namer == "llm") + config.intents.llm_judge)
     d_model = config.recommender.d_model
     return Estimate(
@@ -116,11 +118,25 @@ def _epoch_seconds(size: CorpusSize, config: RecommenderConfig) -> float:
     return size.interactions * (_NETWORK * network + _SOFTMAX * softmax)
 
 
-def learned_pace(runs: Iterable[tuple[Mapping[str, float], Mapping[str, float]]]) -> float:
-    """How many times the estimated seconds this machine takes: the median over stages of (expected, spent) of runs."""
-    ratios = [spent[name] / value for expected, spent in runs for name, value in expected.items()
-              if name in spent and value > 1]  # fmt: skip
-    return min(max(statistics.median(ratios), 0.1), 10.0) if ratios else 1.0
+def learned_pace(runs: Iterable[tuple[Mapping[str, float], Mapping[str, float]]]) -> Pace:
+    """How many times the estimated seconds this machine takes, by (expected, spent) of runs.
+
+    The median over runs of each stage, and over all for stages that no run tells of. A guess where there is nothing to
+    learn from.
+    """
+    ratios: dict[str, list[float]] = {}
+    for expected, spent in runs:
+        for name, value in expected.items():
+            if name in spent and value > 1:
+                ratios.setdefault(name, []).append(spent[name] / value)
+    if not ratios:
+        return _GUESS
+    every = _middle([ratio for found in ratios.values() for ratio in found])
+    return Pace(every, {name: _middle(found) for name, found in ratios.items()}, "learned")
+
+
+def _middle(ratios: list[float]) -> float:
+    return min(max(statistics.median(ratios), 0.1), 10.0)
 
 
 def remaining_seconds(
@@ -131,7 +147,7 @@ def remaining_seconds(
     spent: seconds of the finished stages, which tell how fast this machine is. In the present stage, `part` (0 to 1)
     took `here` seconds.
     """
-    pace = learned_pace([(expected, spent)])
+    pace = learned_pace([(expected, spent)]).factor
     later = list(expected)[list(expected).index(stage) + 1 :] if stage in expected else []
     rest = here / part - here if part > 0.05 else max(pace * expected.get(stage, 0.0) - here, 0.0)
     return rest + pace * sum(expected[name] for name in later)

@@ -1,6 +1,7 @@
 """Shared: one thread for torch (two cores are busy enough), and one real, small run for all who need one."""
 
 import os
+import sys
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -13,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from saerec.data.origin import DemoOrigin
+from saerec.jobs import cancel_job, control, job_status
 from saerec.runs import Run
 from saerec.settings import build_config
 
@@ -60,6 +62,31 @@ def _what_makes_a_run():
     for path in (*sorted(sources), ROOT / "constraints.txt", Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@pytest.fixture
+def run_dir(tmp_path):
+    """Where a job works; what still lives of it at the end is stopped."""
+    yield tmp_path / "runs" / "job-under-test"
+    if job_status(tmp_path / "runs" / "job-under-test").pid != os.getpid():  # a reporter may live in this process
+        cancel_job(tmp_path / "runs" / "job-under-test", grace=0)
+
+
+@pytest.fixture
+def program(tmp_path, monkeypatch):
+    """Make `start_job` run a few lines of Python instead of saerec, in the same way."""
+
+    def use(lines):
+        script = tmp_path / "script.py"
+        script.write_text(f"import sys, time\nfrom pathlib import Path\nrun_dir = Path({str(tmp_path)!r}) / 'runs' / "
+                          f"'job-under-test'\nfrom saerec.jobs import JobReporter\n{lines}\n")  # fmt: skip
+        starter = tmp_path / "python"
+        starter.write_text(f'#!/bin/sh\nexec "{real}" "{script}" "$@"\n')
+        starter.chmod(0o755)
+        monkeypatch.setattr(control.sys, "executable", str(starter))
+
+    real = sys.executable
+    return use
 
 
 def pytest_collection_modifyitems(items):

@@ -83,6 +83,21 @@ def test_columns_are_read_otherwise_or_stay_as_they_were(store):
     assert store.get(corpus.key) == changed
 
 
+def test_what_cannot_be_trained_on_is_kept_as_later_data_only(store):
+    one = b"user,item,time\nu1,i1,5\n"
+    with pytest.raises(DataError, match="no text"):
+        add(store, ("one.csv", one))
+    assert store.all() == []
+    corpus, new = add(store, ("one.csv", one), later=True)
+    assert new and not corpus.trainable and corpus.interactions == 1
+    assert add(store, ("again.csv", one), later=True) == (corpus, False)
+    with pytest.raises(DataError, match="no text"):  # it being there makes it no better
+        add(store, ("one.csv", one))
+    assert store.remap(corpus.key, {"rating": "time"}).mapping == {"rating": "time"}
+    whole, _ = add(store, ("a.csv", CSV), later=True)
+    assert whole.trainable and add(store, ("a.csv", CSV)) == (whole, False)
+
+
 def test_a_new_name_leaves_the_files_where_they_are(store):
     first, _ = add(store, ("a.csv", CSV))
     second, _ = add(store, ("b.csv", CSV + b"u1,i1,99,4,fine\n"))

@@ -1,10 +1,14 @@
 """Estimates: the right size, and in the right direction."""
 
 import dataclasses
+import json
+import shutil
+import time
 from pathlib import Path
 
 import pytest
 
+from saerec import pace
 from saerec.data.sizes import CorpusSize
 from saerec.estimate import (
     Estimate,
@@ -15,8 +19,11 @@ from saerec.estimate import (
     remaining_seconds,
     shortfalls,
 )
+from saerec.pace import REFERENCE, Pace, measured_pace, pace_of
 from saerec.runs import STAGES, Run
 from saerec.settings import PRESETS, build_config
+from saerec.ui import stages
+from tests.support.tiny_run import make_tiny_run
 
 SIZE = CorpusSize(users=1429, items=900, interactions=10_261, texts=60_000)
 DEMO = Path(__file__).parents[1] / "assets" / "demo_run"
@@ -58,7 +65,7 @@ def test_more_data_needs_more_of_everything_and_more_cores_less_time():
     assert large.memory_mib > small.memory_mib and large.disk_mib > 1.5 * small.disk_mib
     config = build_config("small")
     assert estimate(SIZE, config, cores=8).minutes < estimate(SIZE, config, cores=1).minutes
-    assert estimate(SIZE, config, cores=2, pace=3.0).minutes == pytest.approx(3 * small.minutes)
+    assert estimate(SIZE, config, cores=2, pace=Pace(3.0)).minutes == pytest.approx(3 * small.minutes)
 
 
 def test_every_preset_can_be_estimated_and_tiny_is_the_quickest():
@@ -88,9 +95,51 @@ def test_what_is_left_follows_how_fast_the_machine_has_been():
 
 
 def test_the_pace_is_the_middle_of_what_stages_took():
-    assert learned_pace([]) == 1.0
-    assert learned_pace([({"a": 2.0, "b": 4.0, "c": 0.5}, {"a": 2.0, "b": 12.0, "c": 9.0})]) == pytest.approx(2.0)
-    assert learned_pace([({"a": 2.0}, {"a": 2000.0})]) == 10.0
+    assert learned_pace([]) == Pace(1.0, {}, "guessed")
+    learned = learned_pace([({"a": 2.0, "b": 4.0, "c": 0.5}, {"a": 2.0, "b": 12.0, "c": 9.0}),
+                            ({"b": 2.0}, {"b": 10.0})])  # fmt: skip
+    assert (learned.factor, learned.basis) == (3.0, "learned")
+    assert [learned.of(name) for name in "abc"] == [1.0, 4.0, 3.0]  # c is too short to tell
+    assert learned_pace([({"a": 2.0}, {"a": 2000.0})]).factor == 10.0
+
+
+def test_a_machine_that_multiplies_slowly_takes_longer_where_that_matters():
+    config = build_config("small")
+    same = estimate(SIZE, config, cores=2, pace=pace_of(REFERENCE)).seconds
+    assert same == pytest.approx(estimate(SIZE, config, cores=2).seconds)
+    slow = pace_of({**REFERENCE, "products": 5 * REFERENCE["products"]})
+    times = {name: value / same[name] for name, value in estimate(SIZE, config, cores=2, pace=slow).seconds.items()}
+    assert slow.basis == "measured" and times["embeddings"] == pytest.approx(5)
+    assert times["recommender"] == pytest.approx(2) and times["sae"] == times["intents"] == pytest.approx(1)
+    assert pace_of({name: 3 * value for name, value in REFERENCE.items()}).of("embeddings") == pytest.approx(3)
+
+
+def test_a_clock_that_cannot_be_believed_leaves_a_guess():
+    assert pace_of({"products": 0.0, "rest": 0.0}) == pace_of({**REFERENCE, "rest": 9.0}) == Pace()
+
+
+def test_the_machine_is_measured_once_and_in_no_time(monkeypatch):
+    measured_pace.cache_clear()
+    start = time.process_time()
+    found = measured_pace()
+    assert time.process_time() - start < 1  # of the processor, which others may keep busy
+    assert found.basis == "measured" and found.of("embeddings") > 0
+    monkeypatch.setattr(pace, "probes", lambda: pytest.fail("measured again"))
+    assert measured_pace() is found
+
+
+def test_finished_runs_are_believed_before_the_measurement_and_half_made_ones_are_not(tmp_path, monkeypatch):
+    fake = Pace(7.0, {}, "measured")
+    monkeypatch.setattr(stages, "measured_pace", lambda: fake)
+    make_tiny_run(tmp_path / "half", until="recommender")
+    assert stages.machine_pace(tmp_path) is fake
+    shutil.copytree(DEMO, tmp_path / "whole")
+    assert stages.machine_pace(tmp_path).basis == "learned"
+    manifest = json.loads((tmp_path / "whole" / "run.json").read_text())
+    manifest["source"]["later"] = {"extends": "demo", "from": "x", "interactions": 1, "users_before": 1,
+                                   "items_before": 1}  # fmt: skip
+    (tmp_path / "whole" / "run.json").write_text(json.dumps(manifest))
+    assert stages.machine_pace(tmp_path) is fake  # nothing was trained there
 
 
 def test_too_little_room_is_refused_or_warned_of():

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import threading
 import time
 
@@ -26,30 +25,6 @@ def wait_until(condition):
 def ended(run_dir):
     wait_until(lambda: not job_status(run_dir).is_active)
     return job_status(run_dir)
-
-
-@pytest.fixture
-def run_dir(tmp_path):
-    yield tmp_path / "runs" / "job-under-test"
-    if job_status(tmp_path / "runs" / "job-under-test").pid != os.getpid():  # a reporter may live in this process
-        cancel_job(tmp_path / "runs" / "job-under-test", grace=0)
-
-
-@pytest.fixture
-def program(tmp_path, monkeypatch):
-    """Make `start_job` run a few lines of Python instead of saerec, in the same way."""
-
-    def use(lines):
-        script = tmp_path / "script.py"
-        script.write_text(f"import sys, time\nfrom pathlib import Path\nrun_dir = Path({str(tmp_path)!r}) / 'runs' / "
-                          f"'job-under-test'\nfrom saerec.jobs import JobReporter\n{lines}\n")  # fmt: skip
-        starter = tmp_path / "python"
-        starter.write_text(f'#!/bin/sh\nexec "{real}" "{script}" "$@"\n')
-        starter.chmod(0o755)
-        monkeypatch.setattr(control.sys, "executable", str(starter))
-
-    real = sys.executable
-    return use
 
 
 LOOP = """

@@ -200,7 +200,7 @@ def test_other_seeds_say_how_stable_each_latent_is(demo_run, tiny_config, runs_d
 
 
 def test_a_finished_run_has_its_report_and_a_failed_report_is_only_said(demo_run, tiny_config, tmp_path, monkeypatch):
-    from saerec import pipeline
+    from saerec.pipeline import work
 
     assert (demo_run.directory / "report.html").is_file()
     shutil.copytree(demo_run.directory, tmp_path / "copy")
@@ -210,7 +210,7 @@ def test_a_finished_run_has_its_report_and_a_failed_report_is_only_said(demo_run
         raise RunError("no room for it")
 
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "write_report", fail)
+        patched.setattr(work, "write_report", fail)
         listener = Recorder()
         run_pipeline(tmp_path / "copy", SMALL_DEMO, tiny_config, listeners=[listener])
     assert "No report.html was written: no room for it" in listener.notes

@@ -14,9 +14,10 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
+from saerec.cli.raw import data_options, origin_of
 from saerec.cli.terminal import TerminalReporter
 from saerec.config import Config
-from saerec.errors import ConfigError, SaerecError
+from saerec.errors import RunError, SaerecError
 from saerec.runs import STAGES, check_run_id
 from saerec.settings import PRESETS, build_config
 
@@ -26,10 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def add_commands(commands: Any) -> None:
     """Add this module's commands to the parser."""
     run = commands.add_parser("run", help="raw files to a finished run", description=_run.__doc__)
-    run.add_argument("--data", type=Path, required=True, metavar="PATH", help="a file, or a directory of files")
-    run.add_argument("--format", default="auto", help="auto, or a name from the README's list of formats")
-    run.add_argument("--column", nargs="+", default=[], metavar="NAME=COLUMN", help="column mapping for plain tables")
-    run.add_argument("--skip-bad-rows", action="store_true", help="leave out rows that cannot be read")
+    data_options(run)
     run.add_argument("--run-id", required=True, metavar="NAME", help="directory name of the run")
     _settings(run)
     run.set_defaults(handler=_run)
@@ -74,14 +72,6 @@ def _config(arguments: argparse.Namespace) -> Config:
     return build_config(arguments.preset, seed=arguments.seed, toml=arguments.config, sets=arguments.sets)
 
 
-def column_mapping(texts: list[str]) -> dict[str, str]:
-    """Our field -> the file's column. Raises ConfigError for what is no pair."""
-    wrong = [text for text in texts if "=" not in text]
-    if wrong:
-        raise ConfigError(f"--column {wrong[0]!r}: write NAME=COLUMN, for example user_id=customer.")
-    return dict(text.split("=", 1) for text in texts)
-
-
 def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, origin: Any) -> None:
     from saerec.pipeline import Machine, run_pipeline
 
@@ -93,15 +83,8 @@ def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, or
 
 def _run(arguments: argparse.Namespace) -> None:
     """Read raw files, train everything, evaluate. Finished stages are kept; only what is stale runs again."""
-    from saerec.corpora import Corpora
-    from saerec.data.origin import FileOrigin
-
     directory = arguments.runs_dir / check_run_id(arguments.run_id)
-    origin = FileOrigin(arguments.data, arguments.format, column_mapping(arguments.column), arguments.skip_bad_rows)
-    corpora = Corpora(arguments.runs_dir)
-    if key := corpora.holds(arguments.data):
-        corpora.note_use(key, directory.name)
-    _pipeline(arguments, directory, _config(arguments), origin)
+    _pipeline(arguments, directory, _config(arguments), origin_of(arguments, directory))
 
 
 def _demo(arguments: argparse.Namespace) -> None:
@@ -121,10 +104,17 @@ def _name(arguments: argparse.Namespace) -> None:
     import dataclasses
 
     from saerec.data.origin import RecordedOrigin
+    from saerec.gallery import later_facts
     from saerec.pipeline import estimate_naming
     from saerec.runs import Run
 
     run = Run(arguments.run)
+    if later := later_facts(run):
+        # Other names make other intents, on which the recommender would have to be trained anew.
+        raise RunError(
+            f"{run.run_id} holds later data, and its names are those of {later['extends']}, from whose texts they were "
+            f"made. Name {later['extends']} again, then append the later data to it: saerec append."
+        )
     config = run.config()
     changes = {"namer": arguments.namer, **({"llm_model": arguments.model} if arguments.model else {})}
     config = dataclasses.replace(config, intents=dataclasses.replace(config.intents, **changes))

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from saerec.cli.build import column_mapping
+from saerec.cli.raw import data_options, origin_of
 from saerec.cli.terminal import TerminalReporter
 
 
@@ -14,9 +14,7 @@ def add_commands(commands: Any) -> None:
     """`append`."""
     append = commands.add_parser("append", help="new interactions without training", description=_append.__doc__)
     append.add_argument("run", type=Path, metavar="RUN", help="a finished run")
-    append.add_argument("--data", type=Path, required=True, metavar="PATH", help="new interactions: file or directory")
-    append.add_argument("--format", default="auto", help="auto, or a name from the README's list of formats")
-    append.add_argument("--column", nargs="+", default=[], metavar="NAME=COLUMN", help="column mapping, plain tables")
+    data_options(append)
     append.add_argument("--run-id", metavar="NAME", help="name of the new run (RUN-later)")
     append.add_argument("--runs-dir", type=Path, metavar="DIR", help="where the new run goes (beside RUN)")
     append.set_defaults(handler=_append)
@@ -24,16 +22,18 @@ def add_commands(commands: Any) -> None:
 
 def _append(arguments: argparse.Namespace) -> None:
     """Make a new run of RUN and new interactions: only what is new is embedded and encoded, nothing is trained."""
-    from saerec.data.origin import FileOrigin
     from saerec.gallery import later_facts
     from saerec.pipeline.later import append_data
+    from saerec.runs import Run
 
     run_id = arguments.run_id or f"{arguments.run.resolve().name}-later"
     target = (arguments.runs_dir or arguments.run.resolve().parent) / run_id
-    origin = FileOrigin(arguments.data, arguments.format, column_mapping(arguments.column))
-    run = append_data(arguments.run, origin, target, listeners=[TerminalReporter()])
-    facts, users = later_facts(run), len(run.table("data/users"))
+    run = append_data(arguments.run, origin_of(arguments, target), target, listeners=[TerminalReporter()],
+                      command=arguments.argv)  # fmt: skip
+    added = {name: len(run.table(f"data/{name}")) - len(Run(arguments.run).table(f"data/{name}"))
+             for name in ("interactions", "users")}  # fmt: skip
     print(
-        f"Made {target}. New interactions: {facts['interactions']:,}; new people: {users - facts['users_before']:,}. "
-        f"Accuracy is that of {facts['extends']}; new people are folded in, new items have only their intents."
+        f"Made {target}. New interactions: {added['interactions']:,}; new people: {added['users']:,}. "
+        f"Accuracy is that of {later_facts(run)['extends']}; new people are folded in, new items have only their "
+        "intents."
     )

@@ -83,14 +83,22 @@ class Inspection:
     report: Report
     index: pd.DataFrame
     """see `saerec.data.sizes.index_corpus`"""
+    trainable: bool = True
+    """Whether a run can be made of it; without, it is of use as later data of a run that is there."""
 
 
 def inspect(
-    path: Path, *, format: str = "auto", mapping: Mapping[str, str] | None = None, now: float | None = None
+    path: Path,
+    *,
+    format: str = "auto",
+    mapping: Mapping[str, str] | None = None,
+    now: float | None = None,
+    later: bool = False,
 ) -> Inspection:
     """Read a file or directory as training will, rows that cannot be read left out.
 
-    Raises UnmappedError when the columns must be chosen first, and DataError for what cannot be trained on.
+    Raises UnmappedError when the columns must be chosen first, and DataError for what cannot be read, or, but for
+    `later` data, cannot be trained on: a few rows of one person without a word are welcome there.
     """
     faults = Faults()
     try:
@@ -98,15 +106,25 @@ def inspect(
     except ColumnsError as error:
         raise UnmappedError(error, _unmapped(path, mapping)) from None
     preview = _preview(raw)
+    objection = _objection(raw, preview, path)
+    if objection is not None and not later:
+        raise objection
+    report = validate(raw, faults, time.time() if now is None else now)
+    return Inspection(raw.source, preview, report, index_corpus(raw), trainable=objection is None)
+
+
+def _objection(raw: RawCorpus, preview: Preview, path: Path) -> DataError | None:
+    """Why nothing can be trained on these data."""
     try:
         require_texts(raw)
     except DataError as error:
-        if not preview.mappable:
-            raise
-        raise UnmappedError(error, preview) from None  # perhaps the texts have a column of an unknown name
-    _require_variety(raw, path)
-    report = validate(raw, faults, time.time() if now is None else now)
-    return Inspection(raw.source, preview, report, index_corpus(raw))
+        # Where columns can be chosen, perhaps the texts have one of an unknown name.
+        return UnmappedError(error, preview) if preview.mappable else error
+    try:
+        _require_variety(raw, path)
+    except DataError as error:
+        return error
+    return None
 
 
 def _require_variety(raw: RawCorpus, path: Path) -> None:

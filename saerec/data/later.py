@@ -12,6 +12,7 @@ from saerec.config import DataConfig
 from saerec.data.corpus import Corpus, items_of, passages_of, with_internal_ids
 from saerec.data.filters import drop_repeats
 from saerec.data.raw import RawCorpus
+from saerec.data.sources.interactions import ROW_ORDER
 from saerec.errors import DataError
 
 _OLD = "old_row"
@@ -30,16 +31,40 @@ class Appended:
     """interactions given that were in the corpus already"""
 
 
+@dataclass(frozen=True)
+class Novelty:
+    """What of later data is new to a corpus."""
+
+    added: int
+    """interactions that are new"""
+    known: int
+    """interactions that are in the corpus already, or repeat one"""
+    new_users: int
+    old_users: int
+    """people of the corpus with new interactions"""
+    new_items: int
+
+
+def find_new(old: Corpus, raw: RawCorpus, config: DataConfig) -> Novelty:
+    """What `append_interactions` would append, counted. Raises DataError where it does."""
+    new = _unknown(old, raw, config)
+    users, items = (set(new[name]) for name in (c.USER_ID, c.ITEM_ID))
+    old_users = len(users & set(old.users[c.USER_ID]))
+    return Novelty(
+        added=len(new),
+        known=len(raw.interactions) - len(new),
+        new_users=len(users) - old_users,
+        old_users=old_users,
+        new_items=len(items - set(old.items[c.ITEM_ID])),
+    )
+
+
 def append_interactions(old: Corpus, raw: RawCorpus, config: DataConfig) -> Appended:
     """Number what is new, put it in time order, cut it into passages.
 
-    No k-core: a single interaction counts. Raises DataError when nothing is new.
+    No k-core: a single interaction counts. Raises DataError when nothing is new, or no time says that it came later.
     """
     new = _unknown(old, raw, config)
-    if new.empty:
-        raise DataError(
-            f"All {len(raw.interactions):,} interactions are in the run already: nothing is left to append."
-        )
     users = _numbered(old.users[[c.USER, c.USER_ID]], new[c.USER_ID], c.USER, c.USER_ID)
     fresh = new[~new[c.ITEM_ID].isin(old.items[c.ITEM_ID])]
     fresh_items = items_of(raw.items, fresh) if len(fresh) else old.items.iloc[:0].copy()
@@ -59,7 +84,12 @@ def append_interactions(old: Corpus, raw: RawCorpus, config: DataConfig) -> Appe
 
 
 def _unknown(old: Corpus, raw: RawCorpus, config: DataConfig) -> pd.DataFrame:
-    """Rows of the raw table that the corpus lacks, by the corpus' own rule for repeats."""
+    """Rows of the raw table that the corpus lacks, by the corpus' own rule for repeats. Raises DataError for none."""
+    if ROW_ORDER in raw.source.notes:
+        raise DataError(
+            "These interactions have no time, so nothing says that they came later. Give them a column of times, "
+            "or choose the column that holds them."
+        )
     user_ids = old.users.set_index(c.USER)[c.USER_ID]
     item_ids = old.items.set_index(c.ITEM)[c.ITEM_ID]
     there = pd.DataFrame(
@@ -72,7 +102,12 @@ def _unknown(old: Corpus, raw: RawCorpus, config: DataConfig) -> pd.DataFrame:
         }
     )
     both = pd.concat([there, raw.interactions.assign(**{_OLD: False})], ignore_index=True)
-    return drop_repeats(both, config.repeats).query(f"not {_OLD}").drop(columns=_OLD)
+    new = drop_repeats(both, config.repeats).query(f"not {_OLD}").drop(columns=_OLD)
+    if new.empty:
+        raise DataError(
+            f"All {len(raw.interactions):,} interactions are in the run already: nothing is left to append."
+        )
+    return new
 
 
 def _numbered(known: pd.DataFrame, ids: pd.Series, number: str, name: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -73,6 +73,10 @@ class Report:
     def needs_skipping(self) -> bool:
         """Whether a reader that refuses faulty rows would refuse this data."""
         return any(finding.kind in _OF_READING for finding in self.findings)
+
+    def unfiltered(self) -> Report:
+        """Without what only filters would look at, for data that pass through none."""
+        return replace(self, findings=tuple(one for one in self.findings if one.effect != FILTERED))
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> Report:

@@ -8,8 +8,6 @@ from pathlib import Path
 from saerec.atomic import exclusive, fingerprint
 from saerec.config import Config
 from saerec.data.origin import Origin
-from saerec.errors import Cancelled, RunError, SaerecError
-from saerec.jobs import JobReporter, last_word, record_command, shortage, work_slot
 from saerec.pipeline.bundling import bundle
 from saerec.pipeline.context import Context, Machine
 from saerec.pipeline.intents import INTENTS, PROJECTION
@@ -18,8 +16,9 @@ from saerec.pipeline.recommend import EVALUATION, RECOMMENDER
 from saerec.pipeline.sharing import adopt_stage
 from saerec.pipeline.stage import Stage
 from saerec.pipeline.texts import ACTIVATIONS, DATA, EMBEDDINGS, SAE
+from saerec.pipeline.work import report_on, working
 from saerec.progress import Reporter, Reporters
-from saerec.report import REPORT, write_report
+from saerec.report import REPORT
 from saerec.runs import Run
 
 __all__ = ["Machine", "bundle", "estimate_naming", "run_pipeline"]
@@ -48,27 +47,14 @@ def run_pipeline(
     """
     data_fingerprint = origin.fingerprint()
     with exclusive(directory):
-        job = JobReporter(directory)
-        if command is not None:
-            record_command(directory, command, Path.cwd())
-        try:
-            with work_slot(job):
-                run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
-                reporter = Reporters([job, *listeners])
-                context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine())
-                ran = _run_stages(context, until, reuse=reuse)
-        except (Cancelled, KeyboardInterrupt):
-            job.finish("cancelled")
-            raise
-        except BaseException as error:
-            short = shortage(error, directory)
-            job.finish("failed", error=short or last_word(error))
-            if short:
-                raise RunError(short) from error
-            raise
-        job.finish("done")  # before the report: whatever becomes of that, the run is made
+        with working(directory, command) as job:
+            run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
+            reporter = Reporters([job, *listeners])
+            context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine())
+            ran = _run_stages(context, until, reuse=reuse)
+        # The job has said by now that it is done: whatever becomes of the report, the run is made.
         if until is None and (ran or not run.has(REPORT)):
-            _report(context)
+            report_on(run, reporter)
     return run
 
 
@@ -79,16 +65,6 @@ def stage_fingerprints(config: Config, data_fingerprint: str) -> dict[str, str]:
         inputs = {name: found[name] for name in stage.inputs} or {"source": data_fingerprint}
         found[stage.name] = fingerprint(stage.name, stage.version, stage.settings(config), inputs)
     return found
-
-
-def _report(context: Context) -> None:
-    """The run on one page, written anew whenever the run has changed."""
-    from saerec.explorer import Explorer
-
-    try:
-        write_report(Explorer(context.run), context.run.path(REPORT))
-    except (SaerecError, OSError) as error:
-        context.reporter.note(f"No {REPORT} was written: {error}")
 
 
 def _run_stages(context: Context, until: str | None, *, reuse: bool) -> int:

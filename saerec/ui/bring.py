@@ -43,13 +43,18 @@ class Source:
         """Whether there is something to train on."""
         return self.size is not None and self.size.users > 0
 
+    @property
+    def changed(self) -> bool:
+        """Whether a click was meant for other columns than are read now."""
+        return self.material is not None and self.material.changed
+
     def command(self) -> list[str]:
         """The first words of the command: which data. Raises ConfigError when there are none."""
         if self.kind == DEMO:
             return ["demo"]
         if self.material is None:
             raise ConfigError("Bring your data first: upload files, or choose a folder.")
-        return self.material.command()
+        return ["run", *self.material.options()]
 
     def shown(self) -> list[str]:
         """The same words for people to copy."""
@@ -70,15 +75,33 @@ def choose_source() -> Source:
     material = choose_saved() if kind == OWN else _choose_folder()
     if material is None:
         return Source(kind)
+    _warn_of_change(material)
     config, size = choose_filters(material)
     show_findings(material.report)
     _show_columns(material)
     return Source(kind, material, size, _sets(config))
 
 
+def choose_later() -> Material | None:
+    """Later data for a run that is there: of any size, and nothing is filtered out of them."""
+    kind = st.radio("Data", (OWN, FOLDER), horizontal=True, key="later-kind", label_visibility="collapsed")
+    material = choose_saved(later=True) if kind == OWN else _choose_folder(later=True)
+    if material is not None:
+        _warn_of_change(material)
+        show_findings(material.report.unfiltered())
+        _show_columns(material)
+    return material
+
+
+def _warn_of_change(material: Material) -> None:
+    if material.changed:
+        st.info("Another tab has chosen other columns for these data. They are shown as they are read now: look "
+                "at them before you start.", icon=":material/sync:")  # fmt: skip
+
+
 def _show_columns(material: Material) -> None:
     with st.expander("Columns and first rows", icon=":material/view_column:", key=f"train-columns-{material.key}"):
-        changed = choose_columns(material.preview, f"{material.key}-{len(material.mapping)}")
+        changed = choose_columns(material.preview, material.reading())
         if changed and st.button("Read with these columns", type="primary", key="train-remap"):
             if material.saved is None:
                 st.session_state[_mapping_key(material.path)] = {**material.mapping, **changed}
@@ -89,7 +112,7 @@ def _show_columns(material: Material) -> None:
         note(" ".join(material.notes))
 
 
-def _choose_folder() -> Material | None:
+def _choose_folder(later: bool = False) -> Material | None:
     root = os.environ.get("SAEREC_DATA_ROOT")
     if root:
         names = offered(Path(root))
@@ -104,7 +127,7 @@ def _choose_folder() -> Material | None:
     path = resolve(text, Path(root) if root else None)
     mapping = st.session_state.get(_mapping_key(path), {})
     try:
-        found = _inspected(str(path), _stamp(path), mapping)
+        found = _inspected(str(path), stamp(path), mapping, later)
     except UnmappedError as error:
         changed = show_unmapped(error, f"folder-{path}")
         if st.button("Read with these columns", type="primary", disabled=not changed):
@@ -116,11 +139,11 @@ def _choose_folder() -> Material | None:
 
 
 @st.cache_data(max_entries=4, show_spinner="Reading the data ...")
-def _inspected(path: str, stamp: list[tuple[str, int, int]], mapping: dict[str, str]) -> Inspection:
-    return inspect(Path(path), mapping=mapping)
+def _inspected(path: str, stamp: list[tuple[str, int, int]], mapping: dict[str, str], later: bool) -> Inspection:
+    return inspect(Path(path), mapping=mapping, later=later)
 
 
-def _stamp(path: Path) -> list[tuple[str, int, int]]:
+def stamp(path: Path) -> list[tuple[str, int, int]]:
     """Changes when a file does."""
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     facts = [(file.name, file.stat()) for file in files]

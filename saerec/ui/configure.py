@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import streamlit as st
 
@@ -22,6 +23,13 @@ from saerec.ui.loaders import runs_dir
 from saerec.ui.numbers import mib, roughly, seconds
 from saerec.ui.options import choose_options
 from saerec.ui.stages import machine_pace
+
+SURENESS: Final = {
+    "learned": "Time learned from the latest runs made here.",
+    "measured": "Time measured on this machine by a short trial, right within a factor of two or three.",
+    "guessed": "Time guessed: this machine could not be measured, and may take several times as long.",
+}
+"""What the estimate of time rests on."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +88,11 @@ def show_estimate(size: CorpusSize | None, config: Config, n_runs: int = 1) -> l
     if size is None:
         note("How long it takes is estimated once the data has been read.")
         return []
-    needed = estimate(size, config, pace=machine_pace(runs_dir()))
+    pace = machine_pace(runs_dir())
+    needed = estimate(size, config, pace=pace)
     cards(_cards(needed), "estimate")
     each = f"For each of the {n_runs} runs; what they share is made once. " if n_runs > 1 else ""
-    note(f"{each}Estimates, right within a factor of two or three. {_cost(needed, config)}")
+    note(f"{each}{SURENESS[pace.basis]} {_cost(needed, config)}")
     runs_dir().mkdir(parents=True, exist_ok=True)
     refused, warned = shortfalls(needed, free_memory_mib(), shutil.disk_usage(runs_dir()).free / 2**20)
     for text in warned:
@@ -95,7 +104,7 @@ def _cards(needed: Estimate) -> list[tuple[str, str, str]]:
     time = f"about {roughly(60 * needed.minutes)}".replace("about under", "under")
     stages = ", ".join(f"{name} {seconds(value)}" for name, value in needed.seconds.items())
     return [
-        ("Time", time, f"By stage: {stages}. Runs made before tell how fast this machine is."),
+        ("Time", time, f"By stage: {stages}."),
         ("Memory", f"about {mib(needed.memory_mib)}", "At the peak, of the process that trains."),
         ("Disk", f"about {mib(needed.disk_mib)}", "Of the run and its part of the cache of embeddings."),
     ]

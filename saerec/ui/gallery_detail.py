@@ -71,7 +71,10 @@ def _links(run: RunSummary, runs: list[RunSummary]) -> None:
             st.page_link("app.py", label="Open", icon=":material/arrow_forward:", query_params=link(run=run.run_id))
             st.page_link("pages/train.py", label="Train like this", icon=":material/content_copy:",
                          query_params=link(like=run.run_id))  # fmt: skip
-        if run.state != "done":
+        if run.state == "done":
+            st.page_link("pages/train.py", label="Add later data", icon=":material/playlist_add:",
+                         query_params=link(later=run.run_id))  # fmt: skip
+        else:
             st.page_link("pages/train.py", label="See its job", icon=":material/monitoring:",
                          query_params=link(job=run.run_id))  # fmt: skip
         others = [one.run_id for one in runs if one.preset and one.run_id != run.run_id]
@@ -153,7 +156,7 @@ def _delete(run: RunSummary) -> None:
 
 
 def _command(run: RunSummary) -> None:
-    with st.expander("The same settings, or later data, on the command line", icon=":material/terminal:"):
+    with st.expander("The same settings on the command line", icon=":material/terminal:"):
         name = free_name(runs_dir(), f"{run.run_id[:90]}-again")
         try:
             options = settings_options(Run(run.directory))
@@ -161,11 +164,6 @@ def _command(run: RunSummary) -> None:
             _shell("saerec", "run", "--data", "YOUR-FILE", "--run-id", name, *options)
         except SaerecError as error:  # made by another version, with settings that this one does not know
             st.caption(plain(error, 300))
-        if run.state == "done":
-            later = free_name(runs_dir(), f"{run.run_id[:90]}-later")
-            st.caption("New interactions without training: new people get intents and recommendations at once.")
-            _shell("saerec", "append", str(run.directory), "--data", "NEW-FILE", "--run-id", later,
-                   "--runs-dir", str(runs_dir()))  # fmt: skip
 
 
 def _shell(*command: str) -> None:

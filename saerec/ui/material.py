@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
+from saerec.atomic import fingerprint
 from saerec.data.inspection import Preview, UnmappedError
 from saerec.data.sources.columnmap import INTERACTION_FIELDS, ITEM_FIELDS, SUMMARY
 from saerec.data.validation import Finding, Report
@@ -52,11 +53,18 @@ class Material:
     saved: str | None = None
     """Key of the saved corpus it is; None for a folder of the machine."""
 
-    def command(self) -> list[str]:
+    changed: bool = False
+    """Whether another tab has had it read otherwise since this one showed it."""
+
+    def options(self) -> list[str]:
         """How the command line reads it in just this way."""
         columns = [f"{name}={column}" for name, column in self.mapping.items()]
         skipping = ["--skip-bad-rows"] if self.report.needs_skipping else []
-        return ["run", "--data", str(self.path), *(["--column", *columns] if columns else []), *skipping]
+        return ["--data", str(self.path), *(["--column", *columns] if columns else []), *skipping]
+
+    def reading(self) -> str:
+        """Tells one way to take its columns from another, for widgets."""
+        return f"{self.key}-{fingerprint(self.mapping)[:12]}"
 
 
 def show_findings(report: Report) -> None:

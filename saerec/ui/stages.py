@@ -12,7 +12,9 @@ from saerec.config import DataConfig
 from saerec.data.sizes import CorpusSize
 from saerec.errors import SaerecError
 from saerec.estimate import estimate, learned_pace, remaining_seconds
+from saerec.gallery import later_facts
 from saerec.jobs import JobStatus
+from saerec.pace import Pace, measured_pace
 from saerec.runs import STAGES, Run, find_runs
 from saerec.ui.numbers import roughly
 
@@ -62,25 +64,28 @@ def time_left(run_dir: Path, status: JobStatus) -> float | None:
     found = _expected_and_spent(run_dir)
     if found is None or status.stage not in STAGES:
         return None
-    expected, spent = found
+    pace, (expected, spent) = machine_pace(run_dir.parent), found
+    expected = {name: pace.of(name) * value for name, value in expected.items()}
     before = STAGES[: STAGES.index(status.stage)]
     spent = {name: value for name, value in spent.items() if name in before}
     return remaining_seconds(expected, spent, status.stage, share_done(status), time.time() - status.stage_began)
 
 
-def machine_pace(runs_dir: Path, latest: int = 5) -> float:
-    """How much longer than estimated the latest runs took here."""
-    return learned_pace(filter(None, map(_expected_and_spent, find_runs(runs_dir)[:latest])))
+def machine_pace(runs_dir: Path, latest: int = 5) -> Pace:
+    """How much longer than estimated the latest finished runs took here; before there are any, what was measured."""
+    found = filter(None, map(_expected_and_spent, find_runs(runs_dir)))
+    finished = [(expected, spent) for expected, spent in found if len(spent) == len(STAGES)]
+    return learned_pace(finished[:latest]) if finished else measured_pace()
 
 
 def _expected_and_spent(run_dir: Path) -> tuple[Mapping[str, float], Mapping[str, float]] | None:
-    """Seconds by stage, estimated and measured; None where the data have not been read."""
+    """Seconds by stage, estimated and measured; None where the data have not been read, or nothing is trained."""
     try:
         run = Run(run_dir)
         data, config = run.stage("data"), run.config()
     except SaerecError:
         return None
-    if data is None:
+    if data is None or later_facts(run):
         return None
     size = CorpusSize.of(data.metrics)
     # The passages are counted as this run cuts them: they are not to be cut once more.

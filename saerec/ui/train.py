@@ -12,6 +12,7 @@ from saerec.sweeps import Sweep, save_sweep
 from saerec.ui.bring import Source, choose_source
 from saerec.ui.components import head, section
 from saerec.ui.configure import Choice, choose_settings, show_estimate
+from saerec.ui.later import LATER, later_form
 from saerec.ui.like import start_like
 from saerec.ui.loaders import runs_dir
 from saerec.ui.markup import plain
@@ -24,24 +25,34 @@ from saerec.ui.watch import watch
 
 
 def render() -> None:
-    """Choose data and settings, start, watch."""
-    head("Train", "Train a run", "Everything runs on this machine, in a process of its own. You may close the page and "
-         "return.")  # fmt: skip
+    """Choose data and settings, start, watch. An address that asks for later data shows their form instead."""
+    extended = param(LATER)
+    if extended:
+        head("Train", "Add later data", f"New interactions for {extended[:80]}, without training: new people get "
+             "intents and recommendations at once.")  # fmt: skip
+    else:
+        head("Train", "Train a run", "Everything runs on this machine, in a process of its own. You may close the page "
+             "and return.")  # fmt: skip
     start_like()
     start_varied()
     watched = param("job")
     if watched:
         watch(watched)
     underway(watched)
-    if watched:
+    if watched and not extended:
         section("Train another run")
     with st.container(border=True):
-        _form()
-    sweep_results()
+        if extended:
+            later_form(extended)
+        else:
+            _form()
+    if not extended:
+        sweep_results()
 
 
 def _form() -> None:
-    section("1 · Data", small=True)
+    section("1 · Data", "New interactions for a run that is trained already? Choose it on Runs, then Add later data.",
+            small=True)  # fmt: skip
     source = choose_source()
     section("2 · Settings", small=True)
     choice = choose_settings(source.sets, FILTERS if source.material is not None else ())
@@ -53,13 +64,14 @@ def _form() -> None:
     if problem:
         st.error(plain(problem, 400), icon=":material/block:")
     label = f"Start {n_runs} runs" if sweep else "Start training"
-    if st.button(
+    clicked = st.button(
         label,
         type="primary",
         icon=":material/play_arrow:",
         disabled=bool(problem) or not source.ready,
         key="train-start",
-    ):
+    )
+    if clicked and not source.changed:
         _start(source, choice, sweep)
     with st.expander("The same on the command line", icon=":material/terminal:"):
         lines = [shlex.join(["saerec", *argv]) for _, argv in _commands(source.shown(), choice, sweep)]

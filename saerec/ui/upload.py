@@ -20,38 +20,45 @@ from saerec.ui.material import Material, show_preview, show_unmapped, size_line
 
 ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zip", "inter", "item", "data", "dat"]
 _CHOSEN, _WANTED, _ROUND, _REFUSED = "train-corpus", "train-corpus-wanted", "train-upload-round", "train-refused"
+LATER_CHOSEN, _SEEN = "later-corpus", "train-mapping-seen"
 _Refusal = tuple[tuple[str, ...], DataError]
 """Which files, and why."""
 
 
-def choose_saved() -> Material | None:
-    """The uploader, and what was kept of earlier uploads; None while there is nothing."""
-    store = Corpora(runs_dir())
-    known = {corpus.key: corpus for corpus in store.all()}
+def choose_saved(later: bool = False) -> Material | None:
+    """The uploader, and what was kept of earlier uploads; None while nothing is chosen.
+
+    `later`: for a run that is there. Then data that cannot be trained on are offered too, and none is chosen before a
+    person does.
+    """
+    store, chosen = Corpora(runs_dir()), LATER_CHOSEN if later else _CHOSEN
+    known = {corpus.key: corpus for corpus in store.all() if later or corpus.trainable}
     if not known:
-        _uploader(store)
+        _uploader(store, later)
         return None
-    wanted = st.session_state.pop(_WANTED, st.session_state.get(_CHOSEN))
-    st.session_state[_CHOSEN] = wanted if wanted in known else next(iter(known))
+    wanted = st.session_state.pop(_WANTED, st.session_state.get(chosen))
+    st.session_state[chosen] = wanted if wanted in known else None if later else next(iter(known))
     left, right = st.columns([5, 1], vertical_alignment="bottom")
-    key = left.selectbox("Your data", list(known), format_func=lambda key: _label(known[key]), key=_CHOSEN)
-    with right.popover("Manage", icon=":material/more_horiz:", width="stretch"):
-        _manage(store, known[key])
-    with st.expander("Bring more data", icon=":material/upload:", expanded=_waiting()):
-        _uploader(store)
-    return _material(store, known[key])
+    key = left.selectbox("Your data", list(known), format_func=lambda key: _label(known[key]), key=chosen,
+                         placeholder="Choose data that were kept, or bring others below")  # fmt: skip
+    if key is not None:
+        with right.popover("Manage", icon=":material/more_horiz:", width="stretch"):
+            _manage(store, known[key])
+    with st.expander("Bring more data", icon=":material/upload:", expanded=key is None or _waiting()):
+        _uploader(store, later)
+    return None if key is None else _material(store, known[key])
 
 
 def change_columns(material: Material, changed: Mapping[str, str]) -> None:
     """Read saved data with other columns; it stays as it was when that fails."""
-    store = Corpora(runs_dir())
-    store.remap(str(material.saved), {**material.mapping, **changed})
+    corpus = Corpora(runs_dir()).remap(str(material.saved), {**material.mapping, **changed})
+    st.session_state[_SEEN] = corpus.key, corpus.mapping
 
 
 def _label(corpus: SavedCorpus) -> str:
     day = datetime.fromtimestamp(corpus.created, UTC).strftime("%-d %b %Y")
     size = size_line(corpus.users, corpus.items, corpus.interactions)
-    space = f"{corpus.bytes / 1e6:,.1f} MB" if corpus.bytes >= 1e5 else f"{corpus.bytes / 1e3:,.0f} kB"
+    space = f"{corpus.bytes / 1e6:,.1f} MB" if corpus.bytes >= 1e5 else f"{max(corpus.bytes / 1e3, 1):,.0f} kB"
     return f"{corpus.name} · {size} · {space} · {day}"
 
 
@@ -59,7 +66,7 @@ def _waiting() -> bool:
     return bool(st.session_state.get(f"train-upload-{st.session_state.get(_ROUND, 0)}"))
 
 
-def _uploader(store: Corpora) -> None:
+def _uploader(store: Corpora, later: bool) -> None:
     key = f"train-upload-{st.session_state.get(_ROUND, 0)}"
     files = st.file_uploader(
         "One file of interactions, and one of items if you have it", type=ENDINGS, accept_multiple_files=True, key=key,
@@ -71,23 +78,25 @@ def _uploader(store: Corpora) -> None:
     came = tuple(file.file_id for file in files)
     refused = st.session_state.get(_REFUSED)
     if refused is None or refused[0] != came:
-        refused = _bring(store, files, came, {})
+        refused = _bring(store, files, came, {}, later)
     error = refused[1]
     if not isinstance(error, UnmappedError):
         st.error(plain(error, 800), icon=":material/error:")
     else:
         changed = show_unmapped(error, "-".join(came))
         if st.button("Read with these columns", type="primary", disabled=not changed):
-            _bring(store, files, came, changed)
+            _bring(store, files, came, changed, later)
             st.rerun()
         show_preview(error.preview)
 
 
-def _bring(store: Corpora, files: list[Any], came: tuple[str, ...], mapping: Mapping[str, str]) -> _Refusal:
+def _bring(
+    store: Corpora, files: list[Any], came: tuple[str, ...], mapping: Mapping[str, str], later: bool
+) -> _Refusal:
     """Keep the files, choose them and draw the page again; or remember why they were refused."""
     try:
         with st.spinner("Reading your data ..."):
-            corpus, new = store.add([Upload(file.name, file) for file in files], mapping=mapping)
+            corpus, new = store.add([Upload(file.name, file) for file in files], mapping=mapping, later=later)
     except DataError as error:
         st.session_state[_REFUSED] = came, error
         return came, error
@@ -121,7 +130,14 @@ def _material(store: Corpora, corpus: SavedCorpus) -> Material:
     report, preview = store.findings(corpus)
     index = _index(str(store.path(corpus)), corpus.content, sorted(corpus.mapping.items()), store, corpus)
     return Material(f"{corpus.key}-{corpus.created:.0f}", store.path(corpus), preview, report, index, corpus.notes,
-                    corpus.mapping, corpus.key)  # fmt: skip
+                    corpus.mapping, corpus.key, _changed_elsewhere(corpus))  # fmt: skip
+
+
+def _changed_elsewhere(corpus: SavedCorpus) -> bool:
+    """Whether this tab last showed it read otherwise; then a click that was meant for that does nothing."""
+    seen = st.session_state.get(_SEEN)
+    st.session_state[_SEEN] = corpus.key, corpus.mapping
+    return seen is not None and seen[0] == corpus.key and seen[1] != corpus.mapping
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

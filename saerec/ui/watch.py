@@ -21,7 +21,7 @@ from saerec.ui.state import set_param
 
 HEADS = {
     "waiting": "waits for its turn",
-    "running": "is being trained",
+    "running": "is being made",
     "done": "is ready",
     "failed": "stopped with an error",
     "cancelled": "was cancelled",

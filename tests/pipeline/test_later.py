@@ -49,7 +49,7 @@ def later(demo, tmp_path_factory):
 def test_every_stage_is_there_and_says_where_it_comes_from(demo, later):
     assert set(later.run.manifest["stages"]) == set(STAGES)
     facts = later_facts(later.run)
-    assert (facts["extends"], facts["interactions"], facts["users_before"]) == ("demo_run", 5, 1000)
+    assert (facts["extends"], facts["interactions"], facts["users_before"]) == ("demo", 5, 1000)
     assert later_facts(demo.run) == {}
     assert later.overview()["data"]["users"] == 1001
     assert later.overview()["data"]["interactions"] == demo.overview()["data"]["interactions"] + 5
@@ -128,9 +128,9 @@ def test_accuracy_is_that_of_before_and_ranks_only_of_who_is_still_held_out(demo
 
 
 def test_the_pages_can_say_what_is_approximate(demo, later):
-    assert later.overview()["later"]["extends"] == "demo_run" and demo.overview()["later"] == {}
-    assert "accuracy is that of demo_run" in summarise(later.run.directory).reason
-    assert "accuracy is that of demo_run" in report_html(collect(later))
+    assert later.overview()["later"]["extends"] == "demo" and demo.overview()["later"] == {}
+    assert "accuracy is that of demo" in summarise(later.run.directory).reason
+    assert "accuracy is that of demo" in report_html(collect(later))
     assert "accuracy is that of" not in report_html(collect(demo))
     assert later.came_later("ada") and not later.came_later("u00002") and not demo.came_later("u00002")
     assert any("came after training" in said for said in warnings(later.overview(), later.health()))
@@ -159,6 +159,6 @@ def test_the_command_says_what_is_approximate(tmp_path, capsys, demo):
     argv = ["append", str(DEMO), "--data", str(tmp_path / "new.csv"), "--column", "user_id=customer"]
     assert main([*argv, "--runs-dir", str(tmp_path), "--run-id", "bobs"]) == 0
     said = capsys.readouterr().out
-    assert "New interactions: 1; new people: 1." in said and "Accuracy is that of demo_run" in said
+    assert "New interactions: 1; new people: 1." in said and "Accuracy is that of demo" in said
     assert main(["recommend", str(tmp_path / "bobs"), "--user", "bob", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["items"]) == 10

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from saerec.corpora import Corpora
 from saerec.data.unpack import Upload
 from saerec.errors import ConfigError
+from saerec.ui import train
 from saerec.ui.bring import FOLDER, OWN, Source
 from tests.e2e.conftest import ROOT
 from tests.test_corpora import CSV
@@ -122,3 +123,42 @@ def test_without_a_root_a_path_is_typed_and_a_wrong_one_is_named(home):
     assert "There is no file or folder" in tested.error[0].value
     tested.text_input(key="train-folder").set_value(str(home / "interactions.csv")).run()
     assert not tested.error and metrics(tested)["Users"] == "5"
+
+
+# ---- two tabs show the same data -----------------------------------------------------------------------------------
+
+
+def box_of(tested, label):
+    return next(box for box in tested.selectbox if box.label == label)
+
+
+def read_otherwise(tested, column):
+    box_of(tested, "Rating").set_value(column).run()
+    tested.button(key="train-remap").click().run()
+    assert not tested.exception and not tested.error
+
+
+def test_a_tab_shows_the_columns_that_another_one_chose(home):
+    keep(home, "reviews.csv", CSV)
+    mine, other = page(OWN), page(OWN)
+    read_otherwise(mine, "time")
+    assert box_of(mine, "Rating").value == "time"
+    read_otherwise(other.run(), "stars")  # as many columns are chosen as before: only which has changed
+    mine.run()
+    assert box_of(mine, "Rating").value == "stars"
+    assert "Another tab has chosen other columns" in mine.info[0].value
+    assert not any(button.key == "train-remap" for button in mine.button)
+    assert "--column rating=stars" in command(mine)
+    assert not mine.run().info  # it is said once
+
+
+def test_a_start_that_was_meant_for_other_columns_does_nothing(home, monkeypatch):
+    started = []
+    monkeypatch.setattr(train, "start_job", lambda argv, run_dir: started.append(argv))
+    corpus = keep(home, "reviews.csv", CSV)
+    mine = page(OWN)
+    Corpora(home / "runs").remap(corpus.key, {"rating": "time"})
+    mine.button(key="train-start").click().run()
+    assert started == [] and "look at them before you start" in mine.info[0].value
+    mine.button(key="train-start").click().run()
+    assert len(started) == 1 and "rating=time" in started[0]
