@@ -60,8 +60,5 @@ def carried_by(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
         (LinkRow(user, user, numbers.percent(share), share=share / top, colour=PERSONAL) for user, share in shares),
         "carriers",
     )
-    if count > len(people):
-        st.page_link("pages/users.py", label=f"All {count:,} people who have it", icon=":material/group:",
-                     query_params=link(carries=latent))  # fmt: skip
-    else:
-        note("Nobody else has it.")
+    st.page_link("pages/users.py", label=f"All {count:,} people who have it", icon=":material/group:",
+                 query_params=link(carries=latent))  # fmt: skip

@@ -1,5 +1,7 @@
 """What a person sees: every page, the first request being a deep link on a fresh server."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -108,6 +110,28 @@ def test_stepping_through_latents_and_back(server, tab):
     tab.get_by_role("button", name="Previous").click()
     settle(tab)
     assert headline(tab) == first
+
+
+def test_lists_of_links_lead_on_without_loading_the_page_anew(server, tab):
+    visit(tab, f"{server}/latents?run=demo&latent=3&sort=name")
+    tab.evaluate("window.kept = true")
+    near = tab.locator(".st-key-near a").first
+    name, address = near.inner_text(), near.get_attribute("href")
+    near.click()
+    settle(tab)
+    assert headline(tab) == name
+    assert re.search(r"latent=(\d+)", tab.url)[1] == re.search(r"latent=(\d+)", address)[1] != "3"
+    assert "sort=name" in tab.url and "sort=name" in address
+    tab.go_back()
+    settle(tab)
+    person = tab.locator(".st-key-carriers a").first
+    who = person.inner_text()
+    person.click()
+    tab.get_by_role("heading", name=PAGES["users"]).wait_for()
+    settle(tab)
+    assert f"user={who}" in tab.url
+    assert tab.evaluate("window.kept") is True
+    assert complaints(tab) == []
 
 
 def test_a_new_name_is_seen_on_every_page_and_can_be_undone(start_server, tab, tmp_path):

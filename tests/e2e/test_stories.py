@@ -26,7 +26,7 @@ def test_an_intent_is_found_and_renamed_for_everybody(start_server, browser, tab
     tab.get_by_test_id("stForm").get_by_role("button", name="Save").click()
     settle(tab)
     assert headline(tab) == "Called otherwise"
-    tab.get_by_role("link", name="Who has it?").click()
+    tab.get_by_role("link", name="people who have it").click()
     tab.wait_for_url("**/users?**")
     settle(tab)
     address = tab.url
