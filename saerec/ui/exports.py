@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,20 +13,13 @@ from saerec.tables import WRITERS
 from saerec.ui.audience import presenting
 from saerec.ui.browser import save_drawing
 
-if TYPE_CHECKING:
-    from streamlit.elements.lib.mutable_popover_container import PopoverContainer
-
 
 def save_table(table: pd.DataFrame, name: str) -> None:
     """A quiet button below a table; nothing is written before it is asked for."""
     if presenting():
         return
     file = _file(name)
-    with st.container(key=f"below-table-{file}"):
-        panel = _popover("Save this table", f"table-{file}")
-    if not panel.open:
-        return
-    with panel:
+    with st.container(key=f"below-table-{file}"), _popover("Save this table", f"table-{file}"):
         with st.container(horizontal=True, gap="xsmall"):
             for ending, (write, media) in WRITERS.items():
                 _download(ending.upper(), partial(write, table), f"{file}.{ending}", media, f"table-{file}-{ending}")
@@ -39,10 +31,7 @@ def save_figure(figure: go.Figure, key: str, alt: str) -> None:
     if presenting():
         return
     file = _file(alt)
-    panel = _popover("Save this chart", key)
-    if not panel.open:
-        return
-    with panel:
+    with _popover("Save this chart", key):
         save_drawing(key, file, alt, f"SAERec Explorer · run {st.session_state.get('run', '')}")
         _download("Figures as JSON", partial(_figures, figure), f"{file}.json", "application/json", f"{key}-json")
 
@@ -60,10 +49,9 @@ def _figures(figure: go.Figure) -> bytes:
     return str(figure.to_json()).encode()
 
 
-def _popover(meaning: str, key: str) -> PopoverContainer:
-    """Its buttons are drawn once it is open: they would be a third of what a page is made of."""
-    return st.popover("Save", icon=":material/download:", type="tertiary", help=meaning, key=f"save-{key}",
-                      on_change="rerun")  # fmt: skip
+def _popover(meaning: str, key: str) -> st.delta_generator.DeltaGenerator:
+    # Not drawn when opened: to close it by a click on a link asks for this page again, and the link leads nowhere.
+    return st.popover("Save", icon=":material/download:", type="tertiary", help=meaning, key=f"save-{key}")
 
 
 def _download(label: str, write: partial[bytes], file: str, media: str, key: str) -> None:

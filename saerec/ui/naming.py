@@ -9,7 +9,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
-from saerec.notebook import Entry, Measured
+from saerec.notebook import Measured
 from saerec.ui import numbers
 from saerec.ui.markup import plain
 from saerec.ui.state import set_param
@@ -20,42 +20,34 @@ VERDICTS = {"The run's own verdict": None, "Is an intent": True, "Is no intent":
 def edit_latent(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
     """A form behind a button; what is saved is an edit that can be undone."""
     written = explorer.notebook.entry(latent)
-    panel = st.popover("Edit", icon=":material/edit:", key=f"edit-panel-{latent}", on_change="rerun")
-    if panel.open:
-        st.session_state["editing"] = latent
-    if st.session_state.get("editing") == latent:  # a form that was begun and closed to look something up stays filled
-        with panel:
-            _form(explorer, latent, row, written)
+    with st.popover("Edit", icon=":material/edit:"):
+        with st.form(f"edit-{latent}", border=False):
+            name = st.text_input("Name", row[c.NAME], max_chars=120)
+            description = st.text_area("Description", row[c.DESCRIPTION], height=90)
+            verdict = st.selectbox("Verdict", list(VERDICTS), index=list(VERDICTS.values()).index(written.verdict))
+            tags = st.text_input("Tags", ", ".join(written.tags), placeholder="parted by commas")
+            remark = st.text_area("Note", written.note, height=90, placeholder="For whoever reads this next")
+            with st.container(horizontal=True):
+                saved = st.form_submit_button("Save", type="primary", icon=":material/check:")
+                tried = st.form_submit_button("Measure", icon=":material/straighten:")
+        undone = st.button("Undo the last edit", icon=":material/undo:", key=f"undo-{latent}", type="tertiary",
+                           disabled=not len(explorer.notebook.history(latent)))  # fmt: skip
+        st.caption("Saved for everybody who opens this run. A new name is measured on the same held-out sentences.")
+        try:
+            if tried:
+                _tell(explorer, latent, row, name, description)
+            elif saved:
+                _save(explorer, latent, row, (name, description, VERDICTS[verdict], remark, _parted(tags)))
+            elif undone:
+                explorer.notebook.undo(latent)
+        except SaerecError as error:
+            st.error(plain(error, 400))
+            return
+        if saved or undone:
+            set_param(c.LATENT, latent)  # another score may reorder the list, but the reader stays where they are
+            st.rerun()
     if written.note:
         st.caption(f"**Note.** {plain(written.note, 400)}")
-
-
-def _form(explorer: Explorer, latent: int, row: dict[str, Any], written: Entry) -> None:
-    with st.form(f"edit-{latent}", border=False):
-        name = st.text_input("Name", row[c.NAME], max_chars=120)
-        description = st.text_area("Description", row[c.DESCRIPTION], height=90)
-        verdict = st.selectbox("Verdict", list(VERDICTS), index=list(VERDICTS.values()).index(written.verdict))
-        tags = st.text_input("Tags", ", ".join(written.tags), placeholder="parted by commas")
-        remark = st.text_area("Note", written.note, height=90, placeholder="For whoever reads this next")
-        with st.container(horizontal=True):
-            saved = st.form_submit_button("Save", type="primary", icon=":material/check:")
-            tried = st.form_submit_button("Measure", icon=":material/straighten:")
-    undone = st.button("Undo the last edit", icon=":material/undo:", key=f"undo-{latent}", type="tertiary",
-                       disabled=not len(explorer.notebook.history(latent)))  # fmt: skip
-    st.caption("Saved for everybody who opens this run. A new name is measured on the same held-out sentences.")
-    try:
-        if tried:
-            _tell(explorer, latent, row, name, description)
-        elif saved:
-            _save(explorer, latent, row, (name, description, VERDICTS[verdict], remark, _parted(tags)))
-        elif undone:
-            explorer.notebook.undo(latent)
-    except SaerecError as error:
-        st.error(plain(error, 400))
-        return
-    if saved or undone:
-        set_param(c.LATENT, latent)  # another score may reorder the list, but the reader stays where they are
-        st.rerun()
 
 
 def _tell(explorer: Explorer, latent: int, row: dict[str, Any], name: str, description: str) -> None:
