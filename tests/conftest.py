@@ -78,8 +78,15 @@ def program(tmp_path, monkeypatch):
 
     def use(lines):
         script = tmp_path / "script.py"
-        script.write_text(f"import sys, time\nfrom pathlib import Path\nrun_dir = Path({str(tmp_path)!r}) / 'runs' / "
-                          f"'job-under-test'\nfrom saerec.jobs import JobReporter\n{lines}\n")  # fmt: skip
+        # A suite that was started in the background ignores interrupts, and so would what it starts.
+        head = [
+            "import signal, sys, time",
+            "signal.signal(signal.SIGINT, signal.default_int_handler)",
+            "from pathlib import Path",
+            "from saerec.jobs import JobReporter",
+            f"run_dir = Path({str(tmp_path)!r}) / 'runs' / 'job-under-test'",
+        ]
+        script.write_text("\n".join([*head, lines, ""]))
         starter = tmp_path / "python"
         starter.write_text(f'#!/bin/sh\nexec "{real}" "{script}" "$@"\n')
         starter.chmod(0o755)
