@@ -46,9 +46,11 @@ class Ranking:
     def _scorer(self) -> Scorer:
         self.store.require("recommender")
         from saerec.artifacts import recommender_data
+        from saerec.hardware import answer_with_one_thread
         from saerec.recommender.scoring import Scorer
         from saerec.recommender.storage import load_recommender
 
+        answer_with_one_thread()
         return Scorer(load_recommender(self.store.run.path("recommender")), recommender_data(self.store.run))
 
     @property

@@ -41,8 +41,10 @@ def working(directory: Path, command: Sequence[str] | None) -> Iterator[JobRepor
 def report_on(run: Run, reporter: Reporter) -> None:
     """The run on one page, written anew whenever the run has changed."""
     from saerec.explorer import Explorer
+    from saerec.hardware import threads_kept
 
     try:
-        write_report(Explorer(run), run.path(REPORT))
+        with threads_kept():  # the explorer takes one; what is made next in this process may have more
+            write_report(Explorer(run), run.path(REPORT))
     except (SaerecError, OSError) as error:
         reporter.note(f"No {REPORT} was written: {error}")
