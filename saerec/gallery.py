@@ -14,6 +14,7 @@ from saerec.errors import ConfigError, RunError
 from saerec.jobs import JobStatus, job_status
 from saerec.runs import MANIFEST, STAGES, Run, check_run_id
 from saerec.settings import PRESETS, build_config, flat, set_argument
+from saerec.typed import one_line, several_lines
 
 LABEL: Final = "label.json"
 """What people call a run. The directory keeps its name: links, resumed jobs and cards go by it."""
@@ -166,22 +167,12 @@ def write_label(directory: Path, label: Label) -> None:
 
 def checked_label(title: str, tags: Any, note: str) -> Label:
     """One line of title, distinct tags, a note; control characters go. Raises ConfigError for what is too long."""
-    kept = dict.fromkeys(_fitting(" ".join(_visible(tag).split()), "tag") for tag in tags)
+    kept = dict.fromkeys(one_line(tag, "tag", LIMITS["tag"]) for tag in tags)
     return Label(
-        title=_fitting(" ".join(_visible(title).split()), "title"),
+        title=one_line(title, "title", LIMITS["title"]),
         tags=tuple(tag for tag in kept if tag),
-        note=_fitting(_visible(note, keep="\n").strip(), "note"),
+        note=several_lines(note, "note", LIMITS["note"]),
     )
-
-
-def _visible(text: str, keep: str = "") -> str:
-    return "".join(ch if ch.isprintable() or ch in keep else " " for ch in text)
-
-
-def _fitting(text: str, kind: str) -> str:
-    if len(text) > LIMITS[kind]:
-        raise ConfigError(f"This {kind} has {len(text):,} characters. The most is {LIMITS[kind]:,}.")
-    return text
 
 
 # ---- the same settings again -------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import ConfigError, RunError
 from saerec.runs import Run
+from saerec.typed import one_line, several_lines
 
 FILE: Final = "notebook.sqlite"
 VERDICT, NOTE, TAGS, PINNED, MEASURED = "verdict", "note", "tags", "pinned", "measured"
@@ -85,11 +86,11 @@ class Notebook:
 
         measured: what the name was found to be worth, kept with it and taken back with it.
         """
-        values: dict[str, str | None] = {c.NAME: _line(name, c.NAME)}
+        values: dict[str, str | None] = {c.NAME: one_line(name, c.NAME, LIMITS[c.NAME])}
         if not values[c.NAME]:
             raise ConfigError("A name must hold at least one visible character. Undo brings the earlier name back.")
         if description is not None:
-            values[c.DESCRIPTION] = _line(description, c.DESCRIPTION)
+            values[c.DESCRIPTION] = one_line(description, c.DESCRIPTION, LIMITS[c.DESCRIPTION])
         if measured is not None:
             said = values.get(c.DESCRIPTION, measured.description)
             values[MEASURED] = json.dumps({**asdict(measured), c.NAME: values[c.NAME], c.DESCRIPTION: said})
@@ -101,11 +102,11 @@ class Notebook:
 
     def note(self, latent: int, text: str, by: str = "") -> None:
         """Replace the note; an empty text removes it."""
-        self._edit(latent, {NOTE: _fitting(_visible(text, keep="\n").strip(), NOTE) or None}, by)
+        self._edit(latent, {NOTE: several_lines(text, NOTE, LIMITS[NOTE]) or None}, by)
 
     def tag(self, latent: int, tags: Sequence[str], by: str = "") -> None:
         """Replace the tags; their order stays, repeats and empty ones go."""
-        kept = list(dict.fromkeys(tag for tag in (_line(one, "tag") for one in tags) if tag))
+        kept = list(dict.fromkeys(tag for tag in (one_line(one, "tag", LIMITS["tag"]) for one in tags) if tag))
         self._edit(latent, {TAGS: json.dumps(kept, ensure_ascii=False) if kept else None}, by)
 
     def pin(self, latent: int, pinned: bool = True, by: str = "") -> None:
@@ -184,7 +185,17 @@ class Notebook:
                 db.execute(
                     "insert into edits (dictionary, latent, field, value, previous, action, undoes, by, at) "
                     "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (self.dictionary, latent, field, value, previous, action, undoes, _line(by, "by"), time.time()),
+                    (
+                        self.dictionary,
+                        latent,
+                        field,
+                        value,
+                        previous,
+                        action,
+                        undoes,
+                        one_line(by, "by", LIMITS["by"]),
+                        time.time(),
+                    ),
                 )
 
     def _read(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -253,18 +264,3 @@ def _entry(fields: dict[str, str]) -> Entry:
 def _measured(text: str) -> Measured:
     values = json.loads(text)
     return Measured(**{**values, "said": tuple(values["said"])})
-
-
-def _line(text: str, kind: str) -> str:
-    """One line without control characters."""
-    return _fitting(" ".join(_visible(text).split()), kind)
-
-
-def _visible(text: str, keep: str = "") -> str:
-    return "".join(ch if ch.isprintable() or ch in keep else " " for ch in text)
-
-
-def _fitting(text: str, kind: str) -> str:
-    if len(text) > LIMITS[kind]:
-        raise ConfigError(f"This {kind} has {len(text):,} characters. The most is {LIMITS[kind]:,}.")
-    return text

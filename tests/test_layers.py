@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 LEVELS = [
     {"errors", "columns", "config", "progress", "settings", "__init__"},
-    {"atomic", "hardware", "jsonable", "pace", "stage_writer", "tables"},
+    {"atomic", "hardware", "jsonable", "pace", "stage_writer", "tables", "typed"},
     {"data"},
     {
         "artifacts",
