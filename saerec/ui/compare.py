@@ -115,7 +115,7 @@ def _settings(a: Explorer, b: Explorer) -> None:
 
 def _figures(a: Explorer, b: Explorer) -> None:
     section("What came out?", "Each run by itself.")
-    number = {column: st.column_config.NumberColumn(name, format="%.4g")
+    number = {column: st.column_config.NumberColumn(name, format="localized")
               for column, name in zip(("a", "b"), _called(a, b), strict=True)}  # fmt: skip
     found = side_by_side.figures(a.run, b.run)
     found["figure"] = found["figure"].replace(FIGURES)
