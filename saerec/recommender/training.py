@@ -13,6 +13,7 @@ import torch
 
 from saerec import columns as c
 from saerec.config import RecommenderConfig
+from saerec.hardware import threads_kept
 from saerec.progress import Progress, no_progress
 from saerec.recommender.base import Recommender
 from saerec.recommender.blending import choose_weights
@@ -89,11 +90,7 @@ def _blend(model: Recommender, trainer: Trainer) -> None:
 @contextlib.contextmanager
 def _torch_settings(threads: int, device: str) -> Iterator[None]:
     """The wanted number of threads, and torch's random state as it was afterwards."""
-    before = torch.get_num_threads()
-    if threads:
-        torch.set_num_threads(threads)
-    try:
-        with torch.random.fork_rng(devices=[torch.device(device)] if device.startswith("cuda") else []):
-            yield
-    finally:
-        torch.set_num_threads(before)
+    with threads_kept(), torch.random.fork_rng(devices=[torch.device(device)] if device.startswith("cuda") else []):
+        if threads:
+            torch.set_num_threads(threads)
+        yield
