@@ -23,6 +23,7 @@ import pandas as pd
 from saerec.config import DataConfig
 from saerec.data.sizes import CorpusSize
 from saerec.estimate import estimate
+from saerec.pace import Pace, measured_pace
 from saerec.runs import STAGES, Run
 
 RESULTS = Path(__file__).parent / "results"
@@ -36,13 +37,14 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--runs-dir", type=Path, help="keep the run here, and go on with it if it is there")
     a = parser.parse_args()
+    pace = measured_pace()  # before anything is known of this machine, as the first visitor of the page is told
     with tempfile.TemporaryDirectory() as passing:
         place = a.runs_dir or Path(passing)
         directory = place / f"{a.data.stem}-{a.preset}"
         command = ["run", "--data", a.data, "--preset", a.preset, "--threads", a.threads,
                    "--run-id", directory.name, "--runs-dir", place]  # fmt: skip
         subprocess.run([sys.executable, "-m", "saerec", *map(str, command)], check=True, stdout=sys.stderr)
-        rows, accuracy = stages(Run(directory)), Run(directory).json("evaluation/metrics")["models"]
+        rows, accuracy = stages(Run(directory), pace), Run(directory).json("evaluation/metrics")["models"]
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(pd.DataFrame(rows).set_index("stage").round(1).to_string())
     print(f"\n{sum(row['seconds'] for row in rows):,.0f} s in all, peak {peak:,.0f} MiB, {a.threads} threads")
@@ -52,11 +54,12 @@ def main() -> None:
     (RESULTS / f"pipeline-{a.data.stem}-{a.preset}.json").write_text(json.dumps(content, indent=1))
 
 
-def stages(run: Run) -> list[dict[str, Any]]:
+def stages(run: Run, pace: Pace) -> list[dict[str, Any]]:
     """stage, seconds, estimated, MiB of each stage of a finished run."""
     facts = run.manifest["stages"]
     # The passages are counted as this run cuts them: they are not to be cut once more.
-    expected = estimate(CorpusSize.of(facts["data"]["metrics"]), replace(run.config(), data=DataConfig())).seconds
+    size, config = CorpusSize.of(facts["data"]["metrics"]), replace(run.config(), data=DataConfig())
+    expected = estimate(size, config, pace=pace).seconds
     return [
         {"stage": name, "seconds": facts[name]["seconds"], "estimated": expected[name], "MiB": _mib(run.path(name))}
         for name in STAGES

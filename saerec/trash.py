@@ -11,6 +11,7 @@ from typing import Final
 from saerec.atomic import exclusive
 from saerec.errors import RunError
 from saerec.gallery import check_idle, size_on_disk
+from saerec.jobs import active_jobs, command_of
 
 FOLDER: Final = ".trash"
 _MARK = "~"  # no run id holds it
@@ -29,8 +30,14 @@ class Deleted:
 
 
 def delete_run(directory: Path) -> str:
-    """Move a run into the trash beside it; the ticket that brings it back. Raises RunError while it is being made."""
+    """Move a run into the trash beside it; the ticket that brings it back. Raises RunError while it is being made,
+    or later data are being added to it."""
     check_idle(directory, "deleted")
+    if waiting := added_to_by(directory):
+        raise RunError(
+            f"{directory.name} cannot be deleted now: later data are being added to it, as {', '.join(waiting)}. "
+            "Wait for that, or cancel it first."
+        )
     if not directory.is_dir():
         raise RunError(f"{directory.name} is gone already.")
     trash = directory.parent / FOLDER
@@ -42,6 +49,19 @@ def delete_run(directory: Path) -> str:
     except OSError as error:
         raise RunError(f"{directory.name} cannot be moved to the trash: {error.strerror}.") from None
     return ticket
+
+
+def added_to_by(directory: Path) -> list[str]:
+    """Runs that are being made of this one and later data, or wait to be."""
+    commands = [(place.name, command_of(place)) for place, _ in active_jobs(directory.parent)]
+    return [
+        name for name, command in commands
+        if command and command[0][:1] == ["append"] and _is_at(command[1], command[0][1:], directory)
+    ]  # fmt: skip
+
+
+def _is_at(cwd: Path, words: list[str], directory: Path) -> bool:
+    return any((cwd / word).resolve() == directory.resolve() for word in words)
 
 
 def deleted_runs(runs_dir: Path) -> list[Deleted]:

@@ -57,6 +57,7 @@ def append_data(
             with working(target, command) as job:
                 reporter = Reporters([job, *listeners])
                 reporter.stage(STAGES[0], "read")
+                old = finished_run(directory)  # it may have gone while this job waited
                 before = _corpus(old)
                 appended = append_interactions(before, origin.read(), old.config().data)
                 source = {**old.manifest["source"], "fingerprint": made_of,

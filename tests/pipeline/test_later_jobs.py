@@ -1,5 +1,6 @@
 """Later data as a job: counted before, waited for, refused in words, interrupted and gone on with, added to twice."""
 
+import fcntl
 import shutil
 
 import numpy as np
@@ -15,6 +16,7 @@ from saerec.jobs import cancel_job, command_of, job_status, resume_job, start_jo
 from saerec.pipeline.later import append_data, foresee
 from saerec.report import REPORT
 from saerec.runs import STAGES, Run
+from saerec.trash import delete_run
 from tests.pipeline.test_later import DEMO
 from tests.support.tiny_run import make_tiny_run
 from tests.test_jobs import wait_until
@@ -130,6 +132,38 @@ def test_an_unfinished_run_is_not_added_to(came, tmp_path):
     half = make_tiny_run(tmp_path / "half", until="sae")
     with pytest.raises(RunError, match="half is not finished: activations is missing"):
         foresee(half.directory, FileOrigin(came))
+
+
+@pytest.fixture
+def waiting(came, target):
+    """(the run later data are to be added to, the lock the job for it waits for)."""
+    source = shutil.copytree(DEMO, target.parent / "shop")
+    queue = target.parent / ".queue"
+    queue.mkdir()
+    with (queue / "slot-0").open("w") as slot:
+        fcntl.flock(slot, fcntl.LOCK_EX)
+        start_job(["append", str(source), *asked(came, target)[2:]], target)
+        wait_until(lambda: job_status(target).state == "waiting")
+        yield source, slot
+
+
+def test_a_run_that_later_data_wait_for_is_not_deleted(waiting, target):
+    source, _ = waiting
+    with pytest.raises(RunError, match="later data are being added to it, as shop-later"):
+        delete_run(source)
+    assert summarise(source).state == "done"
+    cancel_job(target)
+    delete_run(source)
+    assert not source.exists()
+
+
+def test_a_run_that_went_while_later_data_waited_for_it_is_named(waiting, target):
+    source, slot = waiting
+    source.rename(target.parent / "elsewhere")
+    fcntl.flock(slot, fcntl.LOCK_UN)
+    status = ended(target)
+    assert status.state == "failed" and str(source) in status.error
+    assert summarise(target).state == "failed" and {path.name for path in target.iterdir()} <= {"job", ".lock"}
 
 
 def test_later_data_are_added_to_later_data_and_what_was_trained_is_remembered(came, target, tmp_path, capsys):
