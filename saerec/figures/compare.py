@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from saerec.figures.palette import AXIS, PERSONAL, SEQUENCE, safe, styled
+from saerec.figures.palette import PERSONAL, SEQUENCE, safe, styled, whiskers
 
 
 def two_curves(curves: pd.DataFrame, x: str, y: str) -> go.Figure:
@@ -34,8 +34,7 @@ def two_intervals(intervals: pd.DataFrame) -> go.Figure:
         figure.add_scatter(
             x=of["metric"], y=of["value"], mode="markers", name=safe(name),
             marker={"color": colour, "symbol": symbol, "size": 10},
-            error_y={"type": "data", "array": of["high"] - of["value"], "arrayminus": of["value"] - of["low"],
-                     "color": AXIS, "thickness": 1.4, "width": 4},
+            error_y=whiskers(of["value"], of["low"], of["high"]),
             hovertemplate=f"{safe(name)}: %{{y:.4f}}<extra>%{{x}}</extra>",
         )  # fmt: skip
     figure = styled(figure, 230)

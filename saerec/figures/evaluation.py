@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import AXIS, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled, tint
+from saerec.figures.palette import AXIS, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled, tint, whiskers
 
 FIRST: Final = 10
 PARTS: Final = (("found by both", NEUTRAL, "circle"), ("found by this model only", SEQUENCE, "diamond"),
@@ -54,8 +54,7 @@ def removal_points(table: pd.DataFrame) -> go.Figure:
         go.Scatter(
             x=rows["change"], y=rows[c.NAME], mode="markers",
             marker={"size": 10, "color": [LOSS if one else NEUTRAL for one in sure]},
-            error_x={"type": "data", "array": rows["change_high"] - rows["change"],
-                     "arrayminus": rows["change"] - rows["change_low"], "color": AXIS, "thickness": 1.5, "width": 4},
+            error_x=whiskers(rows["change"], rows["change_low"], rows["change_high"]),
             customdata=rows[["change_low", "change_high"]].to_numpy(),
             hovertemplate="%{y}: %{x:+.4f} (%{customdata[0]:+.4f} to %{customdata[1]:+.4f})<extra></extra>",
         )
@@ -91,7 +90,7 @@ def share_bar(share: float, low: float, high: float, wanted: float) -> go.Figure
     figure = go.Figure(
         go.Bar(
             x=[share], y=["planted"], orientation="h", marker_color=PUBLIC if share >= wanted else LOSS, width=0.5,
-            error_x={"type": "data", "array": [high - share], "arrayminus": [share - low], "color": AXIS, "width": 5},
+            error_x=whiskers([share], [low], [high]),
             hovertemplate="%{x:.1%} of hits<extra></extra>",
         )
     )  # fmt: skip

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import AXIS, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled
+from saerec.figures.palette import LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled, whiskers
 from saerec.figures.quality import MODELS
 
 COLOURS = {"model": SEQUENCE, "no_intents": PERSONAL, "neighbours": PUBLIC, "popularity": NEUTRAL}
@@ -25,8 +25,7 @@ def group_points(table: pd.DataFrame) -> go.Figure:
             line={"width": 1, "dash": "dot"},
             name=MODELS[model],
             marker={"color": COLOURS[model], "size": 9},
-            error_y={"type": "data", "array": rows["high"] - rows["value"], "arrayminus": rows["value"] - rows["low"],
-                     "thickness": 1.2, "width": 3, "color": AXIS},
+            error_y=whiskers(rows["value"], rows["low"], rows["high"]),
             hovertemplate="%{x}: %{y:.3f}<extra>" + MODELS[model] + "</extra>",
         )  # fmt: skip
     figure = styled(figure, 340)
@@ -46,8 +45,7 @@ def lift_bars(intents: pd.DataFrame) -> go.Figure:
             y=rows,
             mode="markers",
             marker={"size": 10, "color": [PERSONAL if lift >= 1 else SEQUENCE for lift in shown["lift"]]},
-            error_x={"type": "data", "array": shown["high"] - shown["lift"],
-                     "arrayminus": shown["lift"] - shown["low"], "thickness": 1.4, "width": 3, "color": AXIS},
+            error_x=whiskers(shown["lift"], shown["low"], shown["high"]),
             customdata=list(zip(names, 100 * shown["share_a"], 100 * shown["share_b"], shown["q"], strict=True)),
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]:.1f} % against %{customdata[2]:.1f} %<br>"
             "lift %{x:.2f}, q %{customdata[3]:.3f}<extra></extra>",

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
+import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
 SEQUENCE: Final = "#0072b2"
 PERSONAL: Final = "#e69f00"
@@ -40,6 +42,12 @@ def safe(text: object, length: int = 48) -> str:
     shown = " ".join(str(text).split())
     # Quotes stay: Plotly reads tags and the entities of <, > and & only.
     return escape(shown if len(shown) <= length else shown[: length - 1].rstrip() + "…", quote=False)
+
+
+def whiskers(middle: ArrayLike, low: ArrayLike, high: ArrayLike) -> dict[str, Any]:
+    """Intervals around drawn values, for `error_x` or `error_y`; all of one length."""
+    at, below, above = (np.asarray(values, dtype=float) for values in (middle, low, high))
+    return {"type": "data", "array": above - at, "arrayminus": at - below, "color": AXIS, "thickness": 1.4, "width": 4}
 
 
 _LOOK: Final = {

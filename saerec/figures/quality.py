@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import ACCENT, AXIS, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled
+from saerec.figures.palette import ACCENT, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled, whiskers
 
 MODELS: Final = {
     "model": "With intents",
@@ -32,14 +32,7 @@ def accuracy_bars(evaluation: Mapping[str, Any], metric: str) -> go.Figure:
             y=[MODELS[name] for name in names],
             orientation="h",
             marker_color=[SEQUENCE if name == "model" else NEUTRAL for name in names],
-            error_x={
-                "type": "data",
-                "arrayminus": [value - low for value, (low, _) in zip(values, bounds, strict=True)],
-                "array": [high - value for value, (_, high) in zip(values, bounds, strict=True)],
-                "thickness": 1.5,
-                "width": 4,
-                "color": AXIS,
-            },
+            error_x=whiskers(values, *zip(*bounds, strict=True)),
             customdata=bounds,
             hovertemplate="%{y}: %{x:.4f} (%{customdata[0]:.4f} to %{customdata[1]:.4f})<extra></extra>",
         )

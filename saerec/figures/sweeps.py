@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from saerec.figures.palette import AXIS, SEQUENCE, safe, styled
+from saerec.figures.palette import SEQUENCE, safe, styled, whiskers
 
 _SCALE = [[0, "rgba(0,114,178,.08)"], [1, "rgba(0,114,178,.9)"]]
 
@@ -34,7 +34,7 @@ def setting_heatmap(table: pd.DataFrame, x: str, y: str, metric: str, name: str)
 def setting_line(table: pd.DataFrame, x: str, metric: str, name: str) -> go.Figure:
     """One option, and what came of it; the rows differ in nothing else. With columns low and high, with whiskers."""
     known = table.dropna(subset=[x, metric]).sort_values(x)
-    spread = {"error_y": _whiskers(known, metric)} if {"low", "high"} <= set(known.columns) else {}
+    spread = "low" in known and "high" in known
     figure = go.Figure(
         go.Scatter(
             x=known[x],
@@ -42,15 +42,10 @@ def setting_line(table: pd.DataFrame, x: str, metric: str, name: str) -> go.Figu
             mode="lines+markers",
             line_color=SEQUENCE,
             marker_size=8,
-            **spread,
+            error_y=whiskers(known[metric], known["low"], known["high"]) if spread else None,
             hovertemplate=f"{safe(x)} %{{x}}: %{{y:.4f}}<extra></extra>",
         )
     )
     figure.update_xaxes(title=safe(x), showgrid=False)
     figure.update_yaxes(title=safe(name), nticks=5)
     return styled(figure, 260)
-
-
-def _whiskers(rows: pd.DataFrame, metric: str) -> dict[str, object]:
-    return {"type": "data", "array": rows["high"] - rows[metric], "arrayminus": rows[metric] - rows["low"],
-            "color": AXIS, "thickness": 1.5, "width": 4}  # fmt: skip
