@@ -1,26 +1,19 @@
-"""What people write about latents: names, verdicts, notes, tags, pins. One SQLite file for everybody.
-
-Nothing is overwritten: every edit is a row of `edits`, the newest row of a (latent, field) holds, an undo is a row
-that brings an older value back. Rows belong to one dictionary (the fingerprint of the run's sae stage), since after
-another training the same number is another latent.
-"""
+"""What people write about latents: names, verdicts, notes, tags, pins. One file for everybody (`saerec.edit_log`)."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import sqlite3
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from saerec import columns as c
-from saerec.errors import ConfigError, RunError
+from saerec.edit_log import EditLog
+from saerec.errors import ConfigError
 from saerec.runs import Run
 from saerec.typed import one_line, several_lines
 
@@ -29,13 +22,6 @@ VERDICT, NOTE, TAGS, PINNED, MEASURED = "verdict", "note", "tags", "pinned", "me
 FIELDS: Final = (c.NAME, c.DESCRIPTION, VERDICT, NOTE, TAGS, PINNED, MEASURED)
 LIMITS: Final = {c.NAME: 120, c.DESCRIPTION: 600, NOTE: 10_000, "tag": 40, "by": 80}
 """Longest text of each kind, in characters."""
-_SCHEMA = """
-create table if not exists edits (
-    id integer primary key autoincrement, dictionary text not null, latent integer not null,
-    field text not null, value text, previous text, action integer not null, undoes integer,
-    by text not null, at real not null);
-create index if not exists by_latent on edits (dictionary, latent, field, id);
-"""
 
 
 @dataclass(frozen=True)
@@ -70,11 +56,12 @@ class Entry:
 
 
 class Notebook:
-    """Edits of one dictionary. Every call opens the file anew, so threads and processes may share it."""
+    """Of one dictionary. Every call opens the file anew, so threads and processes may share it."""
 
     def __init__(self, path: Path, dictionary: str) -> None:
         """The file is made by the first edit. Raises RunError when there is one that is no notebook."""
         self.path, self.dictionary = path, dictionary
+        self._log = EditLog(path, dictionary)
         self.version()
 
     # ---- writing -------------------------------------------------------------------------------------------------
@@ -118,17 +105,12 @@ class Notebook:
 
         Several undos walk back edit by edit.
         """
-        with self._writing() as db:
-            found = db.execute(
-                "select max(action) from edits where dictionary = ? and latent = ? and undoes is null "
-                "and action not in (select undoes from edits where undoes is not null)",
-                (self.dictionary, int(latent)),
-            ).fetchone()[0]
-            if found is None:
-                return None
-            rows = db.execute("select field, previous from edits where action = ?", (found,)).fetchall()
-            self._append(db, latent, dict(rows), by, undoes=found)
-        return ", ".join(f"{field}: {'as before any edit' if old is None else old}" for field, old in rows)
+        brought = self._log.undo(latent, one_line(by, "by", LIMITS["by"]))
+        said = (f"{field}: {'as before any edit' if old is None else old}" for field, old in brought.items())
+        return ", ".join(said) or None
+
+    def _edit(self, latent: int, values: dict[str, str | None], by: str) -> None:
+        self._log.append(latent, values, one_line(by, "by", LIMITS["by"]))
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -138,103 +120,15 @@ class Notebook:
 
     def entries(self, latent: int | None = None) -> dict[int, Entry]:
         """Latent -> what is written about it, for all latents something is written about (or for one)."""
-        query = (
-            "select latent, field, value from edits where id in "
-            "(select max(id) from edits where dictionary = ? and (? is null or latent = ?) group by latent, field)"
-        )
-        values: dict[int, dict[str, str]] = {}
-        for key, field, value in self._read(query, (self.dictionary, latent, latent)):
-            if value is not None:
-                values.setdefault(key, {})[field] = value
-        return {key: _entry(fields) for key, fields in values.items()}
+        return {key: _entry(fields) for key, fields in self._log.newest(latent).items()}
 
     def history(self, latent: int | None = None) -> pd.DataFrame:
         """Every edit, the newest first: id, latent, field, value, previous, by, at (seconds since 1970), undo."""
-        query = (
-            "select id, latent, field, value, previous, by, at, undoes is not null from edits "
-            "where dictionary = ? and (? is null or latent = ?) order by id desc"
-        )
-        columns = ["id", c.LATENT, "field", "value", "previous", "by", "at", "undo"]
-        rows = self._read(query, (self.dictionary, latent, latent))
-        return pd.DataFrame(rows, columns=columns).astype({"undo": bool})
+        return self._log.history(latent)
 
     def version(self) -> int:
         """Grows with every edit: what was worked out from an older one is stale."""
-        rows = self._read("select coalesce(max(id), 0) from edits")
-        return int(rows[0][0]) if rows else 0
-
-    # ---- the file ------------------------------------------------------------------------------------------------
-
-    def _edit(self, latent: int, values: dict[str, str | None], by: str) -> None:
-        with self._writing() as db:
-            self._append(db, latent, values, by, undoes=None)
-
-    def _append(
-        self, db: sqlite3.Connection, latent: int, values: dict[str, str | None], by: str, *, undoes: int | None
-    ) -> None:
-        """One row a field; the rows of one edit share their action. A value that is there already is no edit."""
-        latent = int(latent)  # numpy's integers mean nothing to SQLite
-        action = int(db.execute("select coalesce(max(action), 0) + 1 from edits").fetchone()[0])
-        for field, value in values.items():
-            found = db.execute(
-                "select value from edits where dictionary = ? and latent = ? and field = ? order by id desc limit 1",
-                (self.dictionary, latent, field),
-            ).fetchone()
-            previous = None if found is None else found[0]
-            if value != previous or undoes is not None:
-                db.execute(
-                    "insert into edits (dictionary, latent, field, value, previous, action, undoes, by, at) "
-                    "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        self.dictionary,
-                        latent,
-                        field,
-                        value,
-                        previous,
-                        action,
-                        undoes,
-                        one_line(by, "by", LIMITS["by"]),
-                        time.time(),
-                    ),
-                )
-
-    def _read(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Rows; none when nobody has written yet, not even the table."""
-        if not self.path.is_file():
-            return []
-        with self._errors(), contextlib.closing(self._open()) as db:
-            begun = db.execute("select 1 from sqlite_master where name = 'edits'").fetchone()
-            return db.execute(query, values).fetchall() if begun else []
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._errors():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.closing(sqlite3.connect(self.path, timeout=10, isolation_level=None)) as db:
-                db.execute("pragma journal_mode = wal")
-                db.executescript(_SCHEMA)
-                db.execute("begin immediate")
-                try:
-                    yield db
-                except BaseException:
-                    db.execute("rollback")
-                    raise
-                db.execute("commit")
-
-    def _open(self) -> sqlite3.Connection:
-        if os.access(self.path.parent, os.W_OK):
-            return sqlite3.connect(self.path, timeout=10)
-        # WAL needs a second file beside the first: where none can be made, nobody can be writing either.
-        return sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-
-    @contextlib.contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise RunError(
-                f"The notebook {self.path} cannot be used: {error}. Move it away to begin a new one."
-            ) from None
+        return self._log.version()
 
 
 def open_notebook(run: Run, elsewhere: Path | None = None) -> Notebook:

@@ -1,0 +1,138 @@
+"""The file behind a notebook: an append-only log of edits in SQLite, for many threads and processes at once.
+
+Nothing is overwritten: every edit is a row, the newest row of a (latent, field) holds, an undo is a row that brings
+an older value back. Rows belong to one dictionary (the fingerprint of the run's sae stage), since after another
+training the same number is another latent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from saerec import columns as c
+from saerec.errors import RunError
+
+_SCHEMA = """
+create table if not exists edits (
+    id integer primary key autoincrement, dictionary text not null, latent integer not null,
+    field text not null, value text, previous text, action integer not null, undoes integer,
+    by text not null, at real not null);
+create index if not exists by_latent on edits (dictionary, latent, field, id);
+"""
+
+
+@dataclass(frozen=True)
+class EditLog:
+    """The edits of one dictionary. The file is made by the first one; every call opens it anew."""
+
+    path: Path
+    dictionary: str
+
+    def append(self, latent: int, values: Mapping[str, str | None], by: str) -> None:
+        """One edit: a row a field, None for nothing. A value that is there already is no edit."""
+        with self._writing() as db:
+            self._append(db, int(latent), values, by, undoes=None)
+
+    def undo(self, latent: int, by: str) -> dict[str, str | None]:
+        """Take the latest edit back that still stands: the values it brings back; empty when there is none."""
+        with self._writing() as db:
+            found = db.execute(
+                "select max(action) from edits where dictionary = ? and latent = ? and undoes is null "
+                "and action not in (select undoes from edits where undoes is not null)",
+                (self.dictionary, int(latent)),
+            ).fetchone()[0]
+            rows = db.execute("select field, previous from edits where action = ?", (found,)).fetchall()
+            self._append(db, int(latent), dict(rows), by, undoes=found)
+        return dict(rows)
+
+    def newest(self, latent: int | None = None) -> dict[int, dict[str, str]]:
+        """Latent -> field -> what holds, of all latents something is written about, or of one."""
+        query = (
+            "select latent, field, value from edits where id in "
+            "(select max(id) from edits where dictionary = ? and (? is null or latent = ?) group by latent, field)"
+        )
+        values: dict[int, dict[str, str]] = {}
+        for key, field, value in self._read(query, (self.dictionary, latent, latent)):
+            if value is not None:
+                values.setdefault(key, {})[field] = value
+        return values
+
+    def history(self, latent: int | None = None) -> pd.DataFrame:
+        """Every edit, the newest first: id, latent, field, value, previous, by, at (seconds since 1970), undo."""
+        query = (
+            "select id, latent, field, value, previous, by, at, undoes is not null from edits "
+            "where dictionary = ? and (? is null or latent = ?) order by id desc"
+        )
+        columns = ["id", c.LATENT, "field", "value", "previous", "by", "at", "undo"]
+        rows = self._read(query, (self.dictionary, latent, latent))
+        return pd.DataFrame(rows, columns=columns).astype({"undo": bool})
+
+    def version(self) -> int:
+        """Grows with every edit. Raises RunError when the file is no log of edits."""
+        rows = self._read("select coalesce(max(id), 0) from edits")
+        return int(rows[0][0]) if rows else 0
+
+    def _append(
+        self, db: sqlite3.Connection, latent: int, values: Mapping[str, str | None], by: str, *, undoes: int | None
+    ) -> None:
+        """The rows of one edit share their action."""
+        action = int(db.execute("select coalesce(max(action), 0) + 1 from edits").fetchone()[0])
+        for field, value in values.items():
+            found = db.execute(
+                "select value from edits where dictionary = ? and latent = ? and field = ? order by id desc limit 1",
+                (self.dictionary, latent, field),
+            ).fetchone()
+            previous = None if found is None else found[0]
+            if value != previous or undoes is not None:
+                db.execute(
+                    "insert into edits (dictionary, latent, field, value, previous, action, undoes, by, at) "
+                    "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (self.dictionary, latent, field, value, previous, action, undoes, by, time.time()),
+                )
+
+    def _read(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Rows; none when nobody has written yet, not even the table."""
+        if not self.path.is_file():
+            return []
+        with self._errors(), contextlib.closing(self._open()) as db:
+            begun = db.execute("select 1 from sqlite_master where name = 'edits'").fetchone()
+            return db.execute(query, values).fetchall() if begun else []
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._errors():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.closing(sqlite3.connect(self.path, timeout=10, isolation_level=None)) as db:
+                db.execute("pragma journal_mode = wal")
+                db.executescript(_SCHEMA)
+                db.execute("begin immediate")
+                try:
+                    yield db
+                except BaseException:
+                    db.execute("rollback")
+                    raise
+                db.execute("commit")
+
+    def _open(self) -> sqlite3.Connection:
+        if os.access(self.path.parent, os.W_OK):
+            return sqlite3.connect(self.path, timeout=10)
+        # WAL needs a second file beside the first: where none can be made, nobody can be writing either.
+        return sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise RunError(
+                f"The notebook {self.path} cannot be used: {error}. Move it away to begin a new one."
+            ) from None
