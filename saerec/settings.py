@@ -25,7 +25,7 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
         "sae": {"n_latents": 128, "k": 2},
         "recommender": {"epochs": 60, "patience": 6, "d_model": 224, "n_layers": 1},
     },
-    "small": {"recommender": {"epochs": 60, "patience": 6}},
+    "small": {"recommender": {"epochs": 60, "patience": 3, "dropout": 0.2}},
     "best": {
         "sae": {"k": 8},
         "intents": {"recency": 0.7, "min_score": 0.0, "min_texts": 4},

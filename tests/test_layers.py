@@ -13,6 +13,7 @@ LEVELS = [
     {
         "artifacts",
         "corpora",
+        "edit_log",
         "embedding",
         "evaluation",
         "explain",
