@@ -18,6 +18,7 @@ from saerec.ui.presented import ranking_in_words
 from saerec.ui.ranked import ranking, side_by_side, sweep
 from saerec.ui.state import Changes, changes_now, param, pinned_changes, set_param
 from saerec.ui.trust import trust
+from saerec.ui.turns import TURNS
 
 TOP = 20
 RANKED = ("Ranking", "From public to personal")
@@ -41,13 +42,15 @@ def render(explorer: Explorer) -> None:
         return
     changes, pinned = changes_now(), pinned_changes()
     against = None if pinned is None else pinned.asked()
-    found = explorer.recommend(user_id, k=TOP, against=against, **changes.asked())
     left, right = st.columns([2, 3], gap="large")
-    with right:
-        _ranked(explorer, user_id, found, changes, pinned)
-    with left:
+    with TURNS.answer():
+        found = explorer.recommend(user_id, k=TOP, against=against, **changes.asked())
+        with right:
+            _ranked(explorer, user_id, found, changes, pinned)
+    with TURNS.rest(), left:
         _cockpit(explorer, user_id, found, changes)
-    _why(explorer, user_id, found, changes)
+    with TURNS.rest():
+        _why(explorer, user_id, found, changes)
 
 
 def _ranked(explorer: Explorer, user_id: str, found: Recommendation, changes: Changes, pinned: Changes | None) -> None:
