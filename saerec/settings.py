@@ -17,7 +17,7 @@ from saerec.errors import ConfigError
 
 PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     "tiny": {
-        "data": {"max_passages": 4},
+        "data": {"max_passages": 1},
         "sae": {"n_latents": 128, "k": 6, "epochs": 15},
         "recommender": {"d_model": 32, "n_layers": 1, "epochs": 15, "patience": 3, "dropout": 0.3},
     },
@@ -48,7 +48,7 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
 }
 """Named starting points; anything not named here keeps its default."""
 PRESET_NOTES = {
-    "tiny": "A first look within a minute or two: few sentences of each text, a narrow dictionary, a small network.",
+    "tiny": "A first look within a minute or two: the first sentence of each text, a narrow dictionary, a small network.",
     "demo": "What the bundled demo shop was made with.",
     "small": "Good settings for most data of up to a few hundred thousand interactions.",
     "best": "The most accurate settings we know; they take the longest. Latents count as intents however well "
