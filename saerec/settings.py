@@ -48,7 +48,7 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
 }
 """Named starting points; anything not named here keeps its default."""
 PRESET_NOTES = {
-    "tiny": "A first look within a minute or two: the first sentence of each text, a narrow dictionary, a small network.",
+    "tiny": "A first look within two minutes: the first sentence of each text, a narrow dictionary, a small network.",
     "demo": "What the bundled demo shop was made with.",
     "small": "Good settings for most data of up to a few hundred thousand interactions.",
     "best": "The most accurate settings we know; they take the longest. Latents count as intents however well "

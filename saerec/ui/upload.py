@@ -19,7 +19,7 @@ from saerec.ui.markup import plain
 from saerec.ui.material import Material, show_preview, show_unmapped, size_line
 
 ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zip", "inter", "item", "data", "dat"]
-_CHOSEN, _WANTED, _ROUND, _REFUSED = "train-corpus", "train-corpus-wanted", "train-upload-round", "train-refused"
+CHOSEN, _WANTED, _ROUND, _REFUSED = "train-corpus", "train-corpus-wanted", "train-upload-round", "train-refused"
 LATER_CHOSEN, _SEEN = "later-corpus", "train-mapping-seen"
 _Refusal = tuple[tuple[str, ...], DataError]
 """Which files, and why."""
@@ -31,7 +31,7 @@ def choose_saved(later: bool = False) -> Material | None:
     `later`: for a run that is there. Then data that cannot be trained on are offered too, and none is chosen before a
     person does.
     """
-    store, chosen = Corpora(runs_dir()), LATER_CHOSEN if later else _CHOSEN
+    store, chosen = Corpora(runs_dir()), LATER_CHOSEN if later else CHOSEN
     known = {corpus.key: corpus for corpus in store.all() if later or corpus.trainable}
     if not known:
         _uploader(store, later)

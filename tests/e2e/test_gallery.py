@@ -46,7 +46,7 @@ def test_a_run_is_named_deleted_brought_back_and_shared(start_server, tab, runs,
 
     tab.get_by_role("link", name="Train like this").click()
     settle(tab)
-    assert tab.get_by_text("The settings are those of shop").is_visible()
+    assert tab.get_by_text("The settings and the data are those of shop").is_visible()
     assert "demo" in tab.get_by_test_id("stMain").get_by_role("combobox", name="Preset").input_value()
     visit(tab, f"{server}/gallery?pick=shop")
     press(tab, "Export")
