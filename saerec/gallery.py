@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -195,8 +196,8 @@ def later_facts(run: Run) -> dict[str, Any]:
     return dict(found) if whole else {}
 
 
-def free_name(runs_dir: Path, wanted: str) -> str:
-    """`wanted`, or the first of wanted-2, wanted-3, ... that no run has."""
+def free_name(runs_dir: Path, wanted: str, taken: Collection[str] = ()) -> str:
+    """`wanted`, or the first of wanted-2, wanted-3, ... that no run has and is not `taken`."""
     stem = check_run_id(wanted)[:90]
     names = (wanted, *(f"{stem}-{n}" for n in range(2, 10_000)))
-    return next(name for name in names if not (runs_dir / name).exists())
+    return next(name for name in names if name not in taken and not (runs_dir / name).exists())

@@ -146,3 +146,4 @@ def test_a_free_name(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a-2").mkdir()
     assert free_name(tmp_path, "a") == "a-3"
+    assert free_name(tmp_path, "a", ["a-3", "b"]) == "a-4"

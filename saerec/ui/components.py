@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from saerec.figures.palette import NEUTRAL, readable
-from saerec.ui import markup
+from saerec.ui import markup, numbers
 from saerec.ui.browser import copy_link
 from saerec.ui.exports import save_figure, save_table, slug
 from saerec.ui.markup import Bar, Passage, plain
@@ -77,7 +77,7 @@ def chart(figure: go.Figure, alt: str, key: str | None = None) -> None:
 def table(rows: pd.DataFrame, alt: str, columns: Mapping[str, Any] | None = None, **options: Any) -> None:
     """A table of the columns that `columns` describes (all without it), and a button that saves it with all columns."""
     shown = rows if columns is None else rows[list(columns)]
-    st.dataframe(shown, hide_index=True, alt=alt, column_config=columns, **options)
+    st.dataframe(shown, hide_index=True, alt=alt, column_config=columns, placeholder=numbers.NOTHING, **options)
     save_table(rows, alt)
 
 

@@ -18,6 +18,7 @@ from saerec.jobs import job_status
 from saerec.pipeline.context import endpoint_from_environment
 from saerec.runs import MANIFEST, check_run_id
 from saerec.settings import PRESET_NOTES, PRESETS, build_config, set_argument
+from saerec.sweeps import known_sweeps
 from saerec.ui.components import cards, note
 from saerec.ui.loaders import runs_dir
 from saerec.ui.numbers import mib, roughly, seconds
@@ -56,7 +57,7 @@ def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -
     starts = st.session_state.setdefault("train-starts", 0)
     left, middle, right = st.columns([3, 2, 1])
     run_id = left.text_input(
-        "Name of the run", value=free_name(runs_dir(), "my-run"), key=f"train-run-id-{starts}"
+        "Name of the run", value=free_name(runs_dir(), "my-run", known_sweeps(runs_dir())), key=f"train-run-id-{starts}"
     ).strip()
     preset = middle.selectbox("Preset", list(PRESETS), key="train-preset", help="\n".join(
         f"- **{name}**: {told}" for name, told in PRESET_NOTES.items()))  # fmt: skip

@@ -9,6 +9,7 @@ import streamlit as st
 
 from saerec.gallery import RunSummary, list_runs, summarise
 from saerec.trash import restore_run
+from saerec.ui import numbers
 from saerec.ui.components import empty, head, note, plain
 from saerec.ui.gallery_aside import import_form, trash_list
 from saerec.ui.gallery_detail import detail
@@ -90,6 +91,7 @@ def _table(runs: list[RunSummary]) -> None:
     st.dataframe(
         pd.DataFrame([_row(run) for run in shown]),
         key="runs-list",
+        placeholder=numbers.NOTHING,
         on_select=choose,
         selection_mode="single-cell",
         hide_index=True,

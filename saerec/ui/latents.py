@@ -8,6 +8,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.notebook import PINNED, TAGS
+from saerec.ui import numbers
 from saerec.ui.components import empty, head, note, plain
 from saerec.ui.exports import save_table
 from saerec.ui.latent_detail import detail
@@ -120,6 +121,7 @@ def _list(table: pd.DataFrame) -> None:
     st.dataframe(
         table[columns].assign(**{c.NAME: _names(table)}),
         key="latent-list",
+        placeholder=numbers.NOTHING,
         on_select=choose,
         selection_mode="single-cell",
         hide_index=True,

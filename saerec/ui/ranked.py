@@ -73,7 +73,7 @@ def _table(shown: pd.DataFrame, items: list[str], config: dict, alt: str) -> Non
             set_param("item", items[cells[0][0]])
 
     st.dataframe(shown, hide_index=True, height=HEIGHT, key="ranking", on_select=choose, selection_mode="single-cell",
-                 alt=alt, column_config=config)  # fmt: skip
+                 alt=alt, column_config=config, placeholder=numbers.NOTHING)  # fmt: skip
 
 
 def _titles(found: Recommendation) -> list[str]:

@@ -10,6 +10,7 @@ import streamlit as st
 from saerec.figures import setting_heatmap, setting_line
 from saerec.jobs import cancel_job, job_status
 from saerec.sweeps import METRICS, Sweep, is_grid, known_sweeps, lines_of, load_sweep, results
+from saerec.ui import numbers
 from saerec.ui.components import chart, section
 from saerec.ui.loaders import runs_dir
 from saerec.ui.state import param, set_param
@@ -74,4 +75,4 @@ def _draw(sweep: Sweep, table: pd.DataFrame, metric: str) -> None:
         "run_id": st.column_config.LinkColumn("Run", display_text="run=(.*)", help="Opens the run in another tab."),
         "state": "State",
         **{name: st.column_config.NumberColumn(label, format="%.4g") for name, label in METRICS.items()},
-    }, alt="Table of the sweep's runs")  # fmt: skip
+    }, placeholder=numbers.NOTHING, alt="Table of the sweep's runs")  # fmt: skip
