@@ -48,6 +48,13 @@ def test_numpy_integers_are_latents_too(notebook):
     assert notebook.undo(np.int32(4)) is not None
 
 
+def test_what_was_written_about_is_known_even_when_taken_back(notebook):
+    assert not notebook.is_edited(1)
+    notebook.pin(1)
+    notebook.undo(1)
+    assert notebook.is_edited(1) and not notebook.is_edited(2)
+
+
 def test_undo_walks_back_edit_by_edit(notebook):
     notebook.rename(1, "first", "one")
     notebook.rename(1, "second", "two")

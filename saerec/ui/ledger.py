@@ -58,7 +58,7 @@ def export(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any]
         ):
             st.download_button(label, partial(made, ending), f"why-{_file_name(item_id)}.{ending}", mime,
                                icon=":material/download:", key=f"card-{ending}", on_click="ignore")  # fmt: skip
-    note("The page opens offline and prints. `saerec verify` works every number of the JSON out again.")
+    note("The page opens offline and prints. In a terminal, saerec verify works every number of the JSON out again.")
 
 
 def _file_name(text: str) -> str:
