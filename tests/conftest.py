@@ -23,7 +23,7 @@ READERS = {"ui", "cli", "explorer", "figures"}
 """Packages that only read runs: a change there makes no other run."""
 
 SMALL_DEMO = DemoOrigin(users=80, items=50, reviews=900, seed=1)
-TINY_SETS = ["sae.n_latents=64", "sae.epochs=12", "recommender.epochs=6", "intents.min_texts=4"]
+TINY_SETS = ["data.max_passages=4", "sae.n_latents=64", "sae.epochs=12", "recommender.epochs=6", "intents.min_texts=4"]
 
 
 @pytest.fixture(scope="session")

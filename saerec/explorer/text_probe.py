@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -13,6 +15,7 @@ from saerec.explorer.results import Probe
 from saerec.explorer.store import Store
 
 MOST_CHARACTERS = 5_000
+_MOST_SENTENCES = 1_000  # a run may have kept one of each text; what somebody types is read to its end
 WORDS_FOR = 12
 """Latents whose words are worked out."""
 
@@ -47,10 +50,10 @@ class TextProbe:
         return self.store.dictionary @ (meant / max(float(np.linalg.norm(meant)), 1e-9))
 
     def _sentences(self, text: str) -> list[str]:
-        """Cut as the run cut its texts, so that the same words fire the same latents."""
+        """All of them, cut as the run cut its texts, so that the same words fire the same latents."""
         if len(text) > MOST_CHARACTERS:
             raise ConfigError(f"The text has {len(text):,} characters. The most is {MOST_CHARACTERS:,}: shorten it.")
-        sentences = split_passages(text, self.store.run.config().data)
+        sentences = split_passages(text, replace(self.store.run.config().data, max_passages=_MOST_SENTENCES))
         if not sentences:
             raise ConfigError("The text holds no words. Type a sentence, for example one that a review could hold.")
         return sentences

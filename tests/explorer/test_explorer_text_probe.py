@@ -1,5 +1,7 @@
 """A typed text is read as the run read its own: the same words fire the same latents, as strongly."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,14 @@ def test_a_sentence_of_the_corpus_fires_what_it_fired_then(explorer, sentence):
     now = dict(zip(found.latents["latent"], found.latents["activation"], strict=True))
     assert now.keys() == stored.keys()
     assert np.allclose([now[j] for j in stored], list(stored.values()), atol=0.02)  # bf16 then, float32 or bf16 now
+
+
+def test_a_typed_text_is_read_to_its_end_even_where_the_run_read_one_sentence_of_each(explorer, monkeypatch):
+    config = explorer.run.config()
+    config = replace(config, data=replace(config.data, max_passages=1))
+    monkeypatch.setattr(explorer.run, "config", lambda: config)
+    typed = "It keeps the coffee hot all morning. The lid does not leak. My son loves it."
+    assert len(explorer.probe(typed).sentences) == 3
 
 
 def test_words_are_those_of_the_sentence(explorer, sentence):
