@@ -76,11 +76,6 @@ class EditLog:
         rows = self._read(query, (self.dictionary, latent, latent))
         return pd.DataFrame(rows, columns=columns).astype({"undo": bool})
 
-    def is_edited(self, latent: int) -> bool:
-        """Whether there is any edit of a latent, taken back or not."""
-        query = "select 1 from edits where dictionary = ? and latent = ? limit 1"
-        return bool(self._read(query, (self.dictionary, int(latent))))
-
     def version(self) -> int:
         """Grows with every edit. Raises RunError when the file is no log of edits."""
         rows = self._read("select coalesce(max(id), 0) from edits")

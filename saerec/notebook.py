@@ -126,10 +126,6 @@ class Notebook:
         """Every edit, the newest first: id, latent, field, value, previous, by, at (seconds since 1970), undo."""
         return self._log.history(latent)
 
-    def is_edited(self, latent: int) -> bool:
-        """Whether anything was ever written about a latent."""
-        return self._log.is_edited(latent)
-
     def version(self) -> int:
         """Grows with every edit: what was worked out from an older one is stale."""
         return self._log.version()

@@ -49,10 +49,10 @@ def test_numpy_integers_are_latents_too(notebook):
 
 
 def test_what_was_written_about_is_known_even_when_taken_back(notebook):
-    assert not notebook.is_edited(1)
+    assert notebook.history(1).empty
     notebook.pin(1)
     notebook.undo(1)
-    assert notebook.is_edited(1) and not notebook.is_edited(2)
+    assert not notebook.history(1).empty and notebook.history(2).empty
 
 
 def test_undo_walks_back_edit_by_edit(notebook):

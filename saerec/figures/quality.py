@@ -32,7 +32,7 @@ def accuracy_bars(evaluation: Mapping[str, Any], metric: str) -> go.Figure:
             y=[MODELS[name] for name in names],
             orientation="h",
             marker_color=[SEQUENCE if name == "model" else NEUTRAL for name in names],
-            error_x=whiskers(values, *zip(*bounds, strict=True)),
+            error_x=whiskers(values, *np.reshape(bounds, (-1, 2)).T),
             customdata=bounds,
             hovertemplate="%{y}: %{x:.4f} (%{customdata[0]:.4f} to %{customdata[1]:.4f})<extra></extra>",
         )

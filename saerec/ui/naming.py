@@ -31,7 +31,7 @@ def edit_latent(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
                 saved = st.form_submit_button("Save", type="primary", icon=":material/check:")
                 tried = st.form_submit_button("Measure", icon=":material/straighten:")
         undone = st.button("Undo the last edit", icon=":material/undo:", key=f"undo-{latent}", type="tertiary",
-                           disabled=not explorer.notebook.is_edited(latent))  # fmt: skip
+                           disabled=explorer.notebook.history(latent).empty)  # fmt: skip
         st.caption("Saved for everybody who opens this run. A new name is measured on the same held-out sentences.")
         try:
             if tried:
