@@ -111,7 +111,12 @@ def work(run_directory: Path, preset: str, who: str, seed: int, ranks: str) -> d
     data = variant.intents(run, np.random.default_rng(seed)) if variant.intents else recommender_data(run)
     config = replace(build_config(preset).recommender, threads=1, **variant.settings)
     started, cpu = time.monotonic(), time.process_time()
-    trained = train_recommender(data, config, seed=seed, device="cuda" if torch.cuda.is_available() else "cpu")
+
+    def say(row: dict[str, Any]) -> None:
+        print(f"{who}, seed {seed}, epoch {row['epoch']}: {row['NDCG@10']:.4f}", file=sys.stderr, flush=True)
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    trained = train_recommender(data, config, seed=seed, device=device, on_row=say)
     seconds, cpu = time.monotonic() - started, time.process_time() - cpu
     found = {}
     for split in (c.VALID, c.TEST):

@@ -43,12 +43,15 @@ class PeakMemory:
 
 
 def call(python: str, module: str, *arguments: object) -> str:
-    """What `python -m module arguments` prints, run from the project's root; ends this process when it fails."""
+    """What `python -m module arguments` prints, run from the project's root; ends this process when it fails.
+
+    What it says of its course on the error stream is seen as it comes.
+    """
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "WANDB_MODE": "disabled", "HF_HUB_OFFLINE": "1"}
     command = [python, "-m", module, *map(str, arguments)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, check=False)
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=False)
     if done.returncode:
-        sys.exit(f"{module} failed under {python}:\n{done.stderr[-3000:]}")
+        sys.exit(f"{module} failed under {python}: see above.")
     return done.stdout
 
 
