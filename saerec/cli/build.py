@@ -130,6 +130,8 @@ def _explore(arguments: argparse.Namespace) -> None:
     # Headless, since otherwise the first start on a machine asks for an e-mail address before it serves anything.
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={arguments.port}"]
+    # A service manager asks to end in this way: as with Ctrl-C, the server must not stay behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # From the project's root, where Streamlit finds its configuration and theme.
     server = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
