@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -55,12 +56,13 @@ def explanation_bars(parts: pd.DataFrame, score: float, rest: float) -> go.Figur
             base=[*starts, 0.0],
             orientation="h",
             marker_color=[colour_of(kind) for _, kind, _ in steps] + [LOSS],
-            text=[f"{delta:+.3f}".replace("-", "−") for delta in deltas[:-1]] + [f"<b>{score:.3f}</b>"],
-            textposition="outside",
-            cliponaxis=False,
             customdata=names,
-            hovertemplate="%{customdata}: %{text}<extra></extra>",
+            hovertemplate="%{customdata}: %{x:+.3f}<extra></extra>",
         )
+    )
+    begins = [*starts, 0.0]
+    _values(
+        figure, np.maximum(begins, np.add(begins, deltas)), [*_signed(deltas[:-1]), f"<b>{_minus(f'{score:.3f}')}</b>"]
     )
     return _named_rows(figure, names)
 
@@ -76,17 +78,31 @@ def history_bars(parts: pd.DataFrame) -> go.Figure:
             y=list(range(len(names))),
             orientation="h",
             marker_color=[colour_of("history") if delta >= 0 else NEUTRAL for delta in shown["delta_score"]],
-            text=[f"{delta:+.3f}".replace("-", "−") for delta in shown["delta_score"]],
-            textposition="outside",
-            cliponaxis=False,
             customdata=list(zip(names, shown["delta_rank"].tolist(), strict=True)),
             hovertemplate="without %{customdata[0]}: %{customdata[1]:+d} places<extra></extra>",
         )
     )
-    low, high = min([0.0, *shown["delta_score"]]), max([0.0, *shown["delta_score"]])
-    room = 0.22 * (high - low or 1.0)  # for the figures beside the bars
-    figure.update_xaxes(range=[low - (room if low < 0 else 0), high + room])
+    _values(figure, shown["delta_score"].clip(lower=0), _signed(shown["delta_score"]))
     return _named_rows(figure, names)
+
+
+def _signed(values: Iterable[float]) -> list[str]:
+    return [_minus(f"{value:+.3f}") for value in values]
+
+
+def _minus(figure: str) -> str:
+    return figure.replace("-", "−")
+
+
+def _values(figure: go.Figure, ends: Iterable[float], texts: Iterable[str]) -> None:
+    """What each bar says, to the right of its right end: to the left of a negative one stand the names."""
+    x = list(ends)
+    spaced = [f"\u00a0{text}" for text in texts]
+    figure.add_scatter(
+        x=x, y=list(range(len(x))), text=spaced, mode="text", textposition="middle right", cliponaxis=False,
+        hoverinfo="skip",
+    )  # fmt: skip
+    figure.update_layout(showlegend=False)
 
 
 def _steps(parts: pd.DataFrame, rest: float) -> list[tuple[str, str, float]]:

@@ -90,8 +90,8 @@ def _accuracy(a: Explorer, b: Explorer) -> None:
     sure = "sure" if found["low"] > 0 or found["high"] < 0 else "within the noise"
     cards(
         [
-            ("NDCG@10, second minus first", f"{found['ndcg']:+.4f}".replace("-", "−"),
-             f"95 % interval {found['low']:+.4f} to {found['high']:+.4f}, paired: {sure}."),
+            ("NDCG@10, second minus first", numbers.fine(found['ndcg']),
+             f"95 % interval {numbers.fine(found['low'])} to {numbers.fine(found['high'])}, paired: {sure}."),
             ("Found by the second only", numbers.count(int(found["won"])), "Held-out items in its top ten alone."),
             ("Found by the first only", numbers.count(int(found["lost"])), "Held-out items in its top ten alone."),
             ("People", numbers.count(int(found["people"])), "Ranked by both."),

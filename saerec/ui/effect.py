@@ -45,15 +45,16 @@ def _gone(found: Removal) -> None:
         empty("Nobody with a held-out item has it.", "Turning it up may still change what is recommended: see below.")
         return
     replaced, moved = found.mean("replaced"), found.mean("moved")
+    places = [numbers.signed(value, 1) for value in moved]
     cards(
         [
             ("People with it", numbers.count(found.carriers), "Who have it among their intents, and a held-out item."),
             ("First ten replaced", numbers.percent(replaced[0]), "Without it, the share of their first ten that gives "
              f"way to other items. 95 % interval {replaced[1]:.1%} to {replaced[2]:.1%}."),
             ("Next item moves", numbers.signed(moved[0]), "Without it, the mean change of the rank of what they really "
-             f"chose next; above 0 is further down. 95 % interval {moved[1]:+.1f} to {moved[2]:+.1f}."),
+             f"chose next; above 0 is further down. 95 % interval {places[1]} to {places[2]}."),
         ],
         "effect",
     )  # fmt: skip
-    note(f"Without it, over {len(found.table):,} people: the rank of what they chose next changes by {moved[0]:+.1f} "
-         f"({moved[1]:+.1f} to {moved[2]:+.1f}).")  # fmt: skip
+    note(f"Without it, over {len(found.table):,} people: the rank of what they chose next changes by {places[0]} "
+         f"({places[1]} to {places[2]}).")  # fmt: skip

@@ -13,6 +13,7 @@ from saerec.explorer.accuracy import GROUPS, METRICS
 from saerec.figures import group_points, rank_scatter, score_histogram
 from saerec.figures.palette import readable
 from saerec.figures.quality import MODELS
+from saerec.ui import numbers
 from saerec.ui.components import PLOT, cards, chart, empty, head, note, person_link, section, table
 from saerec.ui.controls import choice
 from saerec.ui.exports import save_figure, save_table
@@ -83,9 +84,9 @@ def _against(explorer: Explorer, others: dict[str, str]) -> None:
     shown = []
     for other, words in others.items():
         found = explorer.accuracy_against(other)
-        value = f"{found['ndcg']:+.4f}".replace("-", "−")
-        meaning = (f"NDCG@10 of the model minus that of {words}. 95 % interval {found['low']:+.4f} "
-                   f"to {found['high']:+.4f}. It finds {found['won']:,} items the other misses, and misses "
+        value = numbers.fine(found["ndcg"])
+        meaning = (f"NDCG@10 of the model minus that of {words}. 95 % interval {numbers.fine(found['low'])} "
+                   f"to {numbers.fine(found['high'])}. It finds {found['won']:,} items the other misses, and misses "
                    f"{found['lost']:,} the other finds.")  # fmt: skip
         sure = found["low"] > 0 or found["high"] < 0
         shown.append((f"vs {words.lower()}", value if sure else f"{value} (unsure)", meaning))

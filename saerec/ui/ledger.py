@@ -14,6 +14,7 @@ from saerec import columns as c
 from saerec.explorer import Explanation, Explorer
 from saerec.explorer.card_html import card_html
 from saerec.figures import explanation_bars, history_bars
+from saerec.ui import numbers
 from saerec.ui.components import chart, note, plain, section
 from saerec.ui.exports import save_table
 
@@ -41,7 +42,7 @@ def ledger(why: Explanation) -> None:
             },
         )
         save_table(why.parts, "Parts of the score")
-    note(f"Sequence and intents add up to the score; what is left over is {why.rest:+.6f}.")
+    note(f"Sequence and intents add up to the score; what is left over is {numbers.signed(why.rest, 6)}.")
 
 
 def export(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any]) -> None:

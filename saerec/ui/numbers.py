@@ -30,14 +30,14 @@ def score(value: float | None) -> str:
     return f"{value:.2f}" if value is not None and is_known(value) else NOTHING
 
 
-def signed(value: float) -> str:
+def signed(value: float, digits: int = 2) -> str:
     """+0.42, with a real minus sign."""
-    return f"{value:+.2f}".replace("-", "−")
+    return f"{value:+.{digits}f}".replace("-", "−")
 
 
 def fine(value: float) -> str:
     """−0.0123, for differences of a metric."""
-    return f"{value:+.4f}".replace("-", "−")
+    return signed(value, 4)
 
 
 def seconds(value: float) -> str:

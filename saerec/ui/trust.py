@@ -6,6 +6,7 @@ import streamlit as st
 
 from saerec.explorer import Explorer, Flip
 from saerec.figures import deletion_lines, shapley_bars
+from saerec.ui import numbers
 from saerec.ui.components import chart, note, plain, section
 from saerec.ui.history import own_history
 from saerec.ui.state import Changes, set_changes
@@ -27,7 +28,8 @@ def trust(explorer: Explorer, user_id: str, item_id: str, changes: Changes) -> N
         section("What is each intent worth?", "Exact Shapley values: the model was asked with every set of these "
                 "intents. They add up to what all of them give together.", small=True)  # fmt: skip
         chart(shapley_bars(found.values), "Bar chart: Shapley values of the intents")
-        note(f"Sum {found.values['shapley'].sum():+.4f}; score with them {found.full:.4f}, without {found.none:.4f}.")
+        total = numbers.fine(found.values["shapley"].sum())
+        note(f"Sum {total}; score with them {found.full:.4f}, without {found.none:.4f}.")
     with right:
         section("Do the strongest carry it?", "Log-probability lost when intents are taken away, strongest first, "
                 "beside random orders (band: the middle 90 %).", small=True)  # fmt: skip

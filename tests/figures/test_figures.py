@@ -59,6 +59,16 @@ def test_history_bars_show_history_only():
     assert len(figures.history_bars(PARTS[:3]).data[0].x) == 0
 
 
+def test_what_a_bar_says_stands_right_of_it_where_no_name_is():
+    parts = pd.DataFrame({"kind": "history", "name": ["a", "b"], "delta_score": [-2.0, 1.5], "delta_rank": [0, 3]})
+    words = figures.history_bars(parts).data[1]
+    assert [text.strip() for text in words.text] == ["−2.000", "+1.500"] and list(words.x) == [0.0, 1.5]
+    parts = pd.DataFrame({"kind": "personal", "name": ["a", "b"], "delta_score": [-2.0, 1.5]})
+    words = figures.explanation_bars(parts, score=-0.5, rest=0.0).data[1]
+    assert [text.strip() for text in words.text] == ["−2.000", "+1.500", "+0.000", "<b>−0.500</b>"]
+    assert list(words.x) == [0.0, -0.5, -0.5, 0.0]
+
+
 def test_branches_keep_their_colours():
     figure = figures.branch_bars({"sequence": 0.5, "personal": 0.3, "public": 0.2}, {"sequence": 0.5, "personal": 0.3,
                                  "public": 0.2})  # fmt: skip
