@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.artifacts import activations
+from saerec.artifacts import activations, recommender_data
 from saerec.atomic import fingerprint
 from saerec.data.corpus import Corpus
 from saerec.intents.activations import Activations
@@ -118,7 +118,8 @@ class Extension:
 
         model = load_recommender(self.old.path("recommender"))
         latents, weights = (np.array(self.run.array(f"intents/item_{name}")) for name in ("latents", "weights"))
-        save_recommender(with_new_items(model, latents, weights), writer.directory)
+        popularity = recommender_data(self.run).popularity()
+        save_recommender(with_new_items(model, latents, weights, popularity), writer.directory)
 
     def _evaluation(self, writer: StageWriter) -> None:
         """The old figures. Ranks only of people whose held-out item is still held out."""

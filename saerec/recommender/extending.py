@@ -8,14 +8,17 @@ import numpy as np
 import torch
 
 from saerec.recommender.base import Recommender
+from saerec.recommender.borrowing import lend_ids
 from saerec.recommender.model import build_recommender
 
 
-def with_new_items(model: Recommender, item_latents: np.ndarray, item_weights: np.ndarray) -> Recommender:
+def with_new_items(
+    model: Recommender, item_latents: np.ndarray, item_weights: np.ndarray, popularity: np.ndarray
+) -> Recommender:
     """The same network with more items: item_latents, item_weights [I' + 1, M], the first I + 1 rows as they were.
 
-    Nothing of an old item changes. A new item's id says nothing yet: it gets the mean of the trained ones, so that
-    only its intents, and the items it was met with, speak for it.
+    popularity [I' + 1]: sales. Nothing of an old item changes. A new item's id says nothing yet: it borrows those of
+    sold items with its intents, or, where none has them, gets the mean of all.
     """
     n_items = len(item_latents) - 1
     ids = "item_id.weight"
@@ -27,4 +30,5 @@ def with_new_items(model: Recommender, item_latents: np.ndarray, item_weights: n
     state["item_latents"] = torch.as_tensor(item_latents).to(state["item_latents"].dtype)
     state["item_weights"] = torch.as_tensor(item_weights).to(state["item_weights"].dtype)
     larger.load_state_dict(state)
+    lend_ids(larger, popularity, np.arange(model.shape.n_items, n_items) + 1)
     return larger.eval()

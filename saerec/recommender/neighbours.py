@@ -36,6 +36,12 @@ class Neighbours:
         damping = sp.diags_array(np.maximum(data.popularity(), 1.0) ** -popularity_power)
         self.likeness = sp.csr_array(damping @ _pairs(data, reach) @ damping)
 
+    def lend(self, loans: sp.csr_array) -> None:
+        """Items without a sale get the neighbours of their lenders, `borrowing.loans` [I+1, I+1]."""
+        if loans.nnz:
+            own_and_lent = sp.eye_array(self.likeness.shape[0], format="csr") + loans
+            self.likeness = sp.csr_array(own_and_lent @ self.likeness @ own_and_lent.T)
+
     def score(self, histories: Histories) -> np.ndarray:
         """[H, I+1] float32."""
         owner, items, age = histories.flat()

@@ -14,9 +14,10 @@ from torch import Tensor
 from saerec.errors import NotFoundError
 from saerec.recommender.base import Intents, Reading, Recommender, States
 from saerec.recommender.blending import add_terms
+from saerec.recommender.borrowing import lent_neighbours
 from saerec.recommender.data import Histories, RecommenderData, mask_history
 from saerec.recommender.matching import Matching
-from saerec.recommender.neighbours import Neighbours, neighbour_term
+from saerec.recommender.neighbours import neighbour_term
 from saerec.recommender.reading import check_request, given_weights, request_reading
 from saerec.recommender.request import BRANCHES, Request, Scores
 
@@ -53,7 +54,7 @@ class Scorer:
         with torch.inference_mode():
             self.tables = model.item_tables()
             self.vectors = torch.cat(self.tables, dim=1)
-        self.neighbours = Neighbours(data) if float(model.neighbour_weight) else None
+        self.neighbours = lent_neighbours(model, data) if float(model.neighbour_weight) else None
         self.matching = Matching(model) if float(model.match_weight) else None
 
     def request(self, user: int, split: str = "test") -> Request:

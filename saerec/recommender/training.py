@@ -17,6 +17,7 @@ from saerec.hardware import threads_kept
 from saerec.progress import Progress, no_progress
 from saerec.recommender.base import Recommender
 from saerec.recommender.blending import choose_weights
+from saerec.recommender.borrowing import lend_ids, unsold
 from saerec.recommender.checkpoint import drop_checkpoint, read_checkpoint, training_fingerprint, write_checkpoint
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.scoring_all import chunk_scorer
@@ -70,6 +71,8 @@ def train_recommender(
             if on_row is not None:
                 on_row(row)
         model = trainer.best_model()
+        popularity = data.popularity()
+        lend_ids(model, popularity, unsold(popularity))
         _blend(model, trainer)
     if checkpoint_to is not None:
         drop_checkpoint(checkpoint_to)

@@ -1,0 +1,88 @@
+"""What an item that nobody bought in training borrows from sold items that carry the same intents.
+
+A softmax over all items teaches such an item nothing but to be pushed down: its id ends far from everybody, and no
+sale joins it to another item, whatever its text says. So its id and its neighbours are a mean of its lenders' ones:
+among the tenth of the items that is sold most, the 5 most alike, weighed by the square of the cosine of their intents.
+
+Measured on Beauty, validation, of the 51 people who chose one of the 33 such items next: found among the first 50 by 0
+before, by 15 with it; the median rank falls from 12,052 to 366 of 12,101, and nobody else loses (NDCG@10 .0764, .0763).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+
+from saerec.recommender.base import Recommender
+from saerec.recommender.data import RecommenderData
+from saerec.recommender.neighbours import Neighbours
+
+LENDERS: Final = 5
+"""Lenders of an item."""
+BEST_SOLD: Final = 0.9
+"""Share of the sold items that lend nothing: what a rarely sold one learned is mostly noise."""
+_CHUNK = 256
+
+
+def loans(model: Recommender, popularity: np.ndarray, needy: np.ndarray) -> sp.csr_array:
+    """[I+1, I+1]: the row of a needy item holds its lenders' shares, which sum to 1; all other rows are empty.
+
+    popularity [I+1]: sales in training. needy [n]: item numbers; an item that carries no intent of a lender gets none.
+    """
+    size = model.shape.n_items + 1
+    sold = popularity.astype(np.float64)
+    sold[needy] = sold[0] = 0
+    if not len(needy) or not sold.any():
+        return sp.csr_array((size, size))
+    lenders = np.flatnonzero(sold >= np.quantile(sold[sold > 0], BEST_SOLD))
+    carried = _unit_codes(model)
+    rows, columns, shares = [], [], []
+    for start in range(0, len(needy), _CHUNK):
+        some = needy[start : start + _CHUNK]
+        alike = (carried[some] @ carried[lenders].T).toarray() ** 2
+        best = np.argsort(-alike, axis=1, kind="stable")[:, :LENDERS]
+        share = np.take_along_axis(alike, best, axis=1)
+        rows.append(np.repeat(some, best.shape[1]))
+        columns.append(lenders[best].ravel())
+        shares.append((share / np.maximum(share.sum(axis=1, keepdims=True), 1e-12)).ravel())
+    entries = (np.concatenate(shares), (np.concatenate(rows), np.concatenate(columns)))
+    found = sp.csr_array(entries, shape=(size, size))
+    found.eliminate_zeros()
+    return found
+
+
+def lend_ids(model: Recommender, popularity: np.ndarray, needy: np.ndarray) -> None:
+    """Give the needy items the mean id of their lenders, in place. Models whose items carry no intents lend nothing."""
+    if not model.config.use_item_intents:
+        return
+    lent = loans(model, popularity, needy)
+    rows = np.flatnonzero(np.diff(lent.indptr))
+    with torch.no_grad():
+        ids = model.item_id.weight
+        mean = lent[rows] @ ids.cpu().numpy()
+        ids[torch.from_numpy(rows)] = torch.from_numpy(mean.astype(np.float32)).to(ids.device)
+
+
+def lent_neighbours(model: Recommender, data: RecommenderData) -> Neighbours:
+    """Item neighbours of the data's training sequences, and for unsold items those of their lenders."""
+    neighbours, popularity = Neighbours(data), data.popularity()
+    if model.config.use_item_intents:
+        neighbours.lend(loans(model, popularity, unsold(popularity)))
+    return neighbours
+
+
+def unsold(popularity: np.ndarray) -> np.ndarray:
+    """Numbers of the items without a sale in training; PAD is no item."""
+    return np.flatnonzero(popularity[1:] == 0) + 1
+
+
+def _unit_codes(model: Recommender) -> sp.csr_array:
+    """[I+1, N], the intents each item carries, of length 1."""
+    latents, weights = model.item_latents.cpu().numpy(), model.item_weights.cpu().numpy()
+    weights = weights / np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1e-12)
+    rows, places = np.nonzero(weights)
+    entries = (weights[rows, places], (rows, latents[rows, places]))
+    return sp.csr_array(entries, shape=(len(latents), model.shape.n_latents))

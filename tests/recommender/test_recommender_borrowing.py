@@ -1,0 +1,113 @@
+"""Items that nobody bought in training: who lends to them, by hand; what they borrow; what stays as it was."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+from scipy import sparse
+
+from saerec.recommender.borrowing import LENDERS, lend_ids, lent_neighbours, loans, unsold
+from saerec.recommender.data import Histories
+from saerec.recommender.model import make_recommender
+from saerec.recommender.neighbours import Neighbours
+from saerec.recommender.scoring_all import chunk_scorer
+from saerec.recommender.training import train_recommender
+
+PAIR = np.array([0.7, 0.3])
+PAIR = PAIR / np.linalg.norm(PAIR)
+
+
+@pytest.fixture
+def model(world, config):
+    torch.manual_seed(0)
+    return make_recommender(world, config())
+
+
+@pytest.fixture
+def thin(world):
+    """The world with an item of a theme that is bought, which was itself never bought before it is held out."""
+    item = int(np.bincount(world.targets(world.held_out("test"), "test")).argmax())
+    training = np.concatenate([np.arange(a, a + n) for a, n in zip(world.indptr[:-1], world.n_train, strict=True)])
+    items = world.items.copy()
+    sold = training[items[training] == item]
+    items[sold] = (item + 11) % world.n_items + 1  # the next item of the same theme
+    return item, dataclasses.replace(world, items=items)
+
+
+def test_lenders_by_hand(model, world):
+    popularity = np.arange(world.n_items + 1)  # of 96, the best sold tenth: 87 to 96, of which 96 is needy
+    needy = np.array([96, 3])
+    lent = loans(model, popularity, needy).toarray()
+    assert set(np.flatnonzero(lent.any(axis=1))) == {96, 3}
+    assert lent[needy].sum(axis=1) == pytest.approx([1, 1])
+    for item in needy:
+        lenders = np.flatnonzero(lent[item])
+        assert 1 <= len(lenders) <= LENDERS and lenders.min() >= 86 and 96 not in lenders
+        theme, public = world.item_latents[item]
+        same = world.item_latents[lenders] == [theme, public]
+        alike = same @ np.square(PAIR)
+        np.testing.assert_allclose(lent[item, lenders], np.square(alike) / np.square(alike).sum(), rtol=1e-5)
+
+
+def test_an_item_without_an_intent_in_common_borrows_nothing(model, world):
+    model.item_weights[5] = 0
+    before = model.item_id.weight.detach().clone()
+    lend_ids(model, world.popularity(), np.array([5]))
+    assert torch.equal(before, model.item_id.weight)
+
+
+def test_only_the_needy_change(model, world):
+    before = model.item_id.weight.detach().clone()
+    lent = loans(model, world.popularity(), np.array([7]))
+    lend_ids(model, world.popularity(), np.array([7]))
+    after = model.item_id.weight.detach()
+    others = np.delete(np.arange(world.n_items + 1), 7)
+    assert torch.equal(before[others], after[others])
+    np.testing.assert_allclose(after[7], (lent @ before.numpy())[7], rtol=1e-5)
+
+
+def test_nothing_is_lent_by_text_in_a_model_blind_to_it(world, config, thin):
+    item, data = thin
+    torch.manual_seed(0)
+    blind = make_recommender(data, config(use_personal=False, use_public=False, use_item_intents=False))
+    before = blind.item_id.weight.detach().clone()
+    lend_ids(blind, data.popularity(), np.array([item]))
+    assert torch.equal(before, blind.item_id.weight)
+    assert lent_neighbours(blind, data).likeness[[item]].nnz == 0
+
+
+def test_borrowed_neighbours_are_the_mean_of_the_lenders(thin, config):
+    item, data = thin
+    torch.manual_seed(0)
+    model = make_recommender(data, config())
+    lent, plain = loans(model, data.popularity(), unsold(data.popularity())), Neighbours(data)
+    neighbours = lent_neighbours(model, data)
+    history = Histories.of([[int(np.flatnonzero(plain.likeness[[0]].toarray()[0] == 0)[1])]])
+    mine, before = neighbours.score(history)[0], plain.score(history)[0]
+    np.testing.assert_allclose(mine[item], (lent @ before)[item], rtol=1e-5)
+    sold = data.popularity() > 0
+    np.testing.assert_allclose(mine[sold], before[sold], rtol=1e-5)
+    assert sparse.csr_array(plain.likeness)[[item]].nnz == 0 and neighbours.likeness[[item]].nnz > 0
+
+
+def test_without_sales_nothing_is_lent(model, world):
+    nobody = np.zeros(world.n_items + 1, dtype=np.int64)
+    assert loans(model, nobody, unsold(nobody)).nnz == 0
+    assert loans(model, world.popularity(), np.array([], dtype=np.int64)).nnz == 0
+
+
+def test_an_unsold_item_is_found_by_those_who_want_it(thin, config, monkeypatch):
+    item, data = thin
+    users = data.held_out("test")
+    wanting = users[data.targets(users, "test") == item]
+    assert len(wanting) > 3
+
+    def rank():
+        trained = train_recommender(data, config(epochs=12), seed=0).model
+        scores = chunk_scorer(trained, data, wanting, "test")(slice(0, len(wanting)))
+        return np.median((scores >= scores[:, [item]]).sum(axis=1))
+
+    found = rank()
+    monkeypatch.setattr("saerec.recommender.borrowing.loans", lambda *_: sparse.csr_array((data.n_items + 1,) * 2))
+    assert found < rank() / 2
