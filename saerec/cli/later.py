@@ -34,6 +34,6 @@ def _append(arguments: argparse.Namespace) -> None:
              for name in ("interactions", "users")}  # fmt: skip
     print(
         f"Made {target}. New interactions: {added['interactions']:,}; new people: {added['users']:,}. "
-        f"Accuracy is that of {later_facts(run)['extends']}; new people are folded in, new items have only their "
-        "intents."
+        f"Accuracy is that of {later_facts(run)['extends']}; new people are folded in, new items have their "
+        "intents and borrow the rest from items alike."
     )

@@ -71,7 +71,7 @@ def _of_later(later: Mapping[str, Any]) -> list[str]:
         return []
     return [f"Interactions that came after training: {later['interactions']:,}. Nothing was learned from them. "
             f"Accuracy and the figures of latents are those of {later['extends']}; new people are folded in; new items "
-            "have only their intents."]  # fmt: skip
+            "have their intents and borrow the rest from items alike."]  # fmt: skip
 
 
 def _of_accuracy(metrics: Mapping[str, Any]) -> list[str]:

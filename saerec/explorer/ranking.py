@@ -135,7 +135,18 @@ class Ranking:
             parts=parts,
             rest=found.rest_of("sequence", "personal", "public"),
             branch_weights=found.branch_weights,
+            lenders=self._lenders(item),
         )
+
+    def _lenders(self, item: int) -> list[tuple[str, float]]:
+        from saerec.recommender.borrowing import lenders_of
+
+        found = lenders_of(self._scorer.model, self._popularity, item)
+        return [(self.store.titles[lender], share) for lender, share in found]
+
+    @cached_property
+    def _popularity(self) -> np.ndarray:
+        return self._scorer.data.popularity()
 
     def profile(self, user: int, history: tuple[int, ...]) -> Mapping[int, float]:
         """Personal intents of any history, retrieved as the run did: a user's own history gives the stored ones.

@@ -148,3 +148,5 @@ class Explanation:
     rest: float
     """score - (sequence + personal + public). History items are a second cut through the same score."""
     branch_weights: dict[str, float]
+    lenders: list[tuple[str, float]]
+    """(title, share) of what lends its id and neighbours to an item that nobody bought in training"""

@@ -23,35 +23,39 @@ from saerec.recommender.neighbours import Neighbours
 LENDERS: Final = 5
 """Lenders of an item."""
 BEST_SOLD: Final = 0.9
-"""Share of the sold items that lend nothing: what a rarely sold one learned is mostly noise."""
+"""Share of the sold items that lend only where no other has the intent: a rarely sold one learned mostly noise."""
 _CHUNK = 256
 
 
 def loans(model: Recommender, popularity: np.ndarray, needy: np.ndarray) -> sp.csr_array:
     """[I+1, I+1]: the row of a needy item holds its lenders' shares, which sum to 1; all other rows are empty.
 
-    popularity [I+1]: sales in training. needy [n]: item numbers; an item that carries no intent of a lender gets none.
+    popularity [I+1]: sales in training. needy [n]: item numbers. Where none of the best sold items has an intent of it,
+    any sold item may lend; an item that shares no intent with a sold one borrows nothing.
     """
     size = model.shape.n_items + 1
     sold = popularity.astype(np.float64)
     sold[needy] = sold[0] = 0
+    found = sp.csr_array((size, size))
     if not len(needy) or not sold.any():
-        return sp.csr_array((size, size))
-    lenders = np.flatnonzero(sold >= np.quantile(sold[sold > 0], BEST_SOLD))
-    carried = _unit_codes(model)
-    rows, columns, shares = [], [], []
-    for start in range(0, len(needy), _CHUNK):
-        some = needy[start : start + _CHUNK]
-        alike = (carried[some] @ carried[lenders].T).toarray() ** 2
-        best = np.argsort(-alike, axis=1, kind="stable")[:, :LENDERS]
-        share = np.take_along_axis(alike, best, axis=1)
-        rows.append(np.repeat(some, best.shape[1]))
-        columns.append(lenders[best].ravel())
-        shares.append((share / np.maximum(share.sum(axis=1, keepdims=True), 1e-12)).ravel())
-    entries = (np.concatenate(shares), (np.concatenate(rows), np.concatenate(columns)))
-    found = sp.csr_array(entries, shape=(size, size))
-    found.eliminate_zeros()
-    return found
+        return found
+    codes, least = _unit_codes(model), np.quantile(sold[sold > 0], BEST_SOLD)
+    for lenders in (np.flatnonzero(sold >= least), np.flatnonzero(sold)):
+        without = needy[np.diff(found.indptr)[needy] == 0]
+        for start in range(0, len(without), _CHUNK):
+            found = found + _shares(codes, lenders, without[start : start + _CHUNK])
+    return sp.csr_array(found)
+
+
+def _shares(codes: sp.csr_array, lenders: np.ndarray, needy: np.ndarray) -> sp.csr_array:
+    """[I+1, I+1]: of each needy item, the shares of its LENDERS most alike."""
+    alike = (codes[needy] @ codes[lenders].T).toarray() ** 2
+    best = np.argsort(-alike, axis=1, kind="stable")[:, :LENDERS]
+    share = np.take_along_axis(alike, best, axis=1)
+    share /= np.maximum(share.sum(axis=1, keepdims=True), 1e-12)
+    rows, places = np.nonzero(share)
+    entries = (share[rows, places], (needy[rows], lenders[best[rows, places]]))
+    return sp.csr_array(entries, shape=(codes.shape[0], codes.shape[0]))
 
 
 def lend_ids(model: Recommender, popularity: np.ndarray, needy: np.ndarray) -> None:
@@ -64,6 +68,17 @@ def lend_ids(model: Recommender, popularity: np.ndarray, needy: np.ndarray) -> N
         ids = model.item_id.weight
         mean = lent[rows] @ ids.cpu().numpy()
         ids[torch.from_numpy(rows)] = torch.from_numpy(mean.astype(np.float32)).to(ids.device)
+
+
+def lenders_of(model: Recommender, popularity: np.ndarray, item: int) -> list[tuple[int, float]]:
+    """(item, share) of an unsold item's lenders, the largest share first; none for an item whose id is its own."""
+    if popularity[item] or not model.config.use_item_intents:
+        return []
+    lent, ids = loans(model, popularity, np.array([item]))[[item]], model.item_id.weight.detach().cpu().numpy()
+    if not lent.nnz or not np.allclose(ids[item], (lent @ ids)[0], atol=1e-5):  # it was trained before ids were lent
+        return []
+    order = np.argsort(-lent.data, kind="stable")
+    return list(zip(lent.indices[order].tolist(), lent.data[order].tolist(), strict=True))
 
 
 def lent_neighbours(model: Recommender, data: RecommenderData) -> Neighbours:

@@ -96,7 +96,8 @@ def _show(novelty: Novelty, name: str) -> None:
              "from what they did."),
             ("Returning people", numbers.count(novelty.old_users), "People of the run with new interactions. Nothing "
              "of theirs is held out any more."),
-            ("New items", numbers.count(novelty.new_items), "They are ranked by their intents only."),
+            ("New items", numbers.count(novelty.new_items), "They are ranked by their intents, and borrow "
+             "the rest from items alike."),
         ],
         "later",
     )  # fmt: skip

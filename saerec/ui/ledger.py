@@ -17,6 +17,7 @@ from saerec.figures import explanation_bars, history_bars
 from saerec.ui import numbers
 from saerec.ui.components import chart, note, plain, section
 from saerec.ui.exports import save_table
+from saerec.ui.markup import shortened
 
 
 def ledger(why: Explanation) -> None:
@@ -81,6 +82,14 @@ def reason(why: Explanation) -> str:
         else f"Of the intents **{plain(intent[c.NAME])}** says most: {_fall(why, intent)}."
     )
     return f"{said}, mostly because of what usually follows what they had{before}. {asked}"
+
+
+def borrowed(why: Explanation) -> None:
+    """What an item that nobody bought in training owes to others."""
+    if why.lenders:
+        names = ", ".join(f"{shortened(title, 60)} ({share:.0%})" for title, share in why.lenders)
+        note(f"Nobody bought it in the training data: beside its own intents, it stands where these stand, which carry "
+             f"the same intents: {names}.")  # fmt: skip
 
 
 def strongest(why: Explanation, *kinds: str) -> pd.Series | None:

@@ -12,7 +12,7 @@ from saerec.explorer import Explorer, UserDetail
 from saerec.figures import branch_bars
 from saerec.ui import numbers
 from saerec.ui.components import chart, note, plain, section
-from saerec.ui.ledger import reason, strongest
+from saerec.ui.ledger import borrowed, reason, strongest
 
 FIRST_INTENTS, FIRST_ITEMS = 3, 5
 
@@ -46,6 +46,7 @@ def ranking_in_words(explorer: Explorer, user_id: str) -> None:
         intent = strongest(why, "personal", "public")
         with st.container(border=True):
             st.markdown(reason(why))
+            borrowed(why)
             quote = None if intent is None else _quoted(evidence.get(intent["id"], []))
             if quote:
                 st.caption(quote)

@@ -12,7 +12,7 @@ from saerec.ui.chain import chain
 from saerec.ui.components import chart, empty, head, person_link, section
 from saerec.ui.fusion import intents, reset_and_pin, weights
 from saerec.ui.history import history_editor
-from saerec.ui.ledger import export, ledger, reason
+from saerec.ui.ledger import borrowed, export, ledger, reason
 from saerec.ui.people import choose_user
 from saerec.ui.presented import ranking_in_words
 from saerec.ui.ranked import ranking, side_by_side, sweep
@@ -85,6 +85,7 @@ def _why(explorer: Explorer, user_id: str, found: Recommendation, changes: Chang
     asked = changes.asked()
     why = explorer.explain(user_id, item, **asked)
     st.markdown(reason(why))
+    borrowed(why)
     score, sentence, test = st.tabs(REASONS, key="reasons", on_change="rerun")
     if sentence.open:
         with sentence:

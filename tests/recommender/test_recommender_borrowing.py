@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy import sparse
 
-from saerec.recommender.borrowing import LENDERS, lend_ids, lent_neighbours, loans, unsold
+from saerec.recommender.borrowing import LENDERS, lend_ids, lenders_of, lent_neighbours, loans, unsold
 from saerec.recommender.data import Histories
 from saerec.recommender.model import make_recommender
 from saerec.recommender.neighbours import Neighbours
@@ -50,6 +50,14 @@ def test_lenders_by_hand(model, world):
         np.testing.assert_allclose(lent[item, lenders], np.square(alike) / np.square(alike).sum(), rtol=1e-5)
 
 
+def test_a_rarely_sold_item_lends_where_no_other_has_the_intent(model, world):
+    popularity = np.full(world.n_items + 1, 9)
+    popularity[:7] = 1
+    model.item_latents[5], model.item_latents[6] = torch.tensor([19, 18]), torch.tensor([19, 18])
+    lent = loans(model, popularity, np.array([5])).toarray()
+    assert lent[5, 6] == pytest.approx(1) and lent.sum() == pytest.approx(1)
+
+
 def test_an_item_without_an_intent_in_common_borrows_nothing(model, world):
     model.item_weights[5] = 0
     before = model.item_id.weight.detach().clone()
@@ -89,6 +97,18 @@ def test_borrowed_neighbours_are_the_mean_of_the_lenders(thin, config):
     sold = data.popularity() > 0
     np.testing.assert_allclose(mine[sold], before[sold], rtol=1e-5)
     assert sparse.csr_array(plain.likeness)[[item]].nnz == 0 and neighbours.likeness[[item]].nnz > 0
+
+
+def test_who_lends_is_told_only_where_it_is_so(thin, config):
+    item, data = thin
+    torch.manual_seed(0)
+    model, popularity = make_recommender(data, config()), data.popularity()
+    assert lenders_of(model, popularity, item) == []  # the id is still its own
+    lend_ids(model, popularity, unsold(popularity))
+    told = lenders_of(model, popularity, item)
+    lent = loans(model, popularity, np.array([item])).toarray()[item]
+    assert dict(told) == {j: lent[j] for j in np.flatnonzero(lent)}
+    assert lenders_of(model, popularity, int(popularity.argmax())) == []
 
 
 def test_without_sales_nothing_is_lent(model, world):

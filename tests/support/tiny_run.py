@@ -200,14 +200,17 @@ class World:
         import torch
 
         from saerec.artifacts import recommender_data
+        from saerec.recommender.borrowing import lend_ids, unsold
         from saerec.recommender.model import make_recommender
         from saerec.recommender.storage import save_recommender
 
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
-            model = make_recommender(recommender_data(run), self.config.recommender)
+            data = recommender_data(run)
+            model = make_recommender(data, self.config.recommender)
             for parameter in model.parameters():  # far from the start: nothing may be tied by accident
                 torch.nn.init.normal_(parameter, std=0.5)
+        lend_ids(model, data.popularity(), unsold(data.popularity()))
         save_recommender(model, writer.directory)
         writer.table("history", pd.DataFrame({"epoch": [1], "loss": [2.0], "NDCG@10": [0.1]}))
 
