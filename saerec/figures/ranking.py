@@ -28,6 +28,7 @@ def branch_bars(learned: Mapping[str, float], used: Mapping[str, float]) -> go.F
             marker_color=BRANCH[branch],
             text=[f"{weights[branch]:.2f}" if weights[branch] >= 0.12 else "" for weights in rows.values()],
             insidetextanchor="middle",
+            textangle=0,
             hovertemplate=f"{branch}: %{{x:.3f}}<extra>%{{y}}</extra>",
         )
     figure = styled(figure, 96 + 34 * len(rows))
