@@ -111,6 +111,13 @@ def test_who_lends_is_told_only_where_it_is_so(thin, config):
     assert lenders_of(model, popularity, int(popularity.argmax())) == []
 
 
+def test_a_large_catalogue_is_asked_in_pieces_to_the_same_end(model, world, monkeypatch):
+    needy = np.arange(1, 40)
+    whole = loans(model, world.popularity(), needy)
+    monkeypatch.setattr("saerec.recommender.borrowing._CELLS", 1)
+    assert (loans(model, world.popularity(), needy) != whole).nnz == 0
+
+
 def test_without_sales_nothing_is_lent(model, world):
     nobody = np.zeros(world.n_items + 1, dtype=np.int64)
     assert loans(model, nobody, unsold(nobody)).nnz == 0
