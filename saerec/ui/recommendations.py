@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from saerec import columns as c
+from saerec.errors import NotFoundError
 from saerec.explorer import Explorer, Recommendation
 from saerec.figures import branch_bars
 from saerec.ui.audience import presenting
@@ -78,7 +79,7 @@ def _cockpit(explorer: Explorer, user_id: str, found: Recommendation, changes: C
 
 def _why(explorer: Explorer, user_id: str, found: Recommendation, changes: Changes) -> None:
     """One item's reasons, three ways to look at them."""
-    item = _chosen_item(found)
+    item = _chosen_item(explorer, found)
     if item is None:
         empty("There is nothing to explain.", "Every item is in this person's history.")
         return
@@ -99,15 +100,24 @@ def _why(explorer: Explorer, user_id: str, found: Recommendation, changes: Chang
     export(explorer, user_id, item, asked)
 
 
-def _chosen_item(found: Recommendation) -> str | None:
+def _title(explorer: Explorer, item: str) -> str:
+    """An address may name an item that does not exist: another must still be there to be picked."""
+    try:
+        return explorer.titles([item])[item]
+    except NotFoundError:
+        return item
+
+
+def _chosen_item(explorer: Explorer, found: Recommendation) -> str | None:
     """The item of the address, else the first; a picker says which."""
     titles = dict(zip(found.items[c.ITEM_ID], found.items[c.TITLE], strict=True))
     wanted = param("item")
-    options = list(titles) if wanted is None or wanted in titles else [wanted, *titles]
     section("Why is it there?", "Every number is the model's own answer, asked again without the thing.")
-    if not options:
+    if wanted is not None and wanted not in titles:
+        titles = {wanted: _title(explorer, wanted)} | titles
+    if not titles:
         return None
-    st.session_state["item-picker"] = wanted or options[0]
-    return st.selectbox("Item", options, key="item-picker", format_func=lambda one: titles.get(one, one),
+    st.session_state["item-picker"] = wanted or next(iter(titles))
+    return st.selectbox("Item", list(titles), key="item-picker", format_func=titles.__getitem__,
                         on_change=lambda: set_param("item", st.session_state["item-picker"]),
                         label_visibility="collapsed")  # fmt: skip

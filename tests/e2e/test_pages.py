@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from saerec.cli import main
+from saerec.explorer import Explorer
+from saerec.runs import Run
 from tests.e2e.conftest import ROOT, settle, visit
 
 pytestmark = pytest.mark.browser
@@ -244,6 +246,15 @@ def test_clicking_an_item_explains_it(server, tab):
     settle(tab)
     assert "item=" in tab.url
     assert tab.get_by_text(f"{second} stands at rank 2").is_visible()
+
+
+def test_an_item_beyond_the_list_is_called_by_its_title(server, tab):
+    explorer = Explorer(Run(ROOT / "assets/demo_run"))
+    last = explorer.recommend(users()[4], k=300).items.iloc[-1]
+    visit(tab, f"{server}/recommendations?user={users()[4]}&item={last['item_id']}")
+    assert tab.get_by_text(f"{last['title']} stands at rank 300").is_visible()
+    pickers = tab.get_by_test_id("stSelectbox").locator("input")
+    assert last["title"] in pickers.evaluate_all("found => found.map(one => one.value)")
 
 
 @pytest.mark.parametrize(
