@@ -8,6 +8,7 @@ from scipy import sparse
 
 from saerec import columns as c
 from saerec.explorer.store import Store
+from saerec.intents.retrieval import IntentCodes
 
 SHARED = 3
 DRIFTING = 5
@@ -18,9 +19,7 @@ def evidence_matrix(store: Store) -> sparse.csr_array:
     latents, weights = store.evidence_codes
     length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
     weights = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
-    people, places = np.nonzero(weights)
-    shape = (len(latents), len(store.found_latents))
-    return sparse.csr_array((weights[people, places], (people, latents[people, places])), shape=shape)
+    return IntentCodes(latents, weights).to_csr(len(store.found_latents))
 
 
 def like_minded(store: Store, matrix: sparse.csr_array, user_id: str, top: int) -> pd.DataFrame:

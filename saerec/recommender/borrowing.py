@@ -18,6 +18,7 @@ import numpy as np
 import scipy.sparse as sp
 import torch
 
+from saerec.intents.retrieval import IntentCodes
 from saerec.recommender.base import Recommender
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.neighbours import Neighbours
@@ -34,13 +35,14 @@ def loans(model: Recommender, popularity: np.ndarray, needy: np.ndarray) -> sp.c
     """[I+1, I+1]: the row of a needy item holds its lenders' shares, which sum to 1; all other rows are empty.
 
     popularity [I+1]: sales in training. needy [n]: item numbers. Where none of the best sold items has an intent of it,
-    any sold item may lend; an item that shares no intent with a sold one borrows nothing.
+    any sold item may lend; an item that shares no intent with a sold one borrows nothing, and nothing is lent in a
+    model whose items carry no intents.
     """
     size = model.shape.n_items + 1
     sold = popularity.astype(np.float64)
     sold[needy] = sold[0] = 0
     found = sp.csr_array((size, size))
-    if not len(needy) or not sold.any():
+    if not model.config.use_item_intents or not len(needy) or not sold.any():
         return found
     codes, least = _unit_codes(model), np.quantile(sold[sold > 0], BEST_SOLD)
     for lenders in (np.flatnonzero(sold >= least), np.flatnonzero(sold)):
@@ -62,9 +64,7 @@ def _shares(codes: sp.csr_array, lenders: np.ndarray, needy: np.ndarray) -> sp.c
 
 
 def lend_ids(model: Recommender, popularity: np.ndarray, needy: np.ndarray) -> None:
-    """Give the needy items the mean id of their lenders, in place. Models whose items carry no intents lend nothing."""
-    if not model.config.use_item_intents:
-        return
+    """Give the needy items the mean id of their lenders, in place."""
     lent = loans(model, popularity, needy)
     rows = np.flatnonzero(np.diff(lent.indptr))
     with torch.no_grad():
@@ -75,7 +75,7 @@ def lend_ids(model: Recommender, popularity: np.ndarray, needy: np.ndarray) -> N
 
 def lenders_of(model: Recommender, popularity: np.ndarray, item: int) -> list[tuple[int, float]]:
     """(item, share) of an unsold item's lenders, the largest share first; none for an item whose id is its own."""
-    if popularity[item] or not model.config.use_item_intents:
+    if popularity[item]:
         return []
     lent, ids = loans(model, popularity, np.array([item]))[[item]], model.item_id.weight.detach().cpu().numpy()
     if not lent.nnz or not np.allclose(ids[item], (lent @ ids)[0], atol=1e-5):  # it was trained before ids were lent
@@ -87,8 +87,7 @@ def lenders_of(model: Recommender, popularity: np.ndarray, item: int) -> list[tu
 def lent_neighbours(model: Recommender, data: RecommenderData) -> Neighbours:
     """Item neighbours of the data's training sequences, and for unsold items those of their lenders."""
     neighbours, popularity = Neighbours(data), data.popularity()
-    if model.config.use_item_intents:
-        neighbours.lend(loans(model, popularity, unsold(popularity)))
+    neighbours.lend(loans(model, popularity, unsold(popularity)))
     return neighbours
 
 
@@ -101,6 +100,4 @@ def _unit_codes(model: Recommender) -> sp.csr_array:
     """[I+1, N], the intents each item carries, of length 1."""
     latents, weights = model.item_latents.cpu().numpy(), model.item_weights.cpu().numpy()
     weights = weights / np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1e-12)
-    rows, places = np.nonzero(weights)
-    entries = (weights[rows, places], (rows, latents[rows, places]))
-    return sp.csr_array(entries, shape=(len(latents), model.shape.n_latents))
+    return IntentCodes(latents, weights).to_csr(model.shape.n_latents)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
+from saerec.intents.retrieval import IntentCodes
 from saerec.recommender.base import Intents, Recommender
 
 
@@ -21,16 +22,12 @@ class Matching:
     def __init__(self, model: Recommender) -> None:
         """Takes the codes of the model's items."""
         latents, weights = model.item_latents.cpu().numpy(), model.item_weights.cpu().numpy()
-        rows, places = np.nonzero(weights)
-        shape = (model.shape.n_latents, len(latents))
-        self.carried = sp.csr_array((weights[rows, places], (latents[rows, places], rows)), shape=shape)
+        self.carried = sp.csr_array(IntentCodes(latents, weights).to_csr(model.shape.n_latents).T)
 
     def asked(self, intents: Intents) -> sp.csr_array:
         """[T, N] evidence of each intent, times its changes by hand."""
         evidence = (intents.weights * intents.copies).cpu().numpy()
-        rows, places = np.nonzero(evidence)
-        latents = intents.indices.cpu().numpy()[rows, places]
-        return sp.csr_array((evidence[rows, places], (rows, latents)), shape=(len(evidence), self.carried.shape[0]))
+        return IntentCodes(intents.indices.cpu().numpy(), evidence).to_csr(self.carried.shape[0])
 
     def term(self, asked: sp.csr_array) -> np.ndarray:
         """[T, I+1] float32, before its weight."""
