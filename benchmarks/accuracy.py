@@ -94,7 +94,7 @@ def _peer_data(run: Path, folder: Path) -> Path:
 
 
 def work(run_directory: Path, preset: str, who: str, seed: int, ranks: str) -> dict[str, Any]:
-    """Train and rank one design in this process; ranks of every person are written to `ranks`."""
+    """Train and rank one design in this process; ranks of every person are written to `ranks`, the model beside it."""
     import torch
 
     from benchmarks.variants import VARIANTS
@@ -102,6 +102,7 @@ def work(run_directory: Path, preset: str, who: str, seed: int, ranks: str) -> d
     from saerec.artifacts import recommender_data
     from saerec.evaluation.protocol import rank_targets
     from saerec.recommender.scoring_all import chunk_scorer
+    from saerec.recommender.storage import save_recommender
     from saerec.recommender.training import train_recommender
     from saerec.runs import Run
     from saerec.settings import build_config
@@ -118,6 +119,7 @@ def work(run_directory: Path, preset: str, who: str, seed: int, ranks: str) -> d
     device = "cuda" if torch.cuda.is_available() else "cpu"
     trained = train_recommender(data, config, seed=seed, device=device, on_row=say)
     seconds, cpu = time.monotonic() - started, time.process_time() - cpu
+    save_recommender(trained.model, Path(ranks).with_suffix(""))
     found = {}
     for split in (c.VALID, c.TEST):
         users = data.held_out(split)

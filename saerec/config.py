@@ -176,7 +176,7 @@ class RecommenderConfig:
     epochs: int = 100
     """At most this many passes."""
     patience: int = 8
-    """Stop after so many epochs without a better validation NDCG@10."""
+    """Stop when more than so many epochs have brought no better validation NDCG@10."""
     negatives: int = 0
     """Shared sampled negatives per step with log-correction; 0 uses the full softmax."""
     use_personal: bool = True

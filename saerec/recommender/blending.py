@@ -10,7 +10,7 @@ import numpy as np
 from saerec.evaluation.metrics import ndcg_at_k
 from saerec.recommender.base import Recommender
 
-NEAR: Final = (0.0, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0)
+NEAR: Final = (0.0, 0.2, 0.4, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
 """Weights of the neighbour term that are tried."""
 MATCH: Final = (0.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0)
 """Weights of the match term that are tried. Evidence sums to 1 over 16 intents, so a match is a small number."""

@@ -1,11 +1,19 @@
-"""Items that stand near each other in training sequences: a strong baseline alone, and a term of the sequence branch.
+"""What is bought after an item in training sequences: a strong baseline alone, and a term of the sequence branch.
 
-    likeness[i, j] = sum over pairs of the same user of 1 / distance, divided by (n_i n_j) ^ popularity_power
-    n(j)           = sum over the history of recency ^ age * likeness[item, j]
+    follows[i, j]  = sum over training pairs of one user, i first, j k steps later, of RECENCY ^ (k - 1)
+    reads[i]       = sum over the pairs that i comes first in, of RECENCY ^ (2 (k - 1))
+    likeness[i, j] = (follows[i, j] + BACKWARD * follows[j, i]) / (reads[i] + SHRINKAGE)
+    n(j)           = sum over the history of RECENCY ^ age * likeness[item, j]
     term(j)        = weight * log(1 + n(j) / SMALLEST)
 
-The network misses something this simple, measured on Beauty: NDCG@10 .0723 -> .0735 on validation. The weight is
-chosen on validation after training, so no training target sees its own pairs.
+Without BACKWARD, likeness[i, j] is the ridge regression of "j comes next" on item i alone: about the share of i's
+readers who go on to j, little believed where i was rarely read. The weight is chosen on validation after training, so
+no training target sees its own pairs.
+
+Measured by validation NDCG@10. Alone, without and with BACKWARD: Sports .0356, .0368; Musical Instruments .0755, .0787;
+the demo .202, .215. Beside the network, on a third of Beauty: .0798 without a term, .0845 with it, .0842 with BACKWARD,
+.0848 where all items are regressed on together (SLIM, Ning and Karypis 2011), .0814 with 1 / distance over popularity
+^ .3, which knows no direction.
 """
 
 from __future__ import annotations
@@ -17,24 +25,24 @@ import scipy.sparse as sp
 
 from saerec.recommender.data import Histories, RecommenderData
 
-SMALLEST: Final = 1e-3
+RECENCY: Final = 0.8
+"""How much one step further back counts, in what is learned and in what is read."""
+REACH: Final = 20
+"""The largest distance that counts."""
+BACKWARD: Final = 0.3
+"""How much an item counts that came before, not after."""
+SHRINKAGE: Final = 60.0
+"""Readings of an item at which half of its share is believed."""
+SMALLEST: Final = 1e-2
 """Likeness below which items count as strangers."""
 
 
 class Neighbours:
-    """Items that stand near each other in training sequences.
+    """What is bought after each item: `likeness` [I+1, I+1], from an item that was read (row) to others (columns)."""
 
-    likeness[i, j] = sum over pairs of the same user of 1 / distance, divided by (n_i n_j) ^ popularity_power
-    score(j) = sum over the history of recency ^ age * likeness[item, j]
-    """
-
-    def __init__(
-        self, data: RecommenderData, *, reach: int = 20, popularity_power: float = 0.3, recency: float = 0.6
-    ) -> None:
-        """`reach`: the largest distance that counts."""
-        self.recency = recency
-        damping = sp.diags_array(np.maximum(data.popularity(), 1.0) ** -popularity_power)
-        self.likeness = sp.csr_array(damping @ _pairs(data, reach) @ damping)
+    def __init__(self, data: RecommenderData) -> None:
+        follows, reads = _pairs(data)
+        self.likeness = sp.csr_array(sp.diags_array(1 / (reads + SHRINKAGE)) @ (follows + BACKWARD * follows.T))
 
     def lend(self, loans: sp.csr_array) -> None:
         """Items without a sale get the neighbours of their lenders, `borrowing.loans` [I+1, I+1]."""
@@ -46,24 +54,26 @@ class Neighbours:
         """[H, I+1] float32."""
         owner, items, age = histories.flat()
         shape = (len(histories), self.likeness.shape[0])
-        read = sp.csr_array((self.recency**age, (owner, items)), shape=shape)
+        read = sp.csr_array((RECENCY**age, (owner, items)), shape=shape)
         return (read @ self.likeness).toarray().astype(np.float32)
 
 
-def _pairs(data: RecommenderData, reach: int) -> sp.csr_array:
-    """[I+1, I+1]: sum of 1 / distance over pairs of training items of one user, both ways."""
+def _pairs(data: RecommenderData) -> tuple[sp.csr_array, np.ndarray]:
+    """follows [I+1, I+1] and reads [I+1], see above."""
     owner, items, _ = data.training().flat()
     size = data.n_items + 1
-    total = sp.csr_array((size, size))
-    for distance in range(1, reach + 1):
+    follows, reads = sp.csr_array((size, size)), np.zeros(size)
+    for distance in range(1, REACH + 1):
         same = owner[distance:] == owner[:-distance]
         if not same.any():
             break
-        first, second = items[:-distance][same], items[distance:][same]
-        total = total + sp.csr_array((np.full(len(first), 1.0 / distance), (first, second)), shape=(size, size))
-    return sp.csr_array(total + total.T)
+        earlier, later = items[:-distance][same], items[distance:][same]
+        weight = RECENCY ** (distance - 1)
+        follows = follows + sp.csr_array((np.full(len(earlier), weight), (earlier, later)), shape=(size, size))
+        reads += weight**2 * np.bincount(earlier, minlength=size)
+    return sp.csr_array(follows), reads
 
 
 def neighbour_term(neighbours: Neighbours, histories: Histories) -> np.ndarray:
-    """[H, I+1] float32: log(1 + n / SMALLEST), 0 for items that never stood near the history's."""
+    """[H, I+1] float32: log(1 + n / SMALLEST), 0 for items that were never bought beside one of the history's."""
     return np.log1p(neighbours.score(histories) / np.float32(SMALLEST))

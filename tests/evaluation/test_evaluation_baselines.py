@@ -3,6 +3,7 @@ import pytest
 
 from saerec.evaluation.baselines import Neighbours, Popularity, baseline_scorer
 from saerec.recommender.data import Histories
+from saerec.recommender.neighbours import BACKWARD, RECENCY, SHRINKAGE
 
 
 def test_popularity_counts_training_interactions_only(data):
@@ -11,21 +12,27 @@ def test_popularity_counts_training_interactions_only(data):
 
 
 def test_likeness_by_hand(data):
-    # Training: 1 2 3 | 2 3 | 6 2. Pairs: 1-2 and 2-3 at 1, 1-3 at 2; 2-3 at 1; 6-2 at 1.
-    likeness = Neighbours(data, popularity_power=0.5).likeness.toarray()
-    counts = {1: 1, 2: 3, 3: 2, 6: 1}
-    for (i, j), raw in {(1, 2): 1.0, (2, 3): 2.0, (1, 3): 0.5, (2, 6): 1.0}.items():
-        assert likeness[i, j] == pytest.approx(raw / np.sqrt(counts[i] * counts[j]))
-        assert likeness[j, i] == likeness[i, j]
+    # Training: 1 2 3 | 2 3 | 6 2. What follows: 2 after 1, 3 after 2 twice, 2 after 6; 3 two steps after 1.
+    likeness = Neighbours(data).likeness.toarray()
+    reads = {1: 1 + 0.8**2, 2: 2.0, 3: 0.0, 6: 1.0}
+    for (i, j), follows in {(1, 2): 1.0, (2, 3): 2.0, (1, 3): 0.8, (6, 2): 1.0}.items():
+        assert likeness[i, j] == pytest.approx(follows / (reads[i] + SHRINKAGE))
+        assert likeness[j, i] == pytest.approx(BACKWARD * follows / (reads[j] + SHRINKAGE))
     assert np.count_nonzero(likeness) == 8
 
 
+def test_what_follows_counts_more_than_what_comes_before(data):
+    # 3 follows 2, and 2 comes before 3, for the same two people.
+    after_two, after_three = Neighbours(data).score(Histories.of([[2], [3]]))
+    assert after_two[3] > after_three[2] > 0
+
+
 def test_recent_items_weigh_more(data):
-    plain = Neighbours(data, popularity_power=0.0, recency=0.5)
-    scores = plain.score(Histories.of([[1, 6], []]))
-    # 6 is the latest: 2 gets 1 from it and half of 1 from item 1; 3 gets half of 0.5.
-    assert scores[0].tolist() == [0, 0, 1.5, 0.25, 0, 0, 0]
-    assert scores[1].tolist() == [0] * 7
+    neighbours = Neighbours(data)
+    alone = neighbours.score(Histories.of([[1], [6], []]))
+    both = neighbours.score(Histories.of([[1, 6]]))[0]
+    np.testing.assert_allclose(both, alone[1] + RECENCY * alone[0], rtol=1e-6)
+    assert alone[2].tolist() == [0] * 7
 
 
 def test_scores_are_masked(data):

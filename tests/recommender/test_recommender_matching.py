@@ -75,9 +75,9 @@ def test_the_weights_with_the_best_value_are_chosen_and_none_without_gain():
     targets = np.array([1])
     assert choose_weights(lambda rows: Terms(network, near, match), targets) == (0.0, 0.0)
     near[0, 1] = 4.0
-    assert choose_weights(lambda rows: Terms(network, near, match), targets) == (0.3, 0.0)
+    assert choose_weights(lambda rows: Terms(network, near, match), targets) == (0.4, 0.0)
     assert choose_weights(lambda rows: Terms(network, None, None), targets) == (0.0, 0.0)
-    match[0, 1] = 0.6  # alone it takes 2 to pass, which costs more than .3 of the other
+    match[0, 1] = 0.6  # alone it takes 2 to pass, which costs more than .4 of the other
     assert choose_weights(lambda rows: Terms(network, near, match), targets) == (0.0, 2.0)
 
 

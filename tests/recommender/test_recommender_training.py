@@ -1,4 +1,5 @@
 import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -148,3 +149,17 @@ def test_a_damaged_recommender_is_an_error(world, config, tmp_path):
     (tmp_path / "model.safetensors").write_bytes(b"short")
     with pytest.raises(RunError, match="saerec run"):
         load_recommender(tmp_path)
+
+
+def test_a_recommender_whose_neighbours_were_other_ones_is_not_scored_with_these(world, config, tmp_path):
+    model = train_recommender(world, config(epochs=1), seed=0).model
+    for weight in (0.0, 0.4):
+        model.neighbour_weight.fill_(weight)
+        save_recommender(model, tmp_path)
+        content = json.loads((tmp_path / "cfg.json").read_text())
+        (tmp_path / "cfg.json").write_text(json.dumps({k: v for k, v in content.items() if k != "terms"}))
+        if weight:
+            with pytest.raises(RunError, match=r"earlier version.*saerec run"):
+                load_recommender(tmp_path)
+        else:
+            assert same_weights(model, load_recommender(tmp_path))  # a term that is off is the same in both
