@@ -136,7 +136,15 @@ class Ranking:
             rest=found.rest_of("sequence", "personal", "public"),
             branch_weights=found.branch_weights,
             lenders=self._lenders(item),
+            went_on=self._went_on(asked.history, item),
         )
+
+    def _went_on(self, history: Sequence[int], item: int) -> dict[str, tuple[int, int]]:
+        from saerec.recommender.neighbours import people_who_went_on
+
+        past = list(dict.fromkeys(history))
+        counts = people_who_went_on(self._scorer.data, past, item).tolist()
+        return {self.store.item_id(one): (had, later) for one, (had, later) in zip(past, counts, strict=True)}
 
     def _lenders(self, item: int) -> list[tuple[str, float]]:
         from saerec.recommender.borrowing import lenders_of

@@ -150,3 +150,5 @@ class Explanation:
     branch_weights: dict[str, float]
     lenders: list[tuple[str, float]]
     """(title, share) of what lends its id and neighbours to an item that nobody bought in training"""
+    went_on: dict[str, tuple[int, int]]
+    """of each item of the history: people who had it in the training data, and how many of them had this item later"""

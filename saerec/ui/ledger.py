@@ -19,6 +19,8 @@ from saerec.ui.components import chart, note, plain, section
 from saerec.ui.exports import save_table
 from saerec.ui.markup import shortened
 
+WENT_ON = "Of the people who had this item of the history in the training data, those who took the explained one later."
+
 
 def ledger(why: Explanation) -> None:
     """The parts of a score, each re-computed without the thing."""
@@ -32,7 +34,7 @@ def ledger(why: Explanation) -> None:
         chart(history_bars(why.parts), "Bar chart: what the score loses without each item of the history")
     with st.expander("All parts as a table", icon=":material/table:"):
         st.dataframe(
-            why.parts[["kind", "name", "delta_score", "delta_rank"]],
+            why.parts.assign(people=_people(why))[["kind", "name", "delta_score", "delta_rank", "people"]],
             hide_index=True,
             alt="What is lost without each thing",
             column_config={
@@ -40,10 +42,18 @@ def ledger(why: Explanation) -> None:
                 c.NAME: st.column_config.TextColumn("Without", width="large"),
                 "delta_score": st.column_config.NumberColumn("Score lost", format="%.4f"),
                 "delta_rank": st.column_config.NumberColumn("Places lost", format="%d"),
+                "people": st.column_config.TextColumn("Took this later", help=WENT_ON),
             },
         )
         save_table(why.parts, "Parts of the score")
     note(f"Sequence and intents add up to the score; what is left over is {numbers.signed(why.rest, 6)}.")
+
+
+def _people(why: Explanation) -> list[str]:
+    """`3 of 20` for every item of the history, nothing for other parts."""
+    kinds, keys = why.parts["kind"].tolist(), why.parts["id"].tolist()
+    counts = [why.went_on.get(key) if kind == "history" else None for kind, key in zip(kinds, keys, strict=True)]
+    return ["" if pair is None else f"{pair[1]:,} of {pair[0]:,}" for pair in counts]
 
 
 def export(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any]) -> None:
@@ -75,13 +85,19 @@ def reason(why: Explanation) -> str:
     if intent is not None and intent["delta_score"] > order:
         return f"{said}, mostly because of **{plain(intent[c.NAME])}**: {_fall(why, intent)}."
     had = strongest(why, "history")
-    before = "" if had is None else f", **{plain(had[c.NAME])}** above all: {_fall(why, had)}"
+    before = "" if had is None else f", **{plain(had[c.NAME])}** above all{_crowd(why, had)}: {_fall(why, had)}"
     asked = (
         "No intent speaks for it."
         if intent is None
         else f"Of the intents **{plain(intent[c.NAME])}** says most: {_fall(why, intent)}."
     )
     return f"{said}, mostly because of what usually follows what they had{before}. {asked}"
+
+
+def _crowd(why: Explanation, had: pd.Series) -> str:
+    """Of the people who had an item of the history, those who had the explained one later, in the training data."""
+    people, later = why.went_on.get(had["id"], (0, 0))
+    return f" ({later:,} of {people:,} people who had it took this later)" if later else ""
 
 
 def borrowed(why: Explanation) -> None:
