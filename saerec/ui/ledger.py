@@ -51,8 +51,7 @@ def ledger(why: Explanation) -> None:
 
 def _people(why: Explanation) -> list[str]:
     """`3 of 20` for every item of the history, nothing for other parts."""
-    kinds, keys = why.parts["kind"].tolist(), why.parts["id"].tolist()
-    counts = [why.went_on.get(key) if kind == "history" else None for kind, key in zip(kinds, keys, strict=True)]
+    counts = [why.went_on.get(key) for key in why.parts["id"]]
     return ["" if pair is None else f"{pair[1]:,} of {pair[0]:,}" for pair in counts]
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer
-from saerec.ui.ledger import reason
+from saerec.ui.ledger import _people, reason
 from tests.support.tiny_run import make_tiny_run
 
 
-def explained(went_on, falls=3):
+def explained(went_on):
     parts = pd.DataFrame(
-        [("sequence", -1, "Order", 2.0, 9), ("personal", 4, "Quiet", 0.5, 1), ("history", "i1", "Kettle", 1.5, falls)],
+        [("sequence", -1, "Order", 2.0, 9), ("personal", 4, "Quiet", 0.5, 1), ("history", "i1", "Kettle", 1.5, 3)],
         columns=["kind", "id", c.NAME, "delta_score", "delta_rank"],
     )
     return Explanation("i9", "Toaster", 2.5, 2, parts, 0.0, {"sequence": 1.0}, [], went_on)
@@ -34,8 +34,8 @@ def test_what_is_counted_is_what_stands_in_the_training_data(tmp_path):
     item = explorer.recommend(user).items[c.ITEM_ID].iloc[0]
     why = explorer.explain(user, item)
     table = run.table("data/interactions")
-    titles = explorer.store.items[c.ITEM_ID].to_dict()
-    rows = table[table[c.SPLIT] == c.TRAIN].assign(key=lambda t: t[c.ITEM].map(titles))
+    ids = explorer.store.items[c.ITEM_ID].to_dict()
+    rows = table[table[c.SPLIT] == c.TRAIN].assign(key=lambda t: t[c.ITEM].map(ids))
     baskets = rows.groupby(c.USER)["key"].agg(list)
     assert set(why.went_on) == set(why.parts.loc[why.parts["kind"] == "history", "id"])
     for key, (people, later) in why.went_on.items():
@@ -49,4 +49,8 @@ def test_what_is_counted_is_what_stands_in_the_training_data(tmp_path):
 def test_titles_stay_text(hostile):
     why = explained({"i1": (3, 1)})
     parts = why.parts.assign(**{c.NAME: [hostile] * len(why.parts)})
-    assert not re.search(r"(?<!\\)<b>|(?<!\\)\]\(", reason(Explanation(**{**vars(why), "parts": parts})))
+    assert not re.search(r"(?<!\\)<b>|(?<!\\)\]\(|\n", reason(Explanation(**{**vars(why), "parts": parts})))
+
+
+def test_the_table_says_it_for_items_of_the_history_alone():
+    assert _people(explained({"i1": (1200, 31)})) == ["", "", "31 of 1,200"]
