@@ -175,7 +175,7 @@ VARIANTS: dict[str, Variant] = {
         "the published network, defects mended",
         {
             "design": "released", "use_item_intents": False, "neighbours": False, "weight_decay": 1e-4, "average": 0.0,
-            "d_model": 64, "patience": 10,
+            "lookahead": 0.0, "d_model": 64, "patience": 10,
         },
         intents=lambda run, rng: replace(
             coded(run, *_own(run)[:2], usable=_own(run)[2], n_personal=5, similar_to=decoder_rows(run)),

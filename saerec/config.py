@@ -169,6 +169,10 @@ class RecommenderConfig:
     """Dropout rate in training."""
     batch_targets: int = 256
     """Targets a step: every target weighs the same, whatever the length of its history."""
+    lookahead: float = 0.0
+    """The three items behind the next one are targets as well, each with this share of the weight of the one before
+    it: much of the order people buy in is chance, and a network that is told so overfits later. 0: the next item only.
+    """
     lr: float = 1e-3
     """Learning rate of Adam."""
     weight_decay: float = 0.0
@@ -210,6 +214,7 @@ class RecommenderConfig:
         _within("recommender.max_length", self.max_length, 2, 4096)
         _within("recommender.dropout", self.dropout, 0.0, 0.95)
         _within("recommender.batch_targets", self.batch_targets, 1, 1 << 20)
+        _within("recommender.lookahead", self.lookahead, 0.0, 1.0)
         _within("recommender.lr", self.lr, 1e-7, 1.0)
         _within("recommender.weight_decay", self.weight_decay, 0.0, 1.0)
         _within("recommender.epochs", self.epochs, 1, 100000)

@@ -29,7 +29,7 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     "best": {
         "sae": {"k": 8},
         "intents": {"recency": 0.7, "min_score": 0.0, "min_texts": 4},
-        "recommender": {"d_model": 128, "epochs": 200, "patience": 2, "dropout": 0.35},
+        "recommender": {"d_model": 128, "epochs": 200, "patience": 2, "dropout": 0.35, "lookahead": 0.3},
     },
     "paper": {
         "sae": {"architecture": "topk", "k": 15},

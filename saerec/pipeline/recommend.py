@@ -102,7 +102,10 @@ def without_intents(config: RecommenderConfig) -> RecommenderConfig:
 
 
 def _settings(config: Config) -> Any:
-    settings = {key: value for key, value in asdict(config.recommender).items() if key != "threads"}
+    settings = asdict(config.recommender)
+    del settings["threads"]
+    if not config.recommender.lookahead:
+        del settings["lookahead"]  # so runs from before there was such a setting stay up to date
     return [settings, config.seed]
 
 

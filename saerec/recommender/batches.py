@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import torch
@@ -12,23 +12,30 @@ from torch import Tensor
 from saerec.recommender.base import Intents, Reading
 from saerec.recommender.data import Histories, RecommenderData
 
+HORIZON: Final = 4
+"""How many items ahead are targets where later ones are targets at all."""
+
 
 class Batch(NamedTuple):
-    """What is read, and the item that came next at each moment."""
+    """What is read, and the items that came next at each moment."""
 
     reading: Reading
     targets: Tensor
-    """[T] int64"""
+    """[T, H] int64, the next item first; 0 behind the end of the training sequence"""
+    shares: Tensor
+    """[T, H] float32: how much of the moment's target each is; sums to 1, 0 for what is no target"""
 
 
 @dataclass(frozen=True)
 class Windows:
-    """Stretches of rows to read; the target of row r is the item of row r + 1."""
+    """Stretches of rows to read; the targets of row r are the items of row r + 1 and behind, up to the end."""
 
     starts: np.ndarray
     """[W] int64, first row read"""
     stops: np.ndarray
     """[W] int64, behind the last row read"""
+    ends: np.ndarray
+    """[W] int64, behind the last row of the training sequence"""
     every_row: bool
     """Whether every row has a target, or only the last one of each window."""
 
@@ -46,7 +53,8 @@ def whole_windows(data: RecommenderData, max_length: int) -> Windows:
     owner = np.repeat(np.arange(len(rows)), pieces)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     stops = training.stops[owner] - 1 - number * max_length
-    return Windows(np.maximum(training.starts[owner], stops - max_length), stops, every_row=True)
+    starts = np.maximum(training.starts[owner], stops - max_length)
+    return Windows(starts, stops, training.stops[owner], every_row=True)
 
 
 def prefix_windows(data: RecommenderData, max_length: int) -> Windows:
@@ -56,7 +64,8 @@ def prefix_windows(data: RecommenderData, max_length: int) -> Windows:
     owner = np.repeat(np.arange(len(rows)), rows)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(rows) - rows, rows)
     stops = training.starts[owner] + number + 1
-    return Windows(np.maximum(training.starts[owner], stops - max_length), stops, every_row=False)
+    starts = np.maximum(training.starts[owner], stops - max_length)
+    return Windows(starts, stops, training.stops[owner], every_row=False)
 
 
 def split_batches(windows: Windows, batch_targets: int, rng: np.random.Generator) -> list[np.ndarray]:
@@ -70,17 +79,30 @@ def split_batches(windows: Windows, batch_targets: int, rng: np.random.Generator
     return [batches[i] for i in rng.permutation(len(batches))]
 
 
-def training_batch(data: RecommenderData, windows: Windows, chosen: np.ndarray, device: torch.device) -> Batch:
-    """Read the chosen windows. Only real rows become moments."""
+def training_batch(
+    data: RecommenderData, windows: Windows, chosen: np.ndarray, device: torch.device, lookahead: float = 0.0
+) -> Batch:
+    """Read the chosen windows. Only real rows become moments. `lookahead`: see RecommenderConfig."""
     starts, stops = windows.starts[chosen], windows.stops[chosen]
     items, lengths = Histories(data.items, starts, stops).padded(int((stops - starts).max()))
     place = np.arange(items.shape[1])
     moments = place < lengths[:, None] if windows.every_row else place == lengths[:, None] - 1
     rows = (starts[:, None] + place)[moments]
+    ends = np.broadcast_to(windows.ends[chosen][:, None], moments.shape)[moments]
     return Batch(
         _reading(data, items, lengths, np.flatnonzero(moments), rows, device),
-        torch.from_numpy(data.items[rows + 1].astype(np.int64)).to(device),
+        *(torch.from_numpy(x).to(device) for x in _targets(data.items, rows, ends, lookahead)),
     )
+
+
+def _targets(items: np.ndarray, rows: np.ndarray, ends: np.ndarray, lookahead: float) -> tuple[np.ndarray, np.ndarray]:
+    """Targets and shares of the moments at these rows, see `Batch`."""
+    steps = np.arange(HORIZON if lookahead else 1)
+    ahead = rows[:, None] + 1 + steps
+    there = ahead < ends[:, None]
+    targets = np.where(there, items[np.minimum(ahead, len(items) - 1)], 0).astype(np.int64)
+    shares = there * np.float32(lookahead) ** steps.astype(np.float32)
+    return targets, shares / shares.sum(axis=1, keepdims=True)
 
 
 def ranking_batch(data: RecommenderData, histories: Histories, max_length: int, device: torch.device) -> Reading:

@@ -10,13 +10,13 @@ from saerec.recommender.base import Recommender
 from saerec.recommender.products import SoftmaxLoss
 
 
-def full_loss(query: Tensor, model: Recommender, targets: Tensor, *, half: bool = False) -> Tensor:
-    """Sum over targets of -log softmax over all items; PAD is no candidate. query [T, D], targets [T].
+def full_loss(query: Tensor, model: Recommender, targets: Tensor, shares: Tensor, *, half: bool = False) -> Tensor:
+    """Sum over targets of -share * log softmax over all items; PAD is no candidate.
 
-    `half`: the large products run in bfloat16.
+    query [T, D], targets and shares [T, H] as in `Batch`. `half`: the large products run in bfloat16.
     """
     ids, vectors, beside = model.factors(query)
-    return SoftmaxLoss.apply(ids, vectors, beside, targets, half)  # type: ignore[no-any-return]
+    return SoftmaxLoss.apply(ids, vectors, beside, targets, shares, half)  # type: ignore[no-any-return]
 
 
 class NegativeSampler:
@@ -36,12 +36,18 @@ class NegativeSampler:
         return torch.from_numpy(found + 1).to(device), torch.from_numpy(expected).to(device)
 
 
-def sampled_loss(query: Tensor, model: Recommender, targets: Tensor, negatives: Tensor, expected: Tensor) -> Tensor:
-    """Sum over targets of -log( e^s+ / (e^s+ + sum e^(s- - expected)) ); a draw equal to the target does not count.
+def sampled_loss(
+    query: Tensor, model: Recommender, targets: Tensor, shares: Tensor, negatives: Tensor, expected: Tensor
+) -> Tensor:
+    """Sum over targets of -share * log( e^s+ / (e^s1 + ... + e^sH + sum e^(s- - expected)) ).
 
-    Each negative divided by its expected count makes the sum an unbiased estimate of the full softmax's.
+    A draw equal to a target of the moment does not count. Each negative divided by its expected count makes the sum an
+    unbiased estimate of the full softmax's. Shapes as in `full_loss`.
     """
-    positive = (query * model.item_vectors(targets)).sum(dim=1, keepdim=True).float()  # [T, 1]
+    vectors = model.item_vectors(targets.flatten()).unflatten(0, targets.shape)
+    positive = torch.einsum("td,thd->th", query, vectors).float()  # [T, H]
     negative = (query @ model.item_vectors(negatives).T).float() - expected  # [T, n]
-    negative = negative.masked_fill(negatives == targets[:, None], -torch.inf)
-    return (torch.logsumexp(torch.cat([positive, negative], dim=1), dim=1, keepdim=True) - positive).sum()
+    drawn_target = (negatives == targets[:, :, None]).any(dim=1)
+    candidates = [positive.masked_fill(targets == 0, -torch.inf), negative.masked_fill(drawn_target, -torch.inf)]
+    total = torch.logsumexp(torch.cat(candidates, dim=1), dim=1, keepdim=True)
+    return ((total - positive) * shares).sum()

@@ -59,28 +59,31 @@ class FixedCodes(torch.autograd.Function):
 
 
 class SoftmaxLoss(torch.autograd.Function):
-    """Sum over targets of -log softmax(vectors @ query.T + beside)[target]; row 0 (PAD) is no candidate.
+    """Sum over targets of -share * log softmax(vectors @ query.T + beside)[target]; row 0 (PAD) is no candidate.
 
-    query [T, d], vectors [I+1, d], beside [I+1, T] or None, targets [T]. The probabilities are worked out in the memory
-    of the logits, once, and are the gradient: autograd's cross-entropy passes over [I, T] six times. With `half` the
-    three large products run in bfloat16; sums and exponentials stay float32.
+    query [T, d], vectors [I+1, d], beside [I+1, T] or None, targets and shares [T, H], each row's shares summing to 1;
+    target 0 has share 0. The probabilities are worked out in the memory of the logits, once, and are the gradient:
+    autograd's cross-entropy passes over [I, T] six times. With `half` the three large products run in bfloat16; sums
+    and exponentials stay float32.
     """
 
     @staticmethod
-    def forward(ctx: Any, query: Tensor, vectors: Tensor, beside: Tensor | None, targets: Tensor, half: bool) -> Tensor:
+    def forward(
+        ctx: Any, query: Tensor, vectors: Tensor, beside: Tensor | None, targets: Tensor, shares: Tensor, half: bool
+    ) -> Tensor:
         """A scalar."""
         if half:
             query, vectors = query.bfloat16(), vectors.bfloat16()
         logits = (vectors @ query.T).float()
         if beside is not None:
             logits += beside
+        moments = torch.arange(len(targets), device=logits.device)[:, None].expand_as(targets)
+        own = (logits[targets, moments] * shares).sum(dim=1)
         logits[0] = -torch.inf
-        moments = torch.arange(len(targets), device=logits.device)
-        own = logits[targets, moments]
         largest = logits.amax(dim=0)
         total = logits.sub_(largest).exp_().sum(dim=0)
         grad = logits.div_(total)
-        grad[targets, moments] -= 1
+        grad.index_put_((targets, moments), -shares, accumulate=True)
         ctx.save_for_backward(query, vectors, grad)
         ctx.has_beside = beside is not None
         return (total.log() + largest - own).sum()
@@ -88,8 +91,8 @@ class SoftmaxLoss(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, scale: Tensor) -> tuple[Tensor | None, ...]:
-        """Probabilities minus the targets, times the other side of each product."""
+        """Probabilities minus the targets' shares, times the other side of each product."""
         query, vectors, grad = ctx.saved_tensors
         grad = grad * scale
         near = grad.to(query.dtype)
-        return (near.T @ vectors).float(), (near @ query).float(), grad if ctx.has_beside else None, None, None
+        return (near.T @ vectors).float(), (near @ query).float(), grad if ctx.has_beside else None, None, None, None

@@ -86,7 +86,7 @@ class Trainer:
         batches = split_batches(self.windows, self.config.batch_targets, rng)
         total = torch.zeros((), device=self.device)
         for number, chosen in enumerate(batches):
-            batch = training_batch(self.data, self.windows, chosen, self.device)
+            batch = training_batch(self.data, self.windows, chosen, self.device, self.config.lookahead)
             loss = self._loss(batch, rng)
             self.optimizer.zero_grad()
             # Divided by the size meant, not the size met: every target weighs alike in every batch.
@@ -104,9 +104,9 @@ class Trainer:
         states = self.model(batch.reading)
         query = self.model.query(states, states.weights)
         if self.sampler is None:
-            return full_loss(query, self.model, batch.targets, half=self.half)
+            return full_loss(query, self.model, batch.targets, batch.shares, half=self.half)
         negatives, expected = self.sampler.draw(rng, self.device)
-        return sampled_loss(query, self.model, batch.targets, negatives, expected)
+        return sampled_loss(query, self.model, batch.targets, batch.shares, negatives, expected)
 
     def _follow(self, step: int) -> None:
         """The average weights move towards the weights; in the first steps faster, or they would remember the start."""

@@ -68,17 +68,34 @@ def test_every_training_item_but_the_first_is_a_target_once():
     for windows in (whole_windows(data, 4), prefix_windows(data, 4)):
         batches = split_batches(windows, 2, rng)
         found = [training_batch(data, windows, chosen, "cpu") for chosen in batches]
-        targets = [item for batch in found for item in batch.targets.tolist()]
+        targets = [item for batch in found for item in batch.targets[:, 0].tolist()]
         assert sorted(targets) == expected
         for batch in found:
             assert batch.reading.items.shape[1] <= 4
             read = batch.reading.items.flatten()[batch.reading.moments]
-            assert (batch.targets - read).tolist() == [1] * len(read)  # the world above counts up
+            assert batch.targets.shape == (len(read), 1) and (batch.shares == 1).all()
+            assert (batch.targets[:, 0] - read).tolist() == [1] * len(read)  # the world above counts up
             # Personal intents are those of the row just read: rows and items coincide for the first user.
             first = [i for i, item in enumerate(read.tolist()) if item < 6]
             assert [batch.reading.personal.indices[i, 0].item() for i in first] == [
                 (read[i].item() - 1) % 4 for i in first
             ]
+
+
+@pytest.mark.parametrize("windows_of", [whole_windows, prefix_windows])
+def test_items_further_ahead_are_targets_up_to_the_end_of_training(windows_of):
+    data = data_of([1, 2, 3, 4, 5, 6, 7, 8, 9], [6, 7])
+    windows = windows_of(data, 3)  # pieces end where their reading ends, targets do not
+    found = {}
+    for chosen in range(len(windows.starts)):
+        batch = training_batch(data, windows, np.array([chosen]), "cpu", lookahead=0.5)
+        read = batch.reading.items.flatten()[batch.reading.moments].tolist()
+        found |= dict(zip(read, zip(batch.targets.tolist(), batch.shares.tolist(), strict=True), strict=True))
+    assert sorted(found) == [1, 2, 3, 4, 5, 6]
+    assert found[2][0] == [3, 4, 5, 6]
+    assert found[2][1] == pytest.approx([8 / 15, 4 / 15, 2 / 15, 1 / 15])
+    assert found[5] == ([6, 7, 0, 0], pytest.approx([2 / 3, 1 / 3, 0, 0]))  # 8 and 9 are held out
+    assert found[6] == ([7, 0, 0, 0], [1, 0, 0, 0])
 
 
 def test_batches_hold_about_the_wanted_number_of_targets(world):

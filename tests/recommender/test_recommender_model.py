@@ -98,7 +98,7 @@ def test_switches_and_gradients(world, config, design, switches, zero):
     assert states.weights[:, zero].abs().sum() == 0
     if switches.get("uniform_fusion"):
         assert (states.weights.std(dim=0) < 1e-7).all()
-    full_loss(model.query(states, states.weights), model, batch.targets).backward()
+    full_loss(model.query(states, states.weights), model, batch.targets, batch.shares).backward()
     unreached = [n for n, p in model.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0]
     assert unreached == []
 
@@ -142,17 +142,19 @@ def test_without_public_intents_there_is_no_public_branch(world, config, design)
     assert states.weights[:, 2].abs().max() == 0
 
 
-def test_sampled_loss_approaches_the_full_one(world, config):
+@pytest.mark.parametrize("lookahead", [0.0, 0.5])
+def test_sampled_loss_approaches_the_full_one(world, config, lookahead):
     model = built(world, config, dropout=0.0)
     windows = whole_windows(world, 6)
-    batch = training_batch(world, windows, np.arange(40), torch.device("cpu"))
+    batch = training_batch(world, windows, np.arange(40), torch.device("cpu"), lookahead)
+    wanted = (batch.targets, batch.shares)
     with torch.no_grad():
         states = model(batch.reading)
         query = model.query(states, states.weights)
-        full = full_loss(query, model, batch.targets) / len(batch.targets)
+        full = full_loss(query, model, *wanted) / len(query)
         sampler, rng = NegativeSampler(world.popularity(), 5000), np.random.default_rng(0)
-        losses = [sampled_loss(query, model, batch.targets, *sampler.draw(rng, "cpu")) for _ in range(20)]
-    assert abs(torch.stack(losses).mean() / len(batch.targets) - full) < 0.01
+        losses = [sampled_loss(query, model, *wanted, *sampler.draw(rng, "cpu")) for _ in range(20)]
+    assert abs(torch.stack(losses).mean() / len(query) - full) < 0.01
 
 
 def test_negatives_are_drawn_as_often_as_they_claim(world):

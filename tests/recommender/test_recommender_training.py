@@ -108,19 +108,31 @@ def test_a_held_out_item_changes_no_weight(world, config, design):
     )
 
 
-def test_the_validation_item_is_no_training_target(world, config):
+@pytest.mark.parametrize("lookahead", [0.0, 0.5])
+def test_the_validation_item_is_no_training_target(world, config, lookahead):
     rows = world.target_rows(world.held_out("valid"), "valid")
     items = world.items.copy()
     items[rows] = 1 + items[rows] % world.n_items
     changed = dataclasses.replace(world, items=items)
-    settings = config(epochs=1, neighbours=False, matching=False)  # validation chooses their weights, as it does epochs
+    # Validation chooses the weights of the terms beside the network, as it does epochs.
+    settings = config(epochs=1, neighbours=False, matching=False, lookahead=lookahead)
     assert same_weights(
         train_recommender(world, settings, seed=0).model, train_recommender(changed, settings, seed=0).model
     )
 
 
-@pytest.mark.parametrize("changes", [{"negatives": 50}, {"bf16": True}, {"negatives": 50, "bf16": True}])
-def test_the_fast_ways_learn_too(world, config, changes):
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"negatives": 50},
+        {"bf16": True},
+        {"negatives": 50, "bf16": True},
+        {"lookahead": 0.3},
+        {"lookahead": 0.3, "negatives": 50},
+        {"lookahead": 0.3, "design": "released"},
+    ],
+)
+def test_other_ways_of_training_learn_too(world, config, changes):
     trained = train_recommender(world, config(epochs=10, batch_targets=64, **changes), seed=0)
     assert metrics_of(trained.model, world)["HR@10"] > 0.3
 
