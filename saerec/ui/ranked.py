@@ -15,9 +15,8 @@ from saerec.ui.exports import save_table
 from saerec.ui.state import Changes, set_param
 
 HEIGHT = 460
-_ITEM = st.column_config.TextColumn("Item", width=270)
-_PLACE = st.column_config.NumberColumn("#", width=44)
-_MOVED = st.column_config.TextColumn("Moved", width=64, help="Places against the model's own ranking.")
+_PLACE = st.column_config.NumberColumn("#", width=40)
+_MOVED = st.column_config.TextColumn("Moved", width=58, help="Places against the model's own ranking.")
 
 
 def ranking(found: Recommendation, changes: Changes) -> None:
@@ -28,8 +27,12 @@ def ranking(found: Recommendation, changes: Changes) -> None:
     shown = pd.DataFrame({c.RANK: table[c.RANK], c.TITLE: _titles(found), c.SCORE: table[c.SCORE]})
     if changes:
         shown.insert(1, "move", _moves(table))
-    score = st.column_config.NumberColumn("Score", format="%.2f", width=72)
-    config = {c.RANK: _PLACE, "move": _MOVED, c.TITLE: _ITEM, c.SCORE: score}
+    config = {
+        c.RANK: _PLACE,
+        "move": _MOVED,
+        c.TITLE: st.column_config.TextColumn("Item", width=196 if changes else 252),  # all columns fit on a phone
+        c.SCORE: st.column_config.NumberColumn("Score", format="%.2f", width=60),
+    }
     _table(shown, table[c.ITEM_ID].tolist(), config, "The best items with score and move")
     save_table(table, "Ranking")
     _target(found)
