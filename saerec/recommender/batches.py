@@ -13,7 +13,11 @@ from saerec.recommender.base import Intents, Reading
 from saerec.recommender.data import Histories, RecommenderData
 
 HORIZON: Final = 4
-"""How many items ahead are targets where later ones are targets at all."""
+"""How many items ahead are targets where later ones are targets at all (`RecommenderConfig.lookahead`).
+
+Measured, validation NDCG@10 of the network of `best` alone, seed 0, with lookahead 0, .15 and .3: Beauty .0766, .0781,
+.0789; Sports .0414, -, .0430; with .6 and eight items Beauty .0761. An epoch takes as long.
+"""
 
 
 class Batch(NamedTuple):
