@@ -92,7 +92,7 @@ def training_batch(
     place = np.arange(items.shape[1])
     moments = place < lengths[:, None] if windows.every_row else place == lengths[:, None] - 1
     rows = (starts[:, None] + place)[moments]
-    ends = np.broadcast_to(windows.ends[chosen][:, None], moments.shape)[moments]
+    ends = np.repeat(windows.ends[chosen], moments.sum(axis=1))
     return Batch(
         _reading(data, items, lengths, np.flatnonzero(moments), rows, device),
         *(torch.from_numpy(x).to(device) for x in _targets(data.items, rows, ends, lookahead)),
