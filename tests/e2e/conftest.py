@@ -88,10 +88,26 @@ def browser(chromium):
 
 
 @pytest.fixture
-def tab(browser):
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    yield context.new_page()
-    context.close()
+def new_tab(browser):
+    """Open a tab as somebody else would, who shares nothing with the other tabs; all are closed at the end.
+
+    Without motion: where no GPU draws, the grey bars that pulse while a page loads cost as much as all else.
+    """
+    contexts = []
+
+    def new(width=1440, height=1000, scheme="light"):
+        size = {"width": width, "height": height}
+        contexts.append(browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce"))
+        return contexts[-1].new_page()
+
+    yield new
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def tab(new_tab):
+    return new_tab()
 
 
 def visit(tab, address):

@@ -54,15 +54,13 @@ def test_every_page_opens(server, tab, name):
 
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_fit_their_window(server, browser, width, scheme):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    tab = context.new_page()
+def test_pages_fit_their_window(server, new_tab, width, scheme):
+    tab = new_tab(width, 900, scheme)
     for name in ("", "recommendations"):
         visit(tab, f"{server}/{name}")
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
         dark = tab.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
         assert (dark == "rgb(16, 23, 29)") == (scheme == "dark")
-    context.close()
 
 
 def headline(tab):

@@ -31,7 +31,7 @@ def test_a_server_for_showing_lets_nothing_be_changed_or_trained(start_server, t
     assert complaints(tab) == []
 
 
-def test_presenting_is_switched_on_and_off_and_shared_by_address(server, browser, tab):
+def test_presenting_is_switched_on_and_off_and_shared_by_address(server, tab, new_tab):
     visit(tab, f"{server}/users")
     usual = size_of_type(tab)
     tab.get_by_test_id("stSidebar").get_by_text("Present", exact=True).click()
@@ -43,10 +43,9 @@ def test_presenting_is_switched_on_and_off_and_shared_by_address(server, browser
     tab.wait_for_url("**/recommendations?**")
     settle(tab)
     assert "mode=demo" in tab.url and title(tab) == "Why this?"
-    other = browser.new_context().new_page()
+    other = new_tab()
     visit(other, tab.url)
     assert title(other) == "Why this?"
-    other.context.close()
     tab.get_by_test_id("stSidebar").get_by_text("Present", exact=True).click()
     settle(tab)
     assert "mode=" not in tab.url and title(tab) == "Why this, and what if?"

@@ -42,11 +42,9 @@ def test_a_box_on_the_map_lists_what_lies_in_it(server, tab):
     assert complaints(tab) == []
 
 
-def test_hostile_texts_run_nothing_load_nothing_and_link_nowhere(start_server, browser, tmp_path):
+def test_hostile_texts_run_nothing_load_nothing_and_link_nowhere(start_server, tab, tmp_path):
     make_hostile_run(tmp_path / "bad")
     server = start_server(tmp_path)
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    tab = context.new_page()
     dialogs, foreign = [], []
     tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     tab.on("request", lambda request: foreign.append(request.url) if "evil" in request.url else None)
@@ -58,4 +56,3 @@ def test_hostile_texts_run_nothing_load_nothing_and_link_nowhere(start_server, b
         addresses = main.locator("a").evaluate_all("links => links.map(link => link.href)")
         assert [one for one in addresses if not one.startswith(server)] == []
     assert dialogs == [] and foreign == []
-    context.close()

@@ -14,7 +14,7 @@ def main_text(tab):
     return tab.get_by_test_id("stMain").inner_text()
 
 
-def test_an_intent_is_found_and_renamed_for_everybody(start_server, browser, tab, tmp_path):
+def test_an_intent_is_found_and_renamed_for_everybody(start_server, tab, new_tab, tmp_path):
     server = start_server(tmp_path)
     visit(tab, f"{server}/latents")
     box = tab.get_by_placeholder("Search names and keywords")
@@ -30,10 +30,9 @@ def test_an_intent_is_found_and_renamed_for_everybody(start_server, browser, tab
     tab.wait_for_url("**/users?**")
     settle(tab)
     address = tab.url
-    other = browser.new_context().new_page()
+    other = new_tab()
     visit(other, address)
     assert other.get_by_role("link", name="Called otherwise").first.is_visible()
-    other.context.close()
 
 
 def test_a_sentence_is_followed_to_the_rank_and_every_number_is_found_on_its_own_page(server, tab):
@@ -65,7 +64,7 @@ def test_a_sentence_is_followed_to_the_rank_and_every_number_is_found_on_its_own
     assert figures[labels[1]] in main_text(tab)
 
 
-def test_a_steered_person_is_shared_and_seen_by_another_browser(server, browser, tab):
+def test_a_steered_person_is_shared_and_seen_by_another_browser(server, tab, new_tab):
     visit(tab, f"{server}/recommendations?user={users()[4]}")
     tab.get_by_role("button", name="Pin to compare").click()
     settle(tab)
@@ -83,12 +82,11 @@ def test_a_steered_person_is_shared_and_seen_by_another_browser(server, browser,
     )
     seen, note = rows(tab, 3), tab.get_by_text("moved.").inner_text()
     assert rows(tab, 2) != seen
-    other = browser.new_context().new_page()
+    other = new_tab()
     visit(other, tab.url)
     assert other.get_by_text("Pinned, and now").is_visible()
     assert rows(other, 3) == seen
     assert other.get_by_text("moved.").inner_text() == note
-    other.context.close()
     tab.get_by_role("button", name="Reset to the model").click()
     settle(tab)
     assert rows(tab, 2) == rows(tab, 3)

@@ -45,10 +45,8 @@ def test_a_chart_is_saved_as_picture_drawing_and_page(server, tab, tmp_path):
     assert save(tab, tmp_path, chart, "Figures as JSON").read_bytes().startswith(b'{"data":[')
 
 
-def test_a_table_is_saved_and_its_view_shared_by_copying_the_address(server, browser, tmp_path):
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    tab = context.new_page()
+def test_a_table_is_saved_and_its_view_shared_by_copying_the_address(server, tab, tmp_path):
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit(tab, f"{server}/evaluation")
     rows = list(csv.reader(save(tab, tmp_path, "[class*=st-key-save-table-]", "CSV").open(encoding="utf-8-sig")))
     assert len(rows) == 5 and rows[1][0] == "With intents"
@@ -61,4 +59,3 @@ def test_a_table_is_saved_and_its_view_shared_by_copying_the_address(server, bro
     assert "group=category" in address
     visit(tab, address)
     assert tab.get_by_role("radio", name="Category of the held-out item").is_checked()
-    context.close()
