@@ -163,6 +163,7 @@ VARIANTS: dict[str, Variant] = {
     "no public": Variant("without the branch of public intents", {"use_public": False}),
     "no item intents": Variant("items carry no intents", {"use_item_intents": False}),
     "uniform fusion": Variant("equal weights for the branches", {"uniform_fusion": True}),
+    "next item only": Variant("trained on the next item alone", {"lookahead": 0.0}),
     "random directions": Variant("random directions instead of the dictionary", intents=random_directions),
     "shuffled": Variant("every item carries another item's intents", intents=shuffled),
     "every latent": Variant("latents that are no intents count too", intents=every_latent),
