@@ -41,7 +41,7 @@ def demo_run(runs_dir, tiny_config, request):
     """A finished run of a small demo corpus, made by the real pipeline. Do not change it.
 
     It takes a minute, so it is made once for all workers and kept in pytest's cache until the code or what it stands
-    on changes; every worker reads a copy of its own.
+    on changes; every worker reads a copy of its own. The texts embedded for it are kept too: others embed the same.
     """
     from saerec.pipeline import run_pipeline
 
@@ -51,9 +51,12 @@ def demo_run(runs_dir, tiny_config, request):
             for old in filter(Path.is_dir, kept.parent.iterdir()):
                 shutil.rmtree(old)
             made = run_pipeline(runs_dir / "made" / "small-demo", SMALL_DEMO, tiny_config)
-            shutil.copytree(made.directory, kept.with_suffix(".part"))
-            kept.with_suffix(".part").rename(kept)
-    return Run(Path(shutil.copytree(kept, runs_dir / "small-demo")))
+            part = kept.with_suffix(".part")
+            shutil.copytree(made.directory, part / "run")
+            shutil.copytree(made.directory.parent / ".cache", part / "embedded")
+            part.rename(kept)
+    shutil.copytree(kept / "embedded", runs_dir / ".cache", dirs_exist_ok=True)
+    return Run(Path(shutil.copytree(kept / "run", runs_dir / "small-demo")))
 
 
 def _what_makes_a_run():
