@@ -80,4 +80,4 @@ def _without_all(
         return replace(asked, scales={**asked.scales, **{int(latent): 0.0 for latent in gone}})
     away = {ranking.store.item(str(one)) for one in gone}
     history = tuple(one for one in asked.history if one not in away)
-    return replace(asked, history=history, personal=dict(ranking.profile(user, history)))
+    return replace(asked, history=history, personal=dict(ranking.profiles(user, history)))

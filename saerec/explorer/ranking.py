@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explain.attribution import explain_item
 from saerec.explain.whatif import Intervention, apply
+from saerec.explorer.profiles import Profiles
 from saerec.explorer.results import Explanation, Recommendation
 from saerec.explorer.store import Store
 from saerec.recommender.request import BRANCHES, Request, Scores
 
 if TYPE_CHECKING:
-    from saerec.config import IntentsConfig
-    from saerec.intents.retrieval import IntentCodes
     from saerec.recommender.scoring import Scorer
 
 
@@ -40,7 +38,7 @@ class Ranking:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._profiles = lru_cache(4096)(self._profile)
+        self.profiles = Profiles(store)
 
     @cached_property
     def _scorer(self) -> Scorer:
@@ -61,19 +59,6 @@ class Ranking:
     def score(self, requests: Sequence[Request]) -> Scores:
         """The model's answers."""
         return self._scorer.score(requests, parts=False)
-
-    @cached_property
-    def _config(self) -> IntentsConfig:
-        return self.store.run.config().intents
-
-    @cached_property
-    def _idf(self) -> np.ndarray:
-        return self.store.found_latents[c.IDF].to_numpy()
-
-    @cached_property
-    def _is_intent(self) -> np.ndarray:
-        # The run's verdict: what people say since then changes what is shown, not what the model was trained with.
-        return self.store.found_latents[c.IS_INTENT].to_numpy(bool)
 
     def recommend(self, user_id: str, k: int, change: Change, against: Change | None = None) -> Recommendation:
         """The k best items after a change, with their places without it, or under the change of `against`."""
@@ -118,7 +103,7 @@ class Ranking:
             self.score,
             asked,
             item,
-            lambda history: self.profile(user, history),
+            lambda history: self.profiles(user, history),
             item_names=store.titles,
             intent_names=store.names,
         )
@@ -156,53 +141,6 @@ class Ranking:
     def _popularity(self) -> np.ndarray:
         return self._scorer.data.popularity()
 
-    def profile(self, user: int, history: tuple[int, ...]) -> Mapping[int, float]:
-        """Personal intents of any history, retrieved as the run did: a user's own history gives the stored ones.
-
-        Kept, for the same histories are asked about at every move of a slider.
-        """
-        return self._profiles(user, history)
-
-    def _profile(self, user: int, history: tuple[int, ...]) -> Mapping[int, float]:
-        if not history:
-            return {}
-        similar = self._config.retrieval == "similarity"
-        found = self._by_similarity(history) if similar else self._by_evidence(user, history)
-        pairs = zip(found.latents[0].tolist(), found.weights[0].tolist(), strict=True)
-        return {latent: weight for latent, weight in pairs if weight > 0}
-
-    def _by_evidence(self, user: int, history: tuple[int, ...]) -> IntentCodes:
-        """The user's own words where an interaction is theirs, the item's code elsewhere."""
-        from saerec.intents.retrieval import history_profiles, personal_intents
-
-        codes, owner = self._codes(user, history), np.ones(len(history), dtype=np.int64)
-        profiles = history_profiles(codes, owner, np.arange(len(history)), self._config.recency)
-        public = np.array(self.store.run.array("intents/public_indices"))
-        return personal_intents(profiles[[-1]], self._idf, public, self._config.n_personal)
-
-    def _by_similarity(self, history: tuple[int, ...]) -> IntentCodes:
-        """The state is the latest item's: its weights times the dictionary rows of its intents."""
-        from saerec.intents.retrieval import personal_by_similarity
-
-        rows, (latents, weights) = self.store.dictionary, self.store.item_codes
-        state = (weights[history[-1]] @ rows[latents[history[-1]]])[None, :]
-        return personal_by_similarity(state, rows, self._idf, self._is_intent, self._config.n_personal)
-
-    def _codes(self, user: int, history: tuple[int, ...]) -> sparse.csr_array:
-        from saerec.intents.retrieval import IntentCodes
-
-        store = self.store
-        items = store.interactions[c.ITEM].to_numpy()
-        known: dict[int, list[int]] = {}
-        for row in reversed(store.rows_of(user)):
-            known.setdefault(int(items[row]), []).append(row)
-        own, item = store.interaction_codes, store.item_codes
-        # Repeats of an item are met in time order, each with the words written at that time.
-        rows = [(own, known[one].pop()) if known.get(one) else (item, one) for one in history]
-        latents = np.stack([table[0][row] for table, row in rows])
-        weights = np.stack([table[1][row] for table, row in rows])
-        return IntentCodes(latents, weights).to_csr(len(self._idf))
-
     def requests(self, user: int, change: Change) -> tuple[Request, Request]:
         """Without and with the change."""
         store = self.store
@@ -220,7 +158,7 @@ class Ranking:
             without=tuple(store.item(one) for one in change.without),
             history=None if change.history is None else tuple(store.item(one) for one in change.history),
         )
-        return base, apply(base, wanted, lambda history: self.profile(user, history))
+        return base, apply(base, wanted, lambda history: self.profiles(user, history))
 
     def _target(self, user: int) -> int | None:
         last, table = self.store.rows_of(user)[-1], self.store.interactions

@@ -187,7 +187,7 @@ def test_ones_own_history_given_by_hand_changes_nothing(either):
     for user in USERS:
         ranking, store = either._ranking, either.store
         base = ranking._scorer.request(store.user(user))
-        assert ranking.profile(store.user(user), base.history) == pytest.approx(dict(base.personal), abs=1e-6)
+        assert ranking.profiles(store.user(user), base.history) == pytest.approx(dict(base.personal), abs=1e-6)
         same = either.recommend(user, k=99, history=history_of(either, user))
         pd.testing.assert_frame_equal(same.items, either.recommend(user, k=99).items)
 
@@ -261,7 +261,7 @@ def test_repeats_are_read_in_time_order(run, tmp_path):
     rows.loc[2, "item"] = rows.loc[0, "item"]
     rows.to_parquet(copy.path("data", "interactions.parquet"), index=False)
     explorer = Explorer(copy)
-    codes = explorer._ranking._codes(1, tuple(rows["item"][:3])).toarray()
+    codes = explorer._ranking.profiles._codes(1, tuple(rows["item"][:3])).toarray()
     latents, weights = explorer.store.interaction_codes
     for row in range(3):
         expected = np.zeros(codes.shape[1])
