@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -114,6 +115,12 @@ def visit(tab, address):
     """Open an address and wait for the page's heading, then until all of it is drawn."""
     tab.goto(address)
     tab.wait_for_selector("h1", timeout=60_000)
+    settle(tab)
+
+
+def arrive(tab, part):
+    """Wait until the address holds `part`, then until all is drawn: a busy server may take a second to begin."""
+    tab.wait_for_url(lambda address: part in unquote(address), timeout=60_000)
     settle(tab)
 
 
