@@ -120,7 +120,7 @@ def visit(tab, address):
 
 def arrive(tab, part):
     """Wait until the address holds `part`, then until all is drawn: a busy server may take a second to begin."""
-    tab.wait_for_url(lambda address: part in unquote(address), timeout=60_000)
+    tab.wait_for_url(lambda address: part in unquote(address))
     settle(tab)
 
 

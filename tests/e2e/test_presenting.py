@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.e2e.conftest import settle, visit
+from tests.e2e.conftest import arrive, settle, visit
 from tests.e2e.test_pages import complaints, title
 
 pytestmark = pytest.mark.browser
@@ -40,8 +40,7 @@ def test_presenting_is_switched_on_and_off_and_shared_by_address(server, tab, ne
     assert size_of_type(tab) > 1.1 * usual
     assert "sets this person apart" in tab.get_by_test_id("stMain").inner_text()
     tab.get_by_role("link", name="See this person's recommendations").click()
-    tab.wait_for_url("**/recommendations?**")
-    settle(tab)
+    arrive(tab, "/recommendations?")
     assert "mode=demo" in tab.url and title(tab) == "Why this?"
     other = new_tab()
     visit(other, tab.url)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.e2e.conftest import settle, visit
+from tests.e2e.conftest import arrive, settle, visit
 from tests.e2e.test_pages import complaints, headline, rows, title, users
 
 pytestmark = pytest.mark.browser
@@ -27,8 +27,7 @@ def test_an_intent_is_found_and_renamed_for_everybody(start_server, tab, new_tab
     settle(tab)
     assert headline(tab) == "Called otherwise"
     tab.get_by_role("link", name="people who have it").click()
-    tab.wait_for_url("**/users?**")
-    settle(tab)
+    arrive(tab, "/users?")
     address = tab.url
     other = new_tab()
     visit(other, address)
@@ -51,15 +50,13 @@ def test_a_sentence_is_followed_to_the_rank_and_every_number_is_found_on_its_own
     assert figures[labels[3]] == f"{float(weight):.2f}"
     assert f"stands at rank {figures['Rank']}" in main_text(tab)
     tab.get_by_role("link", name="The sentences and the share").click()
-    tab.wait_for_url("**/users?**")
-    settle(tab)
+    arrive(tab, "/users?")
     said = main_text(tab)
     after = said[said.index(name) :]
     assert f"weight {figures[labels[2]]}" in after[:200]
     assert figures["Sentence"] in after[:300]
     tab.get_by_role("link", name=name).first.click()
-    tab.wait_for_url("**/latents?**")
-    settle(tab)
+    arrive(tab, "/latents?")
     assert headline(tab) == name
     assert figures[labels[1]] in main_text(tab)
 
@@ -97,8 +94,7 @@ def test_a_presentation_goes_from_the_run_to_a_reason_without_a_control(server, 
     visit(tab, f"{server}/users?user={users()[4]}&mode=demo")
     assert "They wrote: “" in main_text(tab)
     tab.get_by_role("link", name="See this person's recommendations").click()
-    tab.wait_for_url("**/recommendations?**")
-    settle(tab)
+    arrive(tab, "/recommendations?")
     assert title(tab) == "Why this?"
     assert re.search(r"mostly because of .+: without it, it (falls|rises|still stands)", main_text(tab))
     for kind in ("slider", "tab", "switch"):
