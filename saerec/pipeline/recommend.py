@@ -109,5 +109,5 @@ def _settings(config: Config) -> Any:
     return [settings, config.seed]
 
 
-RECOMMENDER = Stage("recommender", ("intents",), 5, _settings, _recommender)
-EVALUATION = Stage("evaluation", ("recommender",), 5, _settings, _evaluation)
+RECOMMENDER = Stage("recommender", ("intents",), 6, _settings, _recommender)
+EVALUATION = Stage("evaluation", ("recommender",), 6, _settings, _evaluation)

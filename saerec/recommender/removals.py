@@ -56,7 +56,7 @@ Scores = Callable[[Terms, np.ndarray], np.ndarray]
 
 
 def _removals(model: Recommender) -> dict[str, Scores]:
-    """Name -> what the scores are then. Weights need no spreading: one factor for all items moves nobody."""
+    """Name -> what the scores are then. The weight of a removed branch goes to nobody."""
     parts = {"personal": ("personal", "match"), "public": ("public",), "match": ("match",), "neighbours": ("near",)}
     there = {
         "personal": model.config.use_personal,
@@ -81,10 +81,12 @@ def _sum(terms: Terms, gone: tuple[str, ...] = ()) -> np.ndarray:
 
 
 def _uniform(terms: Terms, weights: np.ndarray) -> np.ndarray:
-    """Every branch that the model uses counts the same, for everybody."""
-    factor = np.divide(1.0, weights, out=np.zeros_like(weights), where=weights > 0)
-    branches = (("sequence", "near"), ("personal", "match"), ("public",))
-    return np.sum([factor[:, k, None] * terms[name] for k, names in enumerate(branches) for name in names], axis=0)
+    """Every branch that the model uses has the same weight, for everybody. The terms beside have none."""
+    used = weights > 0
+    alike = used / used.sum(axis=1, keepdims=True)
+    factor = np.divide(alike, weights, out=np.zeros_like(weights), where=used).astype(np.float32)
+    branches = [factor[:, k, None] * terms[name] for k, name in enumerate(("sequence", "personal", "public"))]
+    return np.sum([*branches, terms["near"], terms["match"]], axis=0)
 
 
 def _chunks(histories: Histories, n_items: int) -> Iterator[np.ndarray]:
@@ -104,7 +106,7 @@ def _terms(scorer: Scorer, known: Histories, bare: list[Tensor] | None) -> tuple
         terms: Terms = dict(zip(("sequence", "personal", "public"), split.swapaxes(0, 1), strict=True))
         if bare is not None:
             terms["bare"] = model.parts(read.states, read.weights, bare).sum(dim=1).cpu().numpy()
-    near, match = scorer.beside(weights, read.asked, known)
+    near, match = scorer.beside(read.asked, known)
     for name, term, weight in (("near", near, model.neighbour_weight), ("match", match, model.match_weight)):
         terms[name] = np.zeros_like(split[:, 0]) if term is None else np.float32(float(weight)) * term
     terms["mask"] = mask_history(np.zeros_like(split[:, 0]), known)

@@ -32,6 +32,11 @@ class _Read(NamedTuple):
     asked: sp.csr_array | None
     """[T, N] evidence of each personal intent, where the match term is used"""
 
+    def turned(self) -> np.ndarray:
+        """[T, 3]: how many times its learned weight each branch has; 1 unless a weight was given by hand."""
+        used, learned = self.weights.cpu().numpy(), self.states.weights.cpu().numpy()
+        return np.divide(used, learned, out=np.zeros_like(used), where=learned > 0)
+
 
 @dataclass(frozen=True)
 class IntentParts:
@@ -87,7 +92,7 @@ class Scorer:
         # An explanation asks about one history hundreds of times: its neighbours are looked up once.
         places = {history: place for place, history in enumerate(dict.fromkeys(r.history for r in requests))}
         owner = np.array([places[request.history] for request in requests], dtype=np.int64)
-        near, match = self.beside(read.weights.cpu().numpy(), read.asked, Histories.of(list(places)), owner)
+        near, match = self.beside(read.asked, Histories.of(list(places)), read.turned(), owner)
         added = add_terms(scores.cpu().numpy(), near, match, self.model)
         by_branch = None
         if split is not None:
@@ -102,19 +107,24 @@ class Scorer:
         )
 
     def beside(
-        self, weights: np.ndarray, asked: sp.csr_array | None, histories: Histories, owner: np.ndarray | None = None
+        self,
+        asked: sp.csr_array | None,
+        histories: Histories,
+        turned: np.ndarray | None = None,
+        owner: np.ndarray | None = None,
     ) -> tuple[np.ndarray | None, np.ndarray | None]:
-        """The neighbour term and the match term [B, I+1], weighed as their branches are; None where one is not used.
+        """The neighbour term and the match term [B, I+1]; None where one is not used.
 
-        weights [B, 3] of the branches; asked [B, N]; owner [B]: which of the histories is meant, one each without it.
+        asked [B, N]; turned [B, 3], as `_Read.turned`, turns them up or down with their branches; owner [B]: which of
+        the histories is meant, one each without it.
         """
-        scale, near, match = self.model.fusion_scale * weights, None, None
-        if self.neighbours is not None:
-            term = neighbour_term(self.neighbours, histories)
-            near = scale[:, :1] * (term if owner is None else term[owner])
-        if self.matching is not None and asked is not None:
-            match = scale[:, 1:2] * self.matching.term(asked)
-        return near, match
+        near = None if self.neighbours is None else neighbour_term(self.neighbours, histories)
+        if near is not None and owner is not None:
+            near = near[owner]
+        match = None if self.matching is None or asked is None else self.matching.term(asked)
+        if turned is None:
+            return near, match
+        return (None if near is None else turned[:, :1] * near), (None if match is None else turned[:, 1:2] * match)
 
     def read(self, reading: Reading, overrides: Tensor | None = None) -> _Read:
         """The one way from a reading to a score. overrides [T, 3]: NaN keeps the learned weight."""
@@ -167,7 +177,7 @@ class Scorer:
 
     def _beside_item(self, read: _Read, histories: Histories, item: int) -> np.ndarray:
         """[T, 3]: what the terms beside the network add to an item's score in each branch."""
-        near, match = self.beside(read.weights.cpu().numpy(), read.asked, histories)
+        near, match = self.beside(read.asked, histories, read.turned())
         added = np.zeros((len(histories), 3))
         for branch, term, weight in ((0, near, self.model.neighbour_weight), (1, match, self.model.match_weight)):
             if term is not None:

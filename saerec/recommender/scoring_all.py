@@ -43,7 +43,7 @@ class WholeScorer:
             network = (self.queries[rows] @ self.scorer.vectors.T).cpu().numpy()
         known = self.histories.chunk(rows)
         asked = None if self.asked is None else self.asked[rows]
-        near, match = self.scorer.beside(self.weights[rows], asked, known)
+        near, match = self.scorer.beside(asked, known)
         return Terms(mask_history(network, known), near, match)
 
     def __call__(self, rows: slice) -> np.ndarray:

@@ -16,8 +16,8 @@ from saerec.recommender.base import ModelShape, Recommender
 from saerec.recommender.model import build_recommender
 
 _CONFIG, _WEIGHTS = "cfg.json", "model.safetensors"
-_TERMS = 2
-"""Raised when a term beside the network is worked out otherwise: its stored weight is of the earlier one's size."""
+_TERMS = 3
+"""Raised when a term beside the network is worked out otherwise: its stored weight was chosen for the earlier one."""
 
 
 def save_recommender(model: Recommender, directory: Path) -> None:
@@ -42,10 +42,10 @@ def load_recommender(directory: Path, *, device: str = "cpu") -> Recommender:
         model.load_state_dict(load_file(directory / _WEIGHTS))
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError, SaerecError) as error:
         raise RunError(f"{directory} holds no readable recommender: {error}. Rebuild it with: saerec run") from None
-    if earlier and float(model.neighbour_weight):
+    if earlier and (float(model.neighbour_weight) or float(model.match_weight)):
         raise RunError(
-            f"{directory} was trained by an earlier version, whose item neighbours were other ones: its scores cannot "
-            "be worked out again. Train a new run like it (Runs, Train like this), or train its recommender anew and "
-            "keep its earlier stages: saerec run --data PATH --run-id NAME"
+            f"{directory} was trained by an earlier version, which added item neighbours and matches otherwise: its "
+            "scores cannot be worked out again. Train a new run like it (Runs, Train like this), or train its "
+            "recommender anew and keep its earlier stages: saerec run --data PATH --run-id NAME"
         )
     return model.to(device).eval()

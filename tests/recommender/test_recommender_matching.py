@@ -46,9 +46,18 @@ def test_it_belongs_to_the_personal_branch(scorer, world):
     evidence = np.zeros(world.n_latents)
     evidence[list(request.personal)] = list(request.personal.values())
     carried = (evidence[world.item_latents] * world.item_weights).sum(axis=1)
-    pull = 3 * one.branch_weights[0, 1] * 5.0
-    np.testing.assert_allclose(one.parts[0, 1] - other.parts[0, 1], pull * carried, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(one.parts[0, 1] - other.parts[0, 1], 5.0 * carried, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(one.parts[0, [0, 2]], other.parts[0, [0, 2]])
+
+
+def test_the_learned_weights_leave_it_alone_and_a_weight_by_hand_turns_its_whole_branch(scorer):
+    request = scorer.request(5)
+    learned = float(scorer.score([request]).learned_weights[0, 1])
+    asked = [request, *(dataclasses.replace(request, branch={"personal": share * learned}) for share in (2.0, 0.5))]
+    parts = scorer.score(asked).parts
+    np.testing.assert_allclose(parts[1, 1], 2 * parts[0, 1], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(parts[2, 1], 0.5 * parts[0, 1], rtol=1e-4, atol=1e-5)
+    np.testing.assert_array_equal(parts[1, [0, 2]], parts[0, [0, 2]])
 
 
 def test_each_intents_part_holds_its_match(scorer):

@@ -51,11 +51,10 @@ def test_it_belongs_to_the_sequence_branch(scorer):
     plain = Scorer(scorer.model, scorer.data)
     plain.neighbours = None
     without = plain.score([request, dataclasses.replace(request, branch={"sequence": 0.0})])
-    # Without the branch there is no trace of it; with it, the difference is the weighed term, in its part.
+    # Without the branch there is no trace of it; with it, the difference is the term times its weight, in its part.
     np.testing.assert_array_equal(asked.scores[1], without.scores[1])
-    pull = 3 * asked.branch_weights[0, 0] * 0.5
     term = neighbour_term(scorer.neighbours, Histories.of([request.history]))[0]
-    np.testing.assert_allclose(asked.parts[0, 0] - without.parts[0, 0], pull * term, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(asked.parts[0, 0] - without.parts[0, 0], 0.5 * term, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(asked.parts[0, 1:], without.parts[0, 1:])
 
 

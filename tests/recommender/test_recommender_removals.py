@@ -51,9 +51,20 @@ def test_a_branch_removed_is_a_branch_of_weight_0(ranks, model, world, users, br
     assert ranks[branch].tolist() == asked_ranks(model, world, users, {branch: 0.0})
 
 
-def test_weights_alike_are_weights_of_a_third(ranks, model, world, users):
+def test_weights_alike_are_weights_of_a_third(world, users):
+    trained = train_recommender(world, tiny_config(epochs=4, neighbours=False, matching=False), seed=0).model
+    found = ranks_without(trained, world, users, "test")["fusion"]
     alike = dict.fromkeys(("sequence", "personal", "public"), 1 / 3)
-    assert np.mean(ranks["fusion"] == asked_ranks(model, world, users, alike)) > 0.99  # a tie may fall to either side
+    assert np.mean(found == asked_ranks(trained, world, users, alike)) > 0.99  # a tie may fall to either side
+
+
+def test_weights_alike_leave_the_terms_beside_the_network_alone(ranks, model, world, users):
+    gate = model.gate
+    del model.gate  # as a model without one reads: a third each
+    try:
+        assert np.mean(ranks["fusion"] == asked_ranks(model, world, users)) > 0.99
+    finally:
+        model.gate = gate
 
 
 @pytest.mark.parametrize(("name", "weight"), [("match", "match_weight"), ("neighbours", "neighbour_weight")])

@@ -163,10 +163,11 @@ def test_a_damaged_recommender_is_an_error(world, config, tmp_path):
         load_recommender(tmp_path)
 
 
-def test_a_recommender_whose_neighbours_were_other_ones_is_not_scored_with_these(world, config, tmp_path):
-    model = train_recommender(world, config(epochs=1), seed=0).model
+@pytest.mark.parametrize("term", ["neighbour_weight", "match_weight"])
+def test_a_recommender_whose_terms_were_other_ones_is_not_scored_with_these(world, config, tmp_path, term):
+    model = train_recommender(world, config(epochs=1, neighbours=False, matching=False), seed=0).model
     for weight in (0.0, 0.4):
-        model.neighbour_weight.fill_(weight)
+        getattr(model, term).fill_(weight)
         save_recommender(model, tmp_path)
         content = json.loads((tmp_path / "cfg.json").read_text())
         (tmp_path / "cfg.json").write_text(json.dumps({k: v for k, v in content.items() if k != "terms"}))
