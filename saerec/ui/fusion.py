@@ -13,8 +13,10 @@ from saerec.ui.markup import shortened
 from saerec.ui.state import Changes, changes_now, pin_changes, pinned_changes, set_changes
 
 MEANING: Final = {
-    "sequence": "What usually follows what they had",
-    "personal": "What this person asks for",
+    "sequence": "What usually follows what they had. Item neighbours, where the model adds them, count alike for "
+    "everybody; a moved slider turns them too.",
+    "personal": "What this person asks for. Direct matches of intents, where the model adds them, count alike for "
+    "everybody; a moved slider turns them too.",
     "public": "What everybody asks for",
 }
 MOST_WEIGHT, MOST_SCALE, ADDED = 1.0, 3.0, 2.0
