@@ -244,8 +244,9 @@ def test_an_item_beyond_the_list_is_called_by_its_title(server, tab):
     last = explorer.recommend(users()[4], k=300).items.iloc[-1]
     visit(tab, f"{server}/recommendations?user={users()[4]}&item={last['item_id']}")
     assert tab.get_by_text(f"{last['title']} stands at rank 300").is_visible()
-    pickers = tab.get_by_test_id("stSelectbox").locator("input")
-    assert last["title"] in pickers.evaluate_all("found => found.map(one => one.value)")
+    # A picker is drawn some time after the text around it: its code is loaded apart.
+    pickers = "[...document.querySelectorAll('[data-testid=stSelectbox] input')]"
+    tab.wait_for_function(f"title => {pickers}.some(one => one.value === title)", arg=last["title"])
 
 
 @pytest.mark.parametrize(
