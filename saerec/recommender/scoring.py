@@ -164,7 +164,7 @@ class Scorer:
         with torch.inference_mode():
             tables = [table[item : item + 1] for table in self.tables]
             of_item = self.model.parts(read.states, read.weights, tables)[:, :, 0].double().cpu().numpy()  # [rows, 3]
-        of_item += self._beside_item(read, Histories.of([request.history] * rows), item)
+        of_item += self._beside_item(read, request.history, item)
         lost = of_item[0].sum() - of_item.sum(axis=1)
         latents = self.model.public_indices.tolist()
         return IntentParts(
@@ -175,10 +175,11 @@ class Scorer:
             exact=self.model.exact,
         )
 
-    def _beside_item(self, read: _Read, histories: Histories, item: int) -> np.ndarray:
-        """[T, 3]: what the terms beside the network add to an item's score in each branch."""
-        near, match = self.beside(read.asked, histories, read.turned())
-        added = np.zeros((len(histories), 3))
+    def _beside_item(self, read: _Read, history: tuple[int, ...], item: int) -> np.ndarray:
+        """[T, 3]: what the terms beside the network add to an item's score in each branch, all after one history."""
+        same = np.zeros(len(read.weights), dtype=np.int64)
+        near, match = self.beside(read.asked, Histories.of([history]), read.turned(), same)
+        added = np.zeros((len(same), 3))
         for branch, term, weight in ((0, near, self.model.neighbour_weight), (1, match, self.model.match_weight)):
             if term is not None:
                 added[:, branch] = float(weight) * term[:, item]
