@@ -27,8 +27,8 @@ types: $(READY)
 	$(BIN)/mypy
 
 test: $(READY) lint types  ## lint, types, all tests
-	$(BIN)/python -m pytest -n 2 --ignore=tests/e2e $(TEST_ARGS)
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e $(TEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/e2e $(TEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/e2e $(TEST_ARGS)
 
 demo: $(READY)  ## make the bundled demo run again
 	$(BIN)/saerec demo --bundle assets/demo_run
