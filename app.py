@@ -1,6 +1,6 @@
 """Is this run any good?"""
 
+from saerec.ui.kit.page import page
 from saerec.ui.overview import render
-from saerec.ui.page import page
 
 page(render, title="Overview")

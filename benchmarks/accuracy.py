@@ -79,8 +79,8 @@ def run_one(a: argparse.Namespace, folder: Path, who: str, seed: int) -> None:
 
 
 def _data(run: Path) -> Any:
-    from saerec.artifacts import recommender_data
-    from saerec.runs import Run
+    from saerec.workspace.artifacts import recommender_data
+    from saerec.workspace.run import Run
 
     return recommender_data(Run(run))
 
@@ -99,13 +99,13 @@ def work(run_directory: Path, preset: str, who: str, seed: int, ranks: str) -> d
 
     from benchmarks.variants import VARIANTS
     from saerec import columns as c
-    from saerec.artifacts import recommender_data
-    from saerec.evaluation.protocol import rank_targets
-    from saerec.recommender.scoring_all import chunk_scorer
-    from saerec.recommender.storage import save_recommender
-    from saerec.recommender.training import train_recommender
-    from saerec.runs import Run
-    from saerec.settings import build_config
+    from saerec.config.build import build_config
+    from saerec.evaluation.full_ranking import rank_targets
+    from saerec.recommender.model.storage import save_recommender
+    from saerec.recommender.scoring.bulk import chunk_scorer
+    from saerec.recommender.training.train import train_recommender
+    from saerec.workspace.artifacts import recommender_data
+    from saerec.workspace.run import Run
 
     torch.set_num_threads(1)
     run, variant = Run(run_directory), VARIANTS[who]

@@ -20,11 +20,11 @@ from typing import Any
 
 import pandas as pd
 
-from saerec.config import DataConfig
-from saerec.data.sizes import CorpusSize
-from saerec.estimate import estimate
-from saerec.pace import Pace, measured_pace
-from saerec.runs import STAGES, Run
+from saerec.config.schema import DataConfig
+from saerec.data.inspection.sizes import CorpusSize
+from saerec.pipeline.estimate import estimate
+from saerec.pipeline.machine_speed import Pace, measured_pace
+from saerec.workspace.run import STAGES, Run
 
 RESULTS = Path(__file__).parent / "results"
 

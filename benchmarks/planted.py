@@ -35,16 +35,16 @@ from scipy.stats import rankdata
 
 from benchmarks.measure import call
 from saerec import columns as c
-from saerec.artifacts import activations
+from saerec.config.build import build_config
 from saerec.data.origin import DemoOrigin
-from saerec.intents.activations import Activations
 from saerec.pipeline import Machine, run_pipeline
-from saerec.pipeline.texts import distinct_train_passages
-from saerec.runs import Run
+from saerec.pipeline.stages.data import distinct_train_passages
+from saerec.sae.activations import Activations
 from saerec.sae.metrics import encode_corpus, sae_metrics
 from saerec.sae.sizing import resolve_sizes
 from saerec.sae.training import train_sae
-from saerec.settings import build_config
+from saerec.workspace.artifacts import activations
+from saerec.workspace.run import Run
 
 RESULTS = Path(__file__).parent / "results"
 

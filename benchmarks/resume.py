@@ -23,9 +23,9 @@ from typing import Any
 
 import pandas as pd
 
-from saerec.atomic import file_sha256
+from saerec.files import file_sha256
 from saerec.jobs import job_status
-from saerec.runs import STAGES
+from saerec.workspace.run import STAGES
 
 RESULTS = Path(__file__).parent / "results"
 SIZE = ("--users", "30", "--items", "20", "--reviews", "240")

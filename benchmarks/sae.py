@@ -123,7 +123,7 @@ def fit_ours(task: dict[str, Any], a: argparse.Namespace, vectors: np.ndarray, t
     """saerec, which holds a tenth of the training vectors back for itself."""
     import torch
 
-    from saerec.config import SAEConfig
+    from saerec.config.schema import SAEConfig
     from saerec.sae.training import train_sae
 
     steps_per_epoch = -(-round(0.9 * len(train)) // a.batch_size)

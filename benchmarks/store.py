@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.measure import PeakMemory
-from saerec.explorer.latents import _neighbours
-from saerec.intents.activations import Activations
+from saerec.explorer.latents.detail import _neighbours
+from saerec.sae.activations import Activations
 
 RESULTS = Path(__file__).parent / "results"
 

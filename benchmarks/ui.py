@@ -23,7 +23,7 @@ from benchmarks.ui_client import Visitor
 from benchmarks.ui_server import Server, served
 from saerec import columns as c
 from saerec.explorer import Explorer
-from saerec.runs import Run
+from saerec.workspace.run import Run
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results"

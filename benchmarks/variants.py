@@ -14,7 +14,6 @@ import numpy as np
 from scipy import sparse
 
 from saerec import columns as c
-from saerec.artifacts import activations, decoder_rows, recommender_data
 from saerec.intents.retrieval import (
     IntentCodes,
     history_profiles,
@@ -25,7 +24,8 @@ from saerec.intents.retrieval import (
     public_intents,
 )
 from saerec.recommender.data import RecommenderData
-from saerec.runs import Run
+from saerec.workspace.artifacts import activations, decoder_rows, recommender_data
+from saerec.workspace.run import Run
 
 DENSE_AXES = 64
 

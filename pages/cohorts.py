@@ -1,6 +1,6 @@
 """Who wants what?"""
 
 from saerec.ui.cohorts import render
-from saerec.ui.page import page
+from saerec.ui.kit.page import page
 
 page(render, title="Cohorts")

@@ -1,6 +1,6 @@
 """What is different in another run?"""
 
-from saerec.ui.compare import render
-from saerec.ui.page import page
+from saerec.ui.compare.page import render
+from saerec.ui.kit.page import page
 
 page(render, title="Compare")

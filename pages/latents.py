@@ -1,6 +1,6 @@
 """What does this latent mean?"""
 
-from saerec.ui.latents import render
-from saerec.ui.page import page
+from saerec.ui.kit.page import page
+from saerec.ui.latents.page import render
 
 page(render, title="Latents")

@@ -1,6 +1,6 @@
 """Where do intents lie?"""
 
+from saerec.ui.kit.page import page
 from saerec.ui.map import render
-from saerec.ui.page import page
 
 page(render, title="Map")

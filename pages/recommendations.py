@@ -1,6 +1,6 @@
 """Why this, and what if?"""
 
-from saerec.ui.page import page
-from saerec.ui.recommendations import render
+from saerec.ui.kit.page import page
+from saerec.ui.recommendations.page import render
 
 page(render, title="Recommendations")

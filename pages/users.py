@@ -1,6 +1,6 @@
 """What does this person want?"""
 
-from saerec.ui.page import page
-from saerec.ui.users import render
+from saerec.ui.kit.page import page
+from saerec.ui.users.page import render
 
 page(render, title="Users")

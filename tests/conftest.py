@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from saerec.config.build import build_config
 from saerec.data.origin import DemoOrigin
 from saerec.jobs import cancel_job, control, job_status
-from saerec.runs import Run
-from saerec.settings import build_config
+from saerec.workspace.run import Run
 
 ROOT = Path(__file__).parents[1]
 READERS = {"ui", "cli", "explorer", "figures"}

@@ -2,9 +2,9 @@ import dataclasses
 
 import pytest
 
-from saerec.config import Config
+from saerec.config.build import PRESETS, build_config, config_from_dict, field_docs
+from saerec.config.schema import Config
 from saerec.errors import ConfigError
-from saerec.settings import PRESETS, build_config, config_from_dict, field_docs
 
 
 @pytest.mark.parametrize("preset", PRESETS)

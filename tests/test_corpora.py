@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from saerec.cli import main
-from saerec.corpora import Corpora
-from saerec.data.unpack import Upload
+from saerec.data.inspection.unpack import Upload
 from saerec.errors import DataError
 from saerec.jobs import JobReporter
-from saerec.runs import Run
+from saerec.workspace.run import Run
+from saerec.workspace.saved_data import Corpora
 
 TABLE = pd.DataFrame(
     {

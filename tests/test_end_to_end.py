@@ -15,9 +15,9 @@ from saerec import columns as c
 from saerec.cli import main
 from saerec.data.demo import make_demo
 from saerec.explorer import Explorer
-from saerec.explorer.live import LiveModels
+from saerec.explorer.models import LiveModels
 from saerec.pipeline import stage_fingerprints
-from saerec.runs import STAGES, Run
+from saerec.workspace.run import STAGES, Run
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "assets" / "demo_run"

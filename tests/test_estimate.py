@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from saerec import pace
-from saerec.data.sizes import CorpusSize
-from saerec.estimate import (
+from saerec.config.build import PRESETS, build_config
+from saerec.data.inspection.sizes import CorpusSize
+from saerec.pipeline import machine_speed as pace
+from saerec.pipeline.estimate import (
     Estimate,
     estimate,
     free_memory_mib,
@@ -19,10 +20,9 @@ from saerec.estimate import (
     remaining_seconds,
     shortfalls,
 )
-from saerec.pace import REFERENCE, Pace, measured_pace, pace_of
-from saerec.runs import STAGES, Run
-from saerec.settings import PRESETS, build_config
-from saerec.ui import stages
+from saerec.pipeline.machine_speed import REFERENCE, Pace, measured_pace, pace_of
+from saerec.ui.jobs import progress as stages
+from saerec.workspace.run import STAGES, Run
 from tests.support.tiny_run import make_tiny_run
 
 SIZE = CorpusSize(users=1429, items=900, interactions=10_261, texts=60_000)

@@ -4,13 +4,13 @@ import shlex
 
 import pytest
 
-from saerec.atomic import exclusive, write_json
+from saerec.config.build import build_config
 from saerec.errors import ConfigError, RunError
-from saerec.gallery import Label, free_name, list_runs, read_label, settings_options, summarise, write_label
+from saerec.files import exclusive, write_json
 from saerec.jobs import JobReporter
-from saerec.runs import Run
-from saerec.settings import build_config
-from saerec.trash import delete_run, deleted_runs, purge_run, restore_run
+from saerec.workspace.catalog import Label, free_name, list_runs, read_label, settings_options, summarise, write_label
+from saerec.workspace.run import Run
+from saerec.workspace.trash import delete_run, deleted_runs, purge_run, restore_run
 from tests.support.tiny_run import make_tiny_run
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from saerec.errors import ConfigError, NotFoundError
-from saerec.groups import Groups
+from saerec.workspace.groups import Groups
 from tests.support.hostile import HOSTILE
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from saerec.errors import Cancelled, RunError
 from saerec.jobs import JobReporter, cancel_job, control, job_status, log_tail, read_metrics, reporter, start_job
-from saerec.runs import Run
+from saerec.workspace.run import Run
 
 PATIENCE = 300  # seconds until a test gives up; nothing is measured
 

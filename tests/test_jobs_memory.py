@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.resume import artifact_hashes
-from saerec.gallery import list_runs
 from saerec.jobs import job_status, resume_job, start_job, trouble
-from saerec.runs import Run
+from saerec.workspace.catalog import list_runs
+from saerec.workspace.run import Run
 from tests.e2e.conftest import ROOT
 from tests.support.tiny_run import make_tiny_run
 from tests.test_jobs import ended, wait_until

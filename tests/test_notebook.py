@@ -6,9 +6,9 @@ import sqlite3
 import numpy as np
 import pytest
 
-from saerec import edit_log
 from saerec.errors import ConfigError, RunError
-from saerec.notebook import Entry, Notebook, open_notebook
+from saerec.workspace import edit_log
+from saerec.workspace.notebook import Entry, Notebook, open_notebook
 from tests.support.tiny_run import make_tiny_run
 
 

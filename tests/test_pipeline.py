@@ -10,14 +10,14 @@ import pytest
 from safetensors.numpy import load_file
 
 from saerec import columns as c
+from saerec.config.build import build_config
 from saerec.data.origin import FileOrigin
 from saerec.errors import Cancelled, RunError
 from saerec.explorer import Explorer
 from saerec.jobs import job_status
 from saerec.pipeline import bundle, run_pipeline
-from saerec.pipeline.texts import DATA
-from saerec.runs import MANIFEST, STAGES, Run
-from saerec.settings import build_config
+from saerec.pipeline.stages.data import DATA
+from saerec.workspace.run import MANIFEST, STAGES, Run
 from tests.conftest import SMALL_DEMO, TINY_SETS
 
 TRAINED = (
@@ -200,7 +200,7 @@ def test_other_seeds_say_how_stable_each_latent_is(demo_run, tiny_config, runs_d
 
 
 def test_a_finished_run_has_its_report_and_a_failed_report_is_only_said(demo_run, tiny_config, tmp_path, monkeypatch):
-    from saerec.pipeline import work
+    from saerec.pipeline import job as work
 
     assert (demo_run.directory / "report.html").is_file()
     shutil.copytree(demo_run.directory, tmp_path / "copy")

@@ -12,8 +12,8 @@ from benchmarks.resume import artifact_hashes
 from saerec.errors import RunError
 from saerec.jobs import cancel_job, job_status, read_metrics, resume_job, start_job
 from saerec.pipeline import run_pipeline
-from saerec.runs import Run
-from saerec.stage_writer import StageWriter
+from saerec.workspace.run import Run
+from saerec.workspace.stage_writer import StageWriter
 from tests.conftest import SMALL_DEMO
 from tests.test_jobs import wait_until
 from tests.test_pipeline import Recorder

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from saerec.atomic import exclusive, write_json
-from saerec.config import Config
+from saerec.config.schema import Config
 from saerec.errors import RunError
-from saerec.runs import Run, check_run_id, find_runs
+from saerec.files import exclusive, write_json
+from saerec.workspace.run import Run, check_run_id, find_runs
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 
 from saerec.cli import main
 from saerec.jobs import JobReporter, active_jobs, job_status, work_slot
-from saerec.runs import STAGES, Run
-from saerec.sweeps import METRICS, is_grid, load_sweep, results
+from saerec.workspace.run import STAGES, Run
+from saerec.workspace.sweeps import METRICS, is_grid, load_sweep, results
 from tests.e2e.conftest import ROOT
 from tests.test_jobs import wait_until
 

@@ -7,8 +7,8 @@ import pytest
 from saerec.cli import main
 from saerec.errors import ConfigError, RunError
 from saerec.jobs import command_of
-from saerec.runs import Run
-from saerec.sweeps import (
+from saerec.workspace.run import Run
+from saerec.workspace.sweeps import (
     Axis,
     grid,
     is_grid,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saerec.tables import FORMULA, WRITERS, as_csv, as_json, as_parquet
+from saerec.serialize import FORMULA, WRITERS, as_csv, as_json, as_parquet
 from tests.support.hostile import HOSTILE
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(HOSTILE)

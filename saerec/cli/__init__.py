@@ -11,7 +11,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from saerec import __version__
-from saerec.cli import archives, ask, build, cards, compare, later, reports, sweep
+from saerec.cli import append as later
+from saerec.cli import archives, compare, reports, sweep
+from saerec.cli import make as build
+from saerec.cli import pages as cards
+from saerec.cli import query as ask
 from saerec.errors import Cancelled, SaerecError
 
 

@@ -41,8 +41,8 @@ def _runs(arguments: argparse.Namespace) -> None:
 
     import pandas as pd
 
-    from saerec.gallery import list_runs
     from saerec.jsonable import plain
+    from saerec.workspace.catalog import list_runs
 
     rows = [
         {
@@ -67,7 +67,7 @@ def _runs(arguments: argparse.Namespace) -> None:
 
 def _export(arguments: argparse.Namespace) -> None:
     """Write a run, its label and what people wrote about its latents as one .zip with a hash for every file."""
-    from saerec.archive import export_run
+    from saerec.workspace.archive import export_run
 
     export_run(arguments.run, arguments.out, embeddings=not arguments.without_embeddings)
     print(f"Wrote {arguments.out} ({arguments.out.stat().st_size / 1e6:,.1f} MB).")
@@ -75,7 +75,7 @@ def _export(arguments: argparse.Namespace) -> None:
 
 def _import(arguments: argparse.Namespace) -> None:
     """Check an exported run (names, sizes, hashes, versions, no pickle) and put it beside the others."""
-    from saerec.archive import import_run
+    from saerec.workspace.archive import import_run
 
     run = import_run(arguments.archive, arguments.runs_dir, arguments.run_id)
     print(f"Imported {run.directory}.")
@@ -83,8 +83,8 @@ def _import(arguments: argparse.Namespace) -> None:
 
 def _delete(arguments: argparse.Namespace) -> None:
     """Move a run to the trash beside it, from where the Runs page brings it back; never while it is trained."""
-    from saerec.runs import Run
-    from saerec.trash import FOLDER, delete_run
+    from saerec.workspace.run import Run
+    from saerec.workspace.trash import FOLDER, delete_run
 
     Run(arguments.run)  # what is no run is not ours to move
     ticket = delete_run(arguments.run.resolve())

@@ -28,8 +28,8 @@ def add_commands(commands: Any) -> None:
 def _diff(arguments: argparse.Namespace) -> None:
     """Match the latents of two runs by dictionary and by activations: stable, split, merged, born, dead."""
     from saerec.explorer import Explorer
-    from saerec.explorer.comparison import carry_over, compare_runs
-    from saerec.runs import Run
+    from saerec.explorer.runs.latent_matches import carry_over, compare_runs
+    from saerec.workspace.run import Run
 
     a, b = (Explorer(Run(directory)).store for directory in (arguments.run_a, arguments.run_b))
     found = compare_runs(a, b)

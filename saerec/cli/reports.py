@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from saerec.cli.ask import explorer_of
+from saerec.cli.query import explorer_of
 
 
 def add_commands(commands: Any) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from saerec.cli.terminal import print_table
+from saerec.config.build import build_config, flat
 from saerec.errors import ConfigError
-from saerec.settings import build_config, flat
-from saerec.sweeps import PAPER, Point, grid, make_sweep, one_at_a_time, parse_axis, results, save_sweep
+from saerec.workspace.sweeps import PAPER, Point, grid, make_sweep, one_at_a_time, parse_axis, results, save_sweep
 
 Parse = Callable[[list[str]], argparse.Namespace]
 """The whole command line's own parser."""

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.config import DataConfig
+from saerec.config.schema import DataConfig
 from saerec.data.filters import drop_repeats, k_core
 from saerec.data.passages import clean, split_passages
 from saerec.data.raw import RawCorpus
-from saerec.data.sources import require_texts
+from saerec.data.readers import require_texts
 from saerec.errors import DataError
 
 _ITEM_TEXT = (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION)

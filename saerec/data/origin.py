@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from saerec.atomic import file_sha256, fingerprint
 from saerec.data.raw import RawCorpus
 from saerec.errors import DataError
+from saerec.files import file_sha256, fingerprint
 
 
 class Origin(Protocol):
@@ -50,8 +50,8 @@ class FileOrigin:
 
     def read(self) -> RawCorpus:
         """Raises DataError for anything that cannot be read."""
-        from saerec.data.sources import read_corpus
-        from saerec.data.sources.faults import Faults
+        from saerec.data.readers import read_corpus
+        from saerec.data.readers.rows.bad_rows import Faults
 
         faults = Faults() if self.skip_bad_rows else None
         raw = read_corpus(self.path, format=self.format, mapping=self.mapping or None, faults=faults)

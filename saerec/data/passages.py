@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from saerec.config import DataConfig
+from saerec.config.schema import DataConfig
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\s*[\r\n]+\s*")
 _SPACE = re.compile(r"\s+")

@@ -15,7 +15,7 @@ class SourceInfo:
     """Where a corpus came from and how its columns were understood."""
 
     format: str
-    """Name of the reader, one of `saerec.data.sources.FORMATS`, or `demo`."""
+    """Name of the reader, one of `saerec.data.readers.FORMATS`, or `demo`."""
     files: list[str] = field(default_factory=list)
     """The files that were read, in reading order."""
     mapping: dict[str, str] = field(default_factory=dict)

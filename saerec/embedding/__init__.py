@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from saerec.config import EmbeddingConfig
+from saerec.config.schema import EmbeddingConfig
 from saerec.progress import Progress
 
 

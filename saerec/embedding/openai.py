@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import openai
 
-from saerec.config import EmbeddingConfig
+from saerec.config.schema import EmbeddingConfig
 from saerec.errors import ConfigError, ServiceError
 from saerec.progress import Progress, no_progress
 

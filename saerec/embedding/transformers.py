@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from saerec.config import EmbeddingConfig
+from saerec.config.schema import EmbeddingConfig
 from saerec.embedding import TokenStates
 from saerec.embedding.loading import check_layer, load_encoder, token_limit
 from saerec.errors import ServiceError

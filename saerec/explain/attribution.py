@@ -10,7 +10,7 @@ import pandas as pd
 
 from saerec.errors import NotFoundError
 from saerec.explain.whatif import Profile, without_branch, without_intent, without_item
-from saerec.recommender.request import BRANCHES, Request, Scores
+from saerec.recommender.inputs.request import BRANCHES, Request, Scores
 
 SEQUENCE, PERSONAL, PUBLIC, HISTORY = "sequence", "personal", "public", "history"
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from saerec.explain.attribution import ScoreRequests
-from saerec.recommender.request import Request, Scores
+from saerec.recommender.inputs.request import Request, Scores
 
 ORDERS = 24
 """Random orders whose mean is the control."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from saerec.errors import ConfigError
 from saerec.explain.attribution import ScoreRequests
-from saerec.recommender.request import Request
+from saerec.recommender.inputs.request import Request
 
 MOST_INTENTS = 10
 CHUNK = 256

@@ -18,7 +18,7 @@ import pandas as pd
 
 from saerec.evaluation.metrics import bootstrap_interval, ndcg_at_k
 from saerec.explain.attribution import ScoreRequests
-from saerec.recommender.request import Request, Scores
+from saerec.recommender.inputs.request import Request, Scores
 
 FACTORS = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0)
 STEERED = ("this intent", "the other way", "another intent", "noise")

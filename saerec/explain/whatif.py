@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from saerec.errors import NotFoundError
-from saerec.recommender.request import Request
+from saerec.recommender.inputs.request import Request
 
 Profile = Callable[[tuple[int, ...]], Mapping[int, float]]
 """A history of internal items -> the personal intents it gives: latent -> weight."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from saerec.explorer.facade import Explorer
+from saerec.explorer.explorer import Explorer
 from saerec.explorer.results import (
     Explanation,
     Faithfulness,

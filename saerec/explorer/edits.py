@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.notebook import PINNED, TAGS, Entry
+from saerec.workspace.notebook import PINNED, TAGS, Entry
 
 _SCORES = (c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.N_SCORED, c.SCORE_KEYWORDS)
 

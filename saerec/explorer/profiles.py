@@ -13,7 +13,7 @@ from saerec import columns as c
 from saerec.explorer.store import Store
 
 if TYPE_CHECKING:
-    from saerec.config import IntentsConfig
+    from saerec.config.schema import IntentsConfig
     from saerec.intents.retrieval import IntentCodes
 
 

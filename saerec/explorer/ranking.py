@@ -17,10 +17,10 @@ from saerec.explain.whatif import Intervention, apply
 from saerec.explorer.profiles import Profiles
 from saerec.explorer.results import Explanation, Recommendation
 from saerec.explorer.store import Store
-from saerec.recommender.request import BRANCHES, Request, Scores
+from saerec.recommender.inputs.request import BRANCHES, Request, Scores
 
 if TYPE_CHECKING:
-    from saerec.recommender.scoring import Scorer
+    from saerec.recommender.scoring.scorer import Scorer
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ class Ranking:
     @cached_property
     def _scorer(self) -> Scorer:
         self.store.require("recommender")
-        from saerec.artifacts import recommender_data
         from saerec.hardware import answer_with_one_thread
-        from saerec.recommender.scoring import Scorer
-        from saerec.recommender.storage import load_recommender
+        from saerec.recommender.model.storage import load_recommender
+        from saerec.recommender.scoring.scorer import Scorer
+        from saerec.workspace.artifacts import recommender_data
 
         answer_with_one_thread()
         return Scorer(load_recommender(self.store.run.path("recommender")), recommender_data(self.store.run))
@@ -125,14 +125,14 @@ class Ranking:
         )
 
     def _went_on(self, history: Sequence[int], item: int) -> dict[str, tuple[int, int]]:
-        from saerec.recommender.neighbours import people_who_went_on
+        from saerec.recommender.item_knn import people_who_went_on
 
         past = list(dict.fromkeys(history))
         counts = people_who_went_on(self._scorer.data, past, item).tolist()
         return {self.store.item_id(one): (had, later) for one, (had, later) in zip(past, counts, strict=True)}
 
     def _lenders(self, item: int) -> list[tuple[str, float]]:
-        from saerec.recommender.borrowing import lenders_of
+        from saerec.recommender.cold_start import lenders_of
 
         found = lenders_of(self._scorer.model, self._popularity, item)
         return [(self.store.titles[lender], share) for lender, share in found]

@@ -13,12 +13,12 @@ from saerec import columns as c
 from saerec.errors import NotFoundError, RunError
 from saerec.explorer.edits import with_edits
 from saerec.explorer.indexed import ByLatent
-from saerec.groups import Groups
-from saerec.notebook import Notebook
-from saerec.runs import Run
+from saerec.workspace.groups import Groups
+from saerec.workspace.notebook import Notebook
+from saerec.workspace.run import Run
 
 if TYPE_CHECKING:
-    from saerec.intents.activations import Activations
+    from saerec.sae.activations import Activations
 
 _SAMPLES = {c.LATENT: int, c.TEXT_ID: int, "fires": bool, "held_out": bool, "near": bool, "said": bool}
 
@@ -101,14 +101,14 @@ class Store:
     def activations(self) -> Activations:
         """The sparse activation store."""
         self.require("activations")
-        from saerec.artifacts import activations
+        from saerec.workspace.artifacts import activations
 
         return activations(self.run)
 
     @cached_property
     def dictionary(self) -> np.ndarray:
         """W_dec [N, d_model] float32."""
-        from saerec.artifacts import decoder_rows
+        from saerec.workspace.artifacts import decoder_rows
 
         self.require("sae")
         return decoder_rows(self.run)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.intents.activations import Activations
+from saerec.sae.activations import Activations
 
 N_BANDS = 4
 HELD_OUT_SHARE = 0.25

@@ -1,6 +1,6 @@
 """Who says whether a text carries what a name says: the embedder, the name's own words, or a chat model.
 
-The first two need no network. The chat model's part that talks is in saerec.intents.llm_judge.
+The first two need no network. The chat model's part that talks is in saerec.intents.llm.judge.
 """
 
 from __future__ import annotations

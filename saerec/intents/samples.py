@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.intents.activations import Activations
 from saerec.intents.examples import banded, distinct_firing, near_misses
+from saerec.sae.activations import Activations
 
 POSITIVES = 40
 FIRES, HELD_OUT, NEAR = "fires", "held_out", "near"

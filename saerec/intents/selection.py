@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.config import IntentsConfig
+from saerec.config.schema import IntentsConfig
 from saerec.intents.terms import content_words
 from saerec.intents.wordlists import OPENERS, PRAISE
 

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from saerec.intents.activations import Activations
 from saerec.intents.wordlists import FILLERS, OPENERS, WEAK_VERBS, function_words
+from saerec.sae.activations import Activations
 
 N_KEYWORDS = 8
 MAX_WORDS = 5

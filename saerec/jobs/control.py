@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from saerec.atomic import write_json
 from saerec.errors import RunError
+from saerec.files import write_json
 from saerec.jobs.processes import born, tell
 from saerec.jobs.status import JobStatus, job_status, read_status
 

@@ -10,8 +10,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from saerec.atomic import write_json
 from saerec.errors import Cancelled
+from saerec.files import write_json
 from saerec.jobs.processes import born, memory_mib, oom_kills
 from saerec.jobs.status import JobStatus, State, read_status
 

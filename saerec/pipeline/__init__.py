@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from saerec.atomic import exclusive, fingerprint
-from saerec.config import Config
+from saerec.config.schema import Config
 from saerec.data.origin import Origin
-from saerec.pipeline.bundling import bundle
-from saerec.pipeline.context import Context, Machine
-from saerec.pipeline.intents import INTENTS, PROJECTION
-from saerec.pipeline.naming import estimate_naming
-from saerec.pipeline.recommend import EVALUATION, RECOMMENDER
-from saerec.pipeline.sharing import adopt_stage
-from saerec.pipeline.stage import Stage
-from saerec.pipeline.texts import ACTIVATIONS, DATA, EMBEDDINGS, SAE
-from saerec.pipeline.work import report_on, working
+from saerec.files import exclusive, fingerprint
+from saerec.pipeline.job import report_on, working
+from saerec.pipeline.stage import Context, Machine
+from saerec.pipeline.stage_type import Stage
+from saerec.pipeline.stages.data import ACTIVATIONS, DATA, EMBEDDINGS, SAE
+from saerec.pipeline.stages.intents import INTENTS, PROJECTION
+from saerec.pipeline.stages.naming import estimate_naming
+from saerec.pipeline.stages.recommender import EVALUATION, RECOMMENDER
 from saerec.progress import Reporter, Reporters
 from saerec.report import REPORT
-from saerec.runs import Run
+from saerec.workspace.bundle import bundle
+from saerec.workspace.run import Run
+from saerec.workspace.stage_reuse import adopt_stage
 
 __all__ = ["Machine", "bundle", "estimate_naming", "run_pipeline"]
 

@@ -1,28 +1,90 @@
-"""What a stage is."""
+"""What every stage is handed."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from saerec.config import Config
-from saerec.pipeline.context import Context
-from saerec.stage_writer import StageWriter
+import numpy as np
+
+from saerec import columns as c
+from saerec.config.schema import Config
+from saerec.data.origin import Origin
+from saerec.embedding.cache import EmbeddingCache, embed_cached
+from saerec.progress import Reporter
+from saerec.workspace.run import Run
+
+if TYPE_CHECKING:
+    from saerec.embedding import Embedder
+    from saerec.intents.llm.endpoint import Endpoint
 
 
 @dataclass(frozen=True)
-class Stage:
-    """One step of the pipeline; it owns the run's sub-directory of its name."""
+class Machine:
+    """Where to compute. Never part of a fingerprint: results must not depend on it."""
 
-    name: str
-    inputs: tuple[str, ...]
-    """Stages whose artifacts it reads."""
-    version: int
-    """Raised when its code changes what it writes."""
-    settings: Callable[[Config], Any]
-    """The part of the configuration that its result depends on."""
-    execute: Callable[[Context, StageWriter], None]
-    """Reads the run, fills the writer's directory."""
-    check: Callable[[Context], object] = lambda context: None
-    """Raises a SaerecError for what is missing to execute it; asked before the first stage runs, not hours later."""
+    device: str | None = None
+    """cpu, cuda, ...; None chooses."""
+    threads: int = 0
+    """Torch threads; 0 leaves torch's default."""
+
+
+@dataclass
+class Context:
+    """The run being made, and everything around it."""
+
+    run: Run
+    config: Config
+    origin: Origin
+    data_fingerprint: str
+    reporter: Reporter
+    machine: Machine
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The run's text model, loaded when first needed."""
+        from saerec.embedding import make_embedder
+
+        return make_embedder(self.config.embedding, device=self.machine.device, threads=self.machine.threads)
+
+    @cached_property
+    def cache(self) -> EmbeddingCache:
+        """Embeddings of all runs beside this one."""
+        return EmbeddingCache(self.run.directory.parent / ".cache" / "embeddings.sqlite")
+
+    def embed(self, texts: list[str], *, silent: bool = False) -> np.ndarray:
+        """[n, d_model] float32; a text the cache knows costs nothing."""
+        return embed_cached(self.embedder, texts, self.cache, None if silent else self.reporter.progress)
+
+    @cached_property
+    def chat_endpoint(self) -> Endpoint:
+        """Key and address of the chat model. ConfigError without either."""
+        return endpoint_from_environment()
+
+    def rows(self, stage: str) -> Callable[[dict[str, Any]], None]:
+        """A receiver of the training figures of `stage`."""
+        return lambda values: self.reporter.row(stage, values)
+
+    @cached_property
+    def device(self) -> str:
+        """The device that is used."""
+        import torch
+
+        if self.machine.threads:
+            torch.set_num_threads(self.machine.threads)
+        return self.machine.device or ("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def endpoint_from_environment() -> Endpoint:
+    """What OPENAI_API_KEY and OPENAI_BASE_URL say. Raises ConfigError without either."""
+    from saerec.intents.llm.endpoint import PUBLIC_URL, Endpoint
+
+    return Endpoint(os.environ.get("OPENAI_BASE_URL") or PUBLIC_URL, os.environ.get("OPENAI_API_KEY", "").strip())
+
+
+def train_passages(run: Run) -> np.ndarray:
+    """[n_texts] bool: passages that training may see; those of held-out reviews are left out."""
+    return (run.table("data/texts")[c.SPLIT] == c.TRAIN).to_numpy()

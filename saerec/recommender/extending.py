@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from saerec.recommender.base import Recommender
-from saerec.recommender.borrowing import lend_ids
-from saerec.recommender.model import build_recommender
+from saerec.recommender.cold_start import lend_ids
+from saerec.recommender.model.base import Recommender
+from saerec.recommender.model.build import build_recommender
 
 
 def with_new_items(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from saerec.atomic import write_text
 from saerec.errors import RunError
+from saerec.files import write_text
 
 if TYPE_CHECKING:
     from saerec.explorer import Explorer
@@ -18,7 +18,7 @@ REPORT: Final = "report.html"
 def write_report(explorer: Explorer, target: Path) -> None:
     """Write the page. Raises RunError when the run has no intents yet, or the place cannot be written."""
     from saerec.report.facts import collect
-    from saerec.report.html import report_html
+    from saerec.report.run_html import report_html
 
     page = report_html(collect(explorer))
     try:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from saerec import __version__
 from saerec import columns as c
-from saerec.gallery import approximate, read_label
-from saerec.runs import MANIFEST, STAGES
-from saerec.settings import build_config
+from saerec.config.build import build_config
+from saerec.workspace.catalog import approximate, read_label
+from saerec.workspace.run import MANIFEST, STAGES
 
 if TYPE_CHECKING:
     from saerec.explorer import Explorer, UserDetail

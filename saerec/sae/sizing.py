@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from saerec.config import SAEConfig
+from saerec.config.schema import SAEConfig
 from saerec.errors import DataError
 
 FIRINGS_PER_LATENT = 128

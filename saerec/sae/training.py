@@ -18,7 +18,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from saerec.config import SAEConfig
+from saerec.config.schema import SAEConfig
 from saerec.errors import DataError
 from saerec.progress import Progress, no_progress
 from saerec.sae.base import SAE

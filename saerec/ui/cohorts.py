@@ -10,12 +10,12 @@ import streamlit as st
 from saerec import columns as c
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
-from saerec.explorer.cohorts import SEGMENTS, VALUED
+from saerec.explorer.users.cohorts import SEGMENTS, VALUED
 from saerec.figures import lift_bars
-from saerec.ui import numbers
-from saerec.ui.components import cards, chart, empty, head, note, plain, section, table
-from saerec.ui.markup import shortened
-from saerec.ui.state import link, param, set_param
+from saerec.ui.kit import numbers
+from saerec.ui.kit.address import link, param, set_param
+from saerec.ui.kit.html import shortened
+from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, section, table
 
 CERTAIN = 0.05
 START = {"a": "active", "b": "quiet"}

@@ -9,15 +9,15 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
-from saerec.explorer.atlas import common_words, thinned
+from saerec.explorer.latents.projection import common_words, thinned
 from saerec.figures import intent_map
 from saerec.figures.palette import readable
-from saerec.ui.browser import thin_labels
-from saerec.ui.components import PLOT, empty, head, intent_link, note, plain, section, table
-from saerec.ui.controls import pick, switch
-from saerec.ui.exports import save_figure
-from saerec.ui.markup import shortened
-from saerec.ui.state import latent_param, set_param
+from saerec.ui.kit.address import latent_param, set_param
+from saerec.ui.kit.browser import thin_labels
+from saerec.ui.kit.controls import pick, switch
+from saerec.ui.kit.downloads import save_figure
+from saerec.ui.kit.html import shortened
+from saerec.ui.kit.widgets import PLOT, empty, head, intent_link, note, plain, section, table
 
 COLOURS: Final = {
     c.INTENT_KIND: "Kind of intent",

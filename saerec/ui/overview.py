@@ -8,13 +8,13 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
-from saerec.explorer.health import DENSE, FEW, Health, warnings
+from saerec.explorer.latents.health import DENSE, FEW, Health, warnings
 from saerec.figures import accuracy_bars, activity_bars, density_histogram, score_histogram
-from saerec.ui import numbers
-from saerec.ui.audience import presenting
-from saerec.ui.components import cards, chart, empty, head, note, plain, section
-from saerec.ui.controls import choice
-from saerec.ui.state import link
+from saerec.ui.kit import numbers
+from saerec.ui.kit.address import link
+from saerec.ui.kit.controls import choice
+from saerec.ui.kit.presenting import presenting
+from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, section
 
 METRICS = {
     "HR@10": "Share of people whose held-out item is among the first ten.",

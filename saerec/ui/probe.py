@@ -7,15 +7,16 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, Probe
-from saerec.explorer.health import DENSE
+from saerec.explorer.latents.health import DENSE
 from saerec.figures import two_texts
 from saerec.figures.palette import colour_of
-from saerec.ui import markup, numbers
-from saerec.ui.components import bar, bars, chart, empty, head, intent_link, note, passages, section
-from saerec.ui.controls import switch
-from saerec.ui.exports import save_table
-from saerec.ui.markup import Bar, Passage
-from saerec.ui.state import param, set_param
+from saerec.ui.kit import html as markup
+from saerec.ui.kit import numbers
+from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.controls import switch
+from saerec.ui.kit.downloads import save_table
+from saerec.ui.kit.html import Bar, Passage
+from saerec.ui.kit.widgets import bar, bars, chart, empty, head, intent_link, note, passages, section
 
 SHOWN = 12
 

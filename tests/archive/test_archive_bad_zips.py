@@ -9,10 +9,10 @@ import zipfile
 import numpy as np
 import pytest
 
-from saerec.archive import export_run, import_run
-from saerec.archive.layout import INDEX
 from saerec.errors import RunError, SaerecError
-from saerec.runs import Run
+from saerec.workspace.archive import export_run, import_run
+from saerec.workspace.archive.layout import INDEX
+from saerec.workspace.run import Run
 from tests.support.tiny_run import make_tiny_run
 
 

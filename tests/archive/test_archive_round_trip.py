@@ -6,15 +6,15 @@ import zipfile
 
 import pytest
 
-from saerec.archive import export_run, import_run
-from saerec.archive.layout import INDEX
-from saerec.atomic import file_sha256
 from saerec.errors import RunError
 from saerec.explorer import Explorer
-from saerec.gallery import Label, read_label, write_label
+from saerec.files import file_sha256
 from saerec.jobs import JobReporter
 from saerec.pipeline import run_pipeline
-from saerec.runs import STAGES, Run
+from saerec.workspace.archive import export_run, import_run
+from saerec.workspace.archive.layout import INDEX
+from saerec.workspace.catalog import Label, read_label, write_label
+from saerec.workspace.run import STAGES, Run
 from tests.conftest import SMALL_DEMO
 from tests.support.tiny_run import make_tiny_run
 from tests.test_pipeline import Recorder

@@ -10,10 +10,10 @@ import zipfile
 import pandas as pd
 import pytest
 
-from saerec.corpora import Corpora
-from saerec.data.inspection import UnmappedError
-from saerec.data.unpack import MAX_RATIO, Upload
+from saerec.data.inspection.preview import UnmappedError
+from saerec.data.inspection.unpack import MAX_RATIO, Upload
 from saerec.errors import DataError
+from saerec.workspace.saved_data import Corpora
 
 HEADER = "user_id,item_id,timestamp,rating,text\n"
 ROWS = [f"u{i % 4},i{i // 2},{1_500_000_000 + i},4,It works number {i}\n" for i in range(12)]
@@ -191,7 +191,7 @@ def test_a_bomb_is_refused_in_bounded_memory_and_space(tmp_path, kind):
     home = tmp_path / "runs"
     code = (
         "import sys, resource; from pathlib import Path\n"
-        "from saerec.corpora import Corpora; from saerec.data.unpack import Upload\n"
+        "from saerec.workspace.saved_data import Corpora; from saerec.data.inspection.unpack import Upload\n"
         "from saerec.errors import DataError\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (140 << 20, 140 << 20))\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"

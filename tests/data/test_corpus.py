@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saerec import columns as c
-from saerec.config import DataConfig
+from saerec.config.schema import DataConfig
 from saerec.data.corpus import build_corpus, leave_one_out
 from saerec.data.filters import k_core
 from saerec.data.passages import clean, cut, split_passages

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from saerec.config import DataConfig
+from saerec.config.schema import DataConfig
 from saerec.data.corpus import build_corpus
 from saerec.data.demo import make_demo
 from saerec.data.demo.language import Author
@@ -13,9 +13,9 @@ from saerec.data.demo.shop import DEPARTMENTS
 from saerec.data.demo.wishes import PERSONAL
 from saerec.data.passages import split_passages
 from saerec.errors import ConfigError
-from saerec.evaluation.baselines import Neighbours, Popularity, baseline_scorer
+from saerec.evaluation.full_ranking import rank_targets, ranks_in
 from saerec.evaluation.metrics import hit_rate_at_k
-from saerec.evaluation.protocol import rank_targets, ranks_in
+from saerec.recommender.baselines import Neighbours, Popularity, baseline_scorer
 from saerec.recommender.data import RecommenderData, mask_history
 
 FUNCTION_WORDS = set(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from saerec.data.folders import offered, resolve
+from saerec.data.inspection.folders import offered, resolve
 from saerec.errors import DataError
 
 

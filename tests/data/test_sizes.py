@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from saerec.config import DataConfig
+from saerec.config.schema import DataConfig
 from saerec.data.corpus import build_corpus
 from saerec.data.demo import make_demo
+from saerec.data.inspection.sizes import CorpusSize, compare_cores, corpus_size, index_corpus
 from saerec.data.passages import count_passages, split_passages
-from saerec.data.sizes import CorpusSize, compare_cores, corpus_size, index_corpus
 from tests.data.test_corpus import raw
 
 BY_HAND = [

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saerec.data.raw import RawCorpus
-from saerec.data.sources import files, read_corpus
+from saerec.data.readers import read_corpus
+from saerec.data.readers.files import text as files
 from saerec.errors import DataError
 
 GOOD = "user_id,item_id,timestamp,text\nu,a,1,x\nu,b,2,y\n"
@@ -144,7 +145,7 @@ def test_a_field_of_300_mb_is_refused_without_being_read(tmp_path, shape):
     gzip_of(path, head, unit, 300, b'"}\n')
     code = (
         "import sys, resource; from pathlib import Path\n"
-        "from saerec.data.sources import read_corpus; from saerec.errors import DataError\n"
+        "from saerec.data.readers import read_corpus; from saerec.errors import DataError\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "try: read_corpus(Path(sys.argv[1]))\n"
         "except DataError as error: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, error)\n"

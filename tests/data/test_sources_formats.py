@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from saerec.data.sources import read_corpus
+from saerec.data.readers import read_corpus
 from saerec.errors import DataError
 
 OLD = {"reviewerID": "A1", "asin": "B1", "overall": 5.0, "reviewText": "Fits &amp; holds.<br />Good", "summary": "Fine"}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from saerec.data.sources import FORMATS, read_corpus, require_texts
+from saerec.data.readers import FORMATS, read_corpus, require_texts
 from saerec.errors import DataError
 
 ROWS = [

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from saerec.archive import import_run
-from saerec.gallery import read_label
-from saerec.runs import Run
+from saerec.workspace.archive import import_run
+from saerec.workspace.catalog import read_label
+from saerec.workspace.run import Run
 from tests.e2e.conftest import ROOT, settle, visit
 from tests.e2e.test_pages import complaints, rows, title
 

@@ -7,7 +7,7 @@ import pytest
 
 from saerec.cli import main
 from saerec.explorer import Explorer
-from saerec.runs import Run
+from saerec.workspace.run import Run
 from tests.e2e.conftest import ROOT, arrive, settle, visit
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from saerec.config import EmbeddingConfig
+from saerec.config.schema import EmbeddingConfig
 from saerec.embedding import LinearEmbedder, make_embedder
 from saerec.embedding.openai import OpenAIEmbedder
 from saerec.errors import ConfigError, ServiceError

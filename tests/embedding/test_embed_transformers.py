@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from saerec.config import EmbeddingConfig
+from saerec.config.schema import EmbeddingConfig
 from saerec.embedding import LinearEmbedder, make_embedder, packaged
 from saerec.embedding.packaged import check_weights, packaged_model_folder
 from saerec.embedding.transformers import TransformersEmbedder

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from saerec.config import EmbeddingConfig
+from saerec.config.schema import EmbeddingConfig
 from saerec.embedding import make_embedder
 from saerec.embedding.words import word_contributions
 from saerec.sae.topk import TopK

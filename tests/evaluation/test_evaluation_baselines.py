@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from saerec.evaluation.baselines import Neighbours, Popularity, baseline_scorer
+from saerec.recommender.baselines import Neighbours, Popularity, baseline_scorer
 from saerec.recommender.data import Histories
-from saerec.recommender.neighbours import BACKWARD, RECENCY, SHRINKAGE, people_who_went_on
+from saerec.recommender.item_knn import BACKWARD, RECENCY, SHRINKAGE, people_who_went_on
 
 
 def test_popularity_counts_training_interactions_only(data):

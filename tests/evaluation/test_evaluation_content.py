@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from saerec.evaluation.content import ByContent, content_ranks, item_vectors, reconstructions
+from saerec.recommender.content_baseline import ByContent, content_ranks, item_vectors, reconstructions
 from saerec.recommender.data import Histories
 
 

@@ -3,9 +3,10 @@ import doctest
 import numpy as np
 import pytest
 
-from saerec.evaluation import metrics, protocol
+from saerec.evaluation import full_ranking as protocol
+from saerec.evaluation import metrics
+from saerec.evaluation.full_ranking import rank_targets, ranks_in
 from saerec.evaluation.metrics import bootstrap_interval, intervals, per_user_metrics, summarise
-from saerec.evaluation.protocol import rank_targets, ranks_in
 
 
 @pytest.mark.parametrize("module", [metrics, protocol])

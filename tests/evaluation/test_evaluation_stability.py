@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from saerec.evaluation.stability import (
-    correlations,
-    cosines,
-    diff_dictionaries,
-    seed_stability,
-    similarities,
-)
+from saerec.sae.matching import correlations, cosines, diff_dictionaries, seed_stability, similarities
 
 
 def unit(rows):

@@ -5,14 +5,14 @@ import pandas as pd
 import pytest
 import torch
 
-from saerec.config import RecommenderConfig
+from saerec.config.schema import RecommenderConfig
 from saerec.errors import NotFoundError
 from saerec.explain.attribution import explain_item
 from saerec.explain.whatif import Intervention, apply
 from saerec.recommender.data import RecommenderData
-from saerec.recommender.model import make_recommender
-from saerec.recommender.request import Request
-from saerec.recommender.scoring import Scorer
+from saerec.recommender.inputs.request import Request
+from saerec.recommender.model.build import make_recommender
+from saerec.recommender.scoring.scorer import Scorer
 
 N_ITEMS, N_LATENTS = 30, 8
 PUBLIC = (6, 7)

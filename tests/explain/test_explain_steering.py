@@ -5,7 +5,7 @@ import pytest
 
 from saerec.evaluation.metrics import ndcg_at_k
 from saerec.explain.steering import STEERED, steering_bill
-from saerec.recommender.request import Request, Scores
+from saerec.recommender.inputs.request import Request, Scores
 
 N_ITEMS = 30
 BASE = np.linspace(1, 0, N_ITEMS + 1)

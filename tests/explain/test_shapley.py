@@ -9,7 +9,7 @@ import pytest
 from saerec.errors import ConfigError
 from saerec.explain.deletion import deletion_curve, log_probability, losses_of_first
 from saerec.explain.shapley import shapley_values
-from saerec.recommender.request import Request, Scores
+from saerec.recommender.inputs.request import Request, Scores
 
 REQUEST = Request(history=(1,), personal={5: 0.5, 7: 0.3, 9: 0.2}, public=(2,))
 INTENTS = (5, 7, 9, 2)

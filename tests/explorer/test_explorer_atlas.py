@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from saerec.explorer.atlas import common_words, thinned
+from saerec.explorer.latents.projection import common_words, thinned
 
 
 def points(n):

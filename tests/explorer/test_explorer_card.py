@@ -12,9 +12,9 @@ from safetensors.numpy import load_file, save_file
 from saerec.cli import main
 from saerec.errors import CardError, NotFoundError
 from saerec.explorer import Explorer
-from saerec.explorer.card import check_card, verify_card
-from saerec.explorer.card_html import card_html
-from saerec.runs import Run
+from saerec.report.card import check_card, verify_card
+from saerec.report.card_html import card_html
+from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
 
 USER = "user-03"

@@ -9,9 +9,9 @@ from safetensors.numpy import load_file, save_file
 
 from saerec.cli import main
 from saerec.explorer import Explorer
-from saerec.explorer.comparison import compare_runs, shared_texts
-from saerec.notebook import Entry, open_notebook
-from saerec.runs import Run
+from saerec.explorer.runs.latent_matches import compare_runs, shared_texts
+from saerec.workspace.notebook import Entry, open_notebook
+from saerec.workspace.run import Run
 
 ORDER = np.random.default_rng(3).permutation(64)
 """Latent b of the second run is latent ORDER[b] of the first."""

@@ -6,8 +6,8 @@ import pytest
 
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import Explorer
-from saerec.explorer.cohorts import carried, members
-from saerec.explorer.faithful import curves, planted_share, wilson
+from saerec.explorer.evaluation.faithfulness import curves, planted_share, wilson
+from saerec.explorer.users.cohorts import carried, members
 from tests.support.tiny_run import make_tiny_run
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from saerec.explorer import Explorer
-from saerec.explorer.health import Health, health, warnings
+from saerec.explorer.latents.health import Health, health, warnings
 from tests.support.tiny_run import make_tiny_run
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from saerec.errors import NotFoundError, RunError, SaerecError
 from saerec.explorer import Explorer
-from saerec.notebook import Notebook
-from saerec.runs import STAGES, Run
+from saerec.workspace.notebook import Notebook
+from saerec.workspace.run import STAGES, Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
 
 
@@ -257,7 +257,8 @@ def test_a_bundle_without_the_index_by_latent_answers_the_same(finished, tmp_pat
 
 def test_pages_that_compute_nothing_pay_for_nothing_heavy(finished):
     code = (
-        "import sys; from saerec.explorer import Explorer; from saerec.runs import Run; e = Explorer(Run(sys.argv[1]));"
+        "import sys; from saerec.explorer import Explorer; from saerec.workspace.run import Run;"
+        "e = Explorer(Run(sys.argv[1]));"
         "e.overview(); e.latents(); e.latent(0); e.projection(); e.users(); e.user('user-01'); e.evaluation();"
         "print([m for m in ('torch', 'transformers', 'sklearn', 'umap') if m in sys.modules])"
     )

@@ -5,8 +5,8 @@ import pytest
 
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import Explorer
-from saerec.explorer.live import LiveModels
-from saerec.notebook import Notebook
+from saerec.explorer.models import LiveModels
+from saerec.workspace.notebook import Notebook
 from tests.support.tiny_run import THEMES, make_tiny_run
 
 

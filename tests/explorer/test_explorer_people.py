@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from saerec.artifacts import recommender_data
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import Explorer
-from saerec.recommender.request import BRANCHES
-from saerec.recommender.scoring_all import chunk_scorer
-from saerec.recommender.storage import load_recommender, save_recommender
-from saerec.runs import Run
+from saerec.recommender.inputs.request import BRANCHES
+from saerec.recommender.model.storage import load_recommender, save_recommender
+from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.workspace.artifacts import recommender_data
+from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, PUBLIC, THEMES, make_tiny_run
 
 USERS = [f"user-{u:02d}" for u in range(1, 9)]

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from saerec.evaluation.metrics import ndcg_at_k
-from saerec.explorer import Explorer, side_by_side
-from saerec.runs import Run
+from saerec.explorer import Explorer
+from saerec.explorer.runs import side_by_side
+from saerec.workspace.run import Run
 from tests.support.tiny_run import make_tiny_run
 
 

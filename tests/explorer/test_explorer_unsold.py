@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from saerec import columns as c
-from saerec.artifacts import recommender_data
 from saerec.explorer import Explorer
-from saerec.recommender.storage import load_recommender, save_recommender
+from saerec.recommender.model.storage import load_recommender, save_recommender
+from saerec.workspace.artifacts import recommender_data
 from tests.support.tiny_run import make_tiny_run
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from saerec.intents.activations import Activations
+from saerec.sae.activations import Activations
 
 KEY = "sk-very-secret-0123456789"
 

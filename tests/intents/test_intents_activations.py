@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from saerec.intents.activations import Activations
-from saerec.intents.by_latent import index_by_latent
+from saerec.sae.activations import Activations
+from saerec.sae.by_latent import index_by_latent
 
 # texts x K kept latents; latent 3 never fires, and a zero pads
 TOP_ACTS = np.array([[3.0, 1.0], [2.0, 0.0], [5.0, 1.0], [2.0, 0.5]], dtype=np.float32)
@@ -85,7 +85,7 @@ def test_the_index_does_not_depend_on_the_chunks(chunk, monkeypatch):
     rows, places = np.nonzero(top_acts > 0)
     latents, acts = indices[rows, places], top_acts[rows, places]
     order = np.lexsort((rows, -acts, latents))  # the same, all at once
-    monkeypatch.setattr("saerec.intents.by_latent.CHUNK", chunk)
+    monkeypatch.setattr("saerec.sae.by_latent.CHUNK", chunk)
     indptr, texts, strength = index_by_latent(top_acts, indices, 9)
     np.testing.assert_array_equal(texts, rows[order])
     np.testing.assert_array_equal(strength, acts[order])

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from saerec.intents.activations import Activations
 from saerec.intents.examples import (
     HELD_OUT_SHARE,
     banded,
@@ -13,6 +12,7 @@ from saerec.intents.examples import (
     scoring_split,
     select_top_texts,
 )
+from saerec.sae.activations import Activations
 
 
 def test_split_is_the_same_every_time_and_equal_wordings_fall_together():

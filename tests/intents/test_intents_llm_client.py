@@ -6,10 +6,10 @@ import socket
 import pytest
 
 from saerec.errors import Cancelled, ConfigError, ServiceError
-from saerec.intents.llm_cache import AnswerCache, answer_key
-from saerec.intents.llm_client import GIVE_UP_AFTER, ChatClient
-from saerec.intents.llm_endpoint import PUBLIC_URL, Endpoint
-from saerec.intents.llm_prompt import FORM, make_prompt
+from saerec.intents.llm.cache import AnswerCache, answer_key
+from saerec.intents.llm.client import GIVE_UP_AFTER, ChatClient
+from saerec.intents.llm.endpoint import PUBLIC_URL, Endpoint
+from saerec.intents.llm.naming_prompt import FORM, make_prompt
 from tests.intents.conftest import KEY, answer, completion
 
 PROMPTS = [make_prompt([f"text {i}"], ["other"]) for i in range(5)]
@@ -61,7 +61,7 @@ def test_waits_grow_and_scatter(stub, cache, monkeypatch):
     async def sleep(seconds):
         waits.append(seconds)
 
-    monkeypatch.setattr("saerec.intents.llm_client.asyncio.sleep", sleep)
+    monkeypatch.setattr("saerec.intents.llm.client.asyncio.sleep", sleep)
     stub.plan = [{"status": 429, "body": {}}] * 4
     ask(stub, cache, PROMPTS[:1], retries=4, backoff=1)
     assert len(waits) == 4

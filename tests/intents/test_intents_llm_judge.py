@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from saerec import columns as c
-from saerec.intents.llm_cache import AnswerCache
-from saerec.intents.llm_client import ChatClient
-from saerec.intents.llm_endpoint import Endpoint, Reply
-from saerec.intents.llm_judge import FORM, SHOWN, judge_prompts, read_verdicts, shown_trials
+from saerec.intents.llm.cache import AnswerCache
+from saerec.intents.llm.client import ChatClient
+from saerec.intents.llm.endpoint import Endpoint, Reply
+from saerec.intents.llm.judge import FORM, SHOWN, judge_prompts, read_verdicts, shown_trials
 from saerec.intents.samples import draw_trials
 from saerec.intents.scoring import score_names
 from tests.intents.conftest import KEY, THEMES

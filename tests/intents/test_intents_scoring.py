@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saerec import columns as c
-from saerec.intents.activations import Activations
 from saerec.intents.judges import embedder_judge, keyword_judge
 from saerec.intents.samples import POSITIVES, draw_samples, draw_trials, trial_of, trials_table
 from saerec.intents.scoring import auc, best_threshold, score_names, scores_table, shuffled_score
+from saerec.sae.activations import Activations
 from tests.intents.conftest import THEMES
 
 

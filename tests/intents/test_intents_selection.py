@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from saerec import columns as c
-from saerec.config import IntentsConfig
+from saerec.config.schema import IntentsConfig
 from saerec.intents.selection import judge
 
 GOOD = {

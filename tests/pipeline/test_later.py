@@ -7,19 +7,19 @@ import pandas as pd
 import pytest
 from safetensors.numpy import load_file
 
-from saerec.artifacts import recommender_data
 from saerec.cli import main
 from saerec.data.origin import FileOrigin
 from saerec.errors import DataError, RunError
 from saerec.explorer import Explorer
-from saerec.explorer.health import warnings
-from saerec.gallery import later_facts, summarise
-from saerec.pipeline.later import append_data
-from saerec.recommender.borrowing import loans
-from saerec.recommender.storage import load_recommender
+from saerec.explorer.latents.health import warnings
+from saerec.pipeline.append import append_data
+from saerec.recommender.cold_start import loans
+from saerec.recommender.model.storage import load_recommender
 from saerec.report.facts import collect
-from saerec.report.html import report_html
-from saerec.runs import STAGES, Run
+from saerec.report.run_html import report_html
+from saerec.workspace.artifacts import recommender_data
+from saerec.workspace.catalog import later_facts, summarise
+from saerec.workspace.run import STAGES, Run
 from tests.e2e.conftest import ROOT
 from tests.support.tiny_run import make_tiny_run
 

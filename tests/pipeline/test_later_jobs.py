@@ -11,12 +11,12 @@ from saerec.cli import main
 from saerec.data.origin import FileOrigin
 from saerec.errors import Cancelled, DataError, RunError
 from saerec.explorer import Explorer
-from saerec.gallery import later_facts, list_runs, summarise
 from saerec.jobs import cancel_job, command_of, job_status, resume_job, start_job
-from saerec.pipeline.later import append_data, foresee
+from saerec.pipeline.append import append_data, foresee
 from saerec.report import REPORT
-from saerec.runs import STAGES, Run
-from saerec.trash import delete_run
+from saerec.workspace.catalog import later_facts, list_runs, summarise
+from saerec.workspace.run import STAGES, Run
+from saerec.workspace.trash import delete_run
 from tests.pipeline.test_later import DEMO
 from tests.support.tiny_run import make_tiny_run
 from tests.test_jobs import wait_until

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from saerec import columns as c
-from saerec.config import EmbeddingConfig
+from saerec.config.schema import EmbeddingConfig
 from saerec.embedding import make_embedder
 from saerec.embedding.words import word_contributions
-from saerec.pipeline import texts as stage
+from saerec.pipeline.stages import data as stage
 from saerec.sae.storage import load_sae
 
 

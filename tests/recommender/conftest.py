@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import torch
 
-from saerec.config import RecommenderConfig
+from saerec.config.schema import RecommenderConfig
 from saerec.recommender.data import RecommenderData
 
 N_THEMES, N_LATENTS, N_PERSONAL = 12, 20, 3

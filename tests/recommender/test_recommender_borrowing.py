@@ -7,12 +7,12 @@ import pytest
 import torch
 from scipy import sparse
 
-from saerec.recommender.borrowing import LENDERS, lend_ids, lenders_of, lent_neighbours, loans, unsold
+from saerec.recommender.cold_start import LENDERS, lend_ids, lenders_of, lent_neighbours, loans, unsold
 from saerec.recommender.data import Histories
-from saerec.recommender.model import make_recommender
-from saerec.recommender.neighbours import Neighbours
-from saerec.recommender.scoring_all import chunk_scorer
-from saerec.recommender.training import train_recommender
+from saerec.recommender.item_knn import Neighbours
+from saerec.recommender.model.build import make_recommender
+from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.training.train import train_recommender
 
 PAIR = np.array([0.7, 0.3])
 PAIR = PAIR / np.linalg.norm(PAIR)
@@ -114,7 +114,7 @@ def test_who_lends_is_told_only_where_it_is_so(thin, config):
 def test_a_large_catalogue_is_asked_in_pieces_to_the_same_end(model, world, monkeypatch):
     needy = np.arange(1, 40)
     whole = loans(model, world.popularity(), needy)
-    monkeypatch.setattr("saerec.recommender.borrowing._CELLS", 1)
+    monkeypatch.setattr("saerec.recommender.cold_start._CELLS", 1)
     assert (loans(model, world.popularity(), needy) != whole).nnz == 0
 
 
@@ -136,5 +136,5 @@ def test_an_unsold_item_is_found_by_those_who_want_it(thin, config, monkeypatch)
         return np.median((scores >= scores[:, [item]]).sum(axis=1))
 
     found = rank()
-    monkeypatch.setattr("saerec.recommender.borrowing.loans", lambda *_: sparse.csr_array((data.n_items + 1,) * 2))
+    monkeypatch.setattr("saerec.recommender.cold_start.loans", lambda *_: sparse.csr_array((data.n_items + 1,) * 2))
     assert found < rank() / 2

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from saerec.errors import DataError
-from saerec.recommender.batches import prefix_windows, split_batches, training_batch, whole_windows
 from saerec.recommender.data import Histories, RecommenderData, mask_history
+from saerec.recommender.inputs.batches import prefix_windows, split_batches, training_batch, whole_windows
 
 
 def table(*users):

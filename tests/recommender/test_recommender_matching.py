@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from saerec.recommender.base import Intents
-from saerec.recommender.blending import Terms, choose_weights
-from saerec.recommender.matching import Matching
-from saerec.recommender.model import make_recommender
-from saerec.recommender.scoring import Scorer
-from saerec.recommender.scoring_all import chunk_scorer
-from saerec.recommender.training import train_recommender
+from saerec.recommender.model.base import Intents
+from saerec.recommender.model.build import make_recommender
+from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.scoring.intent_match import Matching
+from saerec.recommender.scoring.scorer import Scorer
+from saerec.recommender.scoring.term_weights import Terms, choose_weights
+from saerec.recommender.training.train import train_recommender
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from saerec.errors import DataError
-from saerec.recommender.base import Intents, Reading
-from saerec.recommender.batches import ranking_batch, split_batches, training_batch, whole_windows
 from saerec.recommender.data import Histories
-from saerec.recommender.loss import NegativeSampler, full_loss, sampled_loss
-from saerec.recommender.model import make_recommender
+from saerec.recommender.inputs.batches import ranking_batch, split_batches, training_batch, whole_windows
+from saerec.recommender.model.base import Intents, Reading
+from saerec.recommender.model.build import make_recommender
+from saerec.recommender.training.loss import NegativeSampler, full_loss, sampled_loss
 
 DESIGNS = ("demand", "released")
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from saerec.evaluation.baselines import Neighbours
+from saerec.recommender.baselines import Neighbours
 from saerec.recommender.data import Histories
-from saerec.recommender.neighbours import SMALLEST, neighbour_term
-from saerec.recommender.scoring import Scorer
-from saerec.recommender.scoring_all import chunk_scorer
-from saerec.recommender.training import train_recommender
+from saerec.recommender.item_knn import SMALLEST, neighbour_term
+from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.scoring.scorer import Scorer
+from saerec.recommender.training.train import train_recommender
 
 
 @pytest.fixture

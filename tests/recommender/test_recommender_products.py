@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from saerec.recommender.products import FixedCodes, SoftmaxLoss, code_bags
+from saerec.recommender.model.kernels import FixedCodes, SoftmaxLoss, code_bags
 
 
 def tensors(seed=0):

@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from saerec.recommender.removals import WHOLE, ranks_without
-from saerec.recommender.scoring import Scorer
-from saerec.recommender.training import train_recommender
+from saerec.recommender.part_ablation import WHOLE, ranks_without
+from saerec.recommender.scoring.scorer import Scorer
+from saerec.recommender.training.train import train_recommender
 from tests.recommender.conftest import tiny_config
 
 EVERYTHING = {WHOLE, "personal", "public", "match", "neighbours", "item_intents", "fusion"}

@@ -5,18 +5,18 @@ import pytest
 import torch
 
 from saerec.errors import ConfigError, NotFoundError
-from saerec.evaluation.protocol import rank_targets
-from saerec.recommender.request import Request
-from saerec.recommender.scoring import Scorer
-from saerec.recommender.scoring_all import chunk_scorer
-from saerec.recommender.training import train_recommender
+from saerec.evaluation.full_ranking import rank_targets
+from saerec.recommender.inputs.request import Request
+from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.scoring.scorer import Scorer
+from saerec.recommender.training.train import train_recommender
 
 DESIGNS = ("demand", "released")
 
 
 @pytest.fixture(scope="module", params=DESIGNS)
 def scorer(request, world):
-    from saerec.config import RecommenderConfig
+    from saerec.config.schema import RecommenderConfig
 
     torch.set_num_threads(1)
     config = RecommenderConfig(

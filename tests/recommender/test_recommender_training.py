@@ -6,12 +6,12 @@ import pytest
 import torch
 
 from saerec.errors import Cancelled, ConfigError, RunError
-from saerec.evaluation.baselines import Popularity, baseline_scorer
+from saerec.evaluation.full_ranking import rank_targets
 from saerec.evaluation.metrics import summarise
-from saerec.evaluation.protocol import rank_targets
-from saerec.recommender.scoring_all import chunk_scorer
-from saerec.recommender.storage import load_recommender, save_recommender
-from saerec.recommender.training import train_recommender
+from saerec.recommender.baselines import Popularity, baseline_scorer
+from saerec.recommender.model.storage import load_recommender, save_recommender
+from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.training.train import train_recommender
 
 
 def same_weights(one, other):

@@ -8,11 +8,11 @@ import pytest
 
 from saerec.cli import main
 from saerec.explorer import Explorer
-from saerec.gallery import Label, write_label
 from saerec.report import REPORT, write_report
-from saerec.report.drawing import HEIGHT, WIDTH, bar_svg, curve_svg
 from saerec.report.facts import MOST_POINTS, Curve, collect
-from saerec.report.html import report_html
+from saerec.report.run_html import report_html
+from saerec.report.svg import HEIGHT, WIDTH, bar_svg, curve_svg
+from saerec.workspace.catalog import Label, write_label
 from tests.support.tiny_run import HOSTILE, make_tiny_run
 
 EVIL = '</p><img src="http://evil.example/x.png" onerror=alert(1)><script>alert(2)</script>'

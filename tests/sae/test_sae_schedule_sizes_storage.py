@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from saerec.config import SAEConfig
+from saerec.config.schema import SAEConfig
 from saerec.errors import DataError, RunError
 from saerec.sae.batchtopk import BatchTopK
 from saerec.sae.metrics import match_dictionaries, max_decoder_cosine, sae_metrics

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from saerec.config import SAEConfig
+from saerec.config.schema import SAEConfig
 from saerec.errors import Cancelled, DataError
 from saerec.sae.metrics import encode_corpus, match_dictionaries, sae_metrics
 from saerec.sae.sampling import geometric_median, split

@@ -9,8 +9,8 @@ import json
 import numpy as np
 import pandas as pd
 
+from saerec.config.build import build_config
 from saerec.data.corpus import leave_one_out
-from saerec.intents.activations import Activations
 from saerec.intents.retrieval import (
     history_profiles,
     interaction_codes,
@@ -19,8 +19,8 @@ from saerec.intents.retrieval import (
     personal_by_similarity,
     personal_intents,
 )
-from saerec.runs import STAGES, Run
-from saerec.settings import build_config
+from saerec.sae.activations import Activations
+from saerec.workspace.run import STAGES, Run
 
 THEMES = ("quiet", "sturdy", "gentle", "bright")
 N_LATENTS, D_TEXT, PUBLIC, RARE = 8, 6, 4, 5
@@ -199,10 +199,10 @@ class World:
     def recommender(self, writer, run):
         import torch
 
-        from saerec.artifacts import recommender_data
-        from saerec.recommender.borrowing import lend_ids, unsold
-        from saerec.recommender.model import make_recommender
-        from saerec.recommender.storage import save_recommender
+        from saerec.recommender.cold_start import lend_ids, unsold
+        from saerec.recommender.model.build import make_recommender
+        from saerec.recommender.model.storage import save_recommender
+        from saerec.workspace.artifacts import recommender_data
 
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)

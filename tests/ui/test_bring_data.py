@@ -5,11 +5,11 @@ import io
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from saerec.corpora import Corpora
-from saerec.data.unpack import Upload
+from saerec.data.inspection.unpack import Upload
 from saerec.errors import ConfigError
-from saerec.ui import train
-from saerec.ui.bring import FOLDER, OWN, Source
+from saerec.ui.train import page as train
+from saerec.ui.train.choose_data import FOLDER, OWN, Source
+from saerec.workspace.saved_data import Corpora
 from tests.e2e.conftest import ROOT
 from tests.test_corpora import CSV
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from saerec.explorer import Explorer
-from saerec.explorer.card_html import card_html
+from saerec.report.card_html import card_html
 from tests.support.hostile import HOSTILE, make_hostile_run
 
 PAGES = ("app", "pages/latents", "pages/map", "pages/probe", "pages/users", "pages/recommendations", "pages/cohorts",
@@ -118,7 +118,7 @@ def test_no_address_is_read_as_markup(opened, name):
 
 
 def test_cards_hold_the_words_and_none_of_their_markup(runs):
-    from saerec.runs import Run
+    from saerec.workspace.run import Run
 
     explorer = Explorer(Run(runs / "bad"))
     user = explorer.users()["user_id"].iloc[0]

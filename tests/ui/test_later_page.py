@@ -6,10 +6,10 @@ import shlex
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from saerec.corpora import Corpora
-from saerec.data.unpack import Upload
-from saerec.runs import Run
-from saerec.ui import later
+from saerec.data.inspection.unpack import Upload
+from saerec.ui.train import append as later
+from saerec.workspace.run import Run
+from saerec.workspace.saved_data import Corpora
 from tests.e2e.conftest import ROOT
 from tests.pipeline.test_later import DEMO
 from tests.support.tiny_run import make_tiny_run

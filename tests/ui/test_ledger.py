@@ -7,7 +7,7 @@ import pytest
 
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer
-from saerec.ui.ledger import _people, reason
+from saerec.ui.recommendations.explanation import _people, reason
 from tests.support.tiny_run import make_tiny_run
 
 

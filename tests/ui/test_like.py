@@ -5,9 +5,9 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from saerec.corpora import Corpora
 from saerec.jobs import record_command
-from saerec.ui.bring import DEMO, FOLDER, OWN
+from saerec.ui.train.choose_data import DEMO, FOLDER, OWN
+from saerec.workspace.saved_data import Corpora
 from tests.e2e.conftest import ROOT
 from tests.support.tiny_run import make_tiny_run
 from tests.test_corpora import CSV

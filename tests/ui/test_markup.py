@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saerec.ui import markup
+from saerec.ui.kit import html as markup
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -3,9 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from saerec.notebook import open_notebook
-from saerec.runs import Run
-from saerec.ui.loaders import ROOT
+from saerec.ui.kit.loaders import ROOT
+from saerec.workspace.notebook import open_notebook
+from saerec.workspace.run import Run
 from tests.support.tiny_run import THEMES, make_tiny_run
 
 OLD = [f"Wants it {theme}" for theme in THEMES]

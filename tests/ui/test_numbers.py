@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from saerec.ui import numbers
+from saerec.ui.kit import numbers
 
 
 @pytest.mark.parametrize(

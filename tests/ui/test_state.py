@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saerec.errors import ConfigError
-from saerec.ui.state import Changes, read_changes
+from saerec.ui.kit.address import Changes, read_changes
 
 weights = st.integers(0, 1000).map(lambda n: n / 100)
 

@@ -5,8 +5,8 @@ import shlex
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from saerec.sweeps import load_sweep
-from saerec.ui import train
+from saerec.ui.train import page as train
+from saerec.workspace.sweeps import load_sweep
 from tests.e2e.conftest import ROOT
 
 
@@ -81,7 +81,7 @@ def test_a_name_that_cannot_be_is_refused(page, tmp_path, name, reason):
 
 
 def test_too_little_room_is_refused(page, monkeypatch):
-    monkeypatch.setattr("saerec.ui.configure.free_memory_mib", lambda: 100.0)
+    monkeypatch.setattr("saerec.ui.train.page.choose_settings.free_memory_mib", lambda: 100.0)
     page.run()
     assert start_button(page).disabled
     assert "100 MiB are free" in said(page).replace("\\", "")

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from saerec.ui import turns
-from saerec.ui.turns import Turns
+from saerec.ui.kit import turns
+from saerec.ui.kit.turns import Turns
 from tests.test_jobs import wait_until
 
 

@@ -1,6 +1,0 @@
-"""A run as one .zip: written file by file, read with suspicion."""
-
-from saerec.archive.export import export_run
-from saerec.archive.importing import import_run
-
-__all__ = ["export_run", "import_run"]

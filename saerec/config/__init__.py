@@ -1,0 +1,1 @@
+"""Settings: what there is to set (schema), and how settings are put together (build)."""

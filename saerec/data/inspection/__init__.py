@@ -1,0 +1,1 @@
+"""Looking at foreign data before they are read: preview, file roles, sizes, findings."""

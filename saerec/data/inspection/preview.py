@@ -1,0 +1,172 @@
+"""Everything a person wants to know about raw data before it is used: columns, first rows, oddities, size."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from saerec import columns as c
+from saerec.data.inspection.findings import Report, validate
+from saerec.data.inspection.sizes import index_corpus
+from saerec.data.raw import RawCorpus, SourceInfo, require_texts
+from saerec.data.readers import MAPPABLE, read_corpus
+from saerec.data.readers.files.opening import open_table, suffix
+from saerec.data.readers.recbole import find_inter
+from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, ColumnsError, map_columns
+from saerec.data.readers.table import find_interactions, find_items
+from saerec.errors import DataError
+
+_ROWS = 8
+_CELL = 200  # characters shown of a value
+
+
+@dataclass(frozen=True)
+class Table:
+    """The beginning of a file."""
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def frame(self) -> pd.DataFrame:
+        """As a table of texts."""
+        return pd.DataFrame(list(self.rows), columns=list(self.columns), dtype="str")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How files begin, and which column is taken for what."""
+
+    format: str
+    """one of `saerec.data.readers.FORMATS`"""
+    tables: tuple[Table, ...]
+    """The interactions and, where they are a file of their own, the items."""
+    mapping: Mapping[str, str]
+    """Our field -> the file's column, as guessed or given."""
+
+    @property
+    def mappable(self) -> bool:
+        """Whether columns can be chosen; some formats have fixed ones."""
+        return self.format in MAPPABLE
+
+    @classmethod
+    def from_dict(cls, content: dict[str, Any]) -> Preview:
+        """The inverse of `dataclasses.asdict`."""
+        tables = tuple(
+            Table(one["file"], tuple(one["columns"]), tuple(tuple(row) for row in one["rows"]))
+            for one in content["tables"]
+        )
+        return cls(content["format"], tables, content["mapping"])
+
+
+class UnmappedError(DataError):
+    """The columns must be chosen before this can be read; `preview` shows them."""
+
+    def __init__(self, error: DataError, preview: Preview) -> None:
+        super().__init__(str(error))
+        self.preview = preview
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was found in readable data."""
+
+    source: SourceInfo
+    preview: Preview
+    report: Report
+    index: pd.DataFrame
+    """see `saerec.data.inspection.sizes.index_corpus`"""
+    trainable: bool = True
+    """Whether a run can be made of it; without, it is of use as later data of a run that is there."""
+
+
+def inspect(
+    path: Path,
+    *,
+    format: str = "auto",
+    mapping: Mapping[str, str] | None = None,
+    now: float | None = None,
+    later: bool = False,
+) -> Inspection:
+    """Read a file or directory as training will, rows that cannot be read left out.
+
+    Raises UnmappedError when the columns must be chosen first, and DataError for what cannot be read, or, but for
+    `later` data, cannot be trained on: a few rows of one person without a word are welcome there.
+    """
+    faults = Faults()
+    try:
+        raw = read_corpus(path, format=format, mapping=mapping, faults=faults)
+    except ColumnsError as error:
+        raise UnmappedError(error, _unmapped(path, mapping)) from None
+    preview = _preview(raw)
+    objection = _objection(raw, preview, path)
+    if objection is not None and not later:
+        raise objection
+    report = validate(raw, faults, time.time() if now is None else now)
+    return Inspection(raw.source, preview, report, index_corpus(raw), trainable=objection is None)
+
+
+def _objection(raw: RawCorpus, preview: Preview, path: Path) -> DataError | None:
+    """Why nothing can be trained on these data."""
+    try:
+        require_texts(raw)
+    except DataError as error:
+        # Where columns can be chosen, perhaps the texts have one of an unknown name.
+        return UnmappedError(error, preview) if preview.mappable else error
+    try:
+        _require_variety(raw, path)
+    except DataError as error:
+        return error
+    return None
+
+
+def _require_variety(raw: RawCorpus, path: Path) -> None:
+    users, items = raw.interactions[c.USER_ID].nunique(), raw.interactions[c.ITEM_ID].nunique()
+    if users > 1 and items > 1:
+        return
+    what = "one user" if users == 1 else "one item"
+    message = (
+        f"all {len(raw.interactions):,} rows are of {what}: nothing can be learned from them. Give the interactions of "
+        "many users with several items, or choose other columns for user and item."
+    )
+    raise DataError(message, file=path)
+
+
+def _preview(raw: RawCorpus) -> Preview:
+    """Of tables the rows as they are; of formats with fixed columns as they were understood."""
+    source = raw.source
+    if source.format in ("table", "recbole"):
+        return Preview(source.format, tuple(_beginning(Path(file)) for file in source.files), source.mapping)
+    names = (c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.RATING, c.REVIEW)
+    rows = raw.interactions[list(names)].head(_ROWS).itertuples(index=False)
+    table = Table(Path(source.files[0]).name, names, tuple(_cells(row) for row in rows))
+    return Preview(source.format, (table,), source.mapping)
+
+
+def _unmapped(path: Path, mapping: Mapping[str, str] | None) -> Preview:
+    main, items = path, None
+    if path.is_dir():
+        main, items = find_inter(path) or find_interactions(path), find_items(path)
+    records = open_table(main)
+    guessed = map_columns(records, INTERACTION_FIELDS, mapping)
+    if items:
+        guessed |= map_columns(open_table(items), ITEM_FIELDS, mapping)
+    tables = tuple(_beginning(file) for file in (main, items) if file)
+    return Preview("recbole" if suffix(main) == ".inter" else "table", tables, guessed)
+
+
+def _beginning(path: Path) -> Table:
+    records = open_table(path)
+    rows = islice(records.select(records.columns), _ROWS)
+    return Table(path.name, records.columns, tuple(_cells(row) for _, row in rows))
+
+
+def _cells(row: Iterable[object]) -> tuple[str, ...]:
+    return tuple("" if value is None else str(value)[:_CELL] for value in row)

@@ -1,0 +1,95 @@
+"""How large a corpus is, before and after filtering, from an index of its ids: quick enough to follow a slider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.config.schema import DataConfig
+from saerec.data.filters import core_rows
+from saerec.data.passages import count_passages
+from saerec.data.raw import RawCorpus
+
+CORES: Final = tuple(range(1, 11))
+"""The k-cores that are compared."""
+DUPLICATE: Final = "duplicate"  # bool, an exact duplicate of an earlier row
+REPEAT: Final = "repeat"  # bool, the same user and item as an earlier row
+CHARS: Final = "chars"  # int32, characters of the review
+PASSAGES: Final = "passages"  # int32, about so many passages in the review
+ITEM_PASSAGES: Final = "item_passages"  # int32, about so many in the text of this row's item
+
+
+@dataclass(frozen=True)
+class CorpusSize:
+    """What is left to train on."""
+
+    users: int
+    items: int
+    interactions: int
+    texts: int
+    """Passages of reviews and item texts, about: nothing is split for it."""
+
+    @classmethod
+    def of(cls, figures: Mapping[str, Any]) -> CorpusSize:
+        """From the figures that the stage `data` noted, where texts are counted."""
+        return cls(**{field.name: int(figures[field.name]) for field in fields(cls)})
+
+
+def index_corpus(raw: RawCorpus) -> pd.DataFrame:
+    """One row an interaction: user and item counted from 0, what repeats, and how much text there is."""
+    table = raw.interactions
+    described = _item_passages(raw.items)
+    return pd.DataFrame(
+        {
+            c.USER: pd.factorize(table[c.USER_ID])[0].astype(np.int32),
+            c.ITEM: pd.factorize(table[c.ITEM_ID])[0].astype(np.int32),
+            DUPLICATE: table.duplicated([c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.REVIEW]).to_numpy(),
+            REPEAT: table.duplicated([c.USER_ID, c.ITEM_ID]).to_numpy(),
+            CHARS: table[c.REVIEW].str.len().to_numpy(np.int32),
+            PASSAGES: np.fromiter(map(count_passages, table[c.REVIEW]), np.int32, len(table)),
+            ITEM_PASSAGES: table[c.ITEM_ID].map(described).fillna(0).to_numpy(np.int32),
+        }
+    )
+
+
+def corpus_size(index: pd.DataFrame, config: DataConfig) -> CorpusSize:
+    """What `build_corpus` leaves under these settings; users, items and interactions exactly, texts about."""
+    return _size(_kept(index, config), config)
+
+
+def compare_cores(index: pd.DataFrame, config: DataConfig, cores: Sequence[int] = CORES) -> pd.DataFrame:
+    """k, users, items, interactions, texts: what is left for each k (rising), the other settings as they are."""
+    rows = []
+    for k in cores:
+        index = _kept(index, replace(config, k_core=k))  # a core lies within the one before
+        rows.append({"k": k, **vars(_size(index, config))})
+    return pd.DataFrame(rows)
+
+
+def _kept(index: pd.DataFrame, config: DataConfig) -> pd.DataFrame:
+    table = index[~index[REPEAT if config.repeats == "first" else DUPLICATE].to_numpy()]
+    users, items = table[c.USER].to_numpy(), table[c.ITEM].to_numpy()
+    return table[core_rows(users, items, config.k_core, config.max_interactions)]
+
+
+def _size(table: pd.DataFrame, config: DataConfig) -> CorpusSize:
+    long_enough = table[CHARS].to_numpy() >= config.min_chars
+    whole = config.passage == "text"
+    most = 1 if whole else config.max_passages
+    reviews = np.minimum(table[PASSAGES].to_numpy()[long_enough], most).sum()
+    described = table.drop_duplicates(c.ITEM)[ITEM_PASSAGES]
+    of_items = min(2, config.max_passages) if whole else config.max_passages  # the title, and the description
+    texts = int(reviews + np.minimum(described, of_items).sum())
+    return CorpusSize(table[c.USER].nunique(), len(described), len(table), texts)
+
+
+def _item_passages(items: pd.DataFrame) -> pd.Series:
+    """Item id -> about so many passages: title, category and brand are one, the description follows."""
+    head = (items[[c.TITLE, c.CATEGORY, c.BRAND]] != "").any(axis=1)
+    counts = head.astype(int) + items[c.DESCRIPTION].map(count_passages).astype(int)
+    return pd.Series(counts.to_numpy(), index=items[c.ITEM_ID]).groupby(level=0).first()

@@ -1,0 +1,195 @@
+"""Files from a stranger into an empty folder: archives unpacked, names made harmless, every size counted while reading.
+
+A ZIP archive is trusted in nothing: names that lead elsewhere, links, archives inside, and more bytes than are allowed
+(counted as they come, whatever the header says) are refused.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Final
+
+from saerec.data.readers.rows.values import shown
+from saerec.errors import DataError
+
+MAX_BYTES: Final = 4 << 30
+"""Bytes of all files together, after unpacking."""
+MAX_RATIO: Final = 200
+"""Bytes that one packed byte may become. Tables become 3 to 30."""
+_FREE: Final = 64 << 20  # bytes that are allowed whatever the ratio
+_MAX_FILES: Final = 100
+_MAX_DIRECTORY: Final = 1 << 20  # bytes of an archive's list of files
+_CHUNK: Final = 1 << 20
+_HEAD: Final = 265  # bytes that tell what a file is
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_ARCHIVES: Final = {_ZIP: "ZIP", b"7z\xbc\xaf": "7z", b"Rar!": "RAR", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
+_UNSAFE = re.compile(r"[^\w.+-]+")
+_ENTRY_END = struct.Struct("<4s4H2LH")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came: its name, which is not trusted, and its bytes."""
+
+    name: str
+    stream: IO[bytes]
+
+
+class _Budget:
+    """How many bytes may still be written."""
+
+    def __init__(self, packed: int, most: int) -> None:
+        self.left = min(most, max(packed * MAX_RATIO, _FREE))
+
+    def spend(self, size: int, name: str) -> None:
+        """Raises DataError when too much has been unpacked."""
+        self.left -= size
+        if self.left < 0:
+            raise DataError(
+                f"it unpacks to far more than it should (a packed byte may become {MAX_RATIO}, all together "
+                f"{MAX_BYTES >> 30} GB). It is damaged, or made to fill the disk.", file=name,
+            )  # fmt: skip
+
+
+def receive(uploads: Sequence[Upload], target: Path, *, most: int = MAX_BYTES) -> list[Path]:
+    """Write the files into the empty folder `target`, archives unpacked, gzip checked to its end; their paths.
+
+    Raises DataError for what is refused; then `target` may hold a part and is to be thrown away.
+    """
+    if not uploads:
+        raise DataError("Choose a file first: CSV, TSV, JSON or Parquet, plain, .gz or .zip.")
+    written: list[Path] = []
+    for upload in uploads:
+        packed = upload.stream.seek(0, 2)
+        upload.stream.seek(0)
+        head = upload.stream.read(4)
+        upload.stream.seek(0)
+        if not head:
+            raise DataError("the file is empty (0 bytes).", file=safe_name(upload.name))
+        budget = _Budget(packed, most)
+        if head == _ZIP:
+            written += _unzip(upload, target, budget)
+        else:
+            written.append(_write(upload.stream, _place(target, upload.name), _Budget(most, most)))
+            if head.startswith(_GZIP):
+                _check_gzip(written[-1], budget)
+    return written
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name, with letters, digits, dots and dashes only; never hidden, never empty."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return _UNSAFE.sub("_", last).strip("._-")[-100:] or "data"
+
+
+def _place(target: Path, name: str) -> Path:
+    place = target / safe_name(name)
+    if any(other.name.casefold() == place.name.casefold() for other in target.iterdir()):
+        raise DataError(f"two files are called {shown(place.name)}. Rename one.")
+    return place
+
+
+def _write(source: IO[bytes], place: Path, budget: _Budget) -> Path:
+    with place.open("xb") as stream:
+        while chunk := source.read(_CHUNK):
+            budget.spend(len(chunk), place.name)
+            stream.write(chunk)
+    return place
+
+
+def _check_gzip(place: Path, budget: _Budget) -> None:
+    with _told(place.name, "gzip data"), gzip.open(place) as stream:
+        _refuse_archive(stream.read(_HEAD), place.name)
+        stream.seek(0)
+        while chunk := stream.read(_CHUNK):
+            budget.spend(len(chunk), place.name)
+
+
+def _unzip(upload: Upload, target: Path, budget: _Budget) -> Iterator[Path]:
+    name = safe_name(upload.name)
+    with _told(name, "ZIP archive"):
+        _check_directory(upload.stream, name)
+        with zipfile.ZipFile(upload.stream) as archive:
+            for entry in _checked_entries(name, archive.infolist()):
+                with archive.open(entry) as source:
+                    place = _write(source, _place(target, entry.filename), budget)
+                if _refuse_nested(place, name).startswith(_GZIP):
+                    _check_gzip(place, budget)
+                yield place
+
+
+def _check_directory(stream: IO[bytes], name: str) -> None:
+    """The list of files is read at once, so its size is looked at first."""
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - 66_000))
+    tail = stream.read()
+    place = tail.rfind(b"PK\x05\x06")
+    if place < 0 or len(tail) < place + _ENTRY_END.size:
+        raise zipfile.BadZipFile("its end is missing")
+    if _ENTRY_END.unpack_from(tail, place)[5] > _MAX_DIRECTORY or tail[place - 20 : place].startswith(b"PK\x06\x07"):
+        raise DataError(f"it lists too many files; at most {_MAX_FILES} are read.", file=name)
+    stream.seek(0)
+
+
+def _checked_entries(name: str, entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """The files among the entries. Raises DataError when any entry is not what it should be."""
+    if any(entry.filename == "[Content_Types].xml" for entry in entries):
+        raise DataError("this is a spreadsheet or an Office document. Export the table as CSV.", file=name)
+    for entry in entries:
+        parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
+        if ".." in parts or parts[:1] == ("/",) or ":" in entry.filename or "\0" in entry.orig_filename:
+            raise DataError(f"it holds {shown(entry.filename)}, which leads out of the archive.", file=name)
+        if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
+            raise DataError(f"it holds {shown(entry.filename)}, which is a link or no plain file.", file=name)
+        if entry.flag_bits & 1:
+            raise DataError("it is locked with a password. Pack it again without.", file=name)
+    files = [entry for entry in entries if not _is_chaff(entry)]
+    if not files:
+        raise DataError("the archive holds no files.", file=name)
+    if len(files) > _MAX_FILES:
+        raise DataError(f"it holds {len(files):,} files; at most {_MAX_FILES} are read.", file=name)
+    return files
+
+
+def _is_chaff(entry: zipfile.ZipInfo) -> bool:
+    """Folders, and what systems put into archives unasked."""
+    parts = PurePosixPath(entry.filename).parts
+    return entry.is_dir() or "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1] == "Thumbs.db"
+
+
+def _refuse_nested(place: Path, name: str) -> bytes:
+    """The first bytes of an unpacked file, which is no archive itself."""
+    with place.open("rb") as stream:
+        head = stream.read(_HEAD)
+    _refuse_archive(head, name, f" {shown(place.name)},")
+    return head
+
+
+def _refuse_archive(head: bytes, name: str, what: str = "") -> None:
+    kind = next((kind for magic, kind in _ARCHIVES.items() if head.startswith(magic)), "")
+    if head[257:262] == b"ustar":
+        kind = "tar"
+    if kind:
+        raise DataError(f"it holds{what} an archive itself ({kind}). Unpack that first.", file=name)
+
+
+@contextmanager
+def _told(name: str, what: str) -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, struct.error) as error:
+        message = f"the {what} is cut short or damaged ({error}). Download or pack the file again."
+        raise DataError(message, file=name) from None
+    except (NotImplementedError, RuntimeError) as error:
+        raise DataError(
+            f"the {what} cannot be unpacked ({error}). Pack it again as an ordinary .zip.", file=name
+        ) from None

@@ -1,0 +1,75 @@
+"""Readers of raw corpora, one a format. `read_corpus` is the way in.
+
+To add a format: write a module with a function `Path -> RawCorpus`, name it in FORMATS and in `_read`, and teach
+`detect.recognise` to know it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from saerec.data.raw import RawCorpus, require_texts
+from saerec.data.readers.amazon import YEARS, read_amazon
+from saerec.data.readers.detect import recognise
+from saerec.data.readers.files import text as files
+from saerec.data.readers.movielens import read_movielens
+from saerec.data.readers.recbole import read_recbole
+from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.sequence import read_sequences
+from saerec.data.readers.table import read_table
+from saerec.errors import DataError
+
+__all__ = ["FORMATS", "MAPPABLE", "read_corpus", "require_texts"]
+
+FORMATS: Final[dict[str, str]] = {
+    "auto": "recognise the format from the files",
+    "table": "CSV, TSV, Parquet or JSON, plain or .gz: one file, or a directory with interactions.* and items.*",
+    "amazon2014": "Amazon reviews 2014: JSON lines, with meta_*.json.gz beside",
+    "amazon2018": "Amazon reviews 2018: JSON lines, with meta_*.json.gz beside",
+    "amazon2023": "Amazon reviews 2023: JSON lines, with meta_*.jsonl.gz beside",
+    "movielens": "a MovieLens directory: 100k, 1M, 10M, latest",
+    "recbole": "RecBole atomic files: NAME.inter and NAME.item",
+    "sequence": "lines of `user item item ...`, oldest first",
+}
+"""Name -> what it reads, for `--format` and the Train page."""
+
+MAPPABLE: Final = ("table", "recbole", "sequence")
+"""Formats whose columns can be chosen; the others have fixed ones."""
+
+
+def read_corpus(
+    path: Path, *, format: str = "auto", mapping: Mapping[str, str] | None = None, faults: Faults | None = None
+) -> RawCorpus:
+    """Read a file or directory of raw data; `source.format` and `source.notes` say how it was understood.
+
+    mapping: our field -> the file's column, for user_id, item_id, timestamp, rating, review, summary, title, category,
+    brand, description, price; "" switches a field off. What is not given is guessed from common names.
+    faults: collects rows that cannot be read; they are left out. Without it the first such row is an error.
+    Raises DataError (file, line where known, what is valid, what to do) and writes nothing.
+    """
+    if format not in FORMATS:
+        raise DataError(f"Unknown format {format!r}. Valid: {', '.join(FORMATS)}.")
+    files.require_exists(path)
+    why = ""
+    if format == "auto":
+        format, why = recognise(path)
+        if mapping and format in YEARS:
+            format, why = "table", "a column mapping was given"
+    if mapping and format not in MAPPABLE:
+        raise DataError(f"the format {format} has fixed columns. Leave the column mapping out.", file=path)
+    raw = _read(path, format, mapping, faults)
+    chosen = [f"Recognised as {format}: {why}."] if why else []
+    return dataclasses.replace(raw, source=dataclasses.replace(raw.source, notes=chosen + raw.source.notes))
+
+
+def _read(path: Path, format: str, mapping: Mapping[str, str] | None, faults: Faults | None) -> RawCorpus:
+    if format == "table":
+        return read_table(path, mapping, faults)
+    if format == "recbole":
+        return read_recbole(path, mapping, faults)
+    if format == "sequence":
+        return read_sequences(path, mapping, faults)
+    return read_movielens(path, faults) if format == "movielens" else read_amazon(path, format, faults)

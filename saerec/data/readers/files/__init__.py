@@ -1,0 +1,1 @@
+"""From bytes to records: compression, encodings, CSV, JSON, Parquet."""

@@ -1,0 +1,47 @@
+"""One face for every kind of table: named columns, and a stream of rows with their line numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from saerec.data.readers.rows.values import shown
+from saerec.errors import DataError
+
+MAX_COLUMNS = 2000
+"""Of a table; an export with more is no list of interactions."""
+
+Row = tuple[int, Sequence[object]]
+"""(line number in the file, values). In Parquet the line is the row number from 1."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """A table that is read as a stream, as often as asked."""
+
+    path: Path
+    columns: tuple[str, ...]
+    """Names as in the file, in file order."""
+    kind: str
+    """What the file is, in words: "CSV, separated by ','"."""
+    select: Callable[[Sequence[str]], Iterator[Row]]
+    """Streams the named columns, in the order asked for."""
+
+    def __post_init__(self) -> None:
+        """Raises DataError for a header no table has."""
+        if len(self.columns) > MAX_COLUMNS:
+            message = f"{len(self.columns):,} columns; at most {MAX_COLUMNS:,} are read. Is the separator right?"
+            raise DataError(message, file=self.path)
+
+    def require(self, column: str, purpose: str) -> None:
+        """Raises DataError that lists the columns unless `column` is one of them."""
+        if column not in self.columns:
+            message = f"there is no column {shown(column)} for {purpose}. Columns here: {listed(self.columns)}."
+            raise DataError(message, file=self.path)
+
+
+def listed(names: Sequence[str], most: int = 20) -> str:
+    """Names for a message: quoted, cut, and not more than `most`."""
+    tail = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(shown(name, 40) for name in names[:most]) + tail

@@ -1,0 +1,129 @@
+"""MovieLens directories: 100k (u.data), 1M and 10M (ratings.dat), latest and others as CSV (ratings.csv)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from saerec.columns import CATEGORY, DESCRIPTION, ITEM_ID, RATING, TIMESTAMP, TITLE, USER_ID
+from saerec.data.raw import RawCorpus, SourceInfo
+from saerec.data.readers.files.delimited import open_delimited, open_split
+from saerec.data.readers.files.records import Records, Row
+from saerec.data.readers.files.text import text_encoding
+from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.interactions import collect_interactions
+from saerec.data.readers.rows.items import collect_items
+from saerec.data.readers.rows.rows import clean_rows
+from saerec.data.readers.table import require_overlap
+from saerec.errors import DataError
+
+_RATINGS: Final = {USER_ID: "userId", ITEM_ID: "movieId", RATING: "rating", TIMESTAMP: "timestamp"}
+_MOVIES: Final = {ITEM_ID: "movieId", TITLE: "title", CATEGORY: "genres"}
+_TAGS: Final = {ITEM_ID: "movieId", DESCRIPTION: "tag"}
+_TAG_COLUMNS: Final = ("userId", "movieId", "tag", "timestamp")
+_GENRES_100K: Final = (  # noqa: SIM905 - a list would take twenty lines
+    "unknown Action Adventure Animation Children's Comedy Crime Documentary Drama Fantasy Film-Noir Horror Musical "
+    "Mystery Romance Sci-Fi Thriller War Western"
+).split()
+_COLUMNS_100K: Final = ("movieId", "title", "release", "video", "url", *_GENRES_100K)
+_MOST_TAGS = 30
+
+
+@dataclass(frozen=True)
+class _Release:
+    ratings: str
+    movies: str
+    tags: str
+    """"" where that release has none."""
+
+
+_RELEASES: Final = (
+    _Release("u.data", "u.item", ""),
+    _Release("ratings.dat", "movies.dat", "tags.dat"),
+    _Release("ratings.csv", "movies.csv", "tags.csv"),
+)
+
+
+def is_movielens(directory: Path) -> bool:
+    """Whether a directory holds the ratings and movies of one release."""
+    return _release_in(directory) is not None
+
+
+def is_ratings(path: Path) -> bool:
+    """Whether a file is the ratings of a release whose movies lie beside it."""
+    release = _release_in(path.parent)
+    return release is not None and path.name == release.ratings
+
+
+def read_movielens(path: Path, faults: Faults | None = None) -> RawCorpus:
+    """A release's directory, or its ratings file. Genres become the category, tags of viewers the description.
+
+    Raises DataError when the ratings or movies are missing, or a row cannot be read.
+    """
+    directory = path if path.is_dir() else path.parent
+    release = _release_in(directory)
+    if release is None:
+        choices = "; ".join(f"{each.ratings} and {each.movies}" for each in _RELEASES)
+        raise DataError(f"no MovieLens release here. Valid: a directory with {choices}.", file=directory)
+    ratings = _open(directory / release.ratings, list(_RATINGS.values()))
+    interactions, notes = collect_interactions(ratings, _RATINGS, faults)
+    keep = set(interactions[ITEM_ID])
+    movies = _open_movies(directory / release.movies)
+    table = collect_items(movies, _MOVIES, keep, faults)
+    require_overlap(table, movies.path, "movieId")
+    read, frame, mapping = [ratings.path, movies.path], table.frame, _RATINGS | _MOVIES
+    tags = directory / release.tags
+    if release.tags and tags.is_file():
+        described = _tags_of(_open(tags, list(_TAG_COLUMNS)), keep)
+        frame = frame.assign(**{DESCRIPTION: frame[ITEM_ID].map(described).fillna("").astype("str")})
+        read, mapping = [*read, tags], mapping | {DESCRIPTION: "tag"}
+    source = SourceInfo("movielens", [str(file) for file in read], mapping, notes + table.notes())
+    return RawCorpus(interactions, frame, source)
+
+
+def _release_in(directory: Path) -> _Release | None:
+    there = (
+        release
+        for release in _RELEASES
+        if (directory / release.ratings).is_file() and (directory / release.movies).is_file()
+    )
+    return next(there, None)
+
+
+def _open(path: Path, names: Sequence[str]) -> Records:
+    """`names`: the columns, which only the CSV releases name themselves."""
+    if path.suffix == ".csv":
+        records = open_delimited(path)
+        for name in names:
+            records.require(name, "MovieLens")
+        return records
+    separator = "::" if path.suffix == ".dat" else "\t" if path.name == "u.data" else "|"
+    return open_split(path, separator, names=names, encoding=text_encoding(path))
+
+
+def _open_movies(path: Path) -> Records:
+    records = _open(path, _COLUMNS_100K if path.name == "u.item" else list(_MOVIES.values()))
+
+    def select(columns: Sequence[str]) -> Iterator[Row]:
+        if path.name == "u.item":
+            for line, row in records.select(("movieId", "title", *_GENRES_100K)):
+                flags = zip(_GENRES_100K[1:], row[3:], strict=True)
+                yield line, [row[0], row[1], ", ".join(genre for genre, flag in flags if flag == "1")]
+        else:
+            for line, row in records.select(columns):
+                genres = "" if "no genres" in str(row[2]) else str(row[2]).replace("|", ", ")
+                yield line, [row[0], row[1], genres]
+
+    return Records(path, tuple(_MOVIES.values()), records.kind, select)
+
+
+def _tags_of(tags: Records, keep: Collection[str]) -> dict[str, str]:
+    """Movie -> its commonest tags, each once, joined by commas."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, row in clean_rows(tags, _TAGS):
+        if row[ITEM_ID] in keep and row[DESCRIPTION]:
+            counts[row[ITEM_ID]][row[DESCRIPTION].lower()] += 1
+    return {movie: ", ".join(tag for tag, _ in count.most_common(_MOST_TAGS)) for movie, count in counts.items()}

@@ -1,0 +1,1 @@
+"""From named values to interactions and items: columns, values, what is wrong with a row."""

@@ -1,0 +1,75 @@
+"""Rows that cannot be read, counted and shown instead of refused."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from saerec.columns import ITEM_ID, PRICE, RATING, TIMESTAMP, USER_ID
+from saerec.data.readers.rows import values
+
+MOST_SHOWN: Final = 50
+"""Rows kept of each kind."""
+_SHOWN = 120  # characters of a row's content
+
+MISSING_ID: Final = "missing_id"
+BAD_ID: Final = "bad_id"
+BAD_TIME: Final = "bad_time"
+MISSING_TIME: Final = "missing_time"
+BAD_RATING: Final = "bad_rating"
+BAD_TEXT: Final = "bad_text"
+
+
+@dataclass(frozen=True)
+class FaultyRow:
+    """One row and what is wrong with it."""
+
+    file: str
+    line: int
+    """Line in the file; in Parquet and JSON arrays the row."""
+    content: str
+    """The row, shortened."""
+    said: str
+    """What is wrong."""
+
+
+@dataclass
+class Faults:
+    """Collects while a reader reads. A reader that is given none refuses at the first fault instead."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    rows: defaultdict[str, list[FaultyRow]] = field(default_factory=lambda: defaultdict(list))
+    left_out: int = 0
+    """Rows of interactions that were left out."""
+    lines: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Line of every interaction that was read."""
+
+    def note(self, kind: str, path: Path, line: int, row: Mapping[str, object], said: str) -> None:
+        """One more row of a kind."""
+        self.counts[kind] += 1
+        if len(self.rows[kind]) < MOST_SHOWN:
+            self.rows[kind].append(FaultyRow(path.name, line, row_text(row), said))
+
+    def first(self) -> FaultyRow:
+        """The first row that was noted."""
+        return min((rows[0] for rows in self.rows.values()), key=lambda row: row.line)
+
+
+def fault_kind(column: str, value: object) -> str:
+    """Of what kind a value is that cannot be read."""
+    if column in (USER_ID, ITEM_ID):
+        missing = value is None or value != value or (isinstance(value, str) and not value.strip())
+        return MISSING_ID if missing else BAD_ID
+    return {TIMESTAMP: BAD_TIME, RATING: BAD_RATING, PRICE: BAD_RATING}.get(column, BAD_TEXT)
+
+
+def row_text(row: Mapping[str, object]) -> str:
+    """A row on one line: its values, shortened."""
+    parts = (f"{name}: {values.shown('' if value is None else value, 24)}" for name, value in row.items())
+    text = ", ".join(parts)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

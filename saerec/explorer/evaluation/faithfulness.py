@@ -1,0 +1,109 @@
+"""Do the explanations hold over many people? Top intents deleted beside random ones, and planted truth where known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.evaluation.metrics import bootstrap_interval
+from saerec.explain.deletion import losses_of_first
+from saerec.explorer.ranking import Change
+from saerec.explorer.recommendations.faithfulness import INTENT_KINDS
+
+if TYPE_CHECKING:
+    from saerec.explorer.ranking import Ranking
+    from saerec.explorer.store import Store
+
+DELETED = 3
+STEPS = (1, 2, 3, 5, 8)
+"""How many intents are deleted for the curve."""
+FOUND = 10
+
+
+def sample_faithfulness(ranking: Ranking, people: int, seed: int = 0) -> pd.DataFrame:
+    """user_id, item_id, rank, loss, loss_random, top_intent, planted, losses, losses_random: one row for each of
+    `people` hits, drawn.
+
+    A hit: the held-out item is among the first ten. loss: log-probability it loses when its three strongest intents
+    go; loss_random: when three random ones of the same person go. planted: whether the strongest intent is one that
+    was planted in this person; missing where no truth is known. losses: the same losses without the first 1, 2, ...
+    of `STEPS`, as arrays.
+    """
+    store = ranking.store
+    store.require("evaluation")
+    ranks = store.run.table("evaluation/per_user")
+    hits = ranks[ranks["rank_model"] <= FOUND]
+    drawn = hits.iloc[np.sort(np.random.default_rng(seed).permutation(len(hits))[:people])]
+    truth = planted_intents(store)
+    rows = [
+        _row(ranking, int(user), int(item), truth, seed)
+        for user, item in zip(drawn[c.USER], drawn[c.ITEM], strict=True)
+    ]
+    columns = [c.USER_ID, c.ITEM_ID, c.RANK, "loss", "loss_random", "top_intent", "planted", "losses", "losses_random"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _row(ranking: Ranking, user: int, item: int, truth: pd.Series | None, seed: int) -> tuple[object, ...]:
+    store = ranking.store
+    user_id, item_id = str(store.users.at[user, c.USER_ID]), store.item_id(item)
+    why = ranking.explain(user_id, item_id, Change())
+    intents = why.parts[why.parts["kind"].isin(INTENT_KINDS)].sort_values("delta_score", ascending=False, kind="stable")
+    order = [int(latent) for latent in intents["id"]]
+    _, asked = ranking.requests(user, Change())
+    loss, control = losses_of_first(ranking.score, asked, item, order, STEPS, seed=seed + user)
+    at = STEPS.index(DELETED)
+    planted = None if truth is None else any(truth.get(latent) in _wants(store, user_id) for latent in order[:1])
+    first = order[0] if order else -1
+    return user_id, item_id, why.rank, float(loss[at]), float(control[at]), first, planted, loss, control
+
+
+def curves(sample: pd.DataFrame) -> pd.DataFrame:
+    """which (strongest, random), removed, loss, low, high (95 % bootstrap over people): the mean of the sample."""
+    rows = []
+    for which, column in (("strongest", "losses"), ("random", "losses_random")):
+        for n, values in zip(STEPS, np.stack(sample[column].to_list()).T, strict=True):
+            rows.append((which, n, float(values.mean()), *bootstrap_interval(values)))
+    return pd.DataFrame(rows, columns=["which", "removed", "loss", "low", "high"])
+
+
+def planted_share(sample: pd.DataFrame) -> tuple[float, float, float, int] | None:
+    """(share, low, high, people): how often the strongest intent was planted in the person, with a 95 % Wilson
+    interval. None where no truth is known."""
+    known = sample["planted"].dropna().astype(float).to_numpy()
+    if not len(known):
+        return None
+    low, high = wilson(known.mean(), len(known))
+    return float(known.mean()), low, high, len(known)
+
+
+def wilson(share: float, n: int, z: float = 1.96) -> tuple[float, float]:
+    """95 % interval of a share of n; unlike the plain one it is honest near 0 and 1."""
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
+    return float(middle - half), float(middle + half)
+
+
+def planted_intents(store: Store) -> pd.Series | None:
+    """Latent -> the planted intent whose sentences fire it most (by activation); None for data without truth."""
+    if not store.run.has("data/truth_sentences"):
+        return None
+    said = store.run.table("data/truth_sentences").set_index("text")["intent"]
+    intent = store.texts[c.TEXT].map(said.groupby(level=0).first()).fillna("")
+    fired = store.activations.to_csr((intent != "").to_numpy())
+    kinds = pd.Categorical(intent[intent != ""])
+    strength = np.stack(
+        [np.asarray(fired[np.flatnonzero(intent == kind)].sum(axis=0)).ravel() for kind in kinds.categories]
+    )
+    best = pd.Series(np.asarray(kinds.categories)[strength.argmax(axis=0)], dtype=str)
+    return best[strength.max(axis=0) > 0]
+
+
+def _wants(store: Store, user_id: str) -> set[str]:
+    """Personal intents planted in the person, and all public ones: everybody has those."""
+    users = store.run.table("data/truth_users")
+    intents = store.run.table("data/truth_intents")
+    mine = users.loc[users[c.USER_ID] == user_id, "intent"]
+    return {*mine, *intents.loc[intents["kind"] == "public", "intent"]}

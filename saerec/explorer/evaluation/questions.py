@@ -1,0 +1,52 @@
+"""How well does it rank, for whom, and do its reasons hold?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from saerec.explorer.base import Questions
+from saerec.explorer.evaluation import accuracy, steering
+from saerec.explorer.evaluation import faithfulness as faithful
+from saerec.explorer.evaluation.part_ablation import removed
+
+
+class AboutAccuracy(Questions):
+    """The held-out test, taken apart, and what intents do over many people."""
+
+    def evaluation(self) -> dict[str, Any]:
+        """split, users, models (metrics of the model and its baselines), intervals."""
+        return self.run.json("evaluation/metrics")
+
+    def accuracy_by(self, group: str) -> pd.DataFrame:
+        """group, people, model, value (HR@10), low, high; see `accuracy.GROUPS`. Raises ConfigError, RunError."""
+        return accuracy.by_group(self.store, group)
+
+    def accuracy_against(self, other: str) -> dict[str, float]:
+        """won, lost, people, ndcg (difference of NDCG@10), low, high. Raises ConfigError, RunError."""
+        return accuracy.difference(self.store, other)
+
+    def ranks_beside(self, other: str) -> pd.DataFrame:
+        """user_id, n_interactions, title, rank_model, rank_other. Raises ConfigError, RunError."""
+        return accuracy.ranks_beside(self.store, other)
+
+    def dictionary_cost(self) -> dict[str, float] | None:
+        """What the dictionary costs a recommender by texts alone; None where the run did not measure it."""
+        return accuracy.dictionary_cost(self.store)
+
+    def removed(self) -> pd.DataFrame:
+        """Accuracy with each part of the trained model switched off; see `removed`. Raises RunError."""
+        return removed(self.store)
+
+    def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:
+        """Deletion of the strongest intents beside random ones over many hits; see `faithful`."""
+        return faithful.sample_faithfulness(self._ranking, people, seed)
+
+    def steering_bill(self, latent: int, people: int = 100, seed: int = 0) -> steering.Bill:
+        """What turning an intent up buys and costs over people drawn at random. Raises NotFoundError, ConfigError."""
+        return steering.bill(self._ranking, latent, people, seed)
+
+    def without_intent(self, latent: int, people: int = 100, seed: int = 0) -> steering.Removal:
+        """What goes with an intent, over people who have it. Raises NotFoundError, ConfigError."""
+        return steering.without(self._ranking, latent, people, seed)

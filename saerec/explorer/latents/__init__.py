@@ -1,0 +1,1 @@
+"""What the explorer answers about latents: detail, health, neighbours, name scores, the map, any text."""

@@ -1,0 +1,72 @@
+"""What does a latent, or a text, mean?"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+import pandas as pd
+
+from saerec import columns as c
+from saerec.explorer.base import Questions
+from saerec.explorer.latents import projection as atlas
+from saerec.explorer.latents.detail import describe_latent, latents_of_text, list_latents
+from saerec.explorer.latents.name_score import NameJudge, NameScore
+from saerec.explorer.latents.text_probe import TextProbe
+from saerec.explorer.results import LatentDetail, Probe
+from saerec.workspace.notebook import Notebook
+from saerec.workspace.run import Run
+
+
+class AboutLatents(Questions):
+    """Their list, each alone, where they lie, and what any text fires."""
+
+    def __init__(self, run: Run, notebook: Notebook | None = None) -> None:
+        """As `Questions`."""
+        super().__init__(run, notebook)
+        # A page is drawn again at every click: what it asked last is kept, until somebody writes into the notebook.
+        self._listed = lru_cache(16)(lambda version, search: list_latents(self.store, search, None))
+
+    @cached_property
+    def _text_probe(self) -> TextProbe:
+        return TextProbe(self.store, self._models)
+
+    def latents(self, search: str = "", top: int | None = None) -> pd.DataFrame:
+        """Latents with name, score, density, verdict; intents first, best score first."""
+        table = self._listed(self.notebook.version(), search)
+        return table if top is None else table.head(top)
+
+    def intent_names(self) -> dict[int, str]:
+        """Latent -> name of every intent of the run, by name."""
+        table, names = self.store.found_latents, self.store.names
+        found = table.loc[table[c.IS_INTENT], c.LATENT].tolist()
+        return {latent: names[latent] for latent in sorted(found, key=lambda one: names[one].lower())}
+
+    def latents_like(self, text: str) -> pd.DataFrame:
+        """All latents as `latents` gives them, and nearness (cosine): the nearest in meaning to a typed text first.
+
+        Raises ConfigError for an empty or very long text, ServiceError where the embedder cannot be had.
+        """
+        near = self._text_probe.nearness(text)
+        table = self.latents()
+        table = table.assign(nearness=near[table[c.LATENT]])
+        return table.sort_values("nearness", ascending=False, kind="stable", ignore_index=True)
+
+    def latent(self, latent: int) -> LatentDetail:
+        """Everything about one latent. Raises NotFoundError."""
+        return describe_latent(self.store, latent)
+
+    def text_latents(self, text_id: int) -> pd.DataFrame:
+        """latent, name, activation, kind of all that fires on a text, the strongest first. Raises NotFoundError."""
+        return latents_of_text(self.store, text_id)
+
+    def score_name(self, latent: int, name: str, description: str) -> NameScore:
+        """What a name would be worth, and where it is wrong. Raises NotFoundError, ConfigError."""
+        return NameJudge(self.store, self._models).judge(latent, name, description)
+
+    def probe(self, text: str) -> Probe:
+        """Which latents a typed text fires, by which words, and which items are like it. Raises ConfigError."""
+        return self._text_probe.probe(text)
+
+    def projection(self) -> pd.DataFrame:
+        """latent, x, y, name, density, score, is_intent, kind, ...: the map of all latents that fire."""
+        return atlas.places(self.store)

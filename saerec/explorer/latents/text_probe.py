@@ -1,0 +1,101 @@
+"""What does a typed text carry? The run's own embedder and dictionary, asked live."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.data.passages import split_passages
+from saerec.errors import ConfigError
+from saerec.explorer.models import LiveModels
+from saerec.explorer.results import Probe
+from saerec.explorer.store import Store
+
+MOST_CHARACTERS = 5_000
+_MOST_SENTENCES = 1_000  # a run may have kept one of each text; what somebody types is read to its end
+WORDS_FOR = 12
+"""Latents whose words are worked out."""
+
+
+class TextProbe:
+    """Asks the live models."""
+
+    def __init__(self, store: Store, models: LiveModels) -> None:
+        self.store, self._models = store, models
+
+    def probe(self, text: str) -> Probe:
+        """Latents, words and items of a text. Raises ConfigError for an empty or very long one, ServiceError."""
+        sentences = self._sentences(text)
+        import torch
+
+        embedder, sae = self._models.embedder, self._models.sae
+        with torch.inference_mode():
+            x = torch.from_numpy(embedder.embed(sentences)).float()
+            code = sae.encode(x)
+            lost = (x - sae.decode(code)).square().sum() / (x - sae.b_dec).square().sum()
+        fired = _strongest(code.top_acts.numpy(), code.top_indices.numpy())
+        table = self._table(fired)
+        return Probe(sentences, self._with_words(table, sentences), self._items(table), float(lost))
+
+    def nearness(self, text: str) -> np.ndarray:
+        """[N] cosine of what a text means and each dictionary row. Raises as `probe` does."""
+        import torch
+
+        with torch.inference_mode():
+            x = torch.from_numpy(self._models.embedder.embed(self._sentences(text))).float()
+            meant = (x - self._models.sae.b_dec).mean(dim=0).numpy()
+        return self.store.dictionary @ (meant / max(float(np.linalg.norm(meant)), 1e-9))
+
+    def _sentences(self, text: str) -> list[str]:
+        """All of them, cut as the run cut its texts, so that the same words fire the same latents."""
+        if len(text) > MOST_CHARACTERS:
+            raise ConfigError(f"The text has {len(text):,} characters. The most is {MOST_CHARACTERS:,}: shorten it.")
+        sentences = split_passages(text, replace(self.store.run.config().data, max_passages=_MOST_SENTENCES))
+        if not sentences:
+            raise ConfigError("The text holds no words. Type a sentence, for example one that a review could hold.")
+        return sentences
+
+    def _table(self, fired: dict[int, tuple[float, int]]) -> pd.DataFrame:
+        known = self.store.latents.set_index(c.LATENT)
+        names = self.store.names
+        rows = [
+            (latent, names[latent], act, sentence, *known.loc[latent, [c.INTENT_KIND, c.DENSITY, c.SCORE]])
+            for latent, (act, sentence) in sorted(fired.items(), key=lambda pair: -pair[1][0])
+        ]
+        columns = [c.LATENT, c.NAME, c.ACTIVATION, "sentence", c.INTENT_KIND, c.DENSITY, c.SCORE]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _with_words(self, table: pd.DataFrame, sentences: list[str]) -> pd.DataFrame:
+        """Adds words: [[word, contribution], ...] of the sentence that fires the latent most."""
+        from saerec.embedding.words import word_contributions
+
+        first = table.head(WORDS_FOR)
+        texts = [sentences[place] for place in first["sentence"]]
+        found = word_contributions(self._models.embedder, self._models.sae, texts, first[c.LATENT].tolist())
+        words = [[[w, float(x)] for w, x in zip(one.words, one.contributions, strict=True)] for one in found]
+        table[c.WORDS] = pd.Series(words + [[] for _ in range(len(table) - len(words))], dtype=object)
+        return table
+
+    def _items(self, table: pd.DataFrame, top: int = 10) -> pd.DataFrame:
+        """item_id, title, likeness: cosine of the intents the items carry and those the text fires."""
+        latents, weights = self.store.item_codes
+        wanted = np.zeros(len(self.store.found_latents))
+        wanted[table[c.LATENT]] = table[c.ACTIVATION]
+        length = np.linalg.norm(weights, axis=1) * (np.linalg.norm(wanted) or 1.0)
+        likeness = (wanted[latents] * weights).sum(axis=1) / np.where(length > 0, length, 1.0)
+        best = [int(item) for item in np.argsort(-likeness, kind="stable")[:top] if likeness[item] > 0]
+        rows = [(self.store.item_id(item), self.store.titles[item], float(likeness[item])) for item in best]
+        return pd.DataFrame(rows, columns=[c.ITEM_ID, c.TITLE, "likeness"])
+
+
+def _strongest(top_acts: np.ndarray, top_indices: np.ndarray) -> dict[int, tuple[float, int]]:
+    """Latent -> (largest activation, the sentence it comes from)."""
+    fired: dict[int, tuple[float, int]] = {}
+    for sentence, (acts, indices) in enumerate(zip(top_acts.tolist(), top_indices.tolist(), strict=True)):
+        for act, latent in zip(acts, indices, strict=True):
+            if act > fired.get(latent, (0.0, 0))[0]:
+                fired[latent] = act, sentence
+    return fired

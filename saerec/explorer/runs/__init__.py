@@ -1,0 +1,1 @@
+"""What the explorer answers about whole runs: an overview, and two runs side by side."""

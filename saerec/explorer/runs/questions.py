@@ -1,0 +1,50 @@
+"""Is this run any good?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from saerec import columns as c
+from saerec.explorer.base import Questions
+from saerec.explorer.latents.health import Health, health
+from saerec.workspace.catalog import later_facts
+from saerec.workspace.run import STAGES
+
+
+class AboutTheRun(Questions):
+    """What was read, how the dictionary is, how training went."""
+
+    def overview(self) -> dict[str, Any]:
+        """What `saerec info --json` prints: run_id, data, sae, intents, metrics, later, stages."""
+        stages = self.run.manifest["stages"]
+        figures = {name: stages.get(name, {}).get("metrics", {}) for name in STAGES}
+        return {
+            "run_id": self.run.manifest["run_id"],
+            "preset": self.run.manifest["config"]["preset"],
+            "source": self.run.manifest["source"].get("name", ""),
+            "data": figures["data"],
+            "sae": figures["sae"],
+            "intents": figures["intents"],
+            "metrics": figures["evaluation"],
+            "later": later_facts(self.run),
+            "stages": {name: round(float(stages[name]["seconds"]), 1) for name in STAGES if name in stages},
+        }
+
+    def health(self) -> Health:
+        """The scorecard of the dictionary."""
+        return health(self.store.latents)
+
+    def activity(self) -> pd.DataFrame:
+        """n_interactions, users: how many users have how many interactions."""
+        counts = self.store.users[c.N_INTERACTIONS].value_counts().sort_index()
+        return counts.rename_axis(c.N_INTERACTIONS).reset_index(name="users")
+
+    def sae_history(self) -> pd.DataFrame:
+        """Training curve of the dictionary."""
+        return self.run.table("sae/history")
+
+    def recommender_history(self) -> pd.DataFrame:
+        """Training curve of the recommender."""
+        return self.run.table("recommender/history")

@@ -1,0 +1,1 @@
+"""What the explorer answers about people: one person's intents, people alike, groups of people."""

@@ -1,0 +1,78 @@
+"""What does a person want, and who wants the same?"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+import pandas as pd
+from scipy import sparse
+
+from saerec import columns as c
+from saerec.explorer.base import Questions
+from saerec.explorer.results import UserDetail
+from saerec.explorer.users import cohorts
+from saerec.explorer.users import similarity as likeness
+from saerec.explorer.users.detail import carriers, describe_user, list_users
+from saerec.workspace.catalog import later_facts
+from saerec.workspace.notebook import Notebook
+from saerec.workspace.run import Run
+
+
+class AboutPeople(Questions):
+    """Their list, each alone, and groups of them."""
+
+    def __init__(self, run: Run, notebook: Notebook | None = None) -> None:
+        """As `Questions`."""
+        super().__init__(run, notebook)
+        self._known = lru_cache(64)(lambda version, user_id: describe_user(self.store, user_id))
+        self._people = lru_cache(16)(lambda search, who, latent: list_users(self.store, search, None, who, latent))
+
+    def users(
+        self, search: str = "", top: int | None = None, *, who: str = "all", latent: int | None = None
+    ) -> pd.DataFrame:
+        """user_id, n_interactions, rank_model; of those `who` names (`people.WHO`) and whose intents hold `latent`.
+
+        Raises ConfigError for an unknown `who`, NotFoundError for an unknown latent.
+        """
+        table = self._people(search, who, latent)
+        return table if top is None else table.head(top)
+
+    def user(self, user_id: str) -> UserDetail:
+        """One person's history and intents. Raises NotFoundError."""
+        return self._known(self.notebook.version(), str(user_id))
+
+    def carriers(self, latent: int, top: int) -> tuple[pd.DataFrame, int]:
+        """(user_id, weight of who has the latent among their intents, the strongest first; how many have it).
+
+        Raises NotFoundError.
+        """
+        return carriers(self.store, latent, top)
+
+    def came_later(self, user_id: str) -> bool:
+        """Whether a person was appended after training (folded in). Raises NotFoundError."""
+        return self.store.user(user_id) > later_facts(self.run).get("users_before", len(self.store.users))
+
+    @cached_property
+    def _evidence(self) -> sparse.csr_array:
+        return likeness.evidence_matrix(self.store)
+
+    def like_minded(self, user_id: str, top: int = 6) -> pd.DataFrame:
+        """user_id, likeness, shared, rank_model: who wants most nearly the same. Raises NotFoundError."""
+        return likeness.like_minded(self.store, self._evidence, user_id, top)
+
+    def drift(self, user_id: str) -> pd.DataFrame:
+        """step, latent, name, weight: how one person's strongest intents shifted. Raises NotFoundError."""
+        return likeness.drift(self.store, user_id)
+
+    def cohorts(self, first: str, second: str) -> cohorts.Cohorts:
+        """Two groups of people side by side; see `cohorts.SEGMENTS`. Raises ConfigError, NotFoundError."""
+        return cohorts.compare(self.store, first, second)
+
+    def save_group(self, name: str, segment: str) -> str:
+        """Keep the people of a group under a name; the name as kept. Raises ConfigError, NotFoundError."""
+        people = self.store.users[c.USER_ID][cohorts.members(self.store, segment)]
+        return self.store.groups.save(name, people.tolist())
+
+    def categories(self) -> list[str]:
+        """Categories that are somebody's favourite, the most common first."""
+        return cohorts.categories(self.store)

@@ -1,0 +1,1 @@
+"""Names and judgements by a chat model behind an OpenAI-compatible endpoint."""

@@ -1,0 +1,131 @@
+"""Names by a chat model: it reads texts that fire a latent and near misses that do not, and proposes three names.
+
+Of the proposals that one is taken whose embedding best tells firing texts from silent ones, on texts the namer may
+see; the published score uses others. A latent without a usable answer keeps the name it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.errors import ServiceError
+from saerec.intents.examples import banded, distinct_firing
+from saerec.intents.llm.endpoint import Messages, Reply
+from saerec.intents.llm.naming_prompt import Answer, Candidate, make_prompt, mark_hot, read_answer
+from saerec.intents.naming import Accuracy
+from saerec.sae.activations import Activations
+
+Words = Sequence[tuple[str, float]]
+"""A text's words, each with what it adds to the latent's activation."""
+
+
+def shown_texts(acts: Activations, latent: int, seen: np.ndarray, wording: np.ndarray, n: int) -> np.ndarray:
+    """Ids of up to n firing texts, from all quantile bands, of each wording one."""
+    return banded(distinct_firing(acts, latent, seen, wording), n)[0]
+
+
+def prompts_for(
+    latents: Sequence[int],
+    acts: Activations,
+    texts: pd.Series,
+    misses: Sequence[np.ndarray],
+    hot: Mapping[tuple[int, int], Words],
+    seen: np.ndarray,
+    n: int,
+) -> list[Messages]:
+    """One prompt a latent. misses: near misses of every latent, text ids. hot: words of (latent, text), where known."""
+    wording = pd.factorize(texts)[0]
+    spoken = texts.to_numpy()
+    prompts = []
+    for latent in latents:
+        chosen = shown_texts(acts, latent, seen, wording, n).tolist()
+        fires = [mark_hot(hot[latent, t]) if (latent, t) in hot else spoken[t] for t in chosen]
+        prompts.append(make_prompt(fires, [spoken[t] for t in misses[latent]]))
+    return prompts
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the model proposed for one latent."""
+
+    reply: Reply
+    answer: Answer | None
+    """None where the reply cannot be used."""
+    accuracy: np.ndarray
+    """[n candidates] how well each tells firing texts from silent ones"""
+
+
+def judge_candidates(latents: Sequence[int], replies: Sequence[Reply], accuracy: Accuracy) -> list[Proposal]:
+    """How well every candidate detects its latent's texts; replies[i] is for latents[i]."""
+    answers = [read_answer(r.text) if r.text is not None and r.failure is None else None for r in replies]
+    queries = [[one.name for one in _candidates_of(answer)] for answer in answers]
+    return [Proposal(*found) for found in zip(replies, answers, accuracy(latents, queries), strict=True)]
+
+
+def _candidates_of(answer: Answer | None) -> list[Candidate]:
+    return answer.candidates if answer else []
+
+
+@dataclass(frozen=True)
+class LLMNames:
+    """Names, and how they came about."""
+
+    table: pd.DataFrame
+    """latent, name, description, source, keywords, objection (why the model sees no intent, or None)"""
+    log: list[dict[str, Any]]
+    """One entry a latent: what was asked, answered and chosen, or why nothing was."""
+    failures: dict[int, str]
+    """Why a latent kept the name it had."""
+
+
+def choose_names(
+    named: pd.DataFrame, prompts: Sequence[Messages], proposals: Sequence[Proposal], model: str
+) -> LLMNames:
+    """Put the model's names over those in `named`, prompts[i] and proposals[i] being for its row i.
+
+    No name comes twice. Raises ServiceError when not one answer is usable.
+    """
+    failures = {row: p.reply.failure or "" for row, p in enumerate(proposals) if p.answer is None}
+    if failures and len(failures) == len(proposals):
+        raise ServiceError(
+            f"{model} gave no usable answer for any of {len(proposals)} latents; the first: {failures[0]}. "
+            "Set another intents.llm_model, one that knows structured outputs, or use intents.namer = keywords."
+        )
+    rows = named.to_dict("records")
+    taken = {str(rows[i][c.NAME]).lower() for i in failures}
+    log = []
+    for row, prompt, proposal in zip(rows, prompts, proposals, strict=True):
+        row[c.OBJECTION] = None
+        if proposal.answer is not None:
+            chosen = _best_free(proposal, taken, int(row[c.LATENT]))
+            taken.add(chosen.name.lower())
+            row |= {c.NAME: chosen.name, c.DESCRIPTION: chosen.description, c.SOURCE: "llm"}
+            row[c.OBJECTION] = None if proposal.answer.is_intent else f"Judged no intent by {model}."
+        log.append(_log_entry(row, prompt, proposal, model))
+    table = pd.DataFrame(rows, columns=[*named.columns, c.OBJECTION])
+    return LLMNames(table, log, {int(rows[i][c.LATENT]): reason for i, reason in failures.items()})
+
+
+def _best_free(proposal: Proposal, taken: set[str], latent: int) -> Candidate:
+    ranked = [_candidates_of(proposal.answer)[i] for i in np.argsort(-proposal.accuracy, kind="stable")]
+    free = [candidate for candidate in ranked if candidate.name.lower() not in taken]
+    return free[0] if free else Candidate(name=f"{ranked[0].name} ({latent})", description=ranked[0].description)
+
+
+def _log_entry(row: dict[Any, Any], prompt: Messages, proposal: Proposal, model: str) -> dict[str, Any]:
+    return {
+        c.LATENT: int(row[c.LATENT]),
+        "model": model,
+        "messages": prompt,
+        "answer": proposal.reply.text,
+        "failure": proposal.reply.failure,
+        "from_cache": proposal.reply.cached,
+        "accuracy": [round(float(x), 4) for x in proposal.accuracy],
+        c.NAME: row[c.NAME],
+    }

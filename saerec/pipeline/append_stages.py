@@ -1,0 +1,135 @@
+"""The stages of a run with later data: what is new is embedded, encoded and read; what was trained is copied."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.data.corpus import Corpus
+from saerec.files import fingerprint
+from saerec.intents.retrieval import IntentCodes, item_codes
+from saerec.pipeline.stage import Context
+from saerec.pipeline.stages.intents import write_profiles
+from saerec.sae.activations import Activations
+from saerec.workspace.artifacts import activations, recommender_data
+from saerec.workspace.notebook import FILE
+from saerec.workspace.run import STAGES, Run
+from saerec.workspace.stage_writer import StageWriter
+
+TABLES = ("interactions", "items", "users", "texts")
+"""Of a corpus, in the stage `data`."""
+
+
+class Extension:
+    """One method a stage; what stays is copied, what is there already is left."""
+
+    def __init__(self, old: Run, corpus: Corpus, context: Context) -> None:
+        """corpus: that of `old` with what was appended to it. context: of the run that is made."""
+        self.old, self.corpus, self.context, self.run = old, corpus, context, context.run
+        self.n_old = len(old.table("data/texts"))
+
+    def make(self) -> None:
+        """All stages, and what people wrote: the dictionary is the same, so it is about the same latents."""
+        steps: dict[str, Callable[[StageWriter], None]] = {
+            "data": self._data, "embeddings": self._embeddings, "activations": self._activations,
+            "intents": self._intents, "recommender": self._recommender, "evaluation": self._evaluation,
+        }  # fmt: skip
+        for name in STAGES:
+            record = self.old.stage(name)
+            assert record is not None, "the run is finished"
+            own = fingerprint("later", record.fingerprint, self.run.manifest["source"]["fingerprint"])
+            own = own if name in steps else record.fingerprint
+            if self.run.is_fresh(name, own):
+                self.context.reporter.stage(name, "up to date")
+                continue
+            self.context.reporter.stage(name, "" if name in steps else "kept")
+            with self.run.write_stage(name, own, record.inputs) as writer:
+                shutil.copytree(self.old.path(name), writer.directory, dirs_exist_ok=True)
+                writer.metrics = dict(record.metrics)
+                if name in steps:
+                    steps[name](writer)
+        if self.old.path(FILE).is_file():
+            _copy_notebook(self.old.path(FILE), self.run.path(FILE))
+
+    def _data(self, writer: StageWriter) -> None:
+        for name in TABLES:
+            writer.table(name, getattr(self.corpus, name))
+        writer.metrics |= {
+            "users": self.corpus.n_users,
+            "items": self.corpus.n_items,
+            "interactions": len(self.corpus.interactions),
+            "texts": len(self.corpus.texts),
+        }
+
+    @cached_property
+    def vectors(self) -> np.ndarray:
+        """[n_new, d_model] float32, of new passages only."""
+        texts = self.corpus.texts[c.TEXT].tolist()[self.n_old :]
+        return self.context.embed(texts) if texts else np.empty((0, 0), dtype=np.float32)
+
+    def _embeddings(self, writer: StageWriter) -> None:
+        """Old vectors, then new ones. A run whose vectors were left out stays without."""
+        if len(self.vectors) and self.old.has("embeddings/texts"):
+            writer.array("texts", np.concatenate([self.old.array("embeddings/texts"), self.vectors]))
+
+    def _activations(self, writer: StageWriter) -> None:
+        """Old codes as they are, new passages encoded. The figures of latents stay those they were judged by."""
+        from saerec.sae.metrics import encode_into
+        from saerec.sae.storage import load_sae
+
+        before = activations(self.old)
+        k = before.top_acts.shape[1]
+
+        def fill(acts: np.ndarray, indices: np.ndarray) -> None:
+            acts[: self.n_old], indices[: self.n_old] = before.top_acts, before.top_indices
+            if len(self.vectors):
+                encode_into(acts[self.n_old :], indices[self.n_old :], load_sae(self.run.path("sae")), self.vectors,
+                            progress=self.context.reporter.progress)  # fmt: skip
+
+        for path in writer.directory.glob("*.npy"):  # written anew, never into a file that may be shared
+            path.unlink()
+        Activations.create(writer.directory, (len(self.corpus.texts), k), before.n_latents, fill)
+
+    def _intents(self, writer: StageWriter) -> None:
+        """Verdicts, IDF and the codes of old items stay; new items are coded, every history is read again."""
+        table = self.old.table("intents/intents")
+        is_intent, idf = table[c.IS_INTENT].to_numpy(bool), table[c.IDF].to_numpy(np.float32)
+        known = (self.corpus.texts[c.SPLIT] == c.TRAIN).to_numpy()
+        fired = activations(self.run).to_csr(known)
+        m = self.context.config.intents.item_latents
+        found = item_codes(fired, self.corpus.texts, is_intent, self.corpus.n_items, m)
+        before = np.array(self.old.array("intents/item_latents")), np.array(self.old.array("intents/item_weights"))
+        fresh = slice(len(before[0]), None)
+        items = IntentCodes(
+            np.concatenate([before[0], found.latents[fresh]]), np.concatenate([before[1], found.weights[fresh]])
+        )
+        write_profiles(self.run, self.context.config.intents, writer, fired, is_intent, idf, items)
+
+    def _recommender(self, writer: StageWriter) -> None:
+        from saerec.recommender.extending import with_new_items
+        from saerec.recommender.model.storage import load_recommender, save_recommender
+
+        model = load_recommender(self.old.path("recommender"))
+        latents, weights = (np.array(self.run.array(f"intents/item_{name}")) for name in ("latents", "weights"))
+        popularity = recommender_data(self.run).popularity()
+        save_recommender(with_new_items(model, latents, weights, popularity), writer.directory)
+
+    def _evaluation(self, writer: StageWriter) -> None:
+        """The old figures. Ranks only of people whose held-out item is still held out."""
+        held = self.corpus.interactions.loc[self.corpus.interactions[c.SPLIT] == c.TEST, c.USER]
+        ranks: pd.DataFrame = self.old.table("evaluation/per_user")
+        writer.table("per_user", ranks[ranks[c.USER].isin(held)])
+
+
+def _copy_notebook(source: Path, target: Path) -> None:
+    import sqlite3
+
+    with closing(sqlite3.connect(source)) as before, closing(sqlite3.connect(target)) as after:
+        before.backup(after)

@@ -1,0 +1,179 @@
+"""About how long a training takes, how much memory and disk it needs, and what a chat model would cost.
+
+A plain model of each stage: a constant, and a rate times what the stage works through. The rates were fitted by hand
+to the recorded seconds of the bundled demo run (two cores), of Gift Cards with `tiny`, and of an epoch on Beauty (one
+thread); memory to the peaks of the latter two. Right within a factor of two or three on a machine of that kind;
+how much slower or faster this one is, earlier runs tell (`learned_pace`), or a short measurement
+(`saerec.pipeline.machine_speed`). Training stops early, which nobody can foretell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import statistics
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from saerec.config.schema import Config, DataConfig, RecommenderConfig, SAEConfig
+from saerec.data.inspection.sizes import CorpusSize
+from saerec.pipeline.machine_speed import Pace
+from saerec.sae.sizing import resolve_sizes
+
+D_TEXT = 384
+_SENTENCES = 4.5  # in a review, at the mean; as many as geometric lengths give
+_DISTINCT = 0.93  # of the passages; the rest are wordings that come again
+_BEST_EPOCH = 10
+_SPEED_UP = 0.6  # so many cores to this power
+_NETWORK, _SOFTMAX = 2.5e-10, 3e-11  # seconds a product: large matrices are multiplied faster than small ones
+_MEMORY = 900  # MiB of the process with its libraries and the text model
+_SPARE_DISK = 100  # MiB left for logs, locks and other programs
+_PROMPT = 1600  # characters of instructions in a prompt
+_PASSAGE = 90  # characters of a passage shown in a prompt
+_GUESS = Pace()
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a training will need, about."""
+
+    seconds: Mapping[str, float]
+    """by stage"""
+    memory_mib: float
+    """at the peak"""
+    disk_mib: float
+    """of the run, with its share of the cache of embeddings"""
+    prompts: int = 0
+    """requests to a chat model"""
+    prompt_chars: int = 0
+
+    @property
+    def minutes(self) -> float:
+        """Of all stages together."""
+        return sum(self.seconds.values()) / 60
+
+
+def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace: Pace = _GUESS) -> Estimate:
+    """What training on a corpus of this size needs with this configuration.
+
+    size: after filtering; its texts as `data.max_passages` = 12 and `data.passage` = sentence cut them.
+    cores: of this machine where None. pace: of this machine.
+    """
+    texts = n_passages(size, config)
+    sae = resolve_sizes(config.sae, max(1, round(_DISTINCT * texts)))
+    seconds = _stage_seconds(size, config, sae, texts, (cores or os.cpu_count() or 1) ** _SPEED_UP)
+    seconds = {name: pace.of(name) * value for name, value in seconds.items()}
+    prompts = sae.n_latents * ((config.intents.namer == "llm") + config.intents.llm_judge)
+    d_model = config.recommender.d_model
+    return Estimate(
+        seconds,
+        memory_mib=_MEMORY + (3 * texts * D_TEXT + 3 * size.items * config.recommender.batch_targets) * 4 / 2**20,
+        disk_mib=2 + (texts * (8 * D_TEXT + 16 * sae.k + 60) + 8 * sae.n_latents * D_TEXT + 12 * size.items * d_model)
+        / 2**20,
+        prompts=prompts,
+        prompt_chars=prompts * (_PROMPT + round(1.5 * config.intents.examples * _PASSAGE)),
+    )  # fmt: skip
+
+
+def n_passages(size: CorpusSize, config: Config) -> float:
+    """Passages that are embedded: fewer where fewer are kept of a text, one a text where texts are not cut."""
+    if config.data.passage == "text":
+        return min(size.texts, size.items + size.interactions)
+    return size.texts * _kept(config.data.max_passages) / _kept(DataConfig().max_passages)
+
+
+def _kept(n: int) -> float:
+    """Share of a text's sentences that lie within its first `n`, lengths being geometric."""
+    return 1 - (1 - 1 / _SENTENCES) ** n
+
+
+def _stage_seconds(size: CorpusSize, config: Config, sae: SAEConfig, texts: float, speed: float) -> dict[str, float]:
+    n, shown = sae.n_latents, sae.n_latents * config.intents.top_texts
+    steps = sae.epochs * math.ceil(_DISTINCT * texts / sae.batch_size)
+    dictionary = steps * (0.0015 + 7e-8 * min(sae.batch_size, texts) * n)
+    training = _epochs(config.recommender) * _epoch_seconds(size, config.recommender)
+    return {
+        "data": 0.5 + 1e-4 * texts,
+        "embeddings": (2 + 0.0024 * _DISTINCT * texts) / speed,
+        "sae": (1 + dictionary) / speed,
+        "activations": (2 + 0.002 * shown + 5e-7 * texts * n + sae.stability_seeds * dictionary) / speed,
+        "intents": (2 + 0.05 * n + 5e-5 * texts) / speed,
+        "projection": 8 + 0.006 * n,
+        "recommender": (1 + training) / speed,
+        "evaluation": (2 + training + 1e-6 * size.users * size.items) / speed,
+    }
+
+
+def _epochs(config: RecommenderConfig) -> int:
+    """Training stops `patience` epochs after the best one, which comes early with so high a learning rate."""
+    return min(config.epochs, config.patience + _BEST_EPOCH)
+
+
+def _epoch_seconds(size: CorpusSize, config: RecommenderConfig) -> float:
+    """Forward and back through the network for every target, and through the softmax over all items."""
+    network = 12 * config.n_layers * config.d_model**2 + 4000 * config.d_model
+    softmax = 6 * (config.negatives or size.items) * config.d_model
+    return size.interactions * (_NETWORK * network + _SOFTMAX * softmax)
+
+
+def learned_pace(runs: Iterable[tuple[Mapping[str, float], Mapping[str, float]]]) -> Pace:
+    """How many times the estimated seconds this machine takes, by (expected, spent) of runs.
+
+    The median over runs of each stage, and over all for stages that no run tells of. A guess where there is nothing to
+    learn from.
+    """
+    ratios: dict[str, list[float]] = {}
+    for expected, spent in runs:
+        for name, value in expected.items():
+            if name in spent and value > 1:
+                ratios.setdefault(name, []).append(spent[name] / value)
+    if not ratios:
+        return _GUESS
+    every = _middle([ratio for found in ratios.values() for ratio in found])
+    return Pace(every, {name: _middle(found) for name, found in ratios.items()}, "learned")
+
+
+def _middle(ratios: list[float]) -> float:
+    return min(max(statistics.median(ratios), 0.1), 10.0)
+
+
+def remaining_seconds(
+    expected: Mapping[str, float], spent: Mapping[str, float], stage: str, part: float, here: float
+) -> float:
+    """Seconds until all stages of `expected` are done.
+
+    spent: seconds of the finished stages, which tell how fast this machine is. In the present stage, `part` (0 to 1)
+    took `here` seconds.
+    """
+    pace = learned_pace([(expected, spent)]).factor
+    later = list(expected)[list(expected).index(stage) + 1 :] if stage in expected else []
+    rest = here / part - here if part > 0.05 else max(pace * expected.get(stage, 0.0) - here, 0.0)
+    return rest + pace * sum(expected[name] for name in later)
+
+
+def free_memory_mib() -> float | None:
+    """Memory a new process may take, also under a container's limit; None where the system does not tell."""
+    found = []
+    with contextlib.suppress(OSError, ValueError):
+        line = next(row for row in Path("/proc/meminfo").read_text().splitlines() if row.startswith("MemAvailable"))
+        found.append(int(line.split()[1]) / 1024)
+    with contextlib.suppress(OSError, ValueError):
+        limit, used = (int(Path(f"/sys/fs/cgroup/memory.{name}").read_text()) for name in ("max", "current"))
+        found.append((limit - used) / 2**20)
+    return min(found, default=None)
+
+
+def shortfalls(needed: Estimate, memory_mib: float | None, disk_mib: float) -> tuple[list[str], list[str]]:
+    """(reasons not to start, warnings): an estimate may be wrong by half, so only half of it refuses."""
+    refused: list[str] = []
+    warned: list[str] = []
+    for what, wanted, free, remedy in (
+        ("memory", needed.memory_mib, memory_mib, "Close other programs, or choose smaller settings."),
+        ("disk", needed.disk_mib + _SPARE_DISK, disk_mib, "Delete runs or files, or choose smaller settings."),
+    ):
+        if free is not None and free < wanted:
+            text = f"About {wanted:,.0f} MiB of {what} are needed, {free:,.0f} MiB are free. {remedy}"
+            (refused if free < wanted / 2 else warned).append(text)
+    return refused, warned

@@ -1,0 +1,1 @@
+"""What a recommender is asked with: requests, and batches of them."""

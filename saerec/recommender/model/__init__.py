@@ -1,0 +1,1 @@
+"""The networks: what turns a request into branch vectors and weights."""

@@ -1,0 +1,51 @@
+"""A recommender on disk: cfg.json and model.safetensors, weights and buffers together."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from saerec.config.schema import RecommenderConfig
+from saerec.errors import RunError, SaerecError
+from saerec.recommender.model.base import ModelShape, Recommender
+from saerec.recommender.model.build import build_recommender
+
+_CONFIG, _WEIGHTS = "cfg.json", "model.safetensors"
+_TERMS = 3
+"""Raised when a term beside the network is worked out otherwise: its stored weight was chosen for the earlier one."""
+
+
+def save_recommender(model: Recommender, directory: Path) -> None:
+    """Write the two files into an existing or new directory."""
+    directory.mkdir(parents=True, exist_ok=True)
+    content = {"config": asdict(model.config), "shape": asdict(model.shape), "terms": _TERMS}
+    (directory / _CONFIG).write_text(json.dumps(content, indent=1), encoding="utf-8")
+    save_file({name: t.detach().cpu().contiguous() for name, t in model.state_dict().items()}, directory / _WEIGHTS)
+
+
+def load_recommender(directory: Path, *, device: str = "cpu") -> Recommender:
+    """The inverse of `save_recommender`, in evaluation mode.
+
+    Raises RunError when the files are missing, damaged, or of a version that scored otherwise.
+    """
+    try:
+        content = json.loads((directory / _CONFIG).read_text(encoding="utf-8"))
+        config, shape = RecommenderConfig(**content["config"]), ModelShape(**content["shape"])
+        earlier = content.get("terms") != _TERMS
+        with torch.random.fork_rng(devices=[]):
+            model = build_recommender(config, shape)
+        model.load_state_dict(load_file(directory / _WEIGHTS))
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError, SaerecError) as error:
+        raise RunError(f"{directory} holds no readable recommender: {error}. Rebuild it with: saerec run") from None
+    if earlier and (float(model.neighbour_weight) or float(model.match_weight)):
+        raise RunError(
+            f"{directory} was trained by an earlier version, which added item neighbours and matches otherwise: its "
+            "scores cannot be worked out again. Train a new run like it (Runs, Train like this), or train its "
+            "recommender anew and keep its earlier stages: saerec run --data PATH --run-id NAME"
+        )
+    return model.to(device).eval()

@@ -1,0 +1,1 @@
+"""From branch vectors to scores of all items, part by part."""

@@ -1,0 +1,65 @@
+"""How much the neighbour term and the match term count: chosen together on validation, after the network is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from saerec.evaluation.metrics import ndcg_at_k
+from saerec.recommender.model.base import Recommender
+
+NEAR: Final = (0.0, 0.2, 0.4, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
+"""Weights of the neighbour term that are tried."""
+MATCH: Final = (0.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0)
+"""Weights of the match term that are tried. Evidence sums to 1 over 16 intents, so a match is a small number."""
+_PEOPLE = 8192
+_ROWS = 256
+
+
+class Terms(NamedTuple):
+    """What a score is made of, for some people: [n, I+1] each. None where a term is switched off."""
+
+    network: np.ndarray
+    """-inf for what must not be recommended"""
+    near: np.ndarray | None
+    match: np.ndarray | None
+
+
+def choose_weights(terms: Callable[[np.ndarray], Terms], targets: np.ndarray) -> tuple[float, float]:
+    """The pair of weights with the highest NDCG@10; the smallest among equals.
+
+    terms: row numbers -> what their scores are made of. targets [U]; beyond 8,192 people every n-th is asked.
+    """
+    people = np.arange(0, len(targets), max(1, -(-len(targets) // _PEOPLE)))
+    gain: dict[tuple[float, float], float] = {}
+    for start in range(0, len(people), _ROWS):
+        rows = people[start : start + _ROWS]
+        for pair, value in _gains(terms(rows), targets[rows]).items():
+            gain[pair] = gain.get(pair, 0.0) + value
+    return max(gain, key=lambda pair: (round(gain[pair], 9), -pair[0], -pair[1]))
+
+
+def _gains(terms: Terms, targets: np.ndarray) -> dict[tuple[float, float], float]:
+    """The sum of NDCG@10 over these people, for every pair of weights."""
+    own = (np.arange(len(targets)), targets)
+    gains = {}
+    for near in NEAR if terms.near is not None else (0.0,):
+        scores = terms.network if terms.near is None else terms.network + np.float32(near) * terms.near
+        before = 0.0
+        for match in MATCH if terms.match is not None else (0.0,):
+            if terms.match is not None and match:
+                scores = scores + np.float32(match - before) * terms.match
+                before = match
+            ranks = (scores >= scores[own][:, None]).sum(axis=1)
+            gains[near, match] = float(ndcg_at_k(ranks, 10).sum())
+    return gains
+
+
+def add_terms(scores: np.ndarray, near: np.ndarray | None, match: np.ndarray | None, model: Recommender) -> np.ndarray:
+    """Scores and the terms beside the network, times their chosen weights; in place."""
+    for term, weight in ((near, model.neighbour_weight), (match, model.match_weight)):
+        if term is not None and float(weight):
+            scores += np.float32(weight) * term
+    return scores

@@ -1,0 +1,1 @@
+"""Fitting a recommender: loss, trainer, checkpoints."""

@@ -1,0 +1,104 @@
+"""Training with early stopping on the validation NDCG@10. Nothing of the test split is read."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import torch
+
+from saerec import columns as c
+from saerec.config.schema import RecommenderConfig
+from saerec.hardware import threads_kept
+from saerec.progress import Progress, no_progress
+from saerec.recommender.cold_start import lend_ids, unsold
+from saerec.recommender.data import RecommenderData
+from saerec.recommender.model.base import Recommender
+from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.scoring.term_weights import choose_weights
+from saerec.recommender.training.checkpoint import (
+    drop_checkpoint,
+    read_checkpoint,
+    training_fingerprint,
+    write_checkpoint,
+)
+from saerec.recommender.training.trainer import Trainer
+
+OnRow = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class TrainedRecommender:
+    """The network at its best epoch."""
+
+    model: Recommender
+    history: pd.DataFrame
+    """epoch, loss (mean per target), HR@10, NDCG@10 (validation), seconds, best (better than all before)"""
+
+
+def train_recommender(
+    data: RecommenderData,
+    config: RecommenderConfig,
+    *,
+    seed: int,
+    device: str = "cpu",
+    progress: Progress | None = None,
+    on_row: OnRow | None = None,
+    checkpoint_to: Path | None = None,
+) -> TrainedRecommender:
+    """Train until the validation NDCG@10 has not risen for `config.patience` epochs, and keep the best epoch.
+
+    The same seed gives the same weights on a CPU. With `checkpoint_to`, every epoch is kept there, an interrupted
+    training of the same data, settings and seed goes on from it, and ends with the same weights.
+    Raises DataError when there is nothing to learn from, ConfigError when the loss is no number any more; what
+    `progress` raises comes through.
+    """
+    with _torch_settings(config.threads, device):
+        torch.manual_seed(seed)
+        trainer = Trainer(data, config, seed, torch.device(device), progress or no_progress)
+        kept = None
+        fingerprint = ""
+        if checkpoint_to is not None:
+            fingerprint = training_fingerprint(data, config, seed)
+            kept = read_checkpoint(checkpoint_to, fingerprint)
+        if kept is not None:
+            trainer.restore(kept)
+        for row in trainer.rows if on_row else ():
+            on_row(row)  # type: ignore[misc]
+        while not trainer.finished:
+            row = trainer.epoch()
+            if checkpoint_to is not None:
+                write_checkpoint(checkpoint_to, fingerprint, trainer.snapshot())
+            if on_row is not None:
+                on_row(row)
+        model = trainer.best_model()
+        popularity = data.popularity()
+        lend_ids(model, popularity, unsold(popularity))
+        _blend(model, trainer)
+    if checkpoint_to is not None:
+        drop_checkpoint(checkpoint_to)
+    return TrainedRecommender(model, pd.DataFrame(trainer.rows))
+
+
+def _blend(model: Recommender, trainer: Trainer) -> None:
+    """Choose the weights of the terms beside the network on validation; 0 where one does not help."""
+    config = model.config
+    model.neighbour_weight.fill_(float(config.neighbours))
+    model.match_weight.fill_(float(config.matching and config.use_personal and config.use_item_intents))
+    whole = chunk_scorer(model, trainer.data, trainer.users, c.VALID)
+    near, match = choose_weights(whole.terms, trainer.data.targets(trainer.users, c.VALID))
+    model.neighbour_weight.fill_(near)
+    model.match_weight.fill_(match)
+
+
+@contextlib.contextmanager
+def _torch_settings(threads: int, device: str) -> Iterator[None]:
+    """The wanted number of threads, and torch's random state as it was afterwards."""
+    with threads_kept(), torch.random.fork_rng(devices=[torch.device(device)] if device.startswith("cuda") else []):
+        if threads:
+            torch.set_num_threads(threads)
+        yield

@@ -1,0 +1,148 @@
+"""One training of a recommender, epoch by epoch."""
+
+from __future__ import annotations
+
+import copy
+import time
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from saerec import columns as c
+from saerec.config.schema import RecommenderConfig
+from saerec.errors import ConfigError, DataError
+from saerec.evaluation.full_ranking import rank_targets
+from saerec.evaluation.metrics import hit_rate_at_k, ndcg_at_k
+from saerec.hardware import has_bf16
+from saerec.progress import Progress
+from saerec.recommender.data import RecommenderData
+from saerec.recommender.inputs.batches import Batch, prefix_windows, split_batches, training_batch, whole_windows
+from saerec.recommender.model.base import Recommender
+from saerec.recommender.model.build import make_recommender
+from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.training.checkpoint import Progressed, flat_optimizer, restore_optimizer
+from saerec.recommender.training.loss import NegativeSampler, full_loss, sampled_loss
+
+
+class Trainer:
+    """One training: the network, the optimizer, and what is known after each epoch."""
+
+    def __init__(
+        self, data: RecommenderData, config: RecommenderConfig, seed: int, device: torch.device, progress: Progress
+    ) -> None:
+        self.data, self.config, self.seed, self.device, self.progress = data, config, seed, device, progress
+        windows = prefix_windows if config.design == "released" else whole_windows
+        self.windows = windows(data, config.max_length)
+        self.users = data.held_out(c.VALID)
+        if not len(self.windows.starts) or not len(self.users):
+            raise DataError(
+                "Too few interactions to train a recommender: no user has two to train on and one to choose on. "
+                "Give more data, or lower data.k_core."
+            )
+        self.model = make_recommender(data, config).to(device)
+        self.average = copy.deepcopy(self.model) if config.average else self.model
+        self.optimizer = torch.optim.Adam(
+            self.model.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True
+        )
+        self.sampler = NegativeSampler(data.popularity(), config.negatives) if config.negatives else None
+        self.half = config.bf16 and has_bf16(device)
+        self.rows: list[dict[str, Any]] = []
+        self.done, self.best_epoch, self.best_value = 0, 0, -1.0
+        self.best: dict[str, Tensor] = {}
+
+    @property
+    def finished(self) -> bool:
+        """Whether to stop."""
+        return self.done >= self.config.epochs or self.done - self.best_epoch > self.config.patience
+
+    def epoch(self) -> dict[str, Any]:
+        """One pass over the targets, then the validation; returns the row of the history."""
+        started = time.monotonic()
+        # Fresh generators for every epoch: a resumed training draws what an uninterrupted one would have.
+        torch.manual_seed(self.seed * 1_000_003 + self.done)
+        rng = np.random.default_rng([self.seed, self.done])
+        loss = self._pass(rng)
+        ranks = self.validate()
+        self.done += 1
+        value = float(ndcg_at_k(ranks, 10).mean())
+        best = value > self.best_value
+        if best:
+            self.best_epoch, self.best_value, self.best = self.done, value, _copy(self.average)
+        row = {
+            "epoch": self.done,
+            "loss": loss,
+            "HR@10": float(hit_rate_at_k(ranks, 10).mean()),
+            "NDCG@10": value,
+            "seconds": round(time.monotonic() - started, 3),
+            "best": best,
+        }
+        self.rows.append(row)
+        return row
+
+    def _pass(self, rng: np.random.Generator) -> float:
+        self.model.train()
+        batches = split_batches(self.windows, self.config.batch_targets, rng)
+        total = torch.zeros((), device=self.device)
+        for number, chosen in enumerate(batches):
+            batch = training_batch(self.data, self.windows, chosen, self.device, self.config.lookahead)
+            loss = self._loss(batch, rng)
+            self.optimizer.zero_grad()
+            # Divided by the size meant, not the size met: every target weighs alike in every batch.
+            (loss / self.config.batch_targets).backward()
+            self.optimizer.step()
+            self._follow(self.done * len(batches) + number)
+            total += loss.detach()
+            self.progress(self.done * len(batches) + number + 1, self.config.epochs * len(batches))
+        mean = total.item() / int(self.windows.n_targets.sum())
+        if not np.isfinite(mean):
+            raise ConfigError(f"The recommender's loss is {mean}. Lower recommender.lr (now {self.config.lr}).")
+        return mean
+
+    def _loss(self, batch: Batch, rng: np.random.Generator) -> Tensor:
+        states = self.model(batch.reading)
+        query = self.model.query(states, states.weights)
+        if self.sampler is None:
+            return full_loss(query, self.model, batch.targets, batch.shares, half=self.half)
+        negatives, expected = self.sampler.draw(rng, self.device)
+        return sampled_loss(query, self.model, batch.targets, batch.shares, negatives, expected)
+
+    def _follow(self, step: int) -> None:
+        """The average weights move towards the weights; in the first steps faster, or they would remember the start."""
+        if self.average is not self.model:
+            decay = min(self.config.average, (step + 1) / (step + 10))
+            with torch.no_grad():
+                torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - decay)
+
+    def validate(self) -> np.ndarray:
+        """[U] ranks of the validation items."""
+        score = chunk_scorer(self.average, self.data, self.users, c.VALID)
+        return rank_targets(score, self.data.targets(self.users, c.VALID), n_items=self.data.n_items)
+
+    def best_model(self) -> Recommender:
+        """The network with the weights of its best epoch, in evaluation mode."""
+        self.average.load_state_dict(self.best)
+        return self.average.eval()
+
+    def snapshot(self) -> Progressed:
+        """Everything `restore` needs."""
+        tensors = {
+            "model": _copy(self.model),
+            "average": _copy(self.average),
+            "best": self.best,
+            "optimizer": flat_optimizer(self.optimizer),
+        }
+        return Progressed(self.done, self.rows, self.best_epoch, self.best_value, tensors)
+
+    def restore(self, state: Progressed) -> None:
+        """Go on from a snapshot."""
+        self.done, self.rows = state.epoch, state.rows
+        self.best_epoch, self.best_value, self.best = state.best_epoch, state.best_value, state.tensors["best"]
+        self.model.load_state_dict(state.tensors["model"])
+        self.average.load_state_dict(state.tensors["average"])
+        restore_optimizer(self.optimizer, state.tensors["optimizer"])
+
+
+def _copy(model: Recommender) -> dict[str, Tensor]:
+    return {name: tensor.detach().cpu().clone() for name, tensor in model.state_dict().items()}

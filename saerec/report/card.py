@@ -1,0 +1,130 @@
+"""The explanation card: one recommendation with all its reasons, and the means to work every number out again."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from saerec import __version__
+from saerec.errors import CardError
+from saerec.files import file_sha256, fingerprint
+from saerec.jsonable import plain
+
+if TYPE_CHECKING:
+    from saerec.explorer.explorer import Explorer
+
+VERSION: Final = 1
+TOLERANCE: Final = 1e-4
+"""Largest difference of a number that counts as the same: trained floats are summed in another order elsewhere."""
+SENTENCES: Final = 3
+_ASKED: Final = {"branch", "intents", "without", "history"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One statement of a card, worked out again."""
+
+    what: str
+    stated: Any
+    found: Any
+    holds: bool
+
+
+def build_card(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A card as plain JSON. `asked`: the changes made by hand, as `Explorer.explain` takes them.
+
+    Raises NotFoundError for a user or item that is not there.
+    """
+    asked = {name: value for name, value in (asked or {}).items() if value}
+    why = explorer.explain(user_id, item_id, **asked)
+    tested = explorer.faithfulness(user_id, item_id, **asked)
+    person = explorer.user(user_id)
+    return plain(
+        {
+            "card": VERSION,
+            "saerec_version": __version__,
+            "run_id": explorer.run.manifest["run_id"],
+            "hashes": hashes(explorer),
+            "user_id": user_id,
+            "item_id": item_id,
+            "title": why.title,
+            "asked": asked,
+            "score": why.score,
+            "rank": why.rank,
+            "branch_weights": why.branch_weights,
+            "parts": why.parts,
+            "rest": why.rest,
+            "shapley": tested.values[["id", "name", "shapley"]],
+            "evidence": _evidence(person.personal),
+        }
+    )
+
+
+def hashes(explorer: Explorer) -> dict[str, str]:
+    """What the numbers rest on: data, settings, and the bytes of the model."""
+    run = explorer.run
+    stages = {name: record.fingerprint for name in ("data", "intents") if (record := run.stage(name)) is not None}
+    model = file_sha256(run.path("recommender", "model.safetensors"))
+    return {**stages, "model": model, "config": fingerprint(run.manifest["config"])}
+
+
+def _evidence(personal: Any) -> list[dict[str, Any]]:
+    return [
+        {"latent": row["latent"], "name": row["name"], "weight": row["weight"],
+         "sentences": [{key: one[key] for key in ("text", "item_id", "activation", "source")}
+                       for one in row["evidence"][:SENTENCES]]}
+        for row in personal.to_dict("records")
+    ]  # fmt: skip
+
+
+def check_card(card: Any) -> dict[str, Any]:
+    """The card itself. Raises CardError when it is none, or of a version this program does not know."""
+    needed = {"card", "run_id", "hashes", "user_id", "item_id", "asked", "score", "parts"}
+    if not isinstance(card, dict) or not needed <= card.keys() or not isinstance(card["asked"], dict):
+        raise CardError("This is no explanation card: it lacks its fields. Export one with: saerec card RUN ...")
+    if card["card"] != VERSION:
+        raise CardError(f"This card has version {card['card']!r}; this program reads {VERSION}. Export it again.")
+    if not card["asked"].keys() <= _ASKED:
+        raise CardError(f"The card asks for {sorted(card['asked'].keys() - _ASKED)}; valid: {sorted(_ASKED)}.")
+    return card
+
+
+def verify_card(explorer: Explorer, card: dict[str, Any]) -> list[Check]:
+    """Every number of the card, worked out again by this run. Raises CardError, NotFoundError, ConfigError."""
+    check_card(card)
+    asked = dict(card["asked"])
+    if asked.get("intents"):
+        asked["intents"] = {int(latent): float(scale) for latent, scale in asked["intents"].items()}
+    again = build_card(explorer, str(card["user_id"]), str(card["item_id"]), asked)
+    stated, found = _flat(card), _flat(again)
+    return [
+        Check(what, stated.get(what), found.get(what), _same(stated.get(what), found.get(what)))
+        for what in dict.fromkeys([*stated, *found])
+        if what != "saerec_version"
+    ]
+
+
+def _flat(value: Any, path: str = "") -> dict[str, Any]:
+    """Every leaf with the path to it: `parts > personal 12 > delta_score`."""
+    if isinstance(value, dict):
+        return {k: v for key, one in value.items() for k, v in _flat(one, f"{path} > {key}" if path else key).items()}
+    if isinstance(value, list):
+        return {
+            k: v for place, one in enumerate(value) for k, v in _flat(one, f"{path} > {_label(one, place)}").items()
+        }
+    return {path: value}
+
+
+def _label(one: Any, place: int) -> str:
+    """List entries are met by what they speak of, so an order that differs among equals is no difference."""
+    if isinstance(one, dict) and "id" in one:
+        return f"{one.get('kind', '')} {one['id']}".strip()
+    return str(one["latent"]) if isinstance(one, dict) and "latent" in one else str(place)
+
+
+def _same(stated: Any, found: Any) -> bool:
+    numbers = [isinstance(one, (int, float)) and not isinstance(one, bool) for one in (stated, found)]
+    if all(numbers) and not (isinstance(stated, int) and isinstance(found, int)):
+        return math.isclose(stated, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return stated == found

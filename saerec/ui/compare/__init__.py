@@ -1,0 +1,1 @@
+"""The page Compare: what is different in another run."""

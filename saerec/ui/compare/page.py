@@ -1,0 +1,140 @@
+"""What is different in another run?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from saerec.explorer import Explorer
+from saerec.explorer.runs import side_by_side
+from saerec.figures import two_curves, two_intervals
+from saerec.ui.compare.latent_matches import fates
+from saerec.ui.kit import numbers
+from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.controls import switch
+from saerec.ui.kit.html import shortened
+from saerec.ui.kit.loaders import explorer as open_run
+from saerec.ui.kit.loaders import known_runs
+from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, section, table
+
+FIGURES = {
+    "data.users": "People",
+    "data.items": "Items",
+    "data.interactions": "Interactions",
+    "data.texts": "Sentences",
+    "sae.n_latents": "Latents",
+    "sae.k": "K, latents a sentence may fire",
+    "sae.fvu": "Unexplained variance (FVU)",
+    "sae.l0": "Latents a sentence fires (L0)",
+    "sae.dead_share": "Share of dead latents",
+    "intents.intents": "Intents",
+    "intents.public": "Public intents",
+    "intents.median_score": "Name score, median",
+    "intents.shuffled_score": "Name score, names exchanged",
+}
+"""Figures that have no name of their own."""
+
+
+def render(explorer: Explorer) -> None:
+    """Settings, figures, curves and latents of this run beside those of another."""
+    head("Compare", "What is different in another run?", "The run of the sidebar beside a second one: what was set, "
+         "how well each ranks, and what became of the latents.")  # fmt: skip
+    other = _other(explorer)
+    if other is None:
+        return
+    left, right = st.columns(2, gap="large")
+    with left:
+        _settings(explorer, other)
+    with right:
+        _figures(explorer, other)
+    _accuracy(explorer, other)
+    _curves(explorer, other)
+    fates(explorer, other, _called(explorer, other))
+
+
+def _other(explorer: Explorer) -> Explorer | None:
+    """The second run, kept in the address."""
+    own = explorer.run.directory.resolve()
+    runs = {name: path for name, path in known_runs().items() if path.resolve() != own}
+    if not runs:
+        empty("There is no second run.", "Make one on the Train page, or with: saerec run")
+        return None
+    wanted = param("other")
+    if wanted is not None and wanted not in runs:
+        st.warning(f"There is no other run {plain(wanted, 80)}. Valid: {plain(', '.join(runs), 300)}.")
+    st.session_state["other-run"] = wanted if wanted in runs else next(iter(runs))
+    chosen = st.selectbox("Second run", list(runs), key="other-run",
+                          on_change=lambda: set_param("other", st.session_state["other-run"]))  # fmt: skip
+    return open_run(runs[chosen])
+
+
+def _called(a: Explorer, b: Explorer) -> tuple[str, str]:
+    """Both as the sidebar and the list of runs call them."""
+    names = {path.resolve(): name for name, path in known_runs().items()}
+    first, second = (names.get(one.run.directory.resolve(), one.run.run_id) for one in (a, b))
+    return shortened(first, 24), shortened(second, 24)
+
+
+def _by_name(rows: pd.DataFrame, a: Explorer, b: Explorer) -> pd.DataFrame:
+    """A table with a column `run`, the runs as they are called."""
+    called = dict(zip((a.run.run_id, b.run.run_id), _called(a, b), strict=True))
+    return rows.assign(run=rows["run"].map(called))
+
+
+def _accuracy(a: Explorer, b: Explorer) -> None:
+    section("Which ranks better?", "The same people and the same held-out items, ranked by both models.")
+    found = side_by_side.paired(a.store, b.store)
+    if found is None:
+        empty("Not the same people.", "The runs held out other items, or one is not evaluated: the figures below "
+              "describe each by itself.")  # fmt: skip
+        return
+    sure = "sure" if found["low"] > 0 or found["high"] < 0 else "within the noise"
+    cards(
+        [
+            ("NDCG@10, second minus first", numbers.fine(found['ndcg']),
+             f"95 % interval {numbers.fine(found['low'])} to {numbers.fine(found['high'])}, paired: {sure}."),
+            ("Found by the second only", numbers.count(int(found["won"])), "Held-out items in its top ten alone."),
+            ("Found by the first only", numbers.count(int(found["lost"])), "Held-out items in its top ten alone."),
+            ("People", numbers.count(int(found["people"])), "Ranked by both."),
+        ],
+        "compare",
+    )  # fmt: skip
+    note(f"The difference is {sure}.")
+
+
+def _settings(a: Explorer, b: Explorer) -> None:
+    found = side_by_side.settings(a.run, b.run)
+    n = int(found["differs"].sum())
+    section("What was set differently?", f"{n:,} of {len(found):,} settings differ.")
+    shown = found if switch("all", "Show all settings") else found[found["differs"]]
+    if shown.empty:
+        empty("Nothing.", "Both runs have the same settings.")
+        return
+    first, second = _called(a, b)
+    table(shown, "Settings of both runs", {"option": "Setting", "a": first, "b": second})
+
+
+def _figures(a: Explorer, b: Explorer) -> None:
+    section("What came out?", "Each run by itself.")
+    number = {column: st.column_config.NumberColumn(name, format="localized")
+              for column, name in zip(("a", "b"), _called(a, b), strict=True)}  # fmt: skip
+    found = side_by_side.figures(a.run, b.run)
+    found["figure"] = found["figure"].replace(FIGURES)
+    table(found, "Figures of both runs", {"figure": "Figure", **number}, height=320)
+    intervals = _by_name(side_by_side.intervals(a.run, b.run), a, b)
+    if len(intervals):
+        section("How sure is that?", "Each over its own people, with 95 % intervals.", small=True)
+        chart(two_intervals(intervals), "Dots with whiskers: accuracy of both runs")
+
+
+def _curves(a: Explorer, b: Explorer) -> None:
+    section("How did training go?")
+    left, right = st.columns(2, gap="large")
+    for place, history, x, y, names in (
+        (left, "sae/history", "step", "fvu_held_out", ("step", "FVU, held out")),
+        (right, "recommender/history", "epoch", "NDCG@10", ("epoch", "NDCG@10, validation")),
+    ):
+        curves = _by_name(side_by_side.curves(a.run, b.run, history, x, y), a, b)
+        with place:
+            if len(curves):
+                chart(two_curves(curves, *names), f"Line chart of both runs: {names[1]} by {names[0]}")

@@ -1,0 +1,1 @@
+"""The page Evaluation: how well does it rank, and for whom."""

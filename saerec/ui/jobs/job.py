@@ -1,0 +1,115 @@
+"""One job, watched: stages, progress, curves, names, log; cancel and resume."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import streamlit as st
+
+from saerec.errors import RunError
+from saerec.jobs import JobStatus, cancel_job, command_of, job_status, log_tail, queue_place, read_metrics, resume_job
+from saerec.ui.jobs.curves import figures_of, new_names, training_curves
+from saerec.ui.jobs.progress import progress_line, share_done, stage_states
+from saerec.ui.kit import html as markup
+from saerec.ui.kit.address import set_param
+from saerec.ui.kit.html import plain
+from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.numbers import mib, seconds
+from saerec.ui.kit.widgets import section
+from saerec.workspace.run import check_run_id
+
+HEADS = {
+    "waiting": "waits for its turn",
+    "running": "is being made",
+    "done": "is ready",
+    "failed": "stopped with an error",
+    "cancelled": "was cancelled",
+}
+_KEPT = "What was finished is kept. Resume goes on from there, with the same settings, to the same result."
+
+
+def watch(name: str) -> None:
+    """The job of the run `name`, redrawn every other second while it is active."""
+    run_dir = runs_dir() / check_run_id(name)
+    status = job_status(run_dir)
+    if status.state == "none":
+        st.warning(f"There is no job {plain(name)}. Start one below.", icon=":material/search_off:")
+        return
+
+    @st.fragment(run_every=2.0 if status.is_active else None)
+    def live() -> None:
+        now = job_status(run_dir)
+        _show(run_dir, now)
+        if now.is_active != status.is_active:
+            st.rerun()
+
+    with st.container(border=True, key="watched-job"):
+        live()
+
+
+def _show(run_dir: Path, status: JobStatus) -> None:
+    section(f"{run_dir.name} {HEADS[status.state]}", _since(status))
+    st.html(markup.steps(stage_states(status)))
+    _state(run_dir, status)
+    _actions(run_dir, status)
+    rows = read_metrics(run_dir)
+    if len(rows):
+        figures_of(rows)
+        training_curves(rows)
+        new_names(rows)
+    lines = log_tail(run_dir)
+    if lines:
+        with st.expander("Log", icon=":material/terminal:"):
+            st.code("\n".join(lines), language=None)
+
+
+def _since(status: JobStatus) -> str:
+    if status.state == "waiting":
+        return f"Asked for {seconds(max(time.time() - status.started, 0))} ago."
+    end = time.time() if status.is_active else status.updated
+    took = seconds(max(end - (status.began or status.started), 0))
+    memory = f", {mib(status.memory_mib)} of memory" if status.is_active and status.memory_mib else ""
+    return f"{took} so far{memory}." if status.is_active else f"It took {took}."
+
+
+def _state(run_dir: Path, status: JobStatus) -> None:
+    if status.state == "running":
+        st.progress(share_done(status), text=progress_line(run_dir, status))
+    elif status.state == "waiting":
+        place = queue_place(run_dir)
+        told = "It is the next in the queue" if place <= 1 else f"It is number {place} in the queue"
+        st.info(f"{told}, and starts by itself. You may close the page.", icon=":material/hourglass_empty:")
+    elif status.state == "failed":
+        st.error(plain(status.error, 800), icon=":material/error:")
+    elif status.state == "cancelled":
+        st.info(_KEPT, icon=":material/pause_circle:")
+
+
+def _actions(run_dir: Path, status: JobStatus) -> None:
+    with st.container(horizontal=True, key="job-actions"):
+        if status.is_active:
+            if st.button("Cancel", icon=":material/stop:", key="cancel", help="Stops within five seconds. " + _KEPT):
+                with st.spinner("Stopping ..."):
+                    cancel_job(run_dir)
+                st.rerun()
+            return
+        if status.state == "done":
+            for path, label, icon in (
+                ("pages/users.py", "See its users", ":material/person:"),
+                ("app.py", "Open the run", ":material/arrow_forward:"),
+            ):
+                st.page_link(path, label=label, icon=icon, query_params={"run": run_dir.name})
+        elif command_of(run_dir) is not None:
+            st.button("Resume", type="primary", icon=":material/play_arrow:", key="resume", on_click=_resume,
+                      args=(run_dir,), help=_KEPT)  # fmt: skip
+        if st.button("Close", icon=":material/close:", key="unwatch"):
+            set_param("job", None)
+            st.rerun()  # all of the page, not only this part
+
+
+def _resume(run_dir: Path) -> None:
+    try:
+        resume_job(run_dir)
+    except RunError as error:
+        st.error(plain(error, 400))

@@ -1,0 +1,46 @@
+"""Runs and explorers, cached by content: a run that was made again is read again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from saerec.explorer import Explorer
+from saerec.workspace.catalog import read_label
+from saerec.workspace.notebook import open_notebook
+from saerec.workspace.run import Run, find_runs
+
+ROOT = Path(__file__).resolve().parents[3]
+DEMO = ROOT / "assets" / "demo_run"
+
+
+def runs_dir() -> Path:
+    """Where the user's runs lie."""
+    return Path(os.environ.get("SAEREC_RUNS_DIR", ROOT / "runs"))
+
+
+def known_runs() -> dict[str, Path]:
+    """Run id -> directory: the user's runs, the newest first, then the bundled demo."""
+    found = {path.name: path for path in find_runs(runs_dir())}
+    if (DEMO / "run.json").is_file():
+        found.setdefault("demo", DEMO)
+    return found
+
+
+def run_name(run_id: str) -> str:
+    """What people call a run: its title, or its id."""
+    return read_label(runs_dir() / run_id).title or run_id
+
+
+def explorer(directory: Path) -> Explorer:
+    """The explorer of a run, shared by all sessions and never changed. Raises RunError."""
+    run = Run(directory)
+    return _explorer(str(directory), run.fingerprint)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the run ...")
+def _explorer(directory: str, fingerprint: str) -> Explorer:
+    run = Run(directory)
+    return Explorer(run, open_notebook(run, elsewhere=runs_dir() / ".notebooks" / f"{run.run_id}.sqlite"))

@@ -1,0 +1,108 @@
+"""The frame around every page, and the one place where errors are caught."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import streamlit as st
+
+from saerec.errors import SaerecError
+from saerec.explorer import Explorer
+from saerec.ui.kit.address import param
+from saerec.ui.kit.html import plain
+from saerec.ui.kit.loaders import ROOT, explorer, known_runs
+from saerec.ui.kit.navigation import navigation, run_picker
+from saerec.ui.kit.presenting import larger_type, presenting
+from saerec.ui.kit.widgets import empty, head
+
+ASSETS = ROOT / "assets"
+ABOUT = "**SAERec Explorer** names what people want, recommends by it, and shows why."
+
+
+def page(render: Callable[[Explorer], None], *, title: str) -> None:
+    """Draw the frame, then the page of the chosen run."""
+    _frame(title)
+    with _boundary():
+        chosen = _chosen_run()
+        if chosen is not None:
+            render(explorer(chosen))
+    _keep_modules(len(sys.modules))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _keep_modules(known: int) -> None:
+    """What was imported stays for good, so the garbage collector need not look through it again.
+
+    Streamlit collects after every run of a script; with torch and Plotly loaded that holds up all readers by 0.2 s.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def page_without_run(render: Callable[[], None], *, title: str) -> None:
+    """The same frame for a page that needs no run."""
+    _frame(title)
+    with _boundary():
+        names = list(known_runs())
+        if names:
+            wanted = param("run")
+            run_picker(names, wanted if wanted in names else None)
+        if presenting():
+            head(title, "Nothing is made while presenting", "Leave the presentation to train on your own data.")
+        else:
+            render()
+
+
+@contextlib.contextmanager
+def _boundary() -> Iterator[None]:
+    """What a person can put right is said on the page; a bug is admitted calmly, its details go to the log."""
+    try:
+        yield
+    except SaerecError as error:
+        st.error(plain(error, 800), icon=":material/error:")
+    except Exception as error:
+        traceback.print_exception(error, file=sys.stderr)
+        st.error(
+            f"Something broke while this page was drawn ({type(error).__name__}). The run itself is untouched. "
+            "Reload the page; if it happens again, the server's log holds the details.",
+            icon=":material/error:",
+        )
+
+
+def _frame(title: str) -> None:
+    st.set_page_config(
+        page_title=f"{title} · SAERec Explorer",
+        page_icon=str(ASSETS / "icon.svg"),
+        layout="wide",
+        menu_items={"About": ABOUT},
+    )
+    st.html(ASSETS / "style.css")
+    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
+    larger_type()
+    navigation()
+
+
+def _chosen_run() -> Path | None:
+    """The run of the address; else the demo, else the newest. None, after saying why, when there is none."""
+    runs = known_runs()
+    wanted = param("run")
+    if not runs:
+        head("Runs", "There is no run yet", "A run is one data set, its dictionary of latents and its recommender.")
+        empty("Nothing to explore.", "Make a run on the Train page, or with: saerec demo")
+        return None
+    if wanted is not None and wanted not in runs:
+        run_picker(list(runs), None)
+        valid = ", ".join(list(runs)[:12]) + (" ..." if len(runs) > 12 else "")
+        head("Runs", f"There is no run {wanted[:80]} here", "The address asks for a run that does not exist, or was "
+             "removed.")  # fmt: skip
+        st.warning(f"Valid: {plain(valid, 400)}. Choose one in the sidebar.", icon=":material/search_off:")
+        return None
+    name = wanted or ("demo" if "demo" in runs else next(iter(runs)))
+    run_picker(list(runs), name)
+    st.session_state["run"] = name
+    return runs[name]

@@ -1,0 +1,156 @@
+"""One latent in detail: name, score, the sentences that fire it, and what lies around it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from saerec import columns as c
+from saerec.explorer import Explorer, LatentDetail
+from saerec.figures import activation_histogram
+from saerec.figures.palette import INTENT_NAMES, colour_of
+from saerec.ui.kit import html as markup
+from saerec.ui.kit import numbers
+from saerec.ui.kit.address import link
+from saerec.ui.kit.html import Bar, Passage
+from saerec.ui.kit.presenting import presenting
+from saerec.ui.kit.widgets import bars, cards, chart, empty, note, passages, section
+from saerec.ui.latents.cotext import other_latents
+from saerec.ui.latents.edit import edit_latent
+from saerec.ui.latents.effect import effect
+from saerec.ui.latents.neighbours import carried_by, surroundings
+from saerec.ui.latents.pins import pin_button
+from saerec.workspace.notebook import TAGS
+
+BAND_NAMES = ("Strongest quarter", "Second quarter", "Third quarter", "Weakest quarter")
+SOURCES = {"keywords": "named by keywords", "llm": "named by a language model", "human": "named by a person"}
+SHOWN_WRONG = 8
+OTHER_JUDGES = (
+    ("By words", c.SCORE_KEYWORDS, "The same score, judged by whether a sentence holds words of the name."),
+    ("By model", c.SCORE_LLM, "The same score, judged by a chat model that reads the sentences."),
+)
+
+
+def detail(explorer: Explorer, latent: int) -> None:
+    """Everything about one latent."""
+    found = explorer.latent(latent)
+    row, colour = found.row, colour_of(found.row[c.INTENT_KIND])
+    _headline(row, colour)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if presenting():
+            note("Fires on " + numbers.percent(row[c.DENSITY]) + " of the sentences.")
+        else:
+            edit_latent(explorer, latent, row)
+            pin_button(explorer, latent, row)
+            st.page_link("pages/map.py", label="On the map", icon=":material/bubble_chart:",
+                     query_params=link(latent=latent))  # fmt: skip
+    if presenting():
+        _texts(found, colour)
+        _items(found.top_items, colour)
+        return
+    cards(_figures(row), "latent")
+    _texts(found, colour)
+    _trial(found, colour)
+    left, right = st.columns(2, gap="large")
+    with left:
+        section("How strongly does it fire?", small=True)
+        chart(activation_histogram(found.histogram, colour), "Histogram of activations of this latent")
+        _items(found.top_items, colour)
+        carried_by(explorer, latent, row)
+    with right:
+        surroundings(found)
+    other_latents(explorer, latent, found.top_texts)
+    effect(explorer, latent)
+
+
+def _headline(row: dict[str, Any], colour: str) -> None:
+    kind = INTENT_NAMES[row[c.INTENT_KIND]]
+    tags = markup.tag(kind, colour) + markup.tag(SOURCES.get(row[c.SOURCE], "not named"))
+    tags += "".join(markup.tag(f"# {one}") for one in row[TAGS].split(", ") if one)
+    st.html(
+        f'<h2 class="sx-name">{escape(row[c.NAME] or f"latent {row[c.LATENT]}")}</h2>'
+        f'<p class="sx-sub">{escape(row[c.DESCRIPTION])}</p><div>{tags}'
+        f'<span class="sx-note">{escape(row[c.REASON])}</span></div>'
+    )
+
+
+def _figures(row: dict[str, Any]) -> list[tuple[str, str, str]]:
+    scored = numbers.is_known(row[c.SCORE])
+    interval = f"95 % interval {row[c.SCORE_LOW]:.2f} to {row[c.SCORE_HIGH]:.2f}. " if scored else ""
+    stability = [
+        ("Stability", numbers.score(row[c.STABILITY]), "Cosine to the nearest latent of dictionaries trained with "
+         "other seeds. Near 1: found every time. Low: chance had a part in it."),
+    ] if numbers.is_known(row[c.STABILITY]) else []  # fmt: skip
+    others = [
+        (label, numbers.score(row[column]), meaning)
+        for label, column, meaning in OTHER_JUDGES if numbers.is_known(row[column])
+    ]  # fmt: skip
+    return [
+        ("Name score", numbers.score(row[c.SCORE]), f"{interval}How well the name tells held-out sentences that fire "
+         "this latent from near ones that do not. 0.5 is chance."),
+        *others,
+        ("AUC", numbers.score(row[c.AUC]), "Chance that a firing sentence is nearer to the name than another."),
+        ("Fires on", numbers.percent(row[c.DENSITY]),
+         f"Density: share of the training sentences; {numbers.count(row[c.N_TEXTS])} of them."),
+        *stability,
+    ]  # fmt: skip
+
+
+@st.fragment
+def _texts(found: LatentDetail, colour: str) -> None:
+    section("Which sentences fire it?", "From its strongest to its weakest firings, so a name that holds only at "
+            "the top is seen. Shading: what each word adds.", small=True)  # fmt: skip
+    if found.top_texts.empty:
+        empty("No sentence fires this latent.", "It is dead; choose another one.")
+        return
+    bands = {int(row.band): row for row in found.bands.itertuples(index=False)}
+    groups = dict(iter(found.top_texts.groupby(c.BAND)))
+    tabs = st.tabs([BAND_NAMES[int(band)] for band in groups], key="bands", on_change="rerun")
+    for tab, (band, group) in zip(tabs, groups.items(), strict=True):
+        if tab.open:
+            of = bands.get(int(band))
+            lead = "" if of is None else (f"Activation {of.low:.2f} to {of.high:.2f}: {of.n:,} sentences, "
+                                          f"{numbers.percent(of.share)} of those that fire.")  # fmt: skip
+            with tab:
+                passages(_passages(group), colour, lead=lead)
+
+
+@st.fragment
+def _trial(found: LatentDetail, colour: str) -> None:
+    section("Where is the name wrong?", "Held-out sentences, half of which fire. Going by the name alone, the text "
+            "model says which do.", small=True)  # fmt: skip
+    judged = found.judged
+    fires, near, wrong = (judged[name].to_numpy(bool) for name in ("fires", "near", "wrong"))
+    wrong = wrong & judged["held_out"].to_numpy(bool)
+    groups = {
+        "Missed": (wrong & fires, "They fire, and the name does not say so."),
+        "Claimed": (wrong & ~fires, "They do not fire, and the name says they do."),
+        "Near misses": (near, "The nearest sentences that do not fire."),
+        "At random": (None, "Firing sentences that nobody chose."),
+    }
+    counts = [len(found.random) if mask is None else int(mask.sum()) for mask, _ in groups.values()]
+    labels = [f"{label} · {n}" for label, n in zip(groups, counts, strict=True)]
+    for tab, (mask, meaning) in zip(st.tabs(labels, key="trial", on_change="rerun"), groups.values(), strict=True):
+        if tab.open:
+            texts = found.random if mask is None else judged[mask]
+            shown = texts.head(SHOWN_WRONG)
+            rows = zip(shown[c.TEXT], shown[c.ACTIVATION], shown[c.TITLE], strict=True)
+            some = f" The first {len(shown)} of {len(texts)}." if len(texts) > len(shown) else ""
+            with tab:
+                passages([Passage(text, [], activation, title) for text, activation, title in rows], colour,
+                         lead=meaning + (some if len(texts) else " None."))  # fmt: skip
+
+
+def _passages(group: pd.DataFrame) -> list[Passage]:
+    shown = zip(group[c.TEXT], group[c.WORDS], group[c.ACTIVATION], group[c.TITLE], strict=True)
+    return [Passage(text, words, activation, title) for text, words, activation, title in shown]
+
+
+def _items(items: pd.DataFrame, colour: str) -> None:
+    if len(items):
+        section("Which items carry it?", small=True)
+        rows = zip(items[c.TITLE], items["weight"], strict=True)
+        bars(Bar(title, weight, f"{weight:.2f}", colour) for title, weight in rows)

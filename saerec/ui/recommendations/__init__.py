@@ -1,0 +1,1 @@
+"""The page Recommendations: why this, and what if."""

@@ -1,0 +1,76 @@
+"""What if they had had other things? A history that can be cut, added to and put in another order."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from saerec import columns as c
+from saerec.explorer import Explorer, UserDetail
+from saerec.ui.kit.address import Changes, changes_now, set_changes
+from saerec.ui.kit.widgets import note, plain
+
+SHOWN, FOUND = 10, 6
+
+
+def own_history(person: UserDetail) -> tuple[str, ...]:
+    """What the model knows of: everything but what is held out for the test, oldest first."""
+    known = person.history[person.history[c.SPLIT] != c.TEST]
+    return tuple(known[c.ITEM_ID])
+
+
+def history_editor(explorer: Explorer, person: UserDetail, changes: Changes) -> None:
+    """The items the model reads, the latest first; drawn when it is opened."""
+    panel = st.expander("Edit the history", icon=":material/history:", expanded=changes.history is not None,
+                        key="edit-history", on_change="rerun")  # fmt: skip
+    if not panel.open:
+        return
+    own = own_history(person)
+    items = list(own if changes.history is None else changes.history)
+    with panel:
+        _add(explorer, own, items)
+        note("The latest first. Move, remove: the model reads the rest in this order.")
+        titles = explorer.titles(items)
+        for place in range(len(items) - 1, max(len(items) - SHOWN, 0) - 1, -1):
+            _row(own, items, place, titles[items[place]])
+        if len(items) > SHOWN:
+            note(f"Showing the latest {SHOWN} of {len(items):,}; the earlier ones stay.")
+        if not items:
+            note("Nothing: the model knows this person by what everybody asks for.")
+
+
+def _row(own: tuple[str, ...], items: list[str], place: int, title: str) -> None:
+    """One item, and what can be done with it."""
+    later, earlier = items.copy(), items.copy()
+    if place + 1 < len(items):
+        later[place], later[place + 1] = items[place + 1], items[place]
+    if place > 0:
+        earlier[place], earlier[place - 1] = items[place - 1], items[place]
+    with st.container(horizontal=True, gap=None, vertical_alignment="center", key=f"history-row-{place}"):
+        st.markdown(plain(title, 34), width="stretch")
+        for name, icon, said, after, possible in (
+            ("later", "arrow_upward", "Later", later, place + 1 < len(items)),
+            ("earlier", "arrow_downward", "Earlier", earlier, place > 0),
+            ("gone", "close", "Remove", items[:place] + items[place + 1 :], True),
+        ):
+            st.button("", icon=f":material/{icon}:", key=f"history-{name}-{place}", type="tertiary", help=said,
+                      disabled=not possible, on_click=_keep, args=(own, after))  # fmt: skip
+
+
+def _add(explorer: Explorer, own: tuple[str, ...], items: list[str]) -> None:
+    wanted = st.text_input("Add an item", key="history-find", placeholder="A word of its title",
+                           icon=":material/search:")  # fmt: skip
+    if not wanted.strip():
+        return
+    found = explorer.find_items(wanted, FOUND + len(items))
+    found = found[~found[c.ITEM_ID].isin(items)].head(FOUND)
+    if found.empty:
+        note("No item of that title, or they have it already.")
+    for item, title in zip(found[c.ITEM_ID], found[c.TITLE], strict=True):
+        st.button(plain(title or item, 44), icon=":material/add:", key=f"add-{item}", type="tertiary",
+                  on_click=_keep, args=(own, [*items, item]))  # fmt: skip
+
+
+def _keep(own: tuple[str, ...], items: list[str]) -> None:
+    """Into the address; a history that is the person's own again is no change."""
+    changes = changes_now()
+    set_changes(Changes(changes.branch, changes.intents, None if tuple(items) == own else tuple(items)))

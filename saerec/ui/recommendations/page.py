@@ -1,0 +1,123 @@
+"""Why this, and what if?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from saerec import columns as c
+from saerec.errors import NotFoundError
+from saerec.explorer import Explorer, Recommendation
+from saerec.figures import branch_bars
+from saerec.ui.kit.address import Changes, changes_now, param, pinned_changes, set_param
+from saerec.ui.kit.presenting import presenting
+from saerec.ui.kit.turns import TURNS
+from saerec.ui.kit.widgets import chart, empty, head, person_link, section
+from saerec.ui.recommendations.explanation import borrowed, export, ledger, reason
+from saerec.ui.recommendations.faithfulness import trust
+from saerec.ui.recommendations.history import history_editor
+from saerec.ui.recommendations.provenance import chain
+from saerec.ui.recommendations.ranking import ranking, side_by_side, sweep
+from saerec.ui.recommendations.weights import intents, reset_and_pin, weights
+from saerec.ui.users.picker import choose_user
+from saerec.ui.users.sentences import ranking_in_words
+
+TOP = 20
+RANKED = ("Ranking", "From public to personal")
+REASONS = ("The score", "From sentence to rank", "Put to the test")
+
+
+def render(explorer: Explorer) -> None:
+    """A ranking, the weights behind it, and controls that change it at once."""
+    if presenting():
+        head("Recommendations", "Why this?", "What the model puts first for one person, and what speaks for it.")
+    else:
+        head("Recommendations", "Why this, and what if?", "Move a slider and the model itself ranks again. Click an "
+             "item to see what put it there.")  # fmt: skip
+    user_id = choose_user(explorer)
+    if user_id is None:
+        empty("This run has no users.", "Choose another run.")
+        return
+    person_link("pages/users.py", user_id, "Read this person's intents", ":material/person:")
+    if presenting():
+        ranking_in_words(explorer, user_id)
+        return
+    changes, pinned = changes_now(), pinned_changes()
+    against = None if pinned is None else pinned.asked()
+    left, right = st.columns([2, 3], gap="large")
+    with TURNS.answer():
+        found = explorer.recommend(user_id, k=TOP, against=against, **changes.asked())
+        with right:
+            _ranked(explorer, user_id, found, changes, pinned)
+    with TURNS.rest(), left:
+        _cockpit(explorer, user_id, found, changes)
+    with TURNS.rest():
+        _why(explorer, user_id, found, changes)
+
+
+def _ranked(explorer: Explorer, user_id: str, found: Recommendation, changes: Changes, pinned: Changes | None) -> None:
+    """The list, or the sweep: only what is looked at is worked out."""
+    as_list, as_lines = st.tabs(RANKED, key="ranked", on_change="rerun")
+    if as_lines.open:
+        with as_lines:
+            sweep(explorer.sweep(user_id, **changes.asked()))
+        return
+    with as_list:
+        if pinned is None:
+            ranking(found, changes)
+        else:
+            side_by_side(explorer.recommend(user_id, k=TOP, **pinned.asked()), found)
+
+
+def _cockpit(explorer: Explorer, user_id: str, found: Recommendation, changes: Changes) -> None:
+    person = explorer.user(user_id)
+    weights(found, changes)
+    chart(branch_bars(found.learned_weights, found.branch_weights), "Bar chart: weights of the branches")
+    reset_and_pin(changes)
+    intents(explorer, person, changes)
+    history_editor(explorer, person, changes)
+
+
+def _why(explorer: Explorer, user_id: str, found: Recommendation, changes: Changes) -> None:
+    """One item's reasons, three ways to look at them."""
+    item = _chosen_item(explorer, found)
+    if item is None:
+        empty("There is nothing to explain.", "Every item is in this person's history.")
+        return
+    asked = changes.asked()
+    why = explorer.explain(user_id, item, **asked)
+    st.markdown(reason(why))
+    borrowed(why)
+    score, sentence, test = st.tabs(REASONS, key="reasons", on_change="rerun")
+    if sentence.open:
+        with sentence:
+            chain(explorer, user_id, why, changes)
+    elif test.open:
+        with test:
+            trust(explorer, user_id, item, changes)
+    else:
+        with score:
+            ledger(why)
+    export(explorer, user_id, item, asked)
+
+
+def _title(explorer: Explorer, item: str) -> str:
+    """An address may name an item that does not exist: another must still be there to be picked."""
+    try:
+        return explorer.titles([item])[item]
+    except NotFoundError:
+        return item
+
+
+def _chosen_item(explorer: Explorer, found: Recommendation) -> str | None:
+    """The item of the address, else the first; a picker says which."""
+    titles = dict(zip(found.items[c.ITEM_ID], found.items[c.TITLE], strict=True))
+    wanted = param("item")
+    section("Why is it there?", "Every number is the model's own answer, asked again without the thing.")
+    if wanted is not None and wanted not in titles:
+        titles = {wanted: _title(explorer, wanted)} | titles
+    if not titles:
+        return None
+    st.session_state["item-picker"] = wanted or next(iter(titles))
+    return st.selectbox("Item", list(titles), key="item-picker", format_func=titles.__getitem__,
+                        on_change=lambda: set_param("item", st.session_state["item-picker"]),
+                        label_visibility="collapsed")  # fmt: skip

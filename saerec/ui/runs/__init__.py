@@ -1,0 +1,1 @@
+"""The page Runs: every run with its state, accuracy, time and size."""

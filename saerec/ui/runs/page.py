@@ -1,0 +1,140 @@
+"""Which runs are there, and which is best? All of them in one table, one of them in detail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from saerec.ui.kit import numbers
+from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.loaders import DEMO, runs_dir
+from saerec.ui.kit.widgets import empty, head, note, plain
+from saerec.ui.runs.detail import detail
+from saerec.ui.runs.import_and_trash import import_form, trash_list
+from saerec.workspace.catalog import RunSummary, list_runs, summarise
+from saerec.workspace.trash import restore_run
+
+PICK = "pick"
+"""The address parameter that names the run shown in detail."""
+STATES = {
+    "done": "● done",
+    "running": "◐ running",
+    "waiting": "◌ waiting",
+    "half": "◑ half-made",
+    "failed": "▲ failed",
+    "broken": "✕ broken",
+}
+"""How a state is shown; others are shown as they are called."""
+
+
+def render() -> None:
+    """The table, the chosen run, and below what comes in and what was thrown away."""
+    head("Runs", "Which runs are there?", "Every run of this machine, the newest first. Choose one to open, compare, "
+         "share or remove it.")  # fmt: skip
+    _undo()
+    runs = all_runs()
+    if not runs:
+        empty("There is no run yet.", "Make one on the Train page, or import one below.")
+    else:
+        _table(runs)
+        _chosen(runs)
+    left, right = st.columns(2, gap="large")
+    with left:
+        import_form()
+    with right:
+        trash_list()
+
+
+def all_runs() -> list[RunSummary]:
+    """The user's runs and, where no run has its name, the bundled demo."""
+    runs = list_runs(runs_dir())
+    if (DEMO / "run.json").is_file() and all(run.run_id != "demo" for run in runs):
+        runs.append(replace(summarise(DEMO), run_id="demo"))
+    return runs
+
+
+def _undo() -> None:
+    """What was deleted a moment ago can be had back at once."""
+    ticket = st.session_state.get("deleted-run")
+    if not ticket:
+        return
+    run_id = ticket.rpartition("~")[0]
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(f"**{plain(run_id)}** is in the trash.")
+        if st.button("Undo", icon=":material/undo:", key="undo-delete"):
+            del st.session_state["deleted-run"]
+            restore_run(runs_dir(), ticket)
+            set_param(PICK, run_id)
+            st.rerun()
+
+
+def _table(runs: list[RunSummary]) -> None:
+    found = st.text_input("Search", key="runs-find", placeholder="Search names, tags, data, presets",
+                          icon=":material/search:", label_visibility="collapsed")  # fmt: skip
+    words = (found or "").lower().split()
+    shown = [run for run in runs if all(word in _searched(run) for word in words)]
+    if not shown:
+        empty("No run matches.", "Search for fewer words.")
+        return
+
+    def choose() -> None:
+        cells = st.session_state["runs-list"]["selection"]["cells"]
+        if cells:
+            set_param(PICK, shown[cells[0][0]].run_id)
+
+    accuracy = {
+        name: st.column_config.NumberColumn(name, format="%.4f", width=86, help="On the held-out last interactions.")
+        for name in ("HR@10", "NDCG@10")
+    }
+    st.dataframe(
+        pd.DataFrame([_row(run) for run in shown]),
+        key="runs-list",
+        placeholder=numbers.NOTHING,
+        on_select=choose,
+        selection_mode="single-cell",
+        hide_index=True,
+        height=min(430, 38 + 35 * len(shown)),
+        alt="Table of runs with state, data, accuracy, time and size",
+        column_config={
+            "Run": st.column_config.TextColumn(width=190),
+            "State": st.column_config.TextColumn(width=100),
+            "Tags": st.column_config.TextColumn(width=110),
+            **accuracy,
+            "Made": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=140),
+            "Minutes": st.column_config.NumberColumn(format="%.1f", width=76, help="Spent on the stages that stand."),
+            "MB": st.column_config.NumberColumn(format="%.1f", width=70, help="Size on disk."),
+        },
+    )
+    hidden = f" {len(runs) - len(shown):,} more do not match." if len(shown) < len(runs) else ""
+    note(f"{len(shown):,} {'run' if len(shown) == 1 else 'runs'}. Click one for its details.{hidden}")
+
+
+def _searched(run: RunSummary) -> str:
+    parts = (run.run_id, run.label.title, *run.label.tags, run.dataset, run.preset, run.state)
+    return " ".join(parts).lower()
+
+
+def _row(run: RunSummary) -> dict[str, object]:
+    return {
+        "Run": run.name,
+        "State": STATES.get(run.state, run.state),
+        "HR@10": run.hit_rate,
+        "NDCG@10": run.ndcg,
+        "Data": run.dataset,
+        "Preset": run.preset,
+        "Made": pd.Timestamp(run.made, unit="s") if run.made else None,
+        "Minutes": run.seconds / 60,
+        "MB": run.n_bytes / 1e6,
+        "Tags": ", ".join(run.label.tags),
+    }
+
+
+def _chosen(runs: list[RunSummary]) -> None:
+    wanted = param(PICK)
+    by_id = {run.run_id: run for run in runs}
+    if wanted is not None and wanted not in by_id:
+        st.warning(f"There is no run {plain(wanted)} here.", icon=":material/search_off:")
+    elif wanted is not None:
+        detail(by_id[wanted], runs)

@@ -1,0 +1,160 @@
+"""The first step of training: which data, how it is read, and what of it is used."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from saerec.config.schema import DataConfig
+from saerec.data.inspection.folders import offered, resolve
+from saerec.data.inspection.preview import Inspection, UnmappedError, inspect
+from saerec.data.inspection.sizes import CorpusSize
+from saerec.errors import ConfigError
+from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.widgets import note
+from saerec.ui.train.dataset import Material, choose_columns, show_findings, show_preview, show_unmapped
+from saerec.ui.train.filters import choose_filters
+from saerec.ui.train.options import FILTERS
+from saerec.ui.train.upload import change_columns, choose_saved
+from saerec.workspace.saved_data import Corpora
+
+DEMO, OWN, FOLDER = "Demo shop", "Your data", "A folder on this machine"
+KINDS: Final = (DEMO, OWN, FOLDER)
+_DEMO_SIZE = CorpusSize(users=1000, items=377, interactions=12_011, texts=33_478)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What was chosen."""
+
+    kind: str
+    material: Material | None = None
+    size: CorpusSize | None = None
+    """What is left after filtering; None while there is nothing."""
+    sets: tuple[str, ...] = ()
+    """Filters, as `section.key=value`."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is something to train on."""
+        return self.size is not None and self.size.users > 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether a click was meant for other columns than are read now."""
+        return self.material is not None and self.material.changed
+
+    def command(self) -> list[str]:
+        """The first words of the command: which data. Raises ConfigError when there are none."""
+        if self.kind == DEMO:
+            return ["demo"]
+        if self.material is None:
+            raise ConfigError("Bring your data first: upload files, or choose a folder.")
+        return ["run", *self.material.options()]
+
+    def shown(self) -> list[str]:
+        """The same words for people to copy."""
+        return self.command() if self.kind == DEMO or self.material else ["run", "--data", "YOUR-FILE"]
+
+    def start(self, run: str) -> None:
+        """Remember that a run is being trained from it, so that nobody deletes it meanwhile."""
+        if self.material is not None and self.material.saved is not None:
+            Corpora(runs_dir()).note_use(self.material.saved, run)
+
+
+def choose_source() -> Source:
+    """Demo, one's own data, or a folder of the machine."""
+    kind = st.radio("Data", KINDS, horizontal=True, key="train-kind", label_visibility="collapsed")
+    if kind == DEMO:
+        note("A made-up shop with 1,000 people and 12,000 reviews: a first run without data of your own.")
+        return Source(DEMO, size=_DEMO_SIZE)
+    material = choose_saved() if kind == OWN else _choose_folder()
+    if material is None:
+        return Source(kind)
+    _warn_of_change(material)
+    config, size = choose_filters(material)
+    show_findings(material.report)
+    _show_columns(material)
+    return Source(kind, material, size, _sets(config))
+
+
+def choose_later() -> Material | None:
+    """Later data for a run that is there: of any size, and nothing is filtered out of them."""
+    kind = st.radio("Data", (OWN, FOLDER), horizontal=True, key="later-kind", label_visibility="collapsed")
+    material = choose_saved(later=True) if kind == OWN else _choose_folder(later=True)
+    if material is not None:
+        _warn_of_change(material)
+        show_findings(material.report.unfiltered())
+        _show_columns(material)
+    return material
+
+
+def _warn_of_change(material: Material) -> None:
+    if material.changed:
+        st.info("Another tab has chosen other columns for these data. They are shown as they are read now: look "
+                "at them before you start.", icon=":material/sync:")  # fmt: skip
+
+
+def _show_columns(material: Material) -> None:
+    with st.expander("Columns and first rows", icon=":material/view_column:", key=f"train-columns-{material.key}"):
+        changed = choose_columns(material.preview, material.reading())
+        if changed and st.button("Read with these columns", type="primary", key="train-remap"):
+            if material.saved is None:
+                st.session_state[_mapping_key(material.path)] = {**material.mapping, **changed}
+            else:
+                change_columns(material, changed)
+            st.rerun()
+        show_preview(material.preview)
+        note(" ".join(material.notes))
+
+
+def _choose_folder(later: bool = False) -> Material | None:
+    root = os.environ.get("SAEREC_DATA_ROOT")
+    if root:
+        names = offered(Path(root))
+        note(f"Folders and files within {root}. Links out of it are not followed.")
+        text = st.selectbox("Folder or file", names, index=None, key="train-root", placeholder=(
+            "Choose one" if names else "There is nothing to read in it"))  # fmt: skip
+    else:
+        note("Any folder or file that this machine's user can read. Set SAEREC_DATA_ROOT to allow one folder only.")
+        text = st.text_input("Folder or file", placeholder="/data/reviews", key="train-folder").strip()
+    if not text:
+        return None
+    path = resolve(text, Path(root) if root else None)
+    mapping = st.session_state.get(_mapping_key(path), {})
+    try:
+        found = _inspected(str(path), stamp(path), mapping, later)
+    except UnmappedError as error:
+        changed = show_unmapped(error, f"folder-{path}")
+        if st.button("Read with these columns", type="primary", disabled=not changed):
+            st.session_state[_mapping_key(path)] = {**mapping, **changed}
+            st.rerun()
+        show_preview(error.preview)
+        return None
+    return Material(str(path), path, found.preview, found.report, found.index, found.source.notes, mapping)
+
+
+@st.cache_data(max_entries=4, show_spinner="Reading the data ...")
+def _inspected(path: str, stamp: list[tuple[str, int, int]], mapping: dict[str, str], later: bool) -> Inspection:
+    return inspect(Path(path), mapping=mapping, later=later)
+
+
+def stamp(path: Path) -> list[tuple[str, int, int]]:
+    """Changes when a file does."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    facts = [(file.name, file.stat()) for file in files]
+    return [(name, fact.st_size, fact.st_mtime_ns) for name, fact in facts]
+
+
+def _mapping_key(path: Path) -> str:
+    return f"train-mapping-{path}"
+
+
+def _sets(config: DataConfig) -> tuple[str, ...]:
+    """Filters that differ from the defaults."""
+    default, names = DataConfig(), [name.removeprefix("data.") for name in FILTERS]
+    return tuple(f"data.{name}={value}" for name in names if (value := getattr(config, name)) != getattr(default, name))

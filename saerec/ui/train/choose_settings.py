@@ -1,0 +1,119 @@
+"""The second step of training: name, preset and settings, and what they will cost."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import streamlit as st
+
+from saerec.config.build import PRESET_NOTES, PRESETS, build_config, set_argument
+from saerec.config.schema import Config
+from saerec.data.inspection.sizes import CorpusSize
+from saerec.errors import ConfigError, RunError
+from saerec.jobs import job_status
+from saerec.pipeline.estimate import Estimate, estimate, free_memory_mib, shortfalls
+from saerec.pipeline.stage import endpoint_from_environment
+from saerec.ui.jobs.progress import machine_pace
+from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.numbers import mib, roughly, seconds
+from saerec.ui.kit.widgets import cards, note
+from saerec.ui.train.options import choose_options
+from saerec.workspace.catalog import free_name
+from saerec.workspace.run import MANIFEST, check_run_id
+from saerec.workspace.sweeps import known_sweeps
+
+SURENESS: Final = {
+    "learned": "Time learned from the latest runs made here.",
+    "measured": "Time measured on this machine by a short trial, right within a factor of two or three.",
+    "guessed": "Time guessed: this machine could not be measured, and may take several times as long.",
+}
+"""What the estimate of time rests on."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How a run is to be made."""
+
+    run_id: str
+    start: tuple[str, ...]
+    """preset and seed, as options of the command"""
+    sets: tuple[str, ...]
+    """what differs from the preset, as `section.key=value`"""
+    config: Config | None = None
+    problem: str | None = None
+    """why it cannot be started like this"""
+
+    def options(self, *more: str) -> list[str]:
+        """Of the command, with more settings over these."""
+        sets = [*self.sets, *more]
+        return [*self.start, *(["--set", *sets] if sets else [])]
+
+
+def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -> Choice:
+    """Name, preset, seed, and every option. `filters`: settings chosen with the data; `hidden`: not asked for again."""
+    starts = st.session_state.setdefault("train-starts", 0)
+    left, middle, right = st.columns([3, 2, 1])
+    run_id = left.text_input(
+        "Name of the run", value=free_name(runs_dir(), "my-run", known_sweeps(runs_dir())), key=f"train-run-id-{starts}"
+    ).strip()
+    preset = middle.selectbox("Preset", list(PRESETS), key="train-preset", help="\n".join(
+        f"- **{name}**: {told}" for name, told in PRESET_NOTES.items()))  # fmt: skip
+    seed = int(right.number_input("Seed", min_value=0, value=0, step=1, key="train-seed",
+                                  help="Of every random choice: the same seed gives the same run."))  # fmt: skip
+    note(PRESET_NOTES[preset])
+    chosen = choose_options(preset, hidden)
+    sets = (*filters, *(set_argument(key, value) for key, value in chosen.items()))
+    choice = Choice(run_id, ("--preset", preset, "--seed", str(seed)), sets)
+    try:
+        choice = replace(choice, config=build_config(preset, seed=seed, sets=sets))
+        check_new(run_id)
+        if choice.config and (choice.config.intents.namer == "llm" or choice.config.intents.llm_judge):
+            endpoint_from_environment()
+    except (ConfigError, RunError) as error:
+        return replace(choice, problem=str(error))
+    return choice
+
+
+def check_new(run_id: str) -> None:
+    """Raises RunError when a run or a job has this name."""
+    directory = runs_dir() / check_run_id(run_id)
+    if (directory / MANIFEST).is_file() or job_status(directory).is_active:
+        raise RunError(f"There is a run {run_id} already, and it stays as it is. Choose another name.")
+
+
+def show_estimate(size: CorpusSize | None, config: Config, n_runs: int = 1) -> list[str]:
+    """What the run will need, or each of several. Returns why it cannot be started for want of memory or disk."""
+    if size is None:
+        note("How long it takes is estimated once the data has been read.")
+        return []
+    pace = machine_pace(runs_dir())
+    needed = estimate(size, config, pace=pace)
+    cards(_cards(needed), "estimate")
+    each = f"For each of the {n_runs} runs; what they share is made once. " if n_runs > 1 else ""
+    note(f"{each}{SURENESS[pace.basis]} {_cost(needed, config)}")
+    runs_dir().mkdir(parents=True, exist_ok=True)
+    refused, warned = shortfalls(needed, free_memory_mib(), shutil.disk_usage(runs_dir()).free / 2**20)
+    for text in warned:
+        st.warning(text, icon=":material/warning:")
+    return refused
+
+
+def _cards(needed: Estimate) -> list[tuple[str, str, str]]:
+    time = f"about {roughly(60 * needed.minutes)}".replace("about under", "under")
+    stages = ", ".join(f"{name} {seconds(value)}" for name, value in needed.seconds.items())
+    return [
+        ("Time", time, f"By stage: {stages}."),
+        ("Memory", f"about {mib(needed.memory_mib)}", "At the peak, of the process that trains."),
+        ("Disk", f"about {mib(needed.disk_mib)}", "Of the run and its part of the cache of embeddings."),
+    ]
+
+
+def _cost(needed: Estimate, config: Config) -> str:
+    if not needed.prompts:
+        return "No language model is asked."
+    from saerec.intents.llm.price import describe_cost
+
+    return describe_cost(config.intents.llm_model, needed.prompts, needed.prompt_chars)

@@ -1,0 +1,87 @@
+"""Which interactions are used, and what is left of the data: follows the sliders at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from saerec.config.schema import DataConfig
+from saerec.data.inspection.sizes import CORES, CorpusSize, compare_cores, corpus_size
+from saerec.figures import core_lines
+from saerec.ui.kit import numbers
+from saerec.ui.kit.widgets import cards, chart
+from saerec.ui.train.dataset import Material
+
+_FEW = 20  # users; fewer tell nothing
+
+
+def choose_filters(material: Material) -> tuple[DataConfig, CorpusSize]:
+    """(the settings of data, what they leave): cards of what is left, the sliders one click away."""
+    left = st.container()
+    with st.expander("Filters: leave out rare users and items", icon=":material/filter_alt:",
+                     key=f"train-filters-{material.key}"):  # fmt: skip
+        config = _sliders(material)
+        cores = _cores(_stamp(material), material.index, config)
+        chart(core_lines(cores, config.k_core), "Line chart: users, items and interactions left for each k",
+              key=f"train-cores-{material.key}")  # fmt: skip
+    size = corpus_size(material.index, config)
+    with left:
+        _cards(size, corpus_size(material.index, DataConfig(k_core=0)))
+    return config, size
+
+
+def guess_core(index: pd.DataFrame) -> int:
+    """The default k where it leaves enough users to learn from, else the largest one below that does, else 0."""
+    default = DataConfig()
+    return next(
+        (k for k in range(default.k_core, 1, -1) if corpus_size(index, replace(default, k_core=k)).users >= _FEW), 0
+    )
+
+
+def _sliders(material: Material) -> DataConfig:
+    first, second, third = st.columns(3)
+    key = f"train-core-{material.key}"
+    if key not in st.session_state:
+        st.session_state[key] = guess_core(material.index)
+    k = first.slider("Interactions a user and an item must have", 0, CORES[-1], key=key,
+                     help="k-core: who has fewer is left out, and again until nobody is. 0 keeps all.")  # fmt: skip
+    most = second.number_input("Most interactions of a user", 0, step=50, key=f"train-most-{material.key}",
+                               help="Users with more are left out: shops, robots. 0 keeps all.")  # fmt: skip
+    chars = third.number_input("Shortest review, characters", 0, 20_000, step=10, key=f"train-chars-{material.key}",
+                               help="Shorter reviews are not read; their interaction stays. 0 reads all.")  # fmt: skip
+    return DataConfig(k_core=int(k), max_interactions=int(most), min_chars=int(chars))
+
+
+def _stamp(material: Material) -> str:
+    return f"{material.key} {len(material.index)} {sorted(material.mapping.items())}"
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _cores(stamp: str, _index: pd.DataFrame, config: DataConfig) -> pd.DataFrame:
+    return compare_cores(_index, config)
+
+
+def _cards(size: CorpusSize, whole: CorpusSize) -> None:
+    def of(name: str) -> str:
+        now, before = getattr(size, name), getattr(whole, name)
+        return "" if now == before else f" Without filters {numbers.count(before)}."
+
+    texts = numbers.count(float(f"{size.texts:.2g}"))
+    cards(
+        [
+            ("Users", numbers.count(size.users), f"People that are left after filtering.{of('users')}"),
+            ("Items", numbers.count(size.items), f"Things that can be recommended.{of('items')}"),
+            ("Interactions", numbers.count(size.interactions), f"Reviews or purchases.{of('interactions')}"),
+            (
+                "Texts",
+                f"about {texts}",
+                f"Sentences that will be embedded.{of('texts')}",
+            ),
+        ],
+        "material",
+    )
+    if size.users == 0:
+        st.error("Nobody is left. Lower the number of interactions that users and items must have, under Filters.",
+                 icon=":material/filter_alt_off:")  # fmt: skip

@@ -1,0 +1,100 @@
+"""From data to a run, in the browser: choose data, choose settings, start, watch."""
+
+from __future__ import annotations
+
+import shlex
+
+import streamlit as st
+
+from saerec.jobs import start_job
+from saerec.ui.jobs.job import watch
+from saerec.ui.jobs.job_list import underway
+from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.html import plain
+from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.widgets import head, section
+from saerec.ui.train.append import LATER, later_form
+from saerec.ui.train.choose_data import Source, choose_source
+from saerec.ui.train.choose_settings import Choice, choose_settings, show_estimate
+from saerec.ui.train.choose_sweep import choose_sweep, start_varied
+from saerec.ui.train.copy_run import start_like
+from saerec.ui.train.options import FILTERS
+from saerec.ui.train.sweep_results import sweep_results
+from saerec.workspace.run import check_run_id
+from saerec.workspace.sweeps import Sweep, save_sweep
+
+
+def render() -> None:
+    """Choose data and settings, start, watch. An address that asks for later data shows their form instead."""
+    extended = param(LATER)
+    if extended:
+        head("Train", "Add later data", f"New interactions for {extended[:80]}, without training: new people get "
+             "intents and recommendations at once.")  # fmt: skip
+    else:
+        head("Train", "Train a run", "Everything runs on this machine, in a process of its own. You may close the page "
+             "and return.")  # fmt: skip
+    start_like()
+    start_varied()
+    watched = param("job")
+    if watched:
+        watch(watched)
+    underway(watched)
+    if watched and not extended:
+        section("Train another run")
+    with st.container(border=True):
+        if extended:
+            later_form(extended)
+        else:
+            _form()
+    if not extended:
+        sweep_results()
+
+
+def _form() -> None:
+    section("1 · Data", "New interactions for a run that is trained already? Choose it on Runs, then Add later data.",
+            small=True)  # fmt: skip
+    source = choose_source()
+    section("2 · Settings", small=True)
+    choice = choose_settings(source.sets, FILTERS if source.material is not None else ())
+    sweep, refused = choose_sweep(choice)
+    section("3 · Start", small=True)
+    n_runs = len(sweep.points) if sweep else 1
+    short = show_estimate(source.size, choice.config, n_runs) if choice.config is not None else []
+    problem = next(filter(None, (choice.problem, refused, *short)), None)
+    if problem:
+        st.error(plain(problem, 400), icon=":material/block:")
+    label = f"Start {n_runs} runs" if sweep else "Start training"
+    clicked = st.button(
+        label,
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=bool(problem) or not source.ready,
+        key="train-start",
+    )
+    if clicked and not source.changed:
+        _start(source, choice, sweep)
+    with st.expander("The same on the command line", icon=":material/terminal:"):
+        lines = [shlex.join(["saerec", *argv]) for _, argv in _commands(source.shown(), choice, sweep)]
+        st.code("\n".join(lines), language="sh", wrap_lines=True)
+
+
+def _commands(data: list[str], choice: Choice, sweep: Sweep | None) -> list[tuple[str, list[str]]]:
+    """(run, arguments of `saerec`) of every run that is started, and shown."""
+    points = [(point.run_id, point.sets()) for point in sweep.points] if sweep else [(choice.run_id, [])]
+    return [
+        (run_id, [*data, "--run-id", run_id, "--runs-dir", str(runs_dir()), "--reuse", *choice.options(*sets)])
+        for run_id, sets in points
+    ]
+
+
+def _start(source: Source, choice: Choice, sweep: Sweep | None) -> None:
+    commands = _commands(source.command(), choice, sweep)
+    for run_id, argv in commands:
+        source.start(run_id)
+        start_job(argv, runs_dir() / check_run_id(run_id))
+    st.session_state["train-starts"] += 1  # the next run gets a name of its own
+    if sweep:
+        save_sweep(runs_dir(), sweep)
+        set_param("sweep", sweep.name)
+    set_param("job", commands[0][0])
+    st.rerun()

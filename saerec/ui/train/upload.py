@@ -1,0 +1,145 @@
+"""Data of one's own: brought by upload, kept under a name, chosen again, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import streamlit as st
+
+from saerec.data.inspection.preview import UnmappedError
+from saerec.data.inspection.unpack import Upload
+from saerec.data.readers.files.opening import TABLE_SUFFIXES
+from saerec.errors import DataError
+from saerec.ui.kit.html import plain
+from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.widgets import note
+from saerec.ui.train.dataset import Material, show_preview, show_unmapped, size_line
+from saerec.workspace.saved_data import Corpora, SavedCorpus
+
+ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zip", "inter", "item", "data", "dat"]
+CHOSEN, _WANTED, _ROUND, _REFUSED = "train-corpus", "train-corpus-wanted", "train-upload-round", "train-refused"
+LATER_CHOSEN, _SEEN = "later-corpus", "train-mapping-seen"
+_Refusal = tuple[tuple[str, ...], DataError]
+"""Which files, and why."""
+
+
+def choose_saved(later: bool = False) -> Material | None:
+    """The uploader, and what was kept of earlier uploads; None while nothing is chosen.
+
+    `later`: for a run that is there. Then data that cannot be trained on are offered too, and none is chosen before a
+    person does.
+    """
+    store, chosen = Corpora(runs_dir()), LATER_CHOSEN if later else CHOSEN
+    known = {corpus.key: corpus for corpus in store.all() if later or corpus.trainable}
+    if not known:
+        _uploader(store, later)
+        return None
+    wanted = st.session_state.pop(_WANTED, st.session_state.get(chosen))
+    st.session_state[chosen] = wanted if wanted in known else None if later else next(iter(known))
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
+    key = left.selectbox("Your data", list(known), format_func=lambda key: _label(known[key]), key=chosen,
+                         placeholder="Choose data that were kept, or bring others below")  # fmt: skip
+    if key is not None:
+        with right.popover("Manage", icon=":material/more_horiz:", width="stretch"):
+            _manage(store, known[key])
+    with st.expander("Bring more data", icon=":material/upload:", expanded=key is None or _waiting()):
+        _uploader(store, later)
+    return None if key is None else _material(store, known[key])
+
+
+def change_columns(material: Material, changed: Mapping[str, str]) -> None:
+    """Read saved data with other columns; it stays as it was when that fails."""
+    corpus = Corpora(runs_dir()).remap(str(material.saved), {**material.mapping, **changed})
+    st.session_state[_SEEN] = corpus.key, corpus.mapping
+
+
+def _label(corpus: SavedCorpus) -> str:
+    day = datetime.fromtimestamp(corpus.created, UTC).strftime("%-d %b %Y")
+    size = size_line(corpus.users, corpus.items, corpus.interactions)
+    space = f"{corpus.bytes / 1e6:,.1f} MB" if corpus.bytes >= 1e5 else f"{max(corpus.bytes / 1e3, 1):,.0f} kB"
+    return f"{corpus.name} · {size} · {space} · {day}"
+
+
+def _waiting() -> bool:
+    return bool(st.session_state.get(f"train-upload-{st.session_state.get(_ROUND, 0)}"))
+
+
+def _uploader(store: Corpora, later: bool) -> None:
+    key = f"train-upload-{st.session_state.get(_ROUND, 0)}"
+    files = st.file_uploader(
+        "One file of interactions, and one of items if you have it", type=ENDINGS, accept_multiple_files=True, key=key,
+        help="Interactions: one row a review or purchase, with a user and an item, best also time, rating and review "
+             "text. Items: titles, categories, descriptions. CSV, TSV, JSON, Parquet, plain, .gz or .zip.",
+    )  # fmt: skip
+    if not files:
+        return
+    came = tuple(file.file_id for file in files)
+    refused = st.session_state.get(_REFUSED)
+    if refused is None or refused[0] != came:
+        refused = _bring(store, files, came, {}, later)
+    error = refused[1]
+    if not isinstance(error, UnmappedError):
+        st.error(plain(error, 800), icon=":material/error:")
+    else:
+        changed = show_unmapped(error, "-".join(came))
+        if st.button("Read with these columns", type="primary", disabled=not changed):
+            _bring(store, files, came, changed, later)
+            st.rerun()
+        show_preview(error.preview)
+
+
+def _bring(
+    store: Corpora, files: list[Any], came: tuple[str, ...], mapping: Mapping[str, str], later: bool
+) -> _Refusal:
+    """Keep the files, choose them and draw the page again; or remember why they were refused."""
+    try:
+        with st.spinner("Reading your data ..."):
+            corpus, new = store.add([Upload(file.name, file) for file in files], mapping=mapping, later=later)
+    except DataError as error:
+        st.session_state[_REFUSED] = came, error
+        return came, error
+    st.session_state.pop(_REFUSED, None)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # an empty uploader for the next files
+    st.session_state[_WANTED] = corpus.key
+    st.toast(f"Kept as {plain(corpus.name)}." if new else f"You have these data already, as {plain(corpus.name)}.",
+             icon=":material/inventory_2:")  # fmt: skip
+    st.rerun()
+
+
+def _manage(store: Corpora, corpus: SavedCorpus) -> None:
+    with st.form(f"train-rename-{corpus.key}", border=False):
+        name = st.text_input("Name", value=corpus.name)
+        if st.form_submit_button("Rename", icon=":material/edit:"):
+            store.rename(corpus.key, name)
+            st.rerun()
+    note("Files: " + ", ".join(corpus.files))
+    busy = store.busy(corpus)
+    if busy:
+        note(f"It cannot be deleted while {', '.join(busy)} is being trained from it.")
+    elif corpus.runs:
+        note(f"Runs made from it stay ({', '.join(corpus.runs)}), but cannot be resumed without it.")
+    sure = st.checkbox("Delete these data from this machine", key=f"train-sure-{corpus.key}", disabled=bool(busy))
+    if st.button("Delete", icon=":material/delete:", disabled=not sure or bool(busy), key=f"train-delete-{corpus.key}"):
+        store.delete(corpus.key)
+        st.rerun()
+
+
+def _material(store: Corpora, corpus: SavedCorpus) -> Material:
+    report, preview = store.findings(corpus)
+    index = _index(str(store.path(corpus)), corpus.content, sorted(corpus.mapping.items()), store, corpus)
+    return Material(f"{corpus.key}-{corpus.created:.0f}", store.path(corpus), preview, report, index, corpus.notes,
+                    corpus.mapping, corpus.key, _changed_elsewhere(corpus))  # fmt: skip
+
+
+def _changed_elsewhere(corpus: SavedCorpus) -> bool:
+    """Whether this tab last showed it read otherwise; then a click that was meant for that does nothing."""
+    seen = st.session_state.get(_SEEN)
+    st.session_state[_SEEN] = corpus.key, corpus.mapping
+    return seen is not None and seen[0] == corpus.key and seen[1] != corpus.mapping
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _index(path: str, content: str, mapping: list[tuple[str, str]], _store: Corpora, _corpus: SavedCorpus) -> Any:
+    return _store.index(_corpus)

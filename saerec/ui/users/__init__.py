@@ -1,0 +1,1 @@
+"""The page Users: what does this person want."""

@@ -1,0 +1,1 @@
+"""All that lies on disk: runs and their artifacts, saved data, notes, groups, archives, the trash."""

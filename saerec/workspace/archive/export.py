@@ -1,0 +1,97 @@
+"""A run written into one .zip, file by file: however large it is, little of it is in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from saerec import __version__
+from saerec.errors import RunError
+from saerec.workspace.archive.layout import CHUNK, INDEX, RECOMPUTABLE, VERSION, WRITTEN, is_known
+from saerec.workspace.catalog import LABEL, check_idle
+from saerec.workspace.notebook import Notebook, open_notebook
+from saerec.workspace.run import MANIFEST, SCHEMA_VERSION, STAGES, Run
+
+_PACKED = (".parquet", ".safetensors")  # dense already: packing them again costs time and wins nothing
+
+
+def export_run(
+    directory: Path, target: Path | BinaryIO, *, embeddings: bool = True, notebook: Notebook | None = None
+) -> None:
+    """Write the run's finished stages, its label and what people wrote about its latents to `target`.
+
+    embeddings: False leaves out what is large and can be made again. Raises RunError while the run is being made,
+    when the directory is no run, or when `target` cannot be written; an earlier file there stays then.
+    """
+    run = Run(directory)
+    check_idle(directory, "exported")
+    written = notebook if notebook is not None else open_notebook(run)
+    if not isinstance(target, Path):
+        _write(run, target, embeddings, written)
+        return
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with draft.open("wb") as stream:
+            _write(run, stream, embeddings, written)
+        draft.replace(target)
+    except OSError as error:
+        raise RunError(f"{target} cannot be written: {error.strerror}. Choose another place for --out.") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _write(run: Run, stream: BinaryIO, embeddings: bool, notebook: Notebook) -> None:
+    index: dict[str, dict[str, Any]] = {}
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in _files(run, embeddings):
+            index[name] = _copy(archive, name, run.path(name))
+        entries = {latent: asdict(entry) for latent, entry in notebook.entries().items()}
+        if entries:
+            index[WRITTEN] = _add(archive, WRITTEN, entries)
+        content = {
+            "archive": VERSION,
+            "schema_version": SCHEMA_VERSION,
+            "saerec_version": __version__,
+            "run_id": run.run_id,
+            "made": run.path(MANIFEST).stat().st_mtime,
+            "embeddings": embeddings,
+            "files": index,
+        }
+        _add(archive, INDEX, content)
+
+
+def _files(run: Run, embeddings: bool) -> Iterator[str]:
+    """Names of what is exported. What lies in a stage without belonging there stays at home."""
+    left_out = set() if embeddings else {path for pattern in RECOMPUTABLE for path in run.directory.glob(pattern)}
+    yield MANIFEST
+    if run.path(LABEL).is_file():
+        yield LABEL
+    for stage in (name for name in STAGES if run.stage(name) is not None):
+        for path in sorted(run.path(stage).iterdir()):
+            name = f"{stage}/{path.name}"
+            if path not in left_out and path.is_file() and not path.is_symlink() and is_known(name):
+                yield name
+
+
+def _copy(archive: zipfile.ZipFile, name: str, path: Path) -> dict[str, Any]:
+    info = zipfile.ZipInfo(name)
+    info.compress_type = zipfile.ZIP_STORED if path.suffix in _PACKED else zipfile.ZIP_DEFLATED
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as source, archive.open(info, "w", force_zip64=True) as sink:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            sink.write(chunk)
+            size += len(chunk)
+    return {"bytes": size, "sha256": digest.hexdigest()}
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: Any) -> dict[str, Any]:
+    data = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1).encode()
+    archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}

@@ -1,0 +1,42 @@
+"""Several artifacts of a run, put together into what the core computes with."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from saerec import columns as c
+from saerec.recommender.data import RecommenderData
+from saerec.sae.activations import Activations
+from saerec.workspace.run import Run
+
+
+def recommender_data(run: Run) -> RecommenderData:
+    """What the recommender learns from and scores with."""
+    return RecommenderData.from_interactions(
+        run.table("data/interactions"),
+        n_items=int(run.table("data/items")[c.ITEM].max()),
+        n_latents=int(run.json("sae/cfg")["n_latents"]),
+        item_codes=(np.array(run.array("intents/item_latents")), np.array(run.array("intents/item_weights"))),
+        personal=(np.array(run.array("intents/personal_indices")), np.array(run.array("intents/personal_weights"))),
+        public_indices=np.array(run.array("intents/public_indices")),
+        W_dec=decoder_rows(run),
+    )
+
+
+def activations(run: Run) -> Activations:
+    """The sparse activation store."""
+    return Activations.load(run.path("activations"), int(run.json("sae/cfg")["n_latents"]))
+
+
+def decoder_bias(run: Run) -> np.ndarray:
+    """[d_model] float32: what every reconstruction begins with."""
+    from safetensors.numpy import load_file
+
+    return load_file(run.path("sae", "sae.safetensors"))["b_dec"]
+
+
+def decoder_rows(run: Run) -> np.ndarray:
+    """[n_latents, d_model] float32: the dictionary."""
+    from safetensors.numpy import load_file
+
+    return load_file(run.path("sae", "sae.safetensors"))["W_dec"]

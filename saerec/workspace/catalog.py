@@ -1,0 +1,203 @@
+"""All runs beside each other: what each is, how far it came, how good it is; and what people call them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from saerec.config.build import PRESETS, build_config, flat, set_argument
+from saerec.errors import ConfigError, RunError
+from saerec.files import write_json
+from saerec.jobs import JobStatus, job_status
+from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id
+from saerec.workspace.user_text import one_line, several_lines
+
+LABEL: Final = "label.json"
+"""What people call a run. The directory keeps its name: links, resumed jobs and cards go by it."""
+LIMITS: Final = {"title": 80, "tag": 40, "note": 2000}
+"""Longest text of each kind, in characters."""
+AT_REST: Final = ("none", "done", "failed", "cancelled")
+"""States of a job that does not touch its run: any other is at work, or about to be."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """What people wrote about a run."""
+
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One line of the gallery."""
+
+    run_id: str
+    directory: Path
+    state: str
+    """done, half (some stages are there), broken (cannot be opened), or what its job says: running, failed, ..."""
+    reason: str = ""
+    """why it is not done, or done without training, in words"""
+    label: Label = field(default_factory=Label)
+    dataset: str = ""
+    preset: str = ""
+    hit_rate: float | None = None
+    """HR@10 on the test"""
+    ndcg: float | None = None
+    """NDCG@10 on the test"""
+    made: float = 0.0
+    """when the last stage was finished, seconds since 1970"""
+    seconds: float = 0.0
+    """spent on the stages that stand"""
+    n_bytes: int = 0
+    """size on disk"""
+
+    @property
+    def name(self) -> str:
+        """Its title, or its id."""
+        return self.label.title or self.run_id
+
+
+def list_runs(runs_dir: Path) -> list[RunSummary]:
+    """Every run of a directory, the newest first. What cannot be opened is listed with the reason."""
+    if not runs_dir.is_dir():
+        return []
+    places = [path for path in runs_dir.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    marks = (MANIFEST, "job/status.json")
+    found = [summarise(path) for path in places if any((path / mark).is_file() for mark in marks)]
+    return sorted(found, key=lambda run: (-run.made, run.run_id))
+
+
+def summarise(directory: Path) -> RunSummary:
+    """One run in figures. Never raises: a run that cannot be opened has the state `broken`."""
+    job = job_status(directory)
+    found = RunSummary(
+        directory.name,
+        directory,
+        "broken",
+        label=read_label(directory),
+        n_bytes=size_on_disk(directory),
+        made=job.started,
+    )
+    try:
+        run = Run(directory)
+    except RunError as error:
+        if (directory / MANIFEST).is_file() or job.state in ("none", "done"):
+            return replace(found, reason=str(error))
+        return replace(found, state=job.state, reason=_reason(job, list(STAGES)))
+    missing = [name for name in STAGES if run.stage(name) is None]
+    at_rest = "half" if missing else "done"
+    seconds = [record.get("seconds") for record in run.manifest["stages"].values()]
+    return replace(
+        found,
+        state=at_rest if job.state in ("none", "done", "cancelled") else job.state,
+        reason=_reason(job, missing) or approximate(run),
+        dataset=str(run.manifest["source"].get("name", "")),
+        preset=str(run.manifest["config"].get("preset", "")),
+        hit_rate=run.metric("evaluation", "model", "HR@10"),
+        ndcg=run.metric("evaluation", "model", "NDCG@10"),
+        made=run.path(MANIFEST).stat().st_mtime,
+        seconds=sum(value for value in seconds if isinstance(value, (int, float))),
+    )
+
+
+def size_on_disk(directory: Path) -> int:
+    """Bytes of all files below; what vanishes meanwhile, as drafts of a run at work do, counts for nothing."""
+    total = 0
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(folder) / name).lstat().st_size
+    return total
+
+
+def _reason(job: JobStatus, missing: list[str]) -> str:
+    if job.state not in AT_REST:
+        return f"At work: {job.stage}." if job.stage else ""
+    if job.state == "failed":
+        return job.error.removeprefix("saerec: ")
+    if not missing:
+        return ""
+    stopped = "It was cancelled. " if job.state == "cancelled" else ""
+    return f"{stopped}Stage {missing[0]} and what follows it are missing. Starting it again goes on from there."
+
+
+def approximate(run: Run) -> str:
+    """What of a run with later data was not measured on it, in words; empty for any other."""
+    later = later_facts(run)
+    if not later:
+        return ""
+    return (
+        f"Made of {later['extends']} and interactions that came later ({later['interactions']:,}), without training: "
+        f"its accuracy is that of {later['extends']}."
+    )
+
+
+def check_idle(directory: Path, what: str) -> None:
+    """Raises RunError while a job is making the run, or waits to. `what`: what cannot be done to it now."""
+    if job_status(directory).state not in AT_REST:
+        raise RunError(f"{directory.name} is being trained and cannot be {what} now. Wait for it, or cancel it first.")
+
+
+# ---- labels ------------------------------------------------------------------------------------------------------
+
+
+def read_label(directory: Path) -> Label:
+    """What people wrote about a run; nothing where that cannot be read."""
+    try:
+        found = json.loads((directory / LABEL).read_text(encoding="utf-8"))
+        return checked_label(found["title"], found["tags"], found["note"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, ConfigError):
+        return Label()
+
+
+def write_label(directory: Path, label: Label) -> None:
+    """Replace what is written about a run. Raises ConfigError for what is too long, RunError for a missing run."""
+    Run(directory)
+    try:
+        write_json(directory / LABEL, asdict(checked_label(label.title, label.tags, label.note)))
+    except OSError as error:
+        raise RunError(f"The label of {directory.name} cannot be written: {error.strerror}.") from None
+
+
+def checked_label(title: str, tags: Any, note: str) -> Label:
+    """One line of title, distinct tags, a note; control characters go. Raises ConfigError for what is too long."""
+    kept = dict.fromkeys(one_line(tag, "tag", LIMITS["tag"]) for tag in tags)
+    return Label(
+        title=one_line(title, "title", LIMITS["title"]),
+        tags=tuple(tag for tag in kept if tag),
+        note=several_lines(note, "note", LIMITS["note"]),
+    )
+
+
+# ---- the same settings again -------------------------------------------------------------------------------------
+
+
+def settings_options(run: Run) -> list[str]:
+    """Options of `saerec run` that give another run just this one's settings. Raises ConfigError for unknown ones."""
+    config = run.config()
+    preset = config.preset if config.preset in PRESETS else "small"
+    base = flat(build_config(preset, seed=config.seed))
+    changed = [set_argument(key, value) for key, value in flat(config).items() if value != base[key]]
+    return ["--preset", preset, "--seed", str(config.seed), *(["--set", *changed] if changed else [])]
+
+
+def later_facts(run: Run) -> dict[str, Any]:
+    """extends, from, interactions, users_before, items_before of a run with later data; empty for any other."""
+    found = run.manifest["source"].get("later")
+    needed = {"extends": str, "from": str, "interactions": int, "users_before": int, "items_before": int}
+    whole = isinstance(found, dict) and all(isinstance(found.get(key), kind) for key, kind in needed.items())
+    return dict(found) if whole else {}
+
+
+def free_name(runs_dir: Path, wanted: str, taken: Collection[str] = ()) -> str:
+    """`wanted`, or the first of wanted-2, wanted-3, ... that no run has and is not `taken`."""
+    stem = check_run_id(wanted)[:90]
+    names = (wanted, *(f"{stem}-{n}" for n in range(2, 10_000)))
+    return next(name for name in names if name not in taken and not (runs_dir / name).exists())

@@ -1,0 +1,52 @@
+"""What is the same in two runs is computed once: a finished stage is taken from a run beside this one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from saerec.errors import RunError
+from saerec.workspace.archive.layout import RECOMPUTABLE
+from saerec.workspace.run import Run, find_runs
+
+
+def find_donor(runs_dir: Path, name: str, fingerprint: str) -> Run | None:
+    """A run that holds the stage with just this fingerprint, whole; None when there is none."""
+    for directory in find_runs(runs_dir):
+        try:
+            run = Run(directory)
+        except RunError:
+            continue  # of another version, or on its way out
+        if run.is_fresh(name, fingerprint) and _is_whole(directory, name):
+            return run
+    return None
+
+
+def adopt_stage(run: Run, name: str, fingerprint: str) -> str | None:
+    """Take the stage from a run beside this one; that run's id, or None when none has it."""
+    donor = find_donor(run.directory.parent, name, fingerprint)
+    if donor is None:
+        return None
+    record, fresh = donor.stage(name), run.draft_of(name)
+    try:
+        # The files are shared where the disk can: no file of a finished stage is ever changed.
+        shutil.copytree(donor.directory / name, fresh, copy_function=_link_or_copy)
+    except (OSError, shutil.Error):  # it was deleted meanwhile: the stage is made as if it had never been there
+        shutil.rmtree(fresh, ignore_errors=True)
+        return None
+    assert record is not None, "a donor holds the stage"
+    run.replace_stage(name, fresh, record)
+    return donor.run_id
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _is_whole(directory: Path, name: str) -> bool:
+    """A bundle leaves some files out; what is made from them needs them."""
+    return all(any(directory.glob(pattern)) for pattern in RECOMPUTABLE if pattern.startswith(f"{name}/"))
