@@ -4,7 +4,7 @@ import pytest
 
 from saerec.jobs import cancel_job, job_status, start_job
 from tests.e2e.conftest import settle, visit
-from tests.test_resume import SETS, SIZE
+from tests.pipeline.test_resume import SETS, SIZE
 
 pytestmark = pytest.mark.browser
 LONG = 120_000  # milliseconds until the test gives up; nothing is measured

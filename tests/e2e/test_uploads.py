@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.data.test_bad_uploads import GOOD
+from tests.data.inspection.test_unpack import GOOD
 from tests.e2e.conftest import settle, visit
-from tests.test_corpora import CSV, ITEMS
+from tests.workspace.test_saved_data import CSV, ITEMS
 
 pytestmark = pytest.mark.browser
 

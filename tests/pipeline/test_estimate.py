@@ -1,0 +1,157 @@
+"""Estimates: the right size, and in the right direction."""
+
+import dataclasses
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from saerec.config.build import PRESETS, build_config
+from saerec.data.inspection.sizes import CorpusSize
+from saerec.pipeline import machine_speed as pace
+from saerec.pipeline.estimate import (
+    Estimate,
+    estimate,
+    free_memory_mib,
+    learned_pace,
+    n_passages,
+    remaining_seconds,
+    shortfalls,
+)
+from saerec.pipeline.machine_speed import REFERENCE, Pace, measured_pace, pace_of
+from saerec.ui.jobs import progress as stages
+from saerec.workspace.run import STAGES, Run
+from tests.support.tiny_run import make_tiny_run
+
+SIZE = CorpusSize(users=1429, items=900, interactions=10_261, texts=60_000)
+DEMO = Path(__file__).parents[2] / "assets" / "demo_run"
+
+
+def needed(*sets, preset="small", size=SIZE):
+    return estimate(size, build_config(preset, sets=sets), cores=2)
+
+
+def test_the_demo_run_was_estimated_within_a_factor_of_two():
+    run = Run(DEMO)
+    size = CorpusSize.of(run.stage("data").metrics)
+    spent = {name: run.stage(name).seconds for name in STAGES}
+    found = estimate(size, run.config(), cores=2)
+    assert list(found.seconds) == list(STAGES)
+    assert 0.5 < sum(spent.values()) / sum(found.seconds.values()) < 2
+    for name in STAGES:
+        assert 1 / 3 < spent[name] / found.seconds[name] < 3, name
+
+
+@pytest.mark.parametrize(
+    ("more", "stage"),
+    [
+        ("data.max_passages=12", "embeddings"),
+        ("sae.n_latents=4096", "sae"),
+        ("sae.stability_seeds=3", "activations"),
+        ("sae.n_latents=2048", "intents"),
+        ("recommender.d_model=256", "recommender"),
+    ],
+)
+def test_more_of_an_option_takes_longer(more, stage):
+    assert needed(more, preset="tiny").seconds[stage] > 1.2 * needed(preset="tiny").seconds[stage]
+
+
+def test_more_data_needs_more_of_everything_and_more_cores_less_time():
+    double = dataclasses.replace(SIZE, items=1800, interactions=20_522, texts=120_000)
+    small, large = needed(), needed(size=double)
+    assert large.minutes > 1.3 * small.minutes
+    assert large.memory_mib > small.memory_mib and large.disk_mib > 1.5 * small.disk_mib
+    config = build_config("small")
+    assert estimate(SIZE, config, cores=8).minutes < estimate(SIZE, config, cores=1).minutes
+    assert estimate(SIZE, config, cores=2, pace=Pace(3.0)).minutes == pytest.approx(3 * small.minutes)
+
+
+def test_every_preset_can_be_estimated_and_tiny_is_the_quickest():
+    minutes = {preset: needed(preset=preset).minutes for preset in PRESETS}
+    assert min(minutes, key=minutes.get) == "tiny"
+    assert minutes["tiny"] < 2
+
+
+def test_passages_are_counted_as_they_are_cut():
+    assert n_passages(SIZE, build_config("small")) == SIZE.texts
+    assert n_passages(SIZE, build_config("small", sets=["data.passage=text"])) == 900 + 10_261
+    assert 0.15 < n_passages(SIZE, build_config("small", sets=["data.max_passages=1"])) / SIZE.texts < 0.3
+
+
+def test_a_chat_model_is_paid_only_where_it_is_asked():
+    sets = ["intents.namer=llm", "sae.n_latents=100", "sae.k=4"]
+    assert needed().prompts == 0
+    assert needed(*sets).prompts == 100
+    assert needed(*sets, "intents.llm_judge=true").prompts == 200
+
+
+def test_what_is_left_follows_how_fast_the_machine_has_been():
+    expected = {"data": 10.0, "sae": 20.0, "intents": 30.0}
+    assert remaining_seconds(expected, {}, "data", 0.5, 4) == pytest.approx(4 + 50)
+    assert remaining_seconds(expected, {"data": 20.0}, "sae", 0.0, 10) == pytest.approx(2 * 20 - 10 + 2 * 30)
+    assert remaining_seconds(expected, {"data": 20.0, "sae": 40.0}, "intents", 0.25, 10) == pytest.approx(30)
+
+
+def test_the_pace_is_the_middle_of_what_stages_took():
+    assert learned_pace([]) == Pace(1.0, {}, "guessed")
+    learned = learned_pace([({"a": 2.0, "b": 4.0, "c": 0.5}, {"a": 2.0, "b": 12.0, "c": 9.0}),
+                            ({"b": 2.0}, {"b": 10.0})])  # fmt: skip
+    assert (learned.factor, learned.basis) == (3.0, "learned")
+    assert [learned.of(name) for name in "abc"] == [1.0, 4.0, 3.0]  # c is too short to tell
+    assert learned_pace([({"a": 2.0}, {"a": 2000.0})]).factor == 10.0
+
+
+def test_a_machine_that_multiplies_slowly_takes_longer_where_that_matters():
+    config = build_config("small")
+    same = estimate(SIZE, config, cores=2, pace=pace_of(REFERENCE)).seconds
+    assert same == pytest.approx(estimate(SIZE, config, cores=2).seconds)
+    slow = pace_of({**REFERENCE, "products": 5 * REFERENCE["products"]})
+    times = {name: value / same[name] for name, value in estimate(SIZE, config, cores=2, pace=slow).seconds.items()}
+    assert slow.basis == "measured" and times["embeddings"] == pytest.approx(5)
+    assert times["recommender"] == pytest.approx(2) and times["sae"] == times["intents"] == pytest.approx(1)
+    assert pace_of({name: 3 * value for name, value in REFERENCE.items()}).of("embeddings") == pytest.approx(3)
+
+
+def test_a_clock_that_cannot_be_believed_leaves_a_guess():
+    assert pace_of({"products": 0.0, "rest": 0.0}) == pace_of({**REFERENCE, "rest": 9.0}) == Pace()
+
+
+def test_the_machine_is_measured_once_and_in_no_time(monkeypatch):
+    measured_pace.cache_clear()
+    start = time.process_time()
+    found = measured_pace()
+    assert time.process_time() - start < 1  # of the processor, which others may keep busy
+    assert found.basis == "measured" and found.of("embeddings") > 0
+    monkeypatch.setattr(pace, "probes", lambda: pytest.fail("measured again"))
+    assert measured_pace() is found
+
+
+def test_finished_runs_are_believed_before_the_measurement_and_half_made_ones_are_not(tmp_path, monkeypatch):
+    fake = Pace(7.0, {}, "measured")
+    monkeypatch.setattr(stages, "measured_pace", lambda: fake)
+    make_tiny_run(tmp_path / "half", until="recommender")
+    assert stages.machine_pace(tmp_path) is fake
+    shutil.copytree(DEMO, tmp_path / "whole")
+    assert stages.machine_pace(tmp_path).basis == "learned"
+    manifest = json.loads((tmp_path / "whole" / "run.json").read_text())
+    manifest["source"]["later"] = {"extends": "demo", "from": "x", "interactions": 1, "users_before": 1,
+                                   "items_before": 1}  # fmt: skip
+    (tmp_path / "whole" / "run.json").write_text(json.dumps(manifest))
+    assert stages.machine_pace(tmp_path) is fake  # nothing was trained there
+
+
+def test_too_little_room_is_refused_or_warned_of():
+    room = Estimate({}, memory_mib=1000, disk_mib=300)
+    assert shortfalls(room, 5000, 5000) == ([], [])
+    assert shortfalls(room, None, 5000) == ([], [])
+    refused, warned = shortfalls(room, 800, 100)
+    assert len(refused) == len(warned) == 1
+    assert "400 MiB of disk are needed, 100 MiB are free" in refused[0]
+    assert "1,000 MiB of memory are needed, 800 MiB are free" in warned[0]
+
+
+def test_free_memory_is_told_by_linux():
+    found = free_memory_mib()
+    assert found is None or found > 10
