@@ -228,7 +228,7 @@ def test_chosen_rows_of_a_memory_map_are_all_that_is_read(world, tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_memory_does_not_grow_with_the_corpus(tmp_path):
     code = (
-        "import sys, numpy as np, resource; from saerec.config import SAEConfig\n"
+        "import sys, numpy as np, resource; from saerec.config.schema import SAEConfig\n"
         "from saerec.sae.training import train_sae; import torch; torch.set_num_threads(1)\n"
         "x = np.lib.format.open_memmap(sys.argv[1], 'w+', np.float32, (int(sys.argv[2]), 128))\n"
         "rng = np.random.default_rng(0)\n"
