@@ -14,6 +14,7 @@ import streamlit as st
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.ui.kit.address import param
+from saerec.ui.kit.glossary import glossary_button
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import ROOT, explorer, known_runs
 from saerec.ui.kit.navigation import navigation, run_picker
@@ -85,6 +86,7 @@ def _frame(title: str) -> None:
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     larger_type()
     navigation()
+    glossary_button()
 
 
 def _chosen_run() -> Path | None:

@@ -16,6 +16,7 @@ from saerec.figures import explanation_bars, history_bars
 from saerec.report.card_html import card_html
 from saerec.ui.kit import numbers
 from saerec.ui.kit.downloads import save_table
+from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.html import shortened
 from saerec.ui.kit.widgets import chart, note, plain, section
 
@@ -37,13 +38,15 @@ def ledger(why: Explanation) -> None:
             why.parts.assign(people=_people(why))[["kind", "name", "delta_score", "delta_rank", "people"]],
             hide_index=True,
             alt="What is lost without each thing",
-            column_config={
-                "kind": "Kind",
-                c.NAME: st.column_config.TextColumn("Without", width="large"),
-                "delta_score": st.column_config.NumberColumn("Score lost", format="%.4f"),
-                "delta_rank": st.column_config.NumberColumn("Places lost", format="%d"),
-                "people": st.column_config.TextColumn("Took this later", help=WENT_ON),
-            },
+            column_config=explained(
+                {
+                    "kind": "Kind",
+                    c.NAME: st.column_config.TextColumn("Without", width="large"),
+                    "delta_score": st.column_config.NumberColumn("Score lost", format="%.4f"),
+                    "delta_rank": st.column_config.NumberColumn("Places lost", format="%d"),
+                    "people": st.column_config.TextColumn("Took this later", help=WENT_ON),
+                }
+            ),
         )
         save_table(why.parts, "Parts of the score")
     note(f"Sequence and intents add up to the score; what is left over is {numbers.signed(why.rest, 6)}.")

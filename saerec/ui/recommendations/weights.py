@@ -9,6 +9,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer, Recommendation, UserDetail
 from saerec.ui.kit.address import Changes, changes_now, pin_changes, pinned_changes, set_changes
+from saerec.ui.kit.glossary import with_term
 from saerec.ui.kit.html import shortened
 from saerec.ui.kit.widgets import plain, section
 
@@ -26,7 +27,8 @@ def weights(found: Recommendation, changes: Changes) -> None:
     """A slider a branch, at the model's own weight until it is moved."""
     section("What weighs how much?", "The model chose these weights for this person and moment.")
     for branch, own in found.learned_weights.items():
-        _slider(branch, branch.capitalize(), MEANING[branch], MOST_WEIGHT, changes.branch.get(branch), own)
+        meaning = with_term(MEANING[branch], "Branch weight")
+        _slider(branch, branch.capitalize(), meaning, MOST_WEIGHT, changes.branch.get(branch), own)
 
 
 def intents(explorer: Explorer, person: UserDetail, changes: Changes) -> None:
