@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run test lint types demo bench-planted bench-sae bench-store bench-accuracy bench-train bench-resume bench-pipeline \
+.PHONY: run test lint types demo docs bench-planted bench-sae bench-store bench-accuracy bench-train bench-resume bench-pipeline \
         bench-ui clean
 .DEFAULT_GOAL := run
 
@@ -32,6 +32,10 @@ test: $(READY) lint types  ## lint, types, all tests
 
 demo: $(READY)  ## make the bundled demo run again
 	$(BIN)/saerec demo --bundle assets/demo_run
+
+docs: $(READY)  ## build the documentation into build/docs, and say where a link leads nowhere
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 
 bench-planted: $(READY)  ## are the planted intents of the demo found again? (minutes; BENCH_ARGS=--sweep for sizes)
 	$(BIN)/python -m benchmarks.planted $(if $(PEER_PYTHON),--peer-python $(PEER_PYTHON)) $(BENCH_ARGS)
