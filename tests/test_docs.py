@@ -17,6 +17,8 @@ LOADED = {("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"
           ("use", "href"), ("embed", "src")}  # fmt: skip
 """What a browser fetches without being asked."""
 ELSEWHERE = re.compile(r"^(https?:)?//")
+WORDS_FROM = 41
+"""Column of the picture of the house in which its words begin; the rooms stand before."""
 IN_CSS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
 
 
@@ -105,6 +107,14 @@ def test_links_between_the_sources_hold_too():
 
 def test_the_readme_is_short():
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 130
+
+
+@pytest.mark.parametrize("source", ["README.md", "docs/architecture.md"])
+def test_the_picture_of_the_house_has_every_room(source):
+    lines = [line for line in (ROOT / source).read_text("utf-8").splitlines() if line.startswith("saerec/")]
+    drawn = [room for line in lines for room in line[len("saerec/") : WORDS_FROM].split()]
+    found = [path.stem for path in (ROOT / "saerec").iterdir() if not path.name.startswith(("_", "."))]
+    assert sorted(drawn) == sorted(found)
 
 
 def test_pictures_are_light():
