@@ -20,6 +20,8 @@ MARKUP = re.compile(
     r"(?<!\\)<|(?<!\\)\]\(|!\[|(?<!\\)\$.*(?<!\\)\$|https?:/(?!\u2060)|(?<!\\):red\[|www(?!\u2060)\.|"
     r"(?<!\\):material|(?<!\\):smile|(?<!\\)\*\*bold"
 )  # fmt: skip
+GLOSSARY = re.compile(r"\[Glossary: [\w ,:()@-]+\]\(\?(?:run=[\w.%+-]+&)?(?:mode=[\w.%+-]+&)?term=[a-z0-9-]+\)$")
+"""Our own link at the end of a "?": nothing of a text, and no sign of an address that is not escaped."""
 
 
 class Tags(HTMLParser):
@@ -69,7 +71,7 @@ def words_of(test):
         for field in ("body", "label", "help"):
             text = getattr(proto, field, "")
             if kind != "html" and isinstance(text, str) and text:
-                yield kind, text
+                yield kind, GLOSSARY.sub("", text) if field == "help" else text
 
 
 def _nodes(node):

@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.address import link, param, set_param
 from saerec.ui.kit.loaders import ROOT
+from saerec.ui.kit.presenting import presenting
 
 SOURCE: Final = ROOT / "assets" / "glossary.md"
 TERM: Final = "term"
@@ -87,8 +88,7 @@ def with_term(meaning: str, label: str) -> str:
     term = TERM_OF.get(label)
     if term is None:
         return meaning
-    address = urlencode({**st.query_params.to_dict(), TERM: term})
-    return f"{meaning} [Glossary: {glossary()[term].title}](?{address})".strip()
+    return f"{meaning} [Glossary: {glossary()[term].title}](?{urlencode(link(**{TERM: term}))})".strip()
 
 
 def explained(columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,9 +103,10 @@ def explained(columns: Mapping[str, Any]) -> dict[str, Any]:
 
 def glossary_button() -> None:
     """A way to the glossary in the sidebar; an address that names a term opens it at once."""
-    st.sidebar.button("Glossary", icon=":material/menu_book:", key="glossary", on_click=set_param,
-                      args=(TERM, next(iter(glossary()))), type="tertiary",
-                      help="What every figure is, how to read it, and how it misleads.")  # fmt: skip
+    if not presenting():
+        about = "What every figure is, how to read it, and how it misleads."
+        st.sidebar.button("Glossary", icon=":material/menu_book:", key="glossary", help=about, type="tertiary",
+                          on_click=set_param, args=(TERM, next(iter(glossary()))))  # fmt: skip
     if param(TERM) is not None:
         _show()
 

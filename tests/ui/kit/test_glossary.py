@@ -37,10 +37,10 @@ def opened(tmp_path, monkeypatch):
     return open_page
 
 
-def test_a_figure_links_to_its_term_and_the_rest_of_the_address_stays(opened):
-    page = opened(metric="HR@10")
+def test_a_figure_links_to_its_term_in_the_same_run(opened):
+    page = opened(metric="HR@10", mode="")
     helps = {metric.label: metric.proto.help for metric in page.metric}
-    assert helps["Unexplained"].endswith("[Glossary: FVU, unexplained](?run=tiny&metric=HR%4010&term=fvu)")
+    assert helps["Unexplained"].endswith("[Glossary: FVU, unexplained](?run=tiny&term=fvu)")
     assert helps["Users"] == "People with enough interactions to stay after filtering."
     assert not page.exception
 
@@ -60,7 +60,7 @@ def test_an_address_opens_the_glossary_and_the_sidebar_does_too(opened):
 
 
 def test_columns_of_tables_name_their_terms(monkeypatch):
-    monkeypatch.setattr("streamlit.query_params", type("Address", (), {"to_dict": staticmethod(dict)}))
+    monkeypatch.setattr("streamlit.query_params", {})
     columns = explained({"lift": {"label": "Lift", "help": "Share over share"}, "name": "Name", "q": {"label": None}})
     assert columns["lift"]["help"] == "Share over share [Glossary: Lift](?term=lift)"
     assert columns["name"] == "Name"
