@@ -41,7 +41,7 @@ def _runs(arguments: argparse.Namespace) -> None:
 
     import pandas as pd
 
-    from saerec.jsonable import plain
+    from saerec.serialize import plain
     from saerec.workspace.catalog import list_runs
 
     rows = [
