@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
@@ -10,23 +12,27 @@ BENCH_ARGS ?=
         bench-ui clean
 .DEFAULT_GOAL := run
 
-$(READY): requirements.txt constraints.txt pyproject.toml
+$(READY): requirements.txt constraints.txt pyproject.toml setup.py
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e . -c constraints.txt
+	$(INSTALL) -r requirements.txt
+	$(INSTALL) --no-deps -e .
 	touch $(READY)
+
+$(READY_DEV): $(READY) requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
+	touch $(READY_DEV)
 
 run: $(READY)  ## open the explorer on the bundled demo run
 	$(BIN)/saerec explore
 
-lint: $(READY)
+lint: $(READY_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(READY)
+types: $(READY_DEV)
 	$(BIN)/mypy
 
-test: $(READY) lint types  ## lint, types, all tests
+test: $(READY_DEV) lint types  ## lint, types, all tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/e2e $(TEST_ARGS)
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/e2e $(TEST_ARGS)
 

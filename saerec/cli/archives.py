@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from saerec.cli.terminal import print_table
+from saerec.places import default_runs_dir
 
 
 def add_commands(commands: Any) -> None:
@@ -32,7 +33,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _runs_dir(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--runs-dir", type=Path, default=Path("runs"), help="where runs lie")
+    parser.add_argument("--runs-dir", type=Path, default=default_runs_dir(), help="where runs lie")
 
 
 def _runs(arguments: argparse.Namespace) -> None:

@@ -19,6 +19,7 @@ from saerec.errors import RunError
 from saerec.files import make_directory, write_json
 from saerec.jobs.processes import born, interrupt, kill, terminate
 from saerec.jobs.status import JobStatus, job_status, read_status
+from saerec.places import import_root
 
 _GRACE = 2.5  # seconds between the wish to stop and the interrupt
 _LAST_GRACE = 1.0  # seconds between the interrupt and the end, and from there to the kill
@@ -66,7 +67,7 @@ def resume_job(run_dir: Path) -> None:
 
 def _launch(command: list[str], log: Path, cwd: Path | None) -> int:
     # A directory taken for the caller's own is on the path by `-m`; elsewhere the package has to be found too.
-    path = os.pathsep.join(filter(None, (str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH"))))
+    path = os.pathsep.join(filter(None, (str(import_root()), os.environ.get("PYTHONPATH"))))
     with log.open("wb") as stream:
         try:
             return subprocess.Popen(
