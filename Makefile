@@ -8,7 +8,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run test lint types demo bench-planted bench-sae bench-store bench-accuracy bench-train bench-resume bench-pipeline \
+.PHONY: run test test-fast lint types demo bench-planted bench-sae bench-store bench-accuracy bench-train bench-resume bench-pipeline \
         bench-ui clean
 .DEFAULT_GOAL := run
 
@@ -35,6 +35,9 @@ types: $(READY_DEV)
 test: $(READY_DEV) lint types  ## lint, types, all tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/e2e $(TEST_ARGS)
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/e2e $(TEST_ARGS)
+
+test-fast: $(READY_DEV)  ## for the loop: no browser, no training
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not trains and not slow" $(TEST_ARGS)
 
 demo: $(READY)  ## make the bundled demo run again
 	$(BIN)/saerec demo --bundle assets/demo_run
