@@ -22,6 +22,9 @@ ROOT = Path(__file__).parents[1]
 READERS = {"ui", "cli", "explorer", "figures"}
 """Packages that only read runs: a change there makes no other run."""
 
+TRAINING = {"run_pipeline", "append_data", "start_job", "train_sae", "train_recommender"}
+"""A test module that names one of these trains something."""
+
 SMALL_DEMO = DemoOrigin(users=80, items=50, reviews=900, seed=1)
 TINY_SETS = ["data.max_passages=4", "sae.n_latents=64", "sae.epochs=12", "recommender.epochs=6", "intents.min_texts=4"]
 
@@ -102,8 +105,12 @@ def program(tmp_path, monkeypatch):
 def pytest_collection_modifyitems(items):
     """One test makes the shared run at once, while the other workers have tests enough that do without it.
 
+    What trains, or reads what was trained, is marked: `make test-fast` leaves it out.
     Browser tests come last: while a browser is driven, an event loop runs, and asyncio.run is not allowed.
     """
+    for item in items:
+        if "demo_run" in item.fixturenames or TRAINING & vars(item.module).keys():
+            item.add_marker(pytest.mark.trains)
     items.sort(key=lambda item: ("e2e" in item.path.parts, "demo_run" in item.fixturenames))
     makes = [item for item in items if "demo_run" in item.fixturenames][:1]
     items[:] = makes + [item for item in items if item not in makes]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [
-    {"columns", "errors", "files", "hardware", "jsonable", "progress", "serialize", "__init__"},
+    {"columns", "errors", "files", "hardware", "places", "progress", "serialize", "__init__"},
     {"config"},
     {"data", "embedding", "evaluation", "explain", "intents", "jobs", "recommender", "sae"},
     {"workspace"},

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from saerec.cli.terminal import print_table
+from saerec.places import default_runs_dir
 
 
 def add_commands(commands: Any) -> None:
@@ -32,7 +33,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _runs_dir(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--runs-dir", type=Path, default=Path("runs"), help="where runs lie")
+    parser.add_argument("--runs-dir", type=Path, default=default_runs_dir(), help="where runs lie")
 
 
 def _runs(arguments: argparse.Namespace) -> None:
@@ -41,7 +42,7 @@ def _runs(arguments: argparse.Namespace) -> None:
 
     import pandas as pd
 
-    from saerec.jsonable import plain
+    from saerec.serialize import plain
     from saerec.workspace.catalog import list_runs
 
     rows = [

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from saerec.cli.terminal import print_record, print_table
-from saerec.jsonable import plain
+from saerec.serialize import plain
 
 SHOWN = 20
 """Rows of each list on a terminal; --json gives all."""

@@ -19,9 +19,8 @@ from saerec.cli.terminal import TerminalReporter
 from saerec.config.build import PRESETS, build_config
 from saerec.config.schema import Config
 from saerec.errors import RunError, SaerecError
+from saerec.places import app_file, default_runs_dir, platform_runs_dir
 from saerec.workspace.run import STAGES, check_run_id
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def add_commands(commands: Any) -> None:
@@ -46,14 +45,14 @@ def add_commands(commands: Any) -> None:
     _machine(name)
     name.set_defaults(handler=_name)
     explore = commands.add_parser("explore", help="open the explorer", description=_explore.__doc__)
-    explore.add_argument("--runs-dir", type=Path, default=Path("runs"), help="where runs lie")
+    explore.add_argument("--runs-dir", type=Path, default=default_runs_dir(), help="where runs lie")
     explore.add_argument("--port", type=int, default=8501, help="port on 127.0.0.1")
     explore.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     explore.set_defaults(handler=_explore)
 
 
 def _settings(parser: argparse.ArgumentParser, preset: str = "small") -> None:
-    parser.add_argument("--runs-dir", type=Path, default=Path("runs"), help="where runs lie")
+    parser.add_argument("--runs-dir", type=Path, default=default_runs_dir(), help="where runs lie")
     parser.add_argument("--preset", default=preset, choices=tuple(PRESETS), help="named settings to start from")
     parser.add_argument("--config", type=Path, metavar="F.toml", help="settings over the preset's")
     parser.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", help="such as sae.k=32", dest="sets")
@@ -75,6 +74,7 @@ def _config(arguments: argparse.Namespace) -> Config:
 def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, origin: Any) -> None:
     from saerec.pipeline import Machine, run_pipeline
 
+    _say_where(directory.parent)
     machine = Machine(device=arguments.device, threads=arguments.threads)
     run_pipeline(directory, origin, config, until=getattr(arguments, "until", None), machine=machine,
                  listeners=[TerminalReporter()], reuse=getattr(arguments, "reuse", False),
@@ -124,16 +124,23 @@ def _name(arguments: argparse.Namespace) -> None:
         _pipeline(arguments, run.directory, config, RecordedOrigin(run.manifest["source"]))
 
 
+def _say_where(runs_dir: Path) -> None:
+    """On stderr, where runs lie that lie where nobody would look for them."""
+    if runs_dir == platform_runs_dir():
+        print(f"Runs are kept in {runs_dir}.", file=sys.stderr)
+
+
 def _explore(arguments: argparse.Namespace) -> None:
     """Serve the explorer on 127.0.0.1 and open it."""
+    _say_where(arguments.runs_dir)
     environment = {**os.environ, "SAEREC_RUNS_DIR": str(arguments.runs_dir.resolve())}
     # Headless, since otherwise the first start on a machine asks for an e-mail address before it serves anything.
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.headless=true"]
+    # -P: what lies in the folder where this was called is no module of the server's.
+    command = [sys.executable, "-P", "-m", "streamlit", "run", str(app_file()), "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={arguments.port}"]
     # A service manager asks to end in this way: as with Ctrl-C, the server must not stay behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # From the project's root, where Streamlit finds its configuration and theme.
-    server = subprocess.Popen(command, env=environment, cwd=ROOT)
+    server = subprocess.Popen(command, env=environment)
     try:
         if not arguments.no_browser and _answers(arguments.port, server):
             webbrowser.open(f"http://127.0.0.1:{arguments.port}")
@@ -141,6 +148,7 @@ def _explore(arguments: argparse.Namespace) -> None:
     except KeyboardInterrupt:
         server.terminate()
         server.wait()
+        return
     if server.returncode not in (0, -signal.SIGTERM):
         raise SaerecError(
             f"The explorer's server ended ({server.returncode}). Is port {arguments.port} in use? Try --port."

@@ -13,7 +13,7 @@ from saerec.cli.query import explorer_of, intervention, with_intervention
 from saerec.cli.terminal import print_table
 from saerec.errors import CardError
 from saerec.files import write_json, write_text
-from saerec.jsonable import plain
+from saerec.serialize import plain
 
 LARGEST = 5_000_000
 """Bytes of a card that is read: a real one has under a hundred thousand."""

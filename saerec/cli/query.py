@@ -12,7 +12,7 @@ import pandas as pd
 
 from saerec.cli.terminal import print_record, print_table
 from saerec.errors import ConfigError, NotFoundError
-from saerec.jsonable import plain
+from saerec.serialize import plain
 
 if TYPE_CHECKING:
     from saerec.explorer import Explorer

@@ -17,7 +17,7 @@ from saerec.pipeline.stages.naming import estimate_naming
 from saerec.pipeline.stages.recommender import EVALUATION, RECOMMENDER
 from saerec.progress import Reporter, Reporters
 from saerec.report import REPORT
-from saerec.workspace.bundle import bundle
+from saerec.workspace.archive.export import bundle
 from saerec.workspace.run import Run
 from saerec.workspace.stage_reuse import adopt_stage
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from saerec.errors import Cancelled, RunError, SaerecError
 from saerec.jobs import JobReporter, last_word, record_command, shortage, work_slot
+from saerec.places import keep_caches
 from saerec.progress import Reporter
 from saerec.report import REPORT, write_report
 from saerec.workspace.run import Run
@@ -20,6 +21,7 @@ def working(directory: Path, command: Sequence[str] | None) -> Iterator[JobRepor
     `command`, the arguments of `saerec` that led here, is kept: resume asks it again.
     Raises RunError in the place of an error that comes of a full disk or of too little memory.
     """
+    keep_caches(directory.parent / ".cache")
     job = JobReporter(directory)
     if command is not None:
         record_command(directory, command, Path.cwd())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from saerec import __version__
 from saerec.errors import CardError
 from saerec.files import file_sha256, fingerprint
-from saerec.jsonable import plain
+from saerec.serialize import plain
 
 if TYPE_CHECKING:
     from saerec.explorer.explorer import Explorer

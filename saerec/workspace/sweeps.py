@@ -151,8 +151,5 @@ def is_grid(table: pd.DataFrame, keys: Sequence[str]) -> bool:
 def lines_of(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Option -> the rows in which only it varies: those where the others have the value that is theirs most often."""
     base = {key: table[key].mode().iloc[0] for key in keys}
-    return {
-        key: table[pd.concat([table[other] == base[other] for other in keys if other != key] or [table[key].notna()],
-                             axis=1).all(axis=1)]
-        for key in keys
-    }  # fmt: skip
+    at_base = table[list(keys)] == pd.Series(base)
+    return {key: table[at_base.drop(columns=key).all(axis=1)] for key in keys}

@@ -1,11 +1,11 @@
 """Later data as a job: counted before, waited for, refused in words, interrupted and gone on with, added to twice."""
 
-import fcntl
 import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
+from filelock import FileLock
 
 from saerec.cli import main
 from saerec.data.origin import FileOrigin
@@ -140,8 +140,7 @@ def waiting(came, target):
     source = shutil.copytree(DEMO, target.parent / "shop")
     queue = target.parent / ".queue"
     queue.mkdir()
-    with (queue / "slot-0").open("w") as slot:
-        fcntl.flock(slot, fcntl.LOCK_EX)
+    with FileLock(queue / "slot-0") as slot:
         start_job(["append", str(source), *asked(came, target)[2:]], target)
         wait_until(lambda: job_status(target).state == "waiting")
         yield source, slot
@@ -160,7 +159,7 @@ def test_a_run_that_later_data_wait_for_is_not_deleted(waiting, target):
 def test_a_run_that_went_while_later_data_waited_for_it_is_named(waiting, target):
     source, slot = waiting
     source.rename(target.parent / "elsewhere")
-    fcntl.flock(slot, fcntl.LOCK_UN)
+    slot.release()
     status = ended(target)
     assert status.state == "failed" and str(source) in status.error
     assert summarise(target).state == "failed" and {path.name for path in target.iterdir()} <= {"job", ".lock"}
