@@ -26,7 +26,7 @@ from saerec.data.inspection.findings import Report
 from saerec.data.inspection.preview import Inspection, Preview, inspect
 from saerec.data.inspection.unpack import Upload, receive, safe_name
 from saerec.errors import DataError
-from saerec.files import exclusive, file_sha256, fingerprint, sync_directory, write_json
+from saerec.files import exclusive, fingerprint, sync_directory, write_json
 from saerec.jobs import job_status
 
 FOLDER = ".corpora"
@@ -122,13 +122,13 @@ class Corpora:
         """
         with self._draft() as draft:
             files = receive(uploads, draft / "data")
-            sums = {file.name: file_sha256(file) for file in files}
+            sums = {file.path.name: file.sha256 for file in files}
             content = fingerprint(sorted(sums.values()))
             for known in self.all():
                 if known.content == content and (later or known.trainable):
                     return known, False
             name = _name_of(uploads[0].name)
-            size = sum(file.stat().st_size for file in files)
+            size = sum(file.bytes for file in files)
             path = settle_roles(draft / "data")
             corpus = SavedCorpus(
                 key=name, name=name, data=str(path.relative_to(draft)), content=content, bytes=size, files=sums,

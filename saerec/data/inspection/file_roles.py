@@ -6,8 +6,8 @@ from pathlib import Path
 
 from saerec.columns import ITEM_ID, USER_ID
 from saerec.data.readers.detect import recognise
-from saerec.data.readers.files.opening import TABLE_SUFFIXES, files_in, open_table, stem, suffix
-from saerec.data.readers.files.records import listed
+from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, files_in, stem, suffix
+from saerec.data.readers.files.quoting import listed
 from saerec.data.readers.rows.column_map import map_columns
 from saerec.errors import DataError
 
@@ -21,9 +21,10 @@ def settle_roles(directory: Path) -> Path:
     found = files_in(directory)
     if len(found) == 1:
         return found[0]
-    if any(stem(file) == "interactions" for file in found) or _is_known(directory):
-        return directory
-    fields = {file: set(map_columns(open_table(file), (USER_ID, ITEM_ID), None)) for file in found}
+    with RawFiles(directory) as files:
+        if any(stem(file) == "interactions" for file in found) or _is_known(files):
+            return directory
+        fields = {file: set(map_columns(files.table(file), (USER_ID, ITEM_ID), None)) for file in found}
     main = [file for file in found if fields[file] == {USER_ID, ITEM_ID}]
     if not main:
         main = [max(found, key=lambda file: file.stat().st_size)]
@@ -38,9 +39,9 @@ def settle_roles(directory: Path) -> Path:
     return directory
 
 
-def _is_known(directory: Path) -> bool:
+def _is_known(files: RawFiles) -> bool:
     try:
-        return recognise(directory)[0] != "table"
+        return recognise(files)[0] != "table"
     except DataError:  # several candidates: their columns tell
         return False
 

@@ -1,6 +1,6 @@
 """Readers of raw corpora, one a format. `read_corpus` is the way in.
 
-To add a format: write a module with a function `Path -> RawCorpus`, name it in FORMATS and in `_read`, and teach
+To add a format: write a module with a function `RawFiles -> RawCorpus`, name it in FORMATS and in `_read`, and teach
 `detect.recognise` to know it.
 """
 
@@ -14,7 +14,7 @@ from typing import Final
 from saerec.data.raw import RawCorpus, require_texts
 from saerec.data.readers.amazon import YEARS, read_amazon
 from saerec.data.readers.detect import recognise
-from saerec.data.readers.files import text as files
+from saerec.data.readers.files.opening import RawFiles
 from saerec.data.readers.movielens import read_movielens
 from saerec.data.readers.recbole import read_recbole
 from saerec.data.readers.rows.bad_rows import Faults
@@ -22,7 +22,7 @@ from saerec.data.readers.sequence import read_sequences
 from saerec.data.readers.table import read_table
 from saerec.errors import DataError
 
-__all__ = ["FORMATS", "MAPPABLE", "read_corpus", "require_texts"]
+__all__ = ["FORMATS", "MAPPABLE", "read_corpus", "read_files", "require_texts"]
 
 FORMATS: Final[dict[str, str]] = {
     "auto": "recognise the format from the files",
@@ -50,26 +50,33 @@ def read_corpus(
     faults: collects rows that cannot be read; they are left out. Without it the first such row is an error.
     Raises DataError (file, line where known, what is valid, what to do) and writes nothing.
     """
+    with RawFiles(path) as files:
+        return read_files(files, format=format, mapping=mapping, faults=faults)
+
+
+def read_files(
+    files: RawFiles, *, format: str = "auto", mapping: Mapping[str, str] | None = None, faults: Faults | None = None
+) -> RawCorpus:
+    """As `read_corpus`, from files that stay open: who looks at them again opens nothing."""
     if format not in FORMATS:
         raise DataError(f"Unknown format {format!r}. Valid: {', '.join(FORMATS)}.")
-    files.require_exists(path)
     why = ""
     if format == "auto":
-        format, why = recognise(path)
+        format, why = recognise(files)
         if mapping and format in YEARS:
             format, why = "table", "a column mapping was given"
     if mapping and format not in MAPPABLE:
-        raise DataError(f"the format {format} has fixed columns. Leave the column mapping out.", file=path)
-    raw = _read(path, format, mapping, faults)
+        raise DataError(f"the format {format} has fixed columns. Leave the column mapping out.", file=files.path)
+    raw = _read(files, format, mapping, faults)
     chosen = [f"Recognised as {format}: {why}."] if why else []
     return dataclasses.replace(raw, source=dataclasses.replace(raw.source, notes=chosen + raw.source.notes))
 
 
-def _read(path: Path, format: str, mapping: Mapping[str, str] | None, faults: Faults | None) -> RawCorpus:
+def _read(files: RawFiles, format: str, mapping: Mapping[str, str] | None, faults: Faults | None) -> RawCorpus:
     if format == "table":
-        return read_table(path, mapping, faults)
+        return read_table(files, mapping, faults)
     if format == "recbole":
-        return read_recbole(path, mapping, faults)
+        return read_recbole(files, mapping, faults)
     if format == "sequence":
-        return read_sequences(path, mapping, faults)
-    return read_movielens(path, faults) if format == "movielens" else read_amazon(path, format, faults)
+        return read_sequences(files, mapping, faults)
+    return read_movielens(files, faults) if format == "movielens" else read_amazon(files, format, faults)

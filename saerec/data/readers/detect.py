@@ -5,45 +5,44 @@ from __future__ import annotations
 from pathlib import Path
 
 from saerec.data.readers import amazon, movielens, recbole, sequence
-from saerec.data.readers.files import text as files
-from saerec.data.readers.files.opening import stem, suffix, tables_in
+from saerec.data.readers.files.opening import RawFiles, stem, suffix, tables_in
 
 Recognised = tuple[str, str]
 """(format, the sentence that says why)."""
 
 
-def recognise(path: Path) -> Recognised:
+def recognise(files: RawFiles) -> Recognised:
     """The format of an existing file or directory. Raises DataError for files that are no text and no Parquet."""
-    return _directory(path) if path.is_dir() else _file(path)
+    return _directory(files) if files.path.is_dir() else _file(files, files.path)
 
 
-def _directory(path: Path) -> Recognised:
-    if movielens.is_movielens(path):
+def _directory(files: RawFiles) -> Recognised:
+    if movielens.is_movielens(files.path):
         return "movielens", "it holds the ratings and movies of a MovieLens release"
-    if recbole.find_inter(path):
+    if recbole.find_inter(files.path):
         return "recbole", "it holds a .inter file"
-    tables = tables_in(path)
+    tables = tables_in(files.path)
     if any(stem(file) == "interactions" for file in tables):
         return "table", "it holds a file interactions.*"
-    if reviews := amazon.find_reviews(path) if any(_is_metadata(file) for file in tables) else None:
-        return _file(reviews)
+    if reviews := amazon.find_reviews(files.path) if any(_is_metadata(file) for file in tables) else None:
+        return _file(files, reviews)
     others = [file for file in tables if not stem(file).startswith(("items", "users", "meta", "readme", "license"))]
     if len(others) == 1:
-        return _file(others[0])
+        return _file(files, others[0])
     if named := [file for file in others if stem(file) == "sequences"]:
-        return _file(named[0])
+        return _file(files, named[0])
     return "table", "nothing else was recognised"
 
 
-def _file(path: Path) -> Recognised:
+def _file(files: RawFiles, path: Path) -> Recognised:
     if movielens.is_ratings(path):
         return "movielens", "the movies of a MovieLens release lie beside it"
     if suffix(path) == ".inter":
         return "recbole", "its name ends in .inter"
-    files.magic(path)
-    if year := amazon.detect_amazon(path):
+    file = files.open(path)
+    if year := amazon.detect_amazon(file):
         return year, f"{path.name} has the keys of {year} reviews"
-    if sequence.looks_like_sequences(path):
+    if sequence.looks_like_sequences(file):
         return "sequence", f"the lines of {path.name} are ids: user item item ..."
     return "table", f"{path.name} is a table"
 

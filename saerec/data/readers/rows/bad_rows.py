@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from saerec.columns import ITEM_ID, PRICE, RATING, TIMESTAMP, USER_ID
-from saerec.data.readers.rows import values
+from saerec.data.readers.files.quoting import shown
 
 MOST_SHOWN: Final = 50
 """Rows kept of each kind."""
@@ -70,6 +70,6 @@ def fault_kind(column: str, value: object) -> str:
 
 def row_text(row: Mapping[str, object]) -> str:
     """A row on one line: its values, shortened."""
-    parts = (f"{name}: {values.shown('' if value is None else value, 24)}" for name, value in row.items())
+    parts = (f"{name}: {shown('' if value is None else value, 24)}" for name, value in row.items())
     text = ", ".join(parts)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, RATING, REVIEW, TIMESTAMP, TITLE, USER_ID
+from saerec.data.readers.files.quoting import shown
 from saerec.data.readers.files.records import Records
 from saerec.data.readers.rows import values
 from saerec.data.readers.rows.bad_rows import BAD_RATING, Faults, fault_kind
@@ -48,7 +49,7 @@ def clean_rows(
                 clean[field] = _CONVERT[field](value)
             except ValueError as error:
                 if faults is None:
-                    message = f"{field} (column {values.shown(mapping[field])}): {error}"
+                    message = f"{field} (column {shown(mapping[field])}): {error}"
                     raise DataError(message, file=records.path, line=line) from None
                 kind = fault_kind(field, value)
                 faults.note(kind, records.path, line, dict(zip(fields, row, strict=True)), f"{field}: {error}")
