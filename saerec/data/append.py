@@ -12,7 +12,7 @@ from saerec.config.schema import DataConfig
 from saerec.data.corpus import Corpus, items_of, passages_of, with_internal_ids
 from saerec.data.filters import drop_repeats
 from saerec.data.raw import RawCorpus
-from saerec.data.readers.rows.interactions import ROW_ORDER
+from saerec.data.readers.rows.frames import ROW_ORDER
 from saerec.errors import DataError
 
 _OLD = "old_row"

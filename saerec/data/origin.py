@@ -51,7 +51,7 @@ class FileOrigin:
     def read(self) -> RawCorpus:
         """Raises DataError for anything that cannot be read."""
         from saerec.data.readers import read_corpus
-        from saerec.data.readers.rows.bad_rows import Faults
+        from saerec.data.readers.rows.cleaning import Faults
 
         faults = Faults() if self.skip_bad_rows else None
         raw = read_corpus(self.path, format=self.format, mapping=self.mapping or None, faults=faults)

@@ -11,9 +11,9 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.data.raw import RawCorpus
-from saerec.data.readers.rows import bad_rows as kinds
-from saerec.data.readers.rows.bad_rows import MOST_SHOWN, Faults, FaultyRow, row_text
-from saerec.data.readers.rows.interactions import ROW_ORDER
+from saerec.data.readers.rows import cleaning as kinds
+from saerec.data.readers.rows.cleaning import MOST_SHOWN, Faults, FaultyRow, row_text
+from saerec.data.readers.rows.frames import ROW_ORDER
 
 LEFT_OUT: Final = "left out"
 KEPT: Final = "kept"

@@ -19,7 +19,7 @@ from saerec.data.readers import MAPPABLE, read_files
 from saerec.data.readers.files.opening import RawFiles, suffix
 from saerec.data.readers.files.records import Records
 from saerec.data.readers.recbole import find_inter
-from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, ColumnsError, map_columns
 from saerec.data.readers.table import find_interactions, find_items
 from saerec.errors import DataError

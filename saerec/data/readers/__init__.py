@@ -17,7 +17,7 @@ from saerec.data.readers.detect import recognise
 from saerec.data.readers.files.opening import RawFiles
 from saerec.data.readers.movielens import read_movielens
 from saerec.data.readers.recbole import read_recbole
-from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.sequence import read_sequences
 from saerec.data.readers.table import read_table
 from saerec.errors import DataError

@@ -15,10 +15,9 @@ from saerec.data.readers.files.json_objects import open_json_lines, sample_keys
 from saerec.data.readers.files.opening import RawFiles, only, stem, suffix, tables_in
 from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
-from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import SUMMARY
-from saerec.data.readers.rows.interactions import collect_interactions
-from saerec.data.readers.rows.items import collect_items, no_items
+from saerec.data.readers.rows.frames import collect_interactions, collect_items, no_items
 from saerec.data.readers.rows.values import text
 from saerec.data.readers.table import require_overlap
 from saerec.errors import DataError

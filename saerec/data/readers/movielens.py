@@ -14,10 +14,8 @@ from saerec.data.readers.files.delimited import open_delimited, open_split
 from saerec.data.readers.files.opening import RawFiles
 from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
-from saerec.data.readers.rows.bad_rows import Faults
-from saerec.data.readers.rows.interactions import collect_interactions
-from saerec.data.readers.rows.items import collect_items
-from saerec.data.readers.rows.rows import clean_rows
+from saerec.data.readers.rows.cleaning import Faults, clean_rows
+from saerec.data.readers.rows.frames import collect_interactions, collect_items
 from saerec.data.readers.table import require_overlap
 from saerec.errors import DataError
 

@@ -12,10 +12,9 @@ from saerec.data.readers.files.opening import RawFiles, files_in, only, stem, su
 from saerec.data.readers.files.quoting import shown
 from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records
-from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, check_fields, map_columns
-from saerec.data.readers.rows.interactions import collect_interactions
-from saerec.data.readers.rows.items import collect_items, no_items
+from saerec.data.readers.rows.frames import collect_interactions, collect_items, no_items
 from saerec.data.readers.table import require_overlap
 from saerec.errors import DataError
 

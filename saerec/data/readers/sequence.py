@@ -12,10 +12,9 @@ from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.readers.files.opening import RawFiles, only, stem, suffix, tables_in
 from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
-from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import check_fields
-from saerec.data.readers.rows.interactions import collect_interactions
-from saerec.data.readers.rows.items import no_items
+from saerec.data.readers.rows.frames import collect_interactions, no_items
 from saerec.data.readers.table import find_items, read_items
 from saerec.errors import DataError
 

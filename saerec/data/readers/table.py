@@ -11,10 +11,9 @@ from saerec.columns import ITEM_ID, TITLE, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, only, stem, tables_in
 from saerec.data.readers.files.records import Records
-from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, ColumnsError, check_fields, map_columns
-from saerec.data.readers.rows.interactions import collect_interactions
-from saerec.data.readers.rows.items import ItemTable, collect_items, no_items
+from saerec.data.readers.rows.frames import ItemTable, collect_interactions, collect_items, no_items
 from saerec.errors import DataError
 
 _RETITLED_SHARE = 0.2

@@ -12,6 +12,6 @@ def shown(value: object, length: int = 60) -> str:
 
 
 def listed(names: Sequence[str], most: int = 20) -> str:
-    """Names, not more than `most`; how many more there are is told by their number."""
+    """Names, at most `most` of them, and how many more there are."""
     tail = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(shown(name, 40) for name in names[:most]) + tail
