@@ -9,8 +9,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.corpus import Corpus, items_of, passages_of, with_internal_ids
-from saerec.data.filters import drop_repeats
+from saerec.data.corpus import Corpus, drop_repeats, items_of, passages_of, with_internal_ids
 from saerec.data.raw import RawCorpus
 from saerec.data.readers.rows.frames import ROW_ORDER
 from saerec.errors import DataError

@@ -21,8 +21,8 @@ from typing import Any
 import pandas as pd
 
 from saerec import columns as c
-from saerec.data.inspection.file_roles import settle_roles
 from saerec.data.inspection.findings import Report
+from saerec.data.inspection.folders import settle_roles
 from saerec.data.inspection.preview import Inspection, Preview, inspect
 from saerec.data.inspection.unpack import Upload, receive, safe_name
 from saerec.errors import DataError

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.corpus import build_corpus, leave_one_out
-from saerec.data.filters import k_core
+from saerec.data.corpus import build_corpus, k_core, leave_one_out
 from saerec.data.passages import clean, cut, split_passages
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.errors import DataError

@@ -1,7 +1,7 @@
 """Readers of raw corpora, one a format. `read_corpus` is the way in.
 
 To add a format: write a module with a function `RawFiles -> RawCorpus`, name it in FORMATS and in `_read`, and teach
-`detect.recognise` to know it.
+`recognise` to know it.
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ from pathlib import Path
 from typing import Final
 
 from saerec.data.raw import RawCorpus, require_texts
-from saerec.data.readers.amazon import YEARS, read_amazon
-from saerec.data.readers.detect import recognise
-from saerec.data.readers.files.opening import RawFiles
-from saerec.data.readers.movielens import read_movielens
-from saerec.data.readers.recbole import read_recbole
+from saerec.data.readers.amazon import YEARS, detect_amazon, find_reviews, read_amazon
+from saerec.data.readers.files.opening import RawFiles, main_tables_in, stem, suffix, tables_in
+from saerec.data.readers.movielens import is_movielens, is_ratings, read_movielens
+from saerec.data.readers.recbole import find_inter, read_recbole
 from saerec.data.readers.rows.cleaning import Faults
-from saerec.data.readers.sequence import read_sequences
+from saerec.data.readers.sequence import looks_like_sequences, read_sequences
 from saerec.data.readers.table import read_table
 from saerec.errors import DataError
 
-__all__ = ["FORMATS", "MAPPABLE", "read_corpus", "read_files", "require_texts"]
+__all__ = ["FORMATS", "MAPPABLE", "read_corpus", "read_files", "recognise", "require_texts"]
 
 FORMATS: Final[dict[str, str]] = {
     "auto": "recognise the format from the files",
@@ -72,6 +71,14 @@ def read_files(
     return dataclasses.replace(raw, source=dataclasses.replace(raw.source, notes=chosen + raw.source.notes))
 
 
+def recognise(files: RawFiles) -> tuple[str, str]:
+    """(format, the sentence that says why), by the names of files and by what is in them.
+
+    Raises DataError for files that are no text and no Parquet.
+    """
+    return _recognise_directory(files) if files.path.is_dir() else _recognise_file(files, files.path)
+
+
 def _read(files: RawFiles, format: str, mapping: Mapping[str, str] | None, faults: Faults | None) -> RawCorpus:
     if format == "table":
         return read_table(files, mapping, faults)
@@ -80,3 +87,35 @@ def _read(files: RawFiles, format: str, mapping: Mapping[str, str] | None, fault
     if format == "sequence":
         return read_sequences(files, mapping, faults)
     return read_movielens(files, faults) if format == "movielens" else read_amazon(files, format, faults)
+
+
+def _recognise_directory(files: RawFiles) -> tuple[str, str]:
+    if is_movielens(files.path):
+        return "movielens", "it holds the ratings and movies of a MovieLens release"
+    if find_inter(files.path):
+        return "recbole", "it holds a .inter file"
+    tables = tables_in(files.path)
+    if any(stem(file) == "interactions" for file in tables):
+        return "table", "it holds a file interactions.*"
+    described = any(stem(file).startswith("meta_") for file in tables)
+    if described and (reviews := find_reviews(files.path)):
+        return _recognise_file(files, reviews)
+    found = main_tables_in(files.path)
+    if len(found) > 1:
+        found = [file for file in found if stem(file) == "sequences"]
+    if found:
+        return _recognise_file(files, found[0])
+    return "table", "nothing else was recognised"
+
+
+def _recognise_file(files: RawFiles, path: Path) -> tuple[str, str]:
+    if is_ratings(path):
+        return "movielens", "the movies of a MovieLens release lie beside it"
+    if suffix(path) == ".inter":
+        return "recbole", "its name ends in .inter"
+    file = files.open(path)
+    if year := detect_amazon(file):
+        return year, f"{path.name} has the keys of {year} reviews"
+    if looks_like_sequences(file):
+        return "sequence", f"the lines of {path.name} are ids: user item item ..."
+    return "table", f"{path.name} is a table"

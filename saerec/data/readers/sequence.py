@@ -9,7 +9,7 @@ from pathlib import Path
 
 from saerec.columns import ITEM_ID, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
-from saerec.data.readers.files.opening import RawFiles, only, stem, suffix, tables_in
+from saerec.data.readers.files.opening import RawFiles, main_tables_in, only, stem, suffix
 from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.data.readers.rows.cleaning import Faults
@@ -52,10 +52,8 @@ def read_sequences(
 
 def find_sequences(directory: Path) -> Path | None:
     """sequences.txt of a directory, else its only .txt file beside notes and items."""
-    texts = [file for file in tables_in(directory) if suffix(file) == ".txt"]
-    named = only([file for file in texts if stem(file) == "sequences"], "the sequences", directory)
-    others = [file for file in texts if not stem(file).startswith(("items", "readme", "license", "meta", "users"))]
-    return named or only(others, "the sequences", directory)
+    texts = [file for file in main_tables_in(directory) if suffix(file) == ".txt"]
+    return only([file for file in texts if stem(file) == "sequences"] or texts, "the sequences", directory)
 
 
 def looks_like_sequences(file: RawFile) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from saerec.columns import ITEM_ID, TITLE, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
-from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, only, stem, tables_in
+from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, main_tables_in, only, stem, tables_in
 from saerec.data.readers.files.records import Records
 from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, ColumnsError, check_fields, map_columns
@@ -47,11 +47,8 @@ def read_table(files: RawFiles, mapping: Mapping[str, str] | None = None, faults
 
 def find_interactions(directory: Path) -> Path:
     """interactions.* of a directory, else its only table beside items.*, users.* and metadata."""
-    tables = tables_in(directory)
-    found = only([path for path in tables if stem(path) == "interactions"], "the interactions", directory)
-    if not found:
-        others = [path for path in tables if not stem(path).startswith(("items", "users", "meta", "readme", "license"))]
-        found = only(others, "the interactions", directory)
+    named = [path for path in tables_in(directory) if stem(path) == "interactions"]
+    found = only(named or main_tables_in(directory), "the interactions", directory)
     if not found:
         message = (
             f"no interactions here. Valid: a directory with a file interactions.* ({', '.join(TABLE_SUFFIXES)}, plain "

@@ -83,6 +83,12 @@ def tables_in(directory: Path) -> list[Path]:
     return [path for path in files_in(directory) if suffix(path) in TABLE_SUFFIXES]
 
 
+def main_tables_in(directory: Path) -> list[Path]:
+    """Those of `tables_in` that may hold interactions: neither items, users, metadata nor notes by their names."""
+    others = ("items", "users", "meta", "readme", "license")
+    return [path for path in tables_in(directory) if not stem(path).startswith(others)]
+
+
 def only(paths: Iterable[Path], what: str, directory: Path) -> Path | None:
     """The one path, or None. Raises DataError when there are several: the choice is not ours."""
     found = list(paths)
