@@ -40,8 +40,8 @@ def test_time_order_keeps_ties_and_splits_the_last_two():
 
 
 def test_texts_carry_the_split_of_their_interaction_and_item_texts_train():
-    corpus = build_corpus(raw(ROWS, [("d", "Lamp", "Home > Light", "Ow", "It shines bright. It folds.", 3.0)]),
-                          DataConfig(k_core=0))  # fmt: skip
+    items = [("d", "Lamp", "Home > Light", "Ow", "It shines bright. It folds.", 3.0)]
+    corpus = build_corpus(raw(ROWS, items), DataConfig(k_core=0))
     texts = corpus.texts
     assert texts[c.TEXT].tolist()[:2] == ["Lamp. Home > Light. Ow", "It shines bright. It folds."]
     assert set(texts.loc[texts[c.KIND] == "item", c.SPLIT]) == {"train"}

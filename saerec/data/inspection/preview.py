@@ -85,7 +85,7 @@ class Inspection:
     index: pd.DataFrame
     """see `saerec.data.inspection.sizes.index_corpus`"""
     trainable: bool = True
-    """Whether a run can be made of it; without, it is of use as later data of a run that is there."""
+    """Whether a run can be trained on it; if not, it can only be appended to a run."""
 
 
 def inspect(
@@ -94,12 +94,13 @@ def inspect(
     format: str = "auto",
     mapping: Mapping[str, str] | None = None,
     now: float | None = None,
-    later: bool = False,
+    to_append: bool = False,
 ) -> Inspection:
     """Read a file or directory as training will, rows that cannot be read left out.
 
-    Raises UnmappedError when the columns must be chosen first, and DataError for what cannot be read, or, but for
-    `later` data, cannot be trained on: a few rows of one person without a word are welcome there.
+    to_append: the data are for a run that exists, where a few rows of one person without a word are welcome.
+    Raises UnmappedError when the columns must be chosen first, and DataError for what cannot be read, or cannot be
+    trained on unless it is `to_append`.
     """
     faults = Faults()
     with RawFiles(path) as files:
@@ -109,7 +110,7 @@ def inspect(
             raise UnmappedError(error, _unmapped(files, mapping)) from None
         preview = _preview(raw, files)
     objection = _objection(raw, preview, path)
-    if objection is not None and not later:
+    if objection is not None and not to_append:
         raise objection
     report = validate(raw, faults, time.time() if now is None else now)
     return Inspection(raw.source, preview, report, index_corpus(raw), trainable=objection is None)

@@ -26,9 +26,9 @@ __all__ = ["FORMATS", "MAPPABLE", "read_corpus", "read_files", "recognise", "req
 FORMATS: Final[dict[str, str]] = {
     "auto": "recognise the format from the files",
     "table": "CSV, TSV, Parquet or JSON, plain or .gz: one file, or a directory with interactions.* and items.*",
-    "amazon2014": "Amazon reviews 2014: JSON lines, with meta_*.json.gz beside",
-    "amazon2018": "Amazon reviews 2018: JSON lines, with meta_*.json.gz beside",
-    "amazon2023": "Amazon reviews 2023: JSON lines, with meta_*.jsonl.gz beside",
+    "amazon2014": "Amazon reviews 2014: JSON lines, with meta_*.json.gz in the same folder",
+    "amazon2018": "Amazon reviews 2018: JSON lines, with meta_*.json.gz in the same folder",
+    "amazon2023": "Amazon reviews 2023: JSON lines, with meta_*.jsonl.gz in the same folder",
     "movielens": "a MovieLens directory: 100k, 1M, 10M, latest",
     "recbole": "RecBole atomic files: NAME.inter and NAME.item",
     "sequence": "lines of `user item item ...`, oldest first",
@@ -110,7 +110,7 @@ def _recognise_directory(files: RawFiles) -> tuple[str, str]:
 
 def _recognise_file(files: RawFiles, path: Path) -> tuple[str, str]:
     if is_ratings(path):
-        return "movielens", "the movies of a MovieLens release lie beside it"
+        return "movielens", "the movies of a MovieLens release lie in its folder"
     if suffix(path) == ".inter":
         return "recbole", "its name ends in .inter"
     file = files.open(path)

@@ -1,4 +1,4 @@
-"""Amazon reviews of 2014, 2018 and 2023 as published: JSON lines of reviews, and a metadata file beside them."""
+"""Amazon reviews of 2014, 2018 and 2023 as published: JSON lines of reviews, and a metadata file in their folder."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _DECORATION = re.compile(r"^(meta|reviews|review)_|_\d+(core)?$|_5_core$")
 
 
 def read_amazon(files: RawFiles, year: str, faults: Faults | None = None) -> RawCorpus:
-    """One reviews file, or a directory with one; `meta_*` of the same category beside it gives the items.
+    """One reviews file, or a directory with one; `meta_*` of the same category in its folder gives the items.
 
     year: one of YEARS. Raises DataError (file, line, what is valid) for whatever cannot be read.
     """
@@ -69,7 +69,7 @@ def read_amazon(files: RawFiles, year: str, faults: Faults | None = None) -> Raw
         require_overlap(table, metadata, item_column)
         notes += table.notes()
     else:
-        notes.append("No metadata file (meta_*.json.gz) beside the reviews: items have no titles.")
+        notes.append("No metadata file (meta_*.json.gz) with the reviews: items have no titles.")
     read = [str(file) for file in (reviews, metadata) if file]
     return RawCorpus(interactions, table.frame, SourceInfo(year, read, present, notes))
 
@@ -92,9 +92,9 @@ def find_reviews(directory: Path) -> Path | None:
 
 def _find_metadata(reviews: Path, *, alone: bool) -> Path | None:
     """meta_* of the same product group; where the folder holds the reviews `alone`, also of another name."""
-    beside = [file for file in tables_in(reviews.parent) if stem(file).startswith("meta_")]
-    same = [file for file in beside if _product_group(file) == _product_group(reviews)]
-    return only(same or (beside if alone else []), "the metadata", reviews.parent)
+    metadata = [file for file in tables_in(reviews.parent) if stem(file).startswith("meta_")]
+    same = [file for file in metadata if _product_group(file) == _product_group(reviews)]
+    return only(same or (metadata if alone else []), "the metadata", reviews.parent)
 
 
 def _product_group(path: Path) -> str:

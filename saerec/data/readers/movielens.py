@@ -52,7 +52,7 @@ def is_movielens(directory: Path) -> bool:
 
 
 def is_ratings(path: Path) -> bool:
-    """Whether a file is the ratings of a release whose movies lie beside it."""
+    """Whether a file is the ratings of a release whose movies lie in its folder."""
     release = _release_in(path.parent)
     return release is not None and path.name == release.ratings
 

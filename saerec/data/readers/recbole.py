@@ -35,8 +35,8 @@ def read_recbole(files: RawFiles, mapping: Mapping[str, str] | None = None, faul
     records = _open_typed(files.open(main))
     columns = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
     interactions, notes = collect_interactions(records, columns, faults)
-    beside = [file for file in files_in(main.parent) if suffix(file) == ".item" and stem(file) == stem(main)]
-    items, table = only(beside, "the items", main.parent), no_items()
+    same = [file for file in files_in(main.parent) if suffix(file) == ".item" and stem(file) == stem(main)]
+    items, table = only(same, "the items", main.parent), no_items()
     if items:
         item_records = _open_typed(files.open(items))
         item_columns = map_columns(item_records, (ITEM_ID, *ITEM_FIELDS), mapping, needed=(ITEM_ID,))

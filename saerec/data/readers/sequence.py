@@ -51,7 +51,7 @@ def read_sequences(
 
 
 def find_sequences(directory: Path) -> Path | None:
-    """sequences.txt of a directory, else its only .txt file beside notes and items."""
+    """sequences.txt of a directory, else its only .txt file but for notes and items."""
     texts = [file for file in main_tables_in(directory) if suffix(file) == ".txt"]
     return only([file for file in texts if stem(file) == "sequences"] or texts, "the sequences", directory)
 

@@ -46,7 +46,7 @@ def read_table(files: RawFiles, mapping: Mapping[str, str] | None = None, faults
 
 
 def find_interactions(directory: Path) -> Path:
-    """interactions.* of a directory, else its only table beside items.*, users.* and metadata."""
+    """interactions.* of a directory, else its only table but for items.*, users.* and metadata."""
     named = [path for path in tables_in(directory) if stem(path) == "interactions"]
     found = only(named or main_tables_in(directory), "the interactions", directory)
     if not found:

@@ -19,7 +19,7 @@ from saerec.data.readers.files.encoding import HEAD, Stream, decode_line, plain_
 from saerec.errors import DataError
 
 MAX_FIELD = 16 << 20
-"""Bytes of the longest line, and characters of the longest field, that are read. No review comes near it."""
+"""Bytes of the longest line, and characters of the longest field, that are read. No review is nearly as long."""
 
 _DAMAGE = (EOFError, zlib.error, OSError)
 _GZIP = b"\x1f\x8b"
