@@ -18,7 +18,7 @@ from saerec.data.origin import Origin
 from saerec.errors import RunError
 from saerec.files import exclusive, fingerprint
 from saerec.pipeline.append_stages import TABLES, Extension
-from saerec.pipeline.job import report_on, working
+from saerec.pipeline.job import working
 from saerec.pipeline.stage import Context, Machine
 from saerec.progress import Reporter, Reporters
 from saerec.workspace.catalog import later_facts
@@ -69,7 +69,6 @@ def append_data(
             if not (announced or (target / MANIFEST).is_file()):
                 shutil.rmtree(target, ignore_errors=True)
             raise
-        report_on(run, reporter)
     return run
 
 

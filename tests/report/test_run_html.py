@@ -1,18 +1,23 @@
 """The page that is printed and sent: offline, small, true, and deaf to what texts try."""
 
+import dataclasses
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 
 import pytest
 
 from saerec.cli import main
+from saerec.errors import RunError
 from saerec.explorer import Explorer
-from saerec.report import REPORT, write_report
+from saerec.jobs import job_status
+from saerec.report import REPORT, keep_report, write_report
 from saerec.report.facts import MOST_POINTS, Curve, collect
 from saerec.report.run_html import report_html
 from saerec.report.svg import HEIGHT, WIDTH, bar_svg, curve_svg
 from saerec.workspace.catalog import Label, write_label
+from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
 
 EVIL = '</p><img src="http://evil.example/x.png" onerror=alert(1)><script>alert(2)</script>'
@@ -104,6 +109,36 @@ def test_a_run_that_is_not_evaluated_says_so(tmp_path):
     run = make_tiny_run(tmp_path / "half", until="intents")
     write_report(Explorer(run), tmp_path / "half.html")
     assert (tmp_path / "half.html").read_text(encoding="utf-8").count("not evaluated yet") == 2
+
+
+def test_a_run_keeps_its_report_and_one_that_cannot_be_written_is_only_said(demo_run, tmp_path, monkeypatch):
+    assert (demo_run.directory / REPORT).is_file()
+    run = Run(shutil.copytree(demo_run.directory, tmp_path / "copy"))
+    (run.directory / REPORT).unlink()
+    notes = []
+
+    def fail(*_):
+        raise RunError("no room for it")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("saerec.report.write_report", fail)
+        keep_report(run, notes.append)
+    assert notes == ["No report.html was written: no room for it"]
+    assert job_status(run.directory).state == "done"
+    keep_report(run, notes.append)
+    assert (run.directory / REPORT).stat().st_size < 1_000_000 and len(notes) == 1
+
+
+def test_a_report_is_made_again_when_a_stage_was_and_only_then(tmp_path):
+    run = make_tiny_run(tmp_path / "tiny")
+    keep_report(run, note=pytest.fail)
+    first = (run.directory / REPORT).stat().st_ino  # a new page is another file, renamed into its place
+    keep_report(run, note=pytest.fail)
+    assert (run.directory / REPORT).stat().st_ino == first
+    run.replace_stage("projection", shutil.copytree(run.path("projection"), run.draft_of("projection")),
+                      dataclasses.replace(run.stage("projection"), fingerprint="0ther"))  # fmt: skip
+    keep_report(run, note=pytest.fail)
+    assert "projection: 0ther" in (run.directory / REPORT).read_text(encoding="utf-8")
 
 
 def test_the_command_writes_it(tmp_path, capsys):
