@@ -9,12 +9,16 @@ from saerec.config.schema import Config
 from saerec.data.origin import Origin
 from saerec.files import exclusive, fingerprint
 from saerec.pipeline.job import working
-from saerec.pipeline.stage import Context, Machine
-from saerec.pipeline.stage_type import Stage
-from saerec.pipeline.stages.data import ACTIVATIONS, DATA, EMBEDDINGS, SAE
-from saerec.pipeline.stages.intents import INTENTS, PROJECTION
+from saerec.pipeline.stage import Context, Machine, Stage
+from saerec.pipeline.stages.activations import ACTIVATIONS
+from saerec.pipeline.stages.data import DATA
+from saerec.pipeline.stages.dictionary import SAE
+from saerec.pipeline.stages.embeddings import EMBEDDINGS
+from saerec.pipeline.stages.evaluation import EVALUATION
+from saerec.pipeline.stages.intents import INTENTS
 from saerec.pipeline.stages.naming import estimate_naming
-from saerec.pipeline.stages.recommender import EVALUATION, RECOMMENDER
+from saerec.pipeline.stages.projection import PROJECTION
+from saerec.pipeline.stages.recommender import RECOMMENDER
 from saerec.progress import Reporter, Reporters
 from saerec.workspace.bundle import bundle
 from saerec.workspace.run import Run

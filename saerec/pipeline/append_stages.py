@@ -14,10 +14,11 @@ import pandas as pd
 from saerec import columns as c
 from saerec.data.corpus import Corpus
 from saerec.files import fingerprint
-from saerec.intents.retrieval import IntentCodes, item_codes
+from saerec.intents.retrieval import item_codes
 from saerec.pipeline.stage import Context
 from saerec.pipeline.stages.intents import write_profiles
 from saerec.sae.activations import Activations
+from saerec.sae.codes import IntentCodes
 from saerec.workspace.artifacts import activations, recommender_data
 from saerec.workspace.notebook import FILE
 from saerec.workspace.run import STAGES, Run

@@ -1,4 +1,4 @@
-"""What every stage is handed."""
+"""What a stage is, and what every stage is handed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from saerec.data.origin import Origin
 from saerec.embedding.cache import EmbeddingCache, embed_cached
 from saerec.progress import Reporter
 from saerec.workspace.run import Run
+from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
     from saerec.embedding import Embedder
@@ -76,6 +77,23 @@ class Context:
         if self.machine.threads:
             torch.set_num_threads(self.machine.threads)
         return self.machine.device or ("cuda" if torch.cuda.is_available() else "cpu")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the pipeline; it owns the run's sub-directory of its name."""
+
+    name: str
+    inputs: tuple[str, ...]
+    """Stages whose artifacts it reads."""
+    version: int
+    """Raised when its code changes what it writes."""
+    settings: Callable[[Config], Any]
+    """The part of the configuration that its result depends on."""
+    execute: Callable[[Context, StageWriter], None]
+    """Reads the run, fills the writer's directory."""
+    check: Callable[[Context], object] = lambda context: None
+    """Raises a SaerecError for what is missing to execute it; asked before the first stage runs, not hours later."""
 
 
 def endpoint_from_environment() -> Endpoint:

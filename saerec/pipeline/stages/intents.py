@@ -1,4 +1,4 @@
-"""Stages from activations to intents: names, scores, verdicts, codes, personal and public intents, the map."""
+"""Stages from activations to intents: names, scores, verdicts, codes, personal and public intents."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from saerec.intents.retrieval import (
     public_intents,
 )
 from saerec.intents.selection import judge
-from saerec.pipeline.stage import Context, train_passages
-from saerec.pipeline.stage_type import Stage
+from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.pipeline.stages.name_scores import judge_names
 from saerec.pipeline.stages.naming import check_namer, name_latents
 from saerec.workspace.artifacts import activations, decoder_rows
@@ -116,25 +115,6 @@ def _write(writer: StageWriter, name: str, codes: IntentCodes) -> None:
     writer.array(f"{name}_weights", codes.weights)
 
 
-def _projection(context: Context, writer: StageWriter) -> None:
-    rows = decoder_rows(context.run)
-    alive = np.flatnonzero(~context.run.table("activations/latents")[c.DEAD].to_numpy(bool))
-    place = _layout(rows[alive], context.config.seed)
-    writer.table("projection", pd.DataFrame({c.LATENT: alive.astype(np.int32), "x": place[:, 0], "y": place[:, 1]}))
-
-
-def _layout(rows: np.ndarray, seed: int) -> np.ndarray:
-    """[n, 2] float32: UMAP of the dictionary rows by cosine; a handful of rows lie on a circle."""
-    if len(rows) < 8:
-        angle = np.linspace(0, 2 * np.pi, len(rows), endpoint=False)
-        return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
-    import umap
-
-    model = umap.UMAP(metric="cosine", n_neighbors=min(15, len(rows) - 1), min_dist=0.3, random_state=seed, n_jobs=1)
-    return np.asarray(model.fit_transform(rows), dtype=np.float32)
-
-
 INTENTS = Stage(
     "intents", ("activations",), 6, lambda config: [asdict(config.intents), config.seed], _intents, check_namer
 )
-PROJECTION = Stage("projection", ("activations",), 1, lambda config: config.seed, _projection)
