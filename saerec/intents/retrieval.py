@@ -9,12 +9,66 @@ public                   the G intents with the lowest idf, the same for everybo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.config.schema import IntentsConfig
 from saerec.sae.codes import IntentCodes
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """Which intents apply to what."""
+
+    items: IntentCodes
+    """[n_items + 1] rows"""
+    interactions: IntentCodes
+    """[n_interactions] rows: what each is evidence of"""
+    public: np.ndarray
+    """[G] int32: the same for everybody"""
+    personal: IntentCodes
+    """[n_interactions] rows: those of the person after each interaction"""
+
+
+def retrieve(
+    fired: sparse.csr_array,
+    texts: pd.DataFrame,
+    interactions: pd.DataFrame,
+    items: IntentCodes,
+    is_intent: np.ndarray,
+    idf: np.ndarray,
+    W_dec: np.ndarray,
+    config: IntentsConfig,
+) -> Retrieved:
+    """What interactions carry, and the public and personal intents.
+
+    fired [n_texts, N], of training passages; interactions sorted by user and position; items as `item_codes` gives
+    them; is_intent and idf [N]; W_dec [N, d], which `config.retrieval` = "similarity" compares with.
+    """
+    codes = interaction_codes(fired, texts, interactions, items, is_intent)
+    public = public_intents(idf, np.flatnonzero(is_intent), config.n_public)
+    if config.retrieval == "evidence":
+        profiles = history_profiles(
+            codes.to_csr(len(idf)), interactions[c.USER].to_numpy(), interactions[c.POSITION].to_numpy(), config.recency
+        )
+        personal = personal_intents(profiles, idf, public, config.n_personal)
+    else:
+        states = (items.to_csr(len(idf)) @ W_dec)[interactions[c.ITEM].to_numpy()]
+        personal = personal_by_similarity(states, W_dec, idf, is_intent, config.n_personal)
+    return Retrieved(items, codes, public, personal)
+
+
+def latent_idf(fired: sparse.csr_array, texts: pd.DataFrame, interactions: pd.DataFrame, m: int) -> np.ndarray:
+    """[N] float32: IDF of every latent over what training histories fire, m latents an interaction at most."""
+    everything = np.ones(fired.shape[1], dtype=bool)
+    items = item_codes(fired, texts, everything, int(interactions[c.ITEM].max()), m)
+    codes = interaction_codes(fired, texts, interactions, items, everything).to_csr(len(everything))
+    train = (interactions[c.SPLIT] == c.TRAIN).to_numpy()
+    return inverse_document_frequency(codes, interactions[c.USER].to_numpy(), train)
 
 
 def item_codes(

@@ -15,8 +15,7 @@ from saerec.pipeline.stages.data import DATA
 from saerec.pipeline.stages.dictionary import SAE
 from saerec.pipeline.stages.embeddings import EMBEDDINGS
 from saerec.pipeline.stages.evaluation import EVALUATION
-from saerec.pipeline.stages.intents import INTENTS
-from saerec.pipeline.stages.naming import estimate_naming
+from saerec.pipeline.stages.intents import INTENTS, estimate_naming
 from saerec.pipeline.stages.projection import PROJECTION
 from saerec.pipeline.stages.recommender import RECOMMENDER
 from saerec.progress import Reporter, Reporters

@@ -14,12 +14,12 @@ import pandas as pd
 from saerec import columns as c
 from saerec.data.corpus import Corpus
 from saerec.files import fingerprint
-from saerec.intents.retrieval import item_codes
+from saerec.intents.retrieval import item_codes, retrieve
 from saerec.pipeline.stage import Context
-from saerec.pipeline.stages.intents import write_profiles
+from saerec.pipeline.stages.intents import write_retrieved
 from saerec.sae.activations import Activations
 from saerec.sae.codes import IntentCodes
-from saerec.workspace.artifacts import activations, recommender_data
+from saerec.workspace.artifacts import activations, decoder_rows, recommender_data
 from saerec.workspace.notebook import FILE
 from saerec.workspace.run import STAGES, Run
 from saerec.workspace.stage_writer import StageWriter
@@ -100,18 +100,17 @@ class Extension:
 
     def _intents(self, writer: StageWriter) -> None:
         """Verdicts, IDF and the codes of old items stay; new items are coded, every history is read again."""
-        table = self.old.table("intents/intents")
+        config, corpus, table = self.context.config.intents, self.corpus, self.old.table("intents/intents")
         is_intent, idf = table[c.IS_INTENT].to_numpy(bool), table[c.IDF].to_numpy(np.float32)
-        known = (self.corpus.texts[c.SPLIT] == c.TRAIN).to_numpy()
-        fired = activations(self.run).to_csr(known)
-        m = self.context.config.intents.item_latents
-        found = item_codes(fired, self.corpus.texts, is_intent, self.corpus.n_items, m)
+        fired = activations(self.run).to_csr((corpus.texts[c.SPLIT] == c.TRAIN).to_numpy())
+        found = item_codes(fired, corpus.texts, is_intent, corpus.n_items, config.item_latents)
         before = np.array(self.old.array("intents/item_latents")), np.array(self.old.array("intents/item_weights"))
         fresh = slice(len(before[0]), None)
         items = IntentCodes(
             np.concatenate([before[0], found.latents[fresh]]), np.concatenate([before[1], found.weights[fresh]])
         )
-        write_profiles(self.run, self.context.config.intents, writer, fired, is_intent, idf, items)
+        rows = decoder_rows(self.run)
+        write_retrieved(writer, retrieve(fired, corpus.texts, corpus.interactions, items, is_intent, idf, rows, config))
 
     def _recommender(self, writer: StageWriter) -> None:
         from saerec.recommender.extending import with_new_items

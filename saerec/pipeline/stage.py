@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
     from saerec.embedding import Embedder
-    from saerec.intents.llm.endpoint import Endpoint
+    from saerec.intents.llm.endpoint import Endpoint, Form, Messages, Reply
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Context:
         """Embeddings of all runs beside this one."""
         return EmbeddingCache(self.run.directory.parent / ".cache" / "embeddings.sqlite")
 
-    def embed(self, texts: list[str], *, silent: bool = False) -> np.ndarray:
+    def embed(self, texts: Sequence[str], *, silent: bool = False) -> np.ndarray:
         """[n, d_model] float32; a text the cache knows costs nothing."""
         return embed_cached(self.embedder, texts, self.cache, None if silent else self.reporter.progress)
 
@@ -64,6 +64,18 @@ class Context:
     def chat_endpoint(self) -> Endpoint:
         """Key and address of the chat model. ConfigError without either."""
         return endpoint_from_environment()
+
+    def ask(self, prompts: Sequence[Messages], form: Form) -> list[Reply]:
+        """One Reply a prompt, from the run's chat model; what is known already is not asked again."""
+        from saerec.intents.llm.cache import AnswerCache
+        from saerec.intents.llm.client import ChatClient
+        from saerec.intents.llm.endpoint import describe_cost, prompt_chars
+
+        cache = AnswerCache(self.run.directory.parent / ".cache" / "names.jsonl")
+        client = ChatClient(self.chat_endpoint, self.config.intents.llm_model)
+        unknown = client.unanswered(prompts, form, cache)
+        self.reporter.note(describe_cost(client.model, len(unknown), sum(prompt_chars(prompts[i]) for i in unknown)))
+        return client.ask_all(prompts, form, cache, self.reporter.progress)
 
     def rows(self, stage: str) -> Callable[[dict[str, Any]], None]:
         """A receiver of the training figures of `stage`."""
