@@ -62,7 +62,8 @@ def demo_run(runs_dir, tiny_config, request):
 
 
 def _what_makes_a_run():
-    sources = (path for path in (ROOT / "saerec").rglob("*.py") if not READERS & set(path.parts))
+    kinds = (".py", ".j2")
+    sources = (p for p in (ROOT / "saerec").rglob("*.*") if p.suffix in kinds and not READERS & set(p.parts))
     digest = hashlib.sha256()
     for path in (*sorted(sources), ROOT / "constraints.txt", Path(__file__)):
         digest.update(path.read_bytes())

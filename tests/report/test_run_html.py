@@ -15,7 +15,8 @@ from saerec.jobs import job_status
 from saerec.report import REPORT, keep_report, write_report
 from saerec.report.facts import MOST_POINTS, Curve, collect
 from saerec.report.run_html import report_html
-from saerec.report.svg import HEIGHT, WIDTH, bar_svg, curve_svg
+from saerec.report.svg import HEIGHT, WIDTH, draw
+from saerec.report.templating import environment
 from saerec.workspace.catalog import Label, write_label
 from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
@@ -151,9 +152,17 @@ def test_the_command_writes_it(tmp_path, capsys):
     assert "stage 'intents' has not run" in capsys.readouterr().err
 
 
+def drawn(curve):
+    return str(environment().get_template("macros.html.j2").module.curve(draw(curve)))
+
+
+def bar(share):
+    return str(environment().get_template("macros.html.j2").module.bar(share, "#000000"))
+
+
 def test_a_curve_keeps_within_its_frame():
     line = [(float(x), float(x % 7)) for x in range(1, 50)]
-    svg = curve_svg(Curve("<Loss>", "epoch", {"a&b": line, "flat": [(1.0, 3.0), (2.0, 3.0)]}))
+    svg = drawn(Curve("<Loss>", "epoch", {"a&b": line, "flat": [(1.0, 3.0), (2.0, 3.0)]}))
     assert "&lt;Loss&gt;" in svg and "a&amp;b" in svg
     points = [
         tuple(map(float, one.split(","))) for found in re.findall(r'points="([^"]+)"', svg) for one in found.split()
@@ -165,8 +174,8 @@ def test_a_curve_keeps_within_its_frame():
 
 
 def test_a_flat_curve_and_a_bar_beyond_its_rail_can_be_drawn():
-    assert "nan" not in curve_svg(Curve("t", "step", {"one": [(1.0, 2.0), (1.0, 2.0)]}))
-    assert 'width="100.00"' in bar_svg(1.7, "#000000") and 'width="0.00"' in bar_svg(-1.0, "#000000")
+    assert "nan" not in drawn(Curve("t", "step", {"one": [(1.0, 2.0), (1.0, 2.0)]}))
+    assert 'width="100.00"' in bar(1.7) and 'width="0.00"' in bar(-1.0)
 
 
 def test_long_histories_are_thinned(tiny, monkeypatch):
