@@ -88,9 +88,12 @@ def item_codes(
 
 
 def interaction_codes(
-    fired: sparse.csr_array, corpus_texts: pd.DataFrame, interactions: pd.DataFrame, items: IntentCodes,
+    fired: sparse.csr_array,
+    corpus_texts: pd.DataFrame,
+    interactions: pd.DataFrame,
+    items: IntentCodes,
     is_intent: np.ndarray,
-) -> IntentCodes:  # fmt: skip
+) -> IntentCodes:
     """[n_interactions] rows: what the person's own training review fires, else what the item carries."""
     m = items.latents.shape[1]
     use = (corpus_texts[c.SPLIT] == c.TRAIN) & (corpus_texts[c.INTERACTION] >= 0)

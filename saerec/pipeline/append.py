@@ -60,8 +60,11 @@ def append_data(
                 old = finished_run(directory)  # it may have gone while this job waited
                 before = _corpus(old)
                 appended = append_interactions(before, origin.read(), old.config().data)
-                source = {**old.manifest["source"], "fingerprint": made_of,
-                          "later": _facts(old, origin, appended, before)}  # fmt: skip
+                source = {
+                    **old.manifest["source"],
+                    "fingerprint": made_of,
+                    "later": _facts(old, origin, appended, before),
+                }
                 run = Run.create(target, old.config(), source)
                 context = Context(run, run.config(), origin, data_fingerprint, reporter, machine or Machine())
                 Extension(old, appended.corpus, context).make()

@@ -39,9 +39,13 @@ class Extension:
     def make(self) -> None:
         """All stages, and what people wrote: the dictionary is the same, so it is about the same latents."""
         steps: dict[str, Callable[[StageWriter], None]] = {
-            "data": self._data, "embeddings": self._embeddings, "activations": self._activations,
-            "intents": self._intents, "recommender": self._recommender, "evaluation": self._evaluation,
-        }  # fmt: skip
+            "data": self._data,
+            "embeddings": self._embeddings,
+            "activations": self._activations,
+            "intents": self._intents,
+            "recommender": self._recommender,
+            "evaluation": self._evaluation,
+        }
         for name in STAGES:
             record = self.old.stage(name)
             assert record is not None, "the run is finished"
@@ -91,8 +95,13 @@ class Extension:
         def fill(acts: np.ndarray, indices: np.ndarray) -> None:
             acts[: self.n_old], indices[: self.n_old] = before.top_acts, before.top_indices
             if len(self.vectors):
-                encode_into(acts[self.n_old :], indices[self.n_old :], load_sae(self.run.path("sae")), self.vectors,
-                            progress=self.context.reporter.progress)  # fmt: skip
+                encode_into(
+                    acts[self.n_old :],
+                    indices[self.n_old :],
+                    load_sae(self.run.path("sae")),
+                    self.vectors,
+                    progress=self.context.reporter.progress,
+                )
 
         for path in writer.directory.glob("*.npy"):  # written anew, never into a file that may be shared
             path.unlink()

@@ -43,9 +43,14 @@ def report_html(facts: Facts) -> str:
 
 def _sizes(overview: dict[str, Any]) -> list[tuple[str, int]]:
     data, sae, intents = overview["data"], overview["sae"], overview["intents"]
-    found = {"People": data.get("users"), "Items": data.get("items"), "Interactions": data.get("interactions"),
-             "Sentences": data.get("texts"), "Latents": sae.get("n_latents"),
-             "Intents": intents.get("intents")}  # fmt: skip
+    found = {
+        "People": data.get("users"),
+        "Items": data.get("items"),
+        "Interactions": data.get("interactions"),
+        "Sentences": data.get("texts"),
+        "Latents": sae.get("n_latents"),
+        "Intents": intents.get("intents"),
+    }
     return [(label, value) for label, value in found.items() if value is not None]
 
 

@@ -136,8 +136,11 @@ def test_a_report_is_made_again_when_a_stage_was_and_only_then(tmp_path):
     first = (run.directory / REPORT).stat().st_ino  # a new page is another file, renamed into its place
     keep_report(run, note=pytest.fail)
     assert (run.directory / REPORT).stat().st_ino == first
-    run.replace_stage("projection", shutil.copytree(run.path("projection"), run.draft_of("projection")),
-                      dataclasses.replace(run.stage("projection"), fingerprint="0ther"))  # fmt: skip
+    run.replace_stage(
+        "projection",
+        shutil.copytree(run.path("projection"), run.draft_of("projection")),
+        dataclasses.replace(run.stage("projection"), fingerprint="0ther"),
+    )
     keep_report(run, note=pytest.fail)
     assert "projection: 0ther" in (run.directory / REPORT).read_text(encoding="utf-8")
 

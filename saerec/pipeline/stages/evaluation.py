@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 
 def _evaluation(context: Context, writer: StageWriter) -> None:
-    from saerec.evaluation.full_ranking import rank_targets
-    from saerec.evaluation.metrics import intervals, summarise
+    from saerec.evaluation.metrics import intervals, rank_targets, summarise
     from saerec.recommender.baselines import Neighbours, Popularity, baseline_scorer
     from saerec.recommender.model.storage import load_recommender
     from saerec.recommender.scoring.bulk import chunk_scorer

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import Config
@@ -16,6 +17,7 @@ from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
+    from saerec.intents.interpret import NameScores
     from saerec.intents.naming import Names
     from saerec.intents.retrieval import Retrieved
 
@@ -52,14 +54,19 @@ def _intents(context: Context, writer: StageWriter) -> None:
     write_retrieved(writer, retrieve(fired, texts, interactions, items, is_intent, idf, decoder_rows(run), config))
     if names.log:
         writer.lines("prompts", names.log)
-        writer.metrics |= {"named_by_llm": len(names.table) - len(names.failures), "llm_failures": len(names.failures)}
-    median = table[c.SCORE].median()
-    writer.metrics |= {
+    writer.metrics = _figures(names, scores, table)
+
+
+def _figures(names: Names, scores: NameScores, table: pd.DataFrame) -> dict[str, Any]:
+    n_failed = len(names.failures)
+    by_model = {"named_by_llm": len(names.table) - n_failed, "llm_failures": n_failed} if names.log else {}
+    return {
+        **by_model,
         "shuffled_score": _rounded(scores.shuffled),
         "named": int(names.table[c.NAME].notna().sum()),
-        "intents": int(is_intent.sum()),
+        "intents": int(table[c.IS_INTENT].sum()),
         "public": int((table[c.INTENT_KIND] == "public").sum()),
-        "median_score": _rounded(median),
+        "median_score": _rounded(table[c.SCORE].median()),
     }
 
 
