@@ -15,7 +15,7 @@ from saerec import columns as c
 from saerec.data.corpus import Corpus
 from saerec.files import fingerprint
 from saerec.intents.retrieval import item_codes, retrieve
-from saerec.pipeline.stage import Context
+from saerec.pipeline.stage import Context, train_passages
 from saerec.pipeline.stages.intents import write_retrieved
 from saerec.sae.activations import Activations
 from saerec.sae.codes import IntentCodes
@@ -111,7 +111,7 @@ class Extension:
         """Verdicts, IDF and the codes of old items stay; new items are coded, every history is read again."""
         config, corpus, table = self.context.config.intents, self.corpus, self.old.table("intents/intents")
         is_intent, idf = table[c.IS_INTENT].to_numpy(bool), table[c.IDF].to_numpy(np.float32)
-        fired = activations(self.run).to_csr((corpus.texts[c.SPLIT] == c.TRAIN).to_numpy())
+        fired = activations(self.run).to_csr(train_passages(corpus.texts))
         found = item_codes(fired, corpus.texts, is_intent, corpus.n_items, config.item_latents)
         before = np.array(self.old.array("intents/item_latents")), np.array(self.old.array("intents/item_weights"))
         fresh = slice(len(before[0]), None)

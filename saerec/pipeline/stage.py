@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import Config
@@ -115,6 +116,6 @@ def endpoint_from_environment() -> Endpoint:
     return Endpoint(os.environ.get("OPENAI_BASE_URL") or PUBLIC_URL, os.environ.get("OPENAI_API_KEY", "").strip())
 
 
-def train_passages(run: Run) -> np.ndarray:
+def train_passages(texts: pd.DataFrame) -> np.ndarray:
     """[n_texts] bool: passages that training may see; those of held-out reviews are left out."""
-    return (run.table("data/texts")[c.SPLIT] == c.TRAIN).to_numpy()
+    return (texts[c.SPLIT] == c.TRAIN).to_numpy()

@@ -29,7 +29,8 @@ def _activations(context: Context, writer: StageWriter) -> None:
     from saerec.sae.storage import load_sae
 
     run = context.run
-    texts = run.table("data/texts")[c.TEXT]
+    table = run.table("data/texts")
+    texts, train = table[c.TEXT], train_passages(table)
     sae = load_sae(run.path("sae"))
     embeddings = run.array("embeddings/texts")
     acts = Activations.create(
@@ -38,7 +39,6 @@ def _activations(context: Context, writer: StageWriter) -> None:
         sae.n_latents,
         lambda acts, indices: encode_into(acts, indices, sae, embeddings, progress=context.reporter.progress),
     )
-    train = train_passages(run)
     latents = acts.table(train)
     if context.config.sae.stability_seeds:
         latents[c.STABILITY] = _stability(context)

@@ -17,7 +17,8 @@ from saerec.workspace.stage_writer import StageWriter
 def distinct_train_passages(run: Run) -> np.ndarray:
     """Rows of the passages the dictionary learns from: of each wording one, none from held-out reviews."""
     texts = run.table("data/texts")
-    return np.flatnonzero(train_passages(run) & ~texts[c.TEXT].where(texts[c.SPLIT] == c.TRAIN).duplicated())
+    train = train_passages(texts)
+    return np.flatnonzero(train & ~texts[c.TEXT].where(train).duplicated())
 
 
 def _sae(context: Context, writer: StageWriter) -> None:

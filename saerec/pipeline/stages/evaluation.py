@@ -55,8 +55,9 @@ def _dictionary_cost(context: Context, writer: StageWriter, data: RecommenderDat
     if not run.has("embeddings/texts"):
         context.reporter.note("The run holds no embeddings, so what the dictionary costs is not measured.")
         return
-    texts = np.flatnonzero(train_passages(run))
-    items = run.table("data/texts")[c.ITEM].to_numpy()[texts]
+    passages = run.table("data/texts")
+    texts = np.flatnonzero(train_passages(passages))
+    items = passages[c.ITEM].to_numpy()[texts]
     embeddings = run.array("embeddings/texts")
     code = activations(run)
     rebuilt = reconstructions(code.top_acts, code.top_indices, decoder_rows(run), decoder_bias(run))

@@ -33,7 +33,7 @@ def _intents(context: Context, writer: StageWriter) -> None:
 
     run, config, seed = context.run, context.config.intents, context.config.seed
     texts, interactions, n_items = run.table("data/texts"), run.table("data/interactions"), len(run.table("data/items"))
-    acts, train = activations(run), (texts[c.SPLIT] == c.TRAIN).to_numpy()
+    acts, train = activations(run), train_passages(texts)
     top_texts = run.table("activations/top_texts") if config.namer == "llm" else None
     passages = Passages(acts, texts[c.TEXT], np.asarray(run.array("embeddings/texts")), train)
     embed = partial(context.embed, silent=True)
@@ -108,9 +108,9 @@ def estimate_naming(run: Run, config: Config) -> str:
 
     if config.intents.namer == "keywords":
         return "Naming by keywords asks nobody and costs nothing."
-    texts = run.table("data/texts")[c.TEXT]
-    seen = train_passages(run) & ~scoring_split(texts)
-    n_prompts, n_chars = prompts_to_come(activations(run), texts, seen, config.intents.examples)
+    texts = run.table("data/texts")
+    seen = train_passages(texts) & ~scoring_split(texts[c.TEXT])
+    n_prompts, n_chars = prompts_to_come(activations(run), texts[c.TEXT], seen, config.intents.examples)
     return describe_cost(config.intents.llm_model, n_prompts, n_chars)
 
 
