@@ -47,6 +47,7 @@ def demo_run(runs_dir, tiny_config, request):
     on changes; every worker reads a copy of its own. The texts embedded for it are kept too: others embed the same.
     """
     from saerec.pipeline import run_pipeline
+    from saerec.report import keep_report
 
     kept = request.config.cache.mkdir("demo-run") / _what_makes_a_run()
     with FileLock(kept.parent / "lock"):
@@ -54,6 +55,7 @@ def demo_run(runs_dir, tiny_config, request):
             for old in filter(Path.is_dir, kept.parent.iterdir()):
                 shutil.rmtree(old)
             made = run_pipeline(runs_dir / "made" / "small-demo", SMALL_DEMO, tiny_config)
+            keep_report(made, note=pytest.fail)
             part = kept.with_suffix(".part")
             shutil.copytree(made.directory, part / "run")
             shutil.copytree(made.directory.parent / ".cache", part / "embedded")
@@ -63,7 +65,8 @@ def demo_run(runs_dir, tiny_config, request):
 
 
 def _what_makes_a_run():
-    sources = (path for path in (ROOT / "saerec").rglob("*.py") if not READERS & set(path.parts))
+    kinds = (".py", ".j2")
+    sources = (p for p in (ROOT / "saerec").rglob("*.*") if p.suffix in kinds and not READERS & set(p.parts))
     digest = hashlib.sha256()
     for path in (*sorted(sources), ROOT / "constraints.txt", Path(__file__)):
         digest.update(path.read_bytes())

@@ -23,13 +23,15 @@ def add_commands(commands: Any) -> None:
 def _append(arguments: argparse.Namespace) -> None:
     """Make a new run of RUN and new interactions: only what is new is embedded and encoded, nothing is trained."""
     from saerec.pipeline.append import append_data
+    from saerec.report import keep_report
     from saerec.workspace.catalog import later_facts
     from saerec.workspace.run import Run
 
     run_id = arguments.run_id or f"{arguments.run.resolve().name}-later"
     target = (arguments.runs_dir or arguments.run.resolve().parent) / run_id
-    run = append_data(arguments.run, origin_of(arguments, target), target, listeners=[TerminalReporter()],
-                      command=arguments.argv)  # fmt: skip
+    terminal = TerminalReporter()
+    run = append_data(arguments.run, origin_of(arguments, target), target, listeners=[terminal], command=arguments.argv)
+    keep_report(run, terminal.note)
     added = {name: len(run.table(f"data/{name}")) - len(Run(arguments.run).table(f"data/{name}"))
              for name in ("interactions", "users")}  # fmt: skip
     print(

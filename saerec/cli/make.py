@@ -73,12 +73,15 @@ def _config(arguments: argparse.Namespace) -> Config:
 
 def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, origin: Any) -> None:
     from saerec.pipeline import Machine, run_pipeline
+    from saerec.report import keep_report
 
     _say_where(directory.parent)
-    machine = Machine(device=arguments.device, threads=arguments.threads)
-    run_pipeline(directory, origin, config, until=getattr(arguments, "until", None), machine=machine,
-                 listeners=[TerminalReporter()], reuse=getattr(arguments, "reuse", False),
-                 command=arguments.argv)  # fmt: skip
+    machine, terminal = Machine(device=arguments.device, threads=arguments.threads), TerminalReporter()
+    until = getattr(arguments, "until", None)
+    run = run_pipeline(directory, origin, config, until=until, machine=machine, listeners=[terminal],
+                       reuse=getattr(arguments, "reuse", False), command=arguments.argv)  # fmt: skip
+    if until is None:
+        keep_report(run, terminal.note)
 
 
 def _run(arguments: argparse.Namespace) -> None:

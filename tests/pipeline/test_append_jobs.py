@@ -32,10 +32,12 @@ def items():
 def came(items, tmp_path_factory):
     """Bo is new, u00002 comes back; one of four rows repeats another, one item is new."""
     path = tmp_path_factory.mktemp("came") / "new.csv"
-    rows = [("bo", items[3], 2_000_000_001, "It keeps the coffee hot all morning."),
-            ("bo", items[3], 2_000_000_009, "The same again."),
-            ("bo", "brand-new", 2_000_000_004, "It smells like a roastery."),
-            ("u00002", "brand-new", 2_000_000_005, "The sale made it a steal.")]  # fmt: skip
+    rows = [
+        ("bo", items[3], 2_000_000_001, "It keeps the coffee hot all morning."),
+        ("bo", items[3], 2_000_000_009, "The same again."),
+        ("bo", "brand-new", 2_000_000_004, "It smells like a roastery."),
+        ("u00002", "brand-new", 2_000_000_005, "The sale made it a steal."),
+    ]
     pd.DataFrame(rows, columns=["user_id", "item_id", "timestamp", "review"]).to_csv(path, index=False)
     return path
 

@@ -13,7 +13,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer
 from saerec.figures import explanation_bars, history_bars
-from saerec.report.card_html import card_html
+from saerec.report.card import build_card, card_html
 from saerec.ui.kit import numbers
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.html import shortened
@@ -59,7 +59,7 @@ def export(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any]
     """The card, made when it is asked for."""
 
     def made(ending: str) -> bytes:
-        card = explorer.card(user_id, item_id, **asked)
+        card = build_card(explorer, user_id, item_id, asked)
         return (card_html(card) if ending == "html" else json.dumps(card, indent=1, ensure_ascii=False)).encode()
 
     with st.container(horizontal=True, gap="small"):

@@ -115,6 +115,6 @@ def _cards(needed: Estimate) -> list[tuple[str, str, str]]:
 def _cost(needed: Estimate, config: Config) -> str:
     if not needed.prompts:
         return "No language model is asked."
-    from saerec.intents.llm.price import describe_cost
+    from saerec.intents.llm.endpoint import describe_cost
 
     return describe_cost(config.intents.llm_model, needed.prompts, needed.prompt_chars)
