@@ -6,12 +6,16 @@ import contextlib
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def read_metrics(run_dir: Path) -> pd.DataFrame:
     """All rows of figures so far; a line that is not yet whole is left for the next time."""
+    import pandas as pd
+
     rows = []
     with contextlib.suppress(OSError):
         for line in (run_dir / "job" / "metrics.jsonl").read_bytes().splitlines():
