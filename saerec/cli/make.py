@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from saerec.cli.options import (
     add_data,
@@ -24,6 +24,9 @@ from saerec.workspace.run import check_run_id
 
 if TYPE_CHECKING:
     from saerec.data.origin import FileOrigin
+
+ADDED: Final = ("interactions", "users")
+"""Tables of which `append` says how many rows are new."""
 
 
 def add_commands(commands: Any) -> None:
@@ -118,10 +121,9 @@ def _append(arguments: argparse.Namespace) -> None:
     run_id = arguments.run_id or f"{arguments.run.resolve().name}-later"
     beside = default_runs_dir() if is_bundled(arguments.run) else arguments.run.resolve().parent
     target = (arguments.runs_dir or beside) / run_id
-    run = append_data(arguments.run, origin_of(arguments, target), target, listeners=[TerminalReporter()],
-                      command=arguments.argv)  # fmt: skip
-    added = {name: len(run.table(f"data/{name}")) - len(Run(arguments.run).table(f"data/{name}"))
-             for name in ("interactions", "users")}  # fmt: skip
+    origin, before = origin_of(arguments, target), Run(arguments.run)
+    run = append_data(arguments.run, origin, target, listeners=[TerminalReporter()], command=arguments.argv)
+    added = {name: len(run.table(f"data/{name}")) - len(before.table(f"data/{name}")) for name in ADDED}
     print(
         f"Made {target}. New interactions: {added['interactions']:,}; new people: {added['users']:,}. "
         f"Accuracy is that of {later_facts(run)['extends']}; new people are folded in, new items have their "

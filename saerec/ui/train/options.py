@@ -36,8 +36,8 @@ def choose_options(preset: str, hidden: Collection[str] = ()) -> dict[str, Any]:
     """`section.key` -> value, for every option that was changed from the preset; those that are hidden stay."""
     own = {name: value for name, value in flat(build_config(preset)).items() if name not in hidden}
     keys = {name: f"option-{preset}-{name}" for name in own}
-    changed = {name: st.session_state[key] for name, key in keys.items()
-               if key in st.session_state and st.session_state[key] != own[name]}  # fmt: skip
+    chosen = {name: st.session_state.get(key, own[name]) for name, key in keys.items()}
+    changed = {name: value for name, value in chosen.items() if value != own[name]}
     label = f"All options · {len(changed)} changed" if changed else "All options"
     with st.expander(label, icon=":material/tune:", key="train-options"):
         _summary(own, changed, keys)
@@ -62,8 +62,8 @@ def _summary(own: Mapping[str, Any], changed: Mapping[str, Any], keys: Mapping[s
     told = ", ".join(f"`{name}` {_shown(value)} (preset: {_shown(own[name])})" for name, value in changed.items())
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.caption(f"{MARK}{told}")
-    right.button("Reset", icon=":material/restart_alt:", on_click=reset, key="train-reset", width="stretch",
-                 help="Back to the values of the preset.")  # fmt: skip
+    about = "Back to the values of the preset."
+    right.button("Reset", icon=":material/restart_alt:", on_click=reset, key="train-reset", width="stretch", help=about)
 
 
 def _section(
