@@ -7,9 +7,11 @@ import json
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 from saerec.jobs.processes import is_alive
 from saerec.jobs.trouble import why_it_ended
@@ -69,6 +71,8 @@ def job_status(run_dir: Path) -> JobStatus:
 
 def read_metrics(run_dir: Path) -> pd.DataFrame:
     """All rows of figures so far; a line that is not yet whole is left for the next time."""
+    import pandas as pd
+
     rows = []
     with contextlib.suppress(OSError):
         for line in (run_dir / "job" / "metrics.jsonl").read_bytes().splitlines():
