@@ -9,8 +9,9 @@ import streamlit as st
 
 from saerec.errors import RunError
 from saerec.jobs import JobStatus, cancel_job, command_of, job_status, log_tail, queue_place, read_metrics, resume_job
+from saerec.pipeline.pace import share_done
 from saerec.ui.jobs.curves import figures_of, new_names, training_curves
-from saerec.ui.jobs.progress import progress_line, share_done, stage_states
+from saerec.ui.jobs.progress import progress_line, stage_states
 from saerec.ui.kit import html as markup
 from saerec.ui.kit.address import set_param
 from saerec.ui.kit.html import plain

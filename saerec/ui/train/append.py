@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -15,7 +14,7 @@ from saerec.data.origin import FileOrigin
 from saerec.errors import RunError, SaerecError
 from saerec.jobs import start_job
 from saerec.pipeline.append import finished_run, foresee
-from saerec.pipeline.estimate import Estimate, shortfalls
+from saerec.pipeline.estimate import estimate_append, room
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link, set_param
 from saerec.ui.kit.html import plain
@@ -24,7 +23,7 @@ from saerec.ui.kit.widgets import cards, note, section
 from saerec.ui.train.choose_data import choose_later, stamp
 from saerec.ui.train.choose_settings import check_new
 from saerec.ui.train.dataset import Material
-from saerec.workspace.catalog import free_name, size_on_disk
+from saerec.workspace.catalog import free_name
 from saerec.workspace.run import Run
 from saerec.workspace.saved_data import Corpora
 
@@ -113,9 +112,7 @@ def _refusal(directory: Path, run_id: str) -> str | None:
         check_new(run_id)
     except RunError as error:
         return str(error)
-    runs_dir().mkdir(parents=True, exist_ok=True)
-    needed = Estimate({}, memory_mib=0.0, disk_mib=size_on_disk(directory) / 2**20)  # what was trained is copied
-    refused, _ = shortfalls(needed, None, shutil.disk_usage(runs_dir()).free / 2**20)
+    refused, _ = room(estimate_append(directory), runs_dir())
     return next(iter(refused), None)
 
 

@@ -105,7 +105,7 @@ def test_a_name_that_cannot_be_is_refused(runs, name, reason):
 
 
 def test_a_disk_without_room_for_the_copy_is_refused(runs, monkeypatch):
-    monkeypatch.setattr(later, "size_on_disk", lambda path: 10**16)
+    monkeypatch.setattr("saerec.pipeline.estimate.size_on_disk", lambda path: 10**16)
     tested = page(corpus=keep(runs, NEW))
     assert start_button(tested).disabled and "MiB of disk are needed" in said(tested)
 
