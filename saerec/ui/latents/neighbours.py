@@ -1,4 +1,4 @@
-"""What lies around a latent: its neighbours, its opposites, what fires with it, and who has it."""
+"""What lies around a latent: neighbours, opposites, what fires with it, who has it, what else its sentences carry."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, LatentDetail
-from saerec.figures.palette import PERSONAL
+from saerec.figures.palette import PERSONAL, colour_of
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link
+from saerec.ui.kit.html import shortened
 from saerec.ui.kit.link_rows import LinkRow, intent_rows, person_rows
 from saerec.ui.kit.widgets import note, section
 
@@ -62,3 +63,27 @@ def carried_by(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
     )
     st.page_link("pages/users.py", label=f"All {count:,} people who have it", icon=":material/group:",
                  query_params=link(carries=latent))  # fmt: skip
+
+
+@st.fragment
+def other_latents(explorer: Explorer, latent: int, texts: pd.DataFrame) -> None:
+    """`texts`: text_id, text, activation of the sentences to choose from, the strongest first."""
+    if texts.empty:
+        return
+    section("What else does a sentence carry?", "All latents that fire on it, the strongest first.", small=True)
+    wording = dict(zip(texts[c.TEXT_ID].tolist(), texts[c.TEXT].tolist(), strict=True))
+    chosen = st.selectbox("Sentence", list(wording), key=f"cotext-{latent}", label_visibility="collapsed",
+                          format_func=lambda text_id: shortened(wording[text_id], 110))  # fmt: skip
+    found = explorer.text_latents(int(chosen))
+    top = float(found[c.ACTIVATION].max())
+    intent_rows(
+        (
+            LinkRow(row.latent, row.name, f"{row.activation:.2f}", share=row.activation / top,
+                    colour=colour_of(row.kind))
+            for row in found.itertuples(index=False)
+        ),
+        "cotext",
+        stay=True,
+    )  # fmt: skip
+    if len(found) == 1:
+        note("This latent alone.")

@@ -12,14 +12,14 @@ from saerec.ui.kit.address import Changes, changes_now, param, pinned_changes, s
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.turns import TURNS
 from saerec.ui.kit.widgets import chart, empty, head, person_link, section
-from saerec.ui.recommendations.explanation import borrowed, export, ledger, reason
+from saerec.ui.recommendations.explanation import export, ledger
 from saerec.ui.recommendations.faithfulness import trust
 from saerec.ui.recommendations.history import history_editor
 from saerec.ui.recommendations.provenance import chain
 from saerec.ui.recommendations.ranking import ranking, side_by_side, sweep
+from saerec.ui.recommendations.sentences import borrowed, ranking_in_words, reason
 from saerec.ui.recommendations.weights import intents, reset_and_pin, weights
 from saerec.ui.users.picker import choose_user
-from saerec.ui.users.sentences import ranking_in_words
 
 TOP = 20
 RANKED = ("Ranking", "From public to personal")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -17,10 +19,10 @@ from saerec.ui.kit.html import Passage
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import cards, chart, empty, head, intent_link, note, passages, person_link, plain, section
 from saerec.ui.users.picker import choose_user
-from saerec.ui.users.sentences import person_in_words
 
 SPEAKER = {"review": "own review of", "other review": "somebody's review of", "item": "text of"}
 SHOWN_STEPS = 12
+FIRST_INTENTS = 3
 
 
 def render(explorer: Explorer) -> None:
@@ -33,7 +35,7 @@ def render(explorer: Explorer) -> None:
         return
     found = explorer.user(user_id)
     if presenting():
-        person_in_words(found)
+        _in_words(found)
         person_link("pages/recommendations.py", user_id, "See this person's recommendations", ":material/tune:")
         section("History", "The latest first.")
         _history(found.history)
@@ -51,6 +53,23 @@ def render(explorer: Explorer) -> None:
         _like_minded(explorer, user_id)
         section("History", "The latest first.")
         _history(found.history)
+
+
+def _in_words(found: UserDetail) -> None:
+    """What a person wants above all, with one sentence of theirs behind each wish; built from numbers alone."""
+    if found.personal.empty:
+        st.markdown("Nothing in this person's history sets them apart from others.")
+        return
+    for row in found.personal.head(FIRST_INTENTS).itertuples(index=False):
+        st.markdown(f"**{plain(row.name)}** sets this person apart. {quoted(row.evidence)}")
+
+
+def quoted(evidence: Sequence[Mapping[str, Any]]) -> str:
+    """The strongest sentence, and whose it is; nothing where there is none."""
+    if not evidence:
+        return ""
+    lead = "They wrote" if evidence[0]["source"] == "review" else "What they chose says"
+    return f"{lead}: “{plain(evidence[0]['text'], 160)}”"
 
 
 def _over_time(explorer: Explorer, found: UserDetail) -> None:

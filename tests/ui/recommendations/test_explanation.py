@@ -7,7 +7,8 @@ import pytest
 
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer
-from saerec.ui.recommendations.explanation import _people, reason
+from saerec.ui.recommendations.explanation import _people
+from saerec.ui.recommendations.sentences import reason
 from tests.support.tiny_run import make_tiny_run
 
 
