@@ -1,4 +1,4 @@
-"""One run of the gallery: what it is, and what can be done with it."""
+"""One run of the list: what it is, and what can be done with it."""
 
 from __future__ import annotations
 

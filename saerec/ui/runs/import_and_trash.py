@@ -1,4 +1,4 @@
-"""Below the gallery: runs from elsewhere come in, deleted ones come back or go for good."""
+"""Below the list of runs: runs from elsewhere come in, deleted ones come back or go for good."""
 
 from __future__ import annotations
 
