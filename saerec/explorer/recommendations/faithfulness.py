@@ -59,7 +59,7 @@ def _flip(
     parts = parts.sort_values("delta_score", ascending=False, kind="stable")
     ids, names = parts["id"].tolist(), dict(zip(parts["id"], parts["name"].astype(str), strict=True))
     single = parts.loc[why.rank + parts["delta_rank"] > k]
-    if len(single):  # the ledger has asked for each alone already
+    if len(single):  # the breakdown has asked for each alone already
         first = single.iloc[0]
         return Flip(kinds[-1], [first["id"]], [str(first["name"])], why.rank + int(first["delta_rank"]), fewest=True)
     sets = [*combinations(ids[:PAIRED], 2), *(tuple(ids[:n]) for n in range(3, min(MOST_REMOVED, len(ids)) + 1))]

@@ -20,7 +20,7 @@ from saerec.ui.kit.widgets import chart, note, section
 WENT_ON = "Of the people who had this item of the history in the training data, those who took the explained one later."
 
 
-def ledger(why: Explanation) -> None:
+def breakdown(why: Explanation) -> None:
     """The parts of a score, each re-computed without the thing."""
     left, right = st.columns(2, gap="large")
     with left:

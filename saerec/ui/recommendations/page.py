@@ -12,7 +12,7 @@ from saerec.ui.kit.address import Changes, changes_now, param, pinned_changes, s
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.turns import TURNS
 from saerec.ui.kit.widgets import chart, empty, head, person_link, section
-from saerec.ui.recommendations.explanation import export, ledger
+from saerec.ui.recommendations.explanation import breakdown, export
 from saerec.ui.recommendations.faithfulness import trust
 from saerec.ui.recommendations.history import history_editor
 from saerec.ui.recommendations.provenance import chain
@@ -96,7 +96,7 @@ def _why(explorer: Explorer, user_id: str, found: Recommendation, changes: Chang
             trust(explorer, user_id, item, changes)
     else:
         with score:
-            ledger(why)
+            breakdown(why)
     export(explorer, user_id, item, asked)
 
 
