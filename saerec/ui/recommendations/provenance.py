@@ -17,7 +17,7 @@ from saerec.ui.kit.widgets import empty, note, passages
 from saerec.ui.users.page import SPEAKER
 
 
-def chain(explorer: Explorer, user_id: str, why: Explanation, changes: Changes) -> None:
+def provenance(explorer: Explorer, user_id: str, why: Explanation, changes: Changes) -> None:
     """The path through one of the item's intents, the strongest unless another is chosen."""
     parts = why.parts[why.parts["kind"].isin(("personal", "public"))]
     parts = parts.sort_values("delta_score", ascending=False, kind="stable")
@@ -27,7 +27,7 @@ def chain(explorer: Explorer, user_id: str, why: Explanation, changes: Changes) 
     latent = _choose(dict(zip(parts["id"].astype(int), parts[c.NAME], strict=True)))
     found = explorer.provenance(user_id, why.item_id, latent, **changes.asked())
     titles = explorer.titles([one["item_id"] for one in found.sentences])
-    st.html(f'<div class="sx-chain">{"".join(_steps(found))}</div>')
+    st.html(f'<div class="sx-provenance">{"".join(_steps(found))}</div>')
     _ways(user_id, found, changes)
     with st.container(border=True):
         passages((Passage(one["text"], one["words"], one["activation"],
