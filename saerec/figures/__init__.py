@@ -3,14 +3,14 @@
 from saerec.figures.compare import fate_bars, two_curves, two_intervals
 from saerec.figures.corpora import core_lines
 from saerec.figures.evaluation import faithfulness_lines, rank_scatter, removal_points, share_bar
+from saerec.figures.faithfulness import deletion_lines, shapley_bars
 from saerec.figures.groups import group_points, lift_bars
 from saerec.figures.latents import activation_histogram, intent_map, two_texts
 from saerec.figures.people import intent_drift, intent_timeline
 from saerec.figures.quality import accuracy_bars, activity_bars, density_histogram, score_histogram, training_curve
-from saerec.figures.ranking import branch_bars, explanation_bars, history_bars
+from saerec.figures.ranking import branch_bars, explanation_bars, history_bars, sweep_lines
 from saerec.figures.steering import steering_lines
 from saerec.figures.sweeps import setting_heatmap, setting_line
-from saerec.figures.trust import deletion_lines, shapley_bars, sweep_lines
 
 __all__ = [
     "accuracy_bars",

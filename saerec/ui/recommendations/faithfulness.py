@@ -14,7 +14,7 @@ from saerec.ui.recommendations.history import own_history
 FIRST = 10
 
 
-def trust(explorer: Explorer, user_id: str, item_id: str, changes: Changes) -> None:
+def faithfulness(explorer: Explorer, user_id: str, item_id: str, changes: Changes) -> None:
     """Worked out when it is opened: a thousand questions to the model."""
     asked = changes.asked()
     flip = explorer.smallest_flip(user_id, item_id, k=FIRST, **asked)

@@ -13,7 +13,7 @@ from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.turns import TURNS
 from saerec.ui.kit.widgets import chart, empty, head, person_link, section
 from saerec.ui.recommendations.explanation import breakdown, export
-from saerec.ui.recommendations.faithfulness import trust
+from saerec.ui.recommendations.faithfulness import faithfulness
 from saerec.ui.recommendations.history import history_editor
 from saerec.ui.recommendations.provenance import provenance
 from saerec.ui.recommendations.ranking import ranking, side_by_side, sweep
@@ -93,7 +93,7 @@ def _why(explorer: Explorer, user_id: str, found: Recommendation, changes: Chang
             provenance(explorer, user_id, why, changes)
     elif test.open:
         with test:
-            trust(explorer, user_id, item, changes)
+            faithfulness(explorer, user_id, item, changes)
     else:
         with score:
             breakdown(why)
