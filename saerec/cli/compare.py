@@ -38,12 +38,12 @@ def _diff(arguments: argparse.Namespace) -> None:
     if arguments.carry_names:
         summary["carried"] = carry_over(found, a, b)
     if arguments.json:
-        counts = {f"n_{fate}": summary.pop(fate) for fate in tables}
+        counts = {f"n_{name}": summary.pop(name) for name in tables}
         print(json.dumps(plain({**summary, **counts, **tables}), ensure_ascii=False, indent=1))
         return
     print_record(plain(summary))
-    for fate, table in tables.items():
+    for name, table in tables.items():
         if len(table):
             more = f", {SHOWN} of {len(table):,} pairs" if len(table) > SHOWN else ""
-            print(f"\n{fate}{more}:")
+            print(f"\n{name}{more}:")
             print_table(table.head(SHOWN))

@@ -4,7 +4,7 @@ similarity  s(a, b) = mean of what is known: cosine of the decoder rows, Pearson
             shared texts
 matching    one to one, of the largest total similarity (Hungarian); MCC is the mean over the matched pairs
 
-Fates, given to the latents in this order (a of the first dictionary, b of the second):
+Match types, given to the latents in this order (a of the first dictionary, b of the second):
 stable      a and b are matched and s >= STABLE
 split       a is the nearest of at least two b that are not stable, each with s >= PART
 merged      b is the nearest of at least two a that are not stable or split, each with s >= PART
@@ -71,7 +71,7 @@ class DictionaryDiff:
     """the same for every matched pair, stable or not"""
 
     def counts(self) -> dict[str, int]:
-        """Latents of each fate; a split latent counts once, so does a merged one."""
+        """Latents of each match type; a split latent counts once, so does a merged one."""
         return {
             "stable": len(self.stable),
             "split": int(self.split["latent_a"].nunique()),
@@ -118,7 +118,7 @@ def _unit(rows: np.ndarray) -> np.ndarray:
 def diff_dictionaries(
     found: Similarities, *, fires_a: np.ndarray | None = None, fires_b: np.ndarray | None = None
 ) -> DictionaryDiff:
-    """Match and sort into fates. `fires_a` [N], `fires_b` [M] bool leave latents out that never fire."""
+    """Match and sort by match type. `fires_a` [N], `fires_b` [M] bool leave latents out that never fire."""
     similarity = found.similarity
     a, b = (
         np.arange(size) if fires is None else np.flatnonzero(fires)

@@ -1,4 +1,4 @@
-"""What became of latents: planted fates are found, by rows and by activations."""
+"""What became of latents: planted match types are found, by rows and by activations."""
 
 import numpy as np
 import pytest

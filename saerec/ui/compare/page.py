@@ -8,7 +8,7 @@ import streamlit as st
 from saerec.explorer import Explorer
 from saerec.explorer.runs import side_by_side
 from saerec.figures import two_curves, two_intervals
-from saerec.ui.compare.latent_matches import fates
+from saerec.ui.compare.latent_matches import matched_latents
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import switch
@@ -49,7 +49,7 @@ def render(explorer: Explorer) -> None:
         _figures(explorer, other)
     _accuracy(explorer, other)
     _curves(explorer, other)
-    fates(explorer, other, _called(explorer, other))
+    matched_latents(explorer, other, _called(explorer, other))
 
 
 def _other(explorer: Explorer) -> Explorer | None:

@@ -45,7 +45,7 @@ def two_intervals(intervals: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def fate_bars(counts: dict[str, int]) -> go.Figure:
+def match_type_bars(counts: dict[str, int]) -> go.Figure:
     """How many latents are stable, split, merged, dead, born."""
     names = list(counts)[::-1]
     figure = go.Figure(
