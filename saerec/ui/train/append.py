@@ -22,7 +22,7 @@ from saerec.ui.kit.loaders import known_runs, runs_dir
 from saerec.ui.kit.widgets import cards, note, section
 from saerec.ui.train.choose_data import choose_later, stamp
 from saerec.ui.train.choose_settings import check_new
-from saerec.ui.train.dataset import Material
+from saerec.ui.train.dataset import Dataset
 from saerec.workspace.catalog import free_name
 from saerec.workspace.run import Run
 from saerec.workspace.saved_data import Corpora
@@ -46,9 +46,9 @@ def later_form(name: str) -> None:
         return
     section("1 · Data", "One row is enough. They need a time, and the ids that the run knows people and items by.",
             small=True)  # fmt: skip
-    material = choose_later()
+    dataset = choose_later()
     section("2 · What they bring", small=True)
-    novelty, problem = _look(directory, material)
+    novelty, problem = _look(directory, dataset)
     if novelty is not None:
         _show(novelty, name)
     section("3 · Start", small=True)
@@ -60,22 +60,22 @@ def later_form(name: str) -> None:
         st.error(plain(problem, 400), icon=":material/block:")
     clicked = st.button("Add these data", type="primary", icon=":material/play_arrow:", key="later-start",
                         disabled=bool(problem) or novelty is None)  # fmt: skip
-    command = _command(directory, material, run_id)
-    if clicked and material is not None and not material.changed:
-        _start(material, command, run_id)
+    command = _command(directory, dataset, run_id)
+    if clicked and dataset is not None and not dataset.changed:
+        _start(dataset, command, run_id)
     with st.expander("The same on the command line", icon=":material/terminal:"):
         st.code(shlex.join(["saerec", *command]), language="sh", wrap_lines=True)
 
 
-def _look(directory: Path, material: Material | None) -> tuple[Novelty | None, str | None]:
+def _look(directory: Path, dataset: Dataset | None) -> tuple[Novelty | None, str | None]:
     """(what is new, why these data cannot be added)."""
-    if material is None:
+    if dataset is None:
         note("New interactions, people and items are counted once the data have been read.")
         return None, None
-    skipping = material.report.needs_skipping
+    skipping = dataset.report.needs_skipping
     try:
         run = Run(directory).fingerprint
-        return _novelty(str(directory), run, str(material.path), stamp(material.path), material.mapping, skipping), None
+        return _novelty(str(directory), run, str(dataset.path), stamp(dataset.path), dataset.mapping, skipping), None
     except SaerecError as error:
         return None, str(error)
 
@@ -116,14 +116,14 @@ def _refusal(directory: Path, run_id: str) -> str | None:
     return next(iter(refused), None)
 
 
-def _command(directory: Path, material: Material | None, run_id: str) -> list[str]:
-    data = ["--data", "YOUR-FILE"] if material is None else material.options()
+def _command(directory: Path, dataset: Dataset | None, run_id: str) -> list[str]:
+    data = ["--data", "YOUR-FILE"] if dataset is None else dataset.options()
     return ["append", str(directory), *data, "--run-id", run_id, "--runs-dir", str(runs_dir())]
 
 
-def _start(material: Material, command: list[str], run_id: str) -> None:
-    if material.saved is not None:
-        Corpora(runs_dir()).note_use(material.saved, run_id)
+def _start(dataset: Dataset, command: list[str], run_id: str) -> None:
+    if dataset.saved is not None:
+        Corpora(runs_dir()).note_use(dataset.saved, run_id)
     start_job(command, runs_dir() / run_id)
     st.session_state["later-starts"] += 1
     set_param(LATER, None)

@@ -37,7 +37,7 @@ FIELDS: Final = {
 
 
 @dataclass(frozen=True)
-class Material:
+class Dataset:
     """Readable data."""
 
     key: str

@@ -55,7 +55,7 @@ def _form() -> None:
             small=True)  # fmt: skip
     source = choose_source()
     section("2 · Settings", small=True)
-    choice = choose_settings(source.sets, FILTERS if source.material is not None else ())
+    choice = choose_settings(source.sets, FILTERS if source.dataset is not None else ())
     sweep, refused = choose_sweep(choice)
     section("3 · Start", small=True)
     n_runs = len(sweep.points) if sweep else 1

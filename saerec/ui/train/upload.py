@@ -15,7 +15,7 @@ from saerec.errors import DataError
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.widgets import note
-from saerec.ui.train.dataset import Material, show_preview, show_unmapped, size_line
+from saerec.ui.train.dataset import Dataset, show_preview, show_unmapped, size_line
 from saerec.workspace.saved_data import Corpora, SavedCorpus
 
 ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zip", "inter", "item", "data", "dat"]
@@ -25,7 +25,7 @@ _Refusal = tuple[tuple[str, ...], DataError]
 """Which files, and why."""
 
 
-def choose_saved(later: bool = False) -> Material | None:
+def choose_saved(later: bool = False) -> Dataset | None:
     """The uploader, and what was kept of earlier uploads; None while nothing is chosen.
 
     `later`: for a run that is there. Then data that cannot be trained on are offered too, and none is chosen before a
@@ -46,12 +46,12 @@ def choose_saved(later: bool = False) -> Material | None:
             _manage(store, known[key])
     with st.expander("Bring more data", icon=":material/upload:", expanded=key is None or _waiting()):
         _uploader(store, later)
-    return None if key is None else _material(store, known[key])
+    return None if key is None else _dataset(store, known[key])
 
 
-def change_columns(material: Material, changed: Mapping[str, str]) -> None:
+def change_columns(dataset: Dataset, changed: Mapping[str, str]) -> None:
     """Read saved data with other columns; it stays as it was when that fails."""
-    corpus = Corpora(runs_dir()).remap(str(material.saved), {**material.mapping, **changed})
+    corpus = Corpora(runs_dir()).remap(str(dataset.saved), {**dataset.mapping, **changed})
     st.session_state[_SEEN] = corpus.key, corpus.mapping
 
 
@@ -126,10 +126,10 @@ def _manage(store: Corpora, corpus: SavedCorpus) -> None:
         st.rerun()
 
 
-def _material(store: Corpora, corpus: SavedCorpus) -> Material:
+def _dataset(store: Corpora, corpus: SavedCorpus) -> Dataset:
     report, preview = store.findings(corpus)
     index = _index(str(store.path(corpus)), corpus.content, sorted(corpus.mapping.items()), store, corpus)
-    return Material(f"{corpus.key}-{corpus.created:.0f}", store.path(corpus), preview, report, index, corpus.notes,
+    return Dataset(f"{corpus.key}-{corpus.created:.0f}", store.path(corpus), preview, report, index, corpus.notes,
                     corpus.mapping, corpus.key, _changed_elsewhere(corpus))  # fmt: skip
 
 
