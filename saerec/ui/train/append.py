@@ -1,4 +1,4 @@
-"""Later data for a run that is trained: choose them, see what they bring, start."""
+"""Later data for a run that is trained: choose them, see what is new in them, start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data of one's own: brought by upload, kept under a name, chosen again, deleted."""
+"""Data of one's own: uploaded, kept under a name, chosen again, deleted."""
 
 from __future__ import annotations
 
@@ -78,21 +78,19 @@ def _uploader(store: Corpora, later: bool) -> None:
     came = tuple(file.file_id for file in files)
     refused = st.session_state.get(_REFUSED)
     if refused is None or refused[0] != came:
-        refused = _bring(store, files, came, {}, later)
+        refused = _keep(store, files, came, {}, later)
     error = refused[1]
     if not isinstance(error, UnmappedError):
         st.error(plain(error, 800), icon=":material/error:")
     else:
         changed = show_unmapped(error, "-".join(came))
         if st.button("Read with these columns", type="primary", disabled=not changed):
-            _bring(store, files, came, changed, later)
+            _keep(store, files, came, changed, later)
             st.rerun()
         show_preview(error.preview)
 
 
-def _bring(
-    store: Corpora, files: list[Any], came: tuple[str, ...], mapping: Mapping[str, str], later: bool
-) -> _Refusal:
+def _keep(store: Corpora, files: list[Any], came: tuple[str, ...], mapping: Mapping[str, str], later: bool) -> _Refusal:
     """Keep the files, choose them and draw the page again; or remember why they were refused."""
     try:
         with st.spinner("Reading your data ..."):
