@@ -30,7 +30,7 @@ HEADS = {
 _KEPT = "What was finished is kept. Resume goes on from there, with the same settings, to the same result."
 
 
-def watch(name: str) -> None:
+def watch_job(name: str) -> None:
     """The job of the run `name`, redrawn every other second while it is active."""
     run_dir = runs_dir() / check_run_id(name)
     status = job_status(run_dir)

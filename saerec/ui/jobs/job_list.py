@@ -15,7 +15,7 @@ from saerec.ui.kit.widgets import section
 _SHOWN = 8
 
 
-def underway(watched: str | None) -> None:
+def active_job_list(watched: str | None) -> None:
     """All active jobs but the watched one; nothing when there is none."""
 
     @st.fragment(run_every=3.0)

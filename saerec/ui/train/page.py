@@ -7,8 +7,8 @@ import shlex
 import streamlit as st
 
 from saerec.jobs import start_job
-from saerec.ui.jobs.job import watch
-from saerec.ui.jobs.job_list import underway
+from saerec.ui.jobs.job import watch_job
+from saerec.ui.jobs.job_list import active_job_list
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
@@ -37,8 +37,8 @@ def render() -> None:
     start_varied()
     watched = param("job")
     if watched:
-        watch(watched)
-    underway(watched)
+        watch_job(watched)
+    active_job_list(watched)
     if watched and not extended:
         section("Train another run")
     with st.container(border=True):
