@@ -38,12 +38,12 @@ def render(explorer: Explorer) -> None:
     left, right = st.columns(2, gap="large")
     if not (first.strip() and second.strip()):
         with left:
-            _reading(explorer, first if first.strip() else second, hide, "the text", right)
+            _text_latents(explorer, first if first.strip() else second, hide, "the text", right)
         return
     with left:
-        found = _reading(explorer, first, hide, "the first text", left)
+        found = _text_latents(explorer, first, hide, "the first text", left)
     with right:
-        other = _reading(explorer, second, hide, "the second text", right)
+        other = _text_latents(explorer, second, hide, "the second text", right)
     if found is not None and other is not None:
         _both(found, other)
 
@@ -55,10 +55,10 @@ def _box(name: str, label: str, hint: str) -> str:
                         on_change=lambda: set_param(name, st.session_state[key]))  # fmt: skip
 
 
-def _reading(
-    explorer: Explorer, text: str, hide: bool, which: str, beside: st.delta_generator.DeltaGenerator
+def _text_latents(
+    explorer: Explorer, text: str, hide: bool, which: str, column: st.delta_generator.DeltaGenerator
 ) -> pd.DataFrame | None:
-    """What one text carries, its nearest items in `beside`; its latents come back for a comparison."""
+    """What one text carries, its nearest items in `column`; its latents come back for a comparison."""
     if not text.strip():
         return None
     found = explorer.probe(text)
@@ -80,7 +80,7 @@ def _reading(
     note(f"Showing {min(SHOWN, len(latents)):,} of {len(found.latents):,} latents, the strongest first"
          + (f"; {left_out:,} fire everywhere and are hidden." if left_out else "."))  # fmt: skip
     save_table(latents, f"Latents of {which}")
-    with beside:
+    with column:
         _items(found, which)
     return latents
 

@@ -101,7 +101,7 @@ def _warn_of_change(dataset: Dataset) -> None:
 
 def _show_columns(dataset: Dataset) -> None:
     with st.expander("Columns and first rows", icon=":material/view_column:", key=f"train-columns-{dataset.key}"):
-        changed = choose_columns(dataset.preview, dataset.reading())
+        changed = choose_columns(dataset.preview, dataset.columns_key())
         if changed and st.button("Read with these columns", type="primary", key="train-remap"):
             if dataset.saved is None:
                 st.session_state[_mapping_key(dataset.path)] = {**dataset.mapping, **changed}

@@ -62,7 +62,7 @@ class Dataset:
         skipping = ["--skip-bad-rows"] if self.report.needs_skipping else []
         return ["--data", str(self.path), *(["--column", *columns] if columns else []), *skipping]
 
-    def reading(self) -> str:
+    def columns_key(self) -> str:
         """Tells one way to take its columns from another, for widgets."""
         return f"{self.key}-{fingerprint(self.mapping)[:12]}"
 
