@@ -25,11 +25,11 @@ def rank_scatter(ranks: pd.DataFrame, other: str) -> go.Figure:
     figure = go.Figure()
     for (name, colour, symbol), mask in reversed(list(zip(PARTS, masks, strict=True))):
         rows = ranks[mask]
-        told = zip(rows[c.USER_ID], [safe(one, 30) for one in rows[c.USER_ID]], [safe(one) for one in rows[c.TITLE]],
+        hover = zip(rows[c.USER_ID], [safe(one, 30) for one in rows[c.USER_ID]], [safe(one) for one in rows[c.TITLE]],
                    rows[c.N_INTERACTIONS].tolist(), strict=True)  # fmt: skip
         figure.add_scatter(
             x=rows["rank_other"], y=rows["rank_model"], mode="markers", name=f"{name} ({len(rows):,})",
-            marker={"color": colour, "size": 6, "symbol": symbol, "opacity": 0.65}, customdata=list(told),
+            marker={"color": colour, "size": 6, "symbol": symbol, "opacity": 0.65}, customdata=list(hover),
             hovertemplate="<b>%{customdata[1]}</b>, %{customdata[3]} interactions<br>%{customdata[2]}<br>"
             "rank %{y} here, %{x} there<extra></extra>",
         )  # fmt: skip

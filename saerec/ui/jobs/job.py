@@ -79,8 +79,8 @@ def _state(run_dir: Path, status: JobStatus) -> None:
         st.progress(share_done(status), text=progress_line(run_dir, status))
     elif status.state == "waiting":
         place = queue_place(run_dir)
-        told = "It is the next in the queue" if place <= 1 else f"It is number {place} in the queue"
-        st.info(f"{told}, and starts by itself. You may close the page.", icon=":material/hourglass_empty:")
+        place_text = "It is the next in the queue" if place <= 1 else f"It is number {place} in the queue"
+        st.info(f"{place_text}, and starts by itself. You may close the page.", icon=":material/hourglass_empty:")
     elif status.state == "failed":
         st.error(plain(status.error, 800), icon=":material/error:")
     elif status.state == "cancelled":

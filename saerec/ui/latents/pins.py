@@ -29,7 +29,7 @@ def pinned_links(explorer: Explorer) -> None:
 
 
 def pin_button(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
-    """Pin or unpin; told to everybody."""
+    """Pin or unpin, for everybody."""
     pinned = bool(row[PINNED])
     st.button("Unpin" if pinned else "Pin", icon=":material/keep_off:" if pinned else ":material/keep:",
               key=f"pin-{latent}", on_click=explorer.notebook.pin, args=(latent, not pinned))  # fmt: skip

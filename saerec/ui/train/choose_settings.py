@@ -59,7 +59,7 @@ def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -
         "Name of the run", value=free_name(runs_dir(), "my-run", known_sweeps(runs_dir())), key=f"train-run-id-{starts}"
     ).strip()
     preset = middle.selectbox("Preset", list(PRESETS), key="train-preset", help="\n".join(
-        f"- **{name}**: {told}" for name, told in PRESET_NOTES.items()))  # fmt: skip
+        f"- **{name}**: {meaning}" for name, meaning in PRESET_NOTES.items()))  # fmt: skip
     seed = int(right.number_input("Seed", min_value=0, value=0, step=1, key="train-seed",
                                   help="Of every random choice: the same seed gives the same run."))  # fmt: skip
     note(PRESET_NOTES[preset])
