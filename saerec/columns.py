@@ -50,6 +50,7 @@ SCORE: Final = "score"  # balanced accuracy of the name on held-out texts
 SCORE_LOW: Final = "score_low"
 SCORE_HIGH: Final = "score_high"
 AUC: Final = "auc"
+SIMILARITY: Final = "similarity"  # cosine, or what stands for it
 N_SCORED: Final = "n_scored"  # held-out texts the score stands on
 SCORE_KEYWORDS: Final = "score_keywords"  # the same, judged by the words of name and text
 SCORE_LLM: Final = "score_llm"  # the same, judged by a chat model; NaN where none was asked

@@ -59,7 +59,7 @@ def dictionary_cost(store: Store) -> dict[str, float] | None:
     return {**hits, **paired_difference(rebuilt, raw)}
 
 
-def ranks_beside(store: Store, other: str) -> pd.DataFrame:
+def paired_ranks(store: Store, other: str) -> pd.DataFrame:
     """user_id, n_interactions, title, rank_model, rank_other of each person's held-out item. Raises ConfigError."""
     ranks = _with(store, other)
     users = store.users.loc[ranks[c.USER]]

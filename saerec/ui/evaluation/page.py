@@ -97,7 +97,7 @@ def _people(explorer: Explorer, others: dict[str, str]) -> None:
     section("Person by person", "A dot is a person: where each model ranks the item they chose next. Above the line "
             "this model is better. Click a dot to meet the person.")  # fmt: skip
     other = choice("against", "Against", others, default=next(iter(others)))
-    ranks = explorer.ranks_beside(other)
+    ranks = explorer.paired_ranks(other)
     shown = ranks.sample(MOST_DOTS, random_state=0) if len(ranks) > MOST_DOTS else ranks
     alt = f"Scatter plot: rank of each person's item by this model and by {others[other].lower()}"
     with st.container(key="figure-ranks"):

@@ -23,7 +23,7 @@ SHOWN_PEOPLE = 8
 def surroundings(found: LatentDetail) -> None:
     """Links to other latents, each list under its own heading."""
     section("What lies near it?", "Cosine of the dictionary rows; 1 would be the same direction.", small=True)
-    _cosines(found.neighbours, "near", "No other latent points the same way.")
+    _cosines(found.neighbours, "neighbours", "No other latent points the same way.")
     section("What is its opposite?", "Rows that point the other way; −1 would be exactly against it.", small=True)
     _cosines(found.opposites, "opposite", "No latent points away from it.")
     if len(found.cofiring):

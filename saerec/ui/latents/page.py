@@ -112,8 +112,8 @@ def _list(table: pd.DataFrame) -> None:
         if cells:
             set_param(c.LATENT, int(table[c.LATENT].iloc[cells[0][0]]))
 
-    if "nearness" in table:
-        columns = [c.NAME, "nearness", c.SCORE]
+    if c.SIMILARITY in table:
+        columns = [c.NAME, c.SIMILARITY, c.SCORE]
     elif st.session_state["latent-show"] == "others":
         columns = [c.NAME, c.REASON]
     else:
@@ -132,7 +132,7 @@ def _list(table: pd.DataFrame) -> None:
             c.SCORE: st.column_config.ProgressColumn(
                 "Score", min_value=0.0, max_value=1.0, format="%.2f", width=86,
                 help="Balanced accuracy of the name on held-out sentences; 0.5 is chance."),
-            "nearness": st.column_config.NumberColumn("Near", format="%.2f", width=60,
+            c.SIMILARITY: st.column_config.NumberColumn("Near", format="%.2f", width=60,
                                                       help="Cosine of what you typed and the latent's direction."),
             c.DENSITY: st.column_config.NumberColumn("Fires on", format="percent", width=66,
                                                      help="Share of sentences that fire it."),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.explorer import Explorer
 
@@ -79,11 +80,11 @@ def test_latents_are_found_by_meaning(explorer, sentence):
     vectors = explorer.run.array("embeddings/texts")
     table = explorer.latents_like(texts.iat[sentence])
     assert len(table) == len(rows)
-    assert table["nearness"].is_monotonic_decreasing
+    assert table[c.SIMILARITY].is_monotonic_decreasing
     from saerec.sae.storage import load_sae
 
     centred = np.asarray(vectors[sentence], np.float32) - load_sae(explorer.run.path("sae")).b_dec.detach().numpy()
     cosine = rows @ centred / np.linalg.norm(centred)
-    assert table["nearness"].to_numpy() == pytest.approx(np.sort(cosine)[::-1], abs=0.03)  # bf16 then
+    assert table[c.SIMILARITY].to_numpy() == pytest.approx(np.sort(cosine)[::-1], abs=0.03)  # bf16 then
     with pytest.raises(ConfigError, match="no words"):
         explorer.latents_like("  ")
