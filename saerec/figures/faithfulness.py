@@ -5,16 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
+from saerec import columns as c
 from saerec.figures.palette import LOSS, NEUTRAL, colour_of, safe, styled, tint
 
 
 def shapley_bars(values: pd.DataFrame) -> go.Figure:
     """Shapley value of each intent, and what the score loses without it alone: kind, name, delta_score, shapley."""
-    shown = values.sort_values("shapley", ascending=False, kind="stable")
+    shown = values.sort_values(c.SHAPLEY, ascending=False, kind="stable")
     names, rows = [safe(name, 30) for name in shown["name"]], list(range(len(shown)))
     figure = go.Figure(
         go.Bar(
-            x=shown["shapley"],
+            x=shown[c.SHAPLEY],
             y=rows,
             orientation="h",
             name="Shapley value",
@@ -24,7 +25,7 @@ def shapley_bars(values: pd.DataFrame) -> go.Figure:
         )
     )
     figure.add_scatter(
-        x=shown["delta_score"],
+        x=shown[c.DELTA_SCORE],
         y=rows,
         mode="markers",
         name="without it alone",

@@ -73,19 +73,19 @@ def explanation_bars(parts: pd.DataFrame, score: float, rest: float) -> go.Figur
 def history_bars(parts: pd.DataFrame) -> go.Figure:
     """What the item's score would lose without each item of the history: name, delta_score, delta_rank."""
     shown = parts[parts["kind"] == "history"]
-    shown = shown.reindex(shown["delta_score"].abs().sort_values(ascending=False, kind="stable").index)[:SHOWN_PARTS]
+    shown = shown.reindex(shown[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index)[:SHOWN_PARTS]
     names = [safe(name, 30) for name in shown["name"]]
     figure = go.Figure(
         go.Bar(
-            x=shown["delta_score"],
+            x=shown[c.DELTA_SCORE],
             y=list(range(len(names))),
             orientation="h",
-            marker_color=[colour_of("history") if delta >= 0 else NEUTRAL for delta in shown["delta_score"]],
-            customdata=list(zip(names, shown["delta_rank"].tolist(), strict=True)),
+            marker_color=[colour_of("history") if delta >= 0 else NEUTRAL for delta in shown[c.DELTA_SCORE]],
+            customdata=list(zip(names, shown[c.DELTA_RANK].tolist(), strict=True)),
             hovertemplate="without %{customdata[0]}: %{customdata[1]:+d} places<extra></extra>",
         )
     )
-    _values(figure, shown["delta_score"].clip(lower=0), _signed(shown["delta_score"]))
+    _values(figure, shown[c.DELTA_SCORE].clip(lower=0), _signed(shown[c.DELTA_SCORE]))
     return _named_rows(figure, names)
 
 
@@ -110,7 +110,7 @@ def _values(figure: go.Figure, ends: Iterable[float], texts: Iterable[str]) -> N
 
 def _steps(parts: pd.DataFrame, rest: float) -> list[tuple[str, str, float]]:
     """(name, kind, delta): the largest first, then the small ones of a kind together, then the rest."""
-    order = parts["delta_score"].abs().sort_values(ascending=False, kind="stable").index
+    order = parts[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index
     rows = [(str(row.name), str(row.kind), float(row.delta_score)) for row in parts.reindex(order).itertuples()]
     few, many = rows[:SHOWN_PARTS], rows[SHOWN_PARTS:]
     for kind in dict.fromkeys(kind for _, kind, _ in many):

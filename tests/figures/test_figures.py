@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from saerec import columns as c
 from saerec import figures
 from saerec.figures.palette import BRANCH, safe, tint
 
@@ -15,8 +16,8 @@ PARTS = pd.DataFrame(
         "kind": ["sequence", "personal", "public", "history"],
         "id": ["", "3", "5", "i9"],
         "name": ["order", EVIL, "price", "a lamp"],
-        "delta_score": [1.0, 0.5, -0.25, 0.7],
-        "delta_rank": [10, 4, -1, 6],
+        c.DELTA_SCORE: [1.0, 0.5, -0.25, 0.7],
+        c.DELTA_RANK: [10, 4, -1, 6],
     }
 )
 POINTS = pd.DataFrame(
@@ -46,7 +47,7 @@ def test_a_waterfall_adds_up_to_the_score():
 
 
 def test_many_small_parts_are_put_together_not_left_out():
-    many = pd.DataFrame({"kind": "personal", "name": [f"n{i}" for i in range(30)], "delta_score": 0.1})
+    many = pd.DataFrame({"kind": "personal", "name": [f"n{i}" for i in range(30)], c.DELTA_SCORE: 0.1})
     bars = figures.explanation_bars(many, score=3.0, rest=0.0).data[0]
     assert len(bars.x) == 13
     assert np.isclose(sum(bars.x[:-1]), 3.0)
@@ -60,10 +61,10 @@ def test_history_bars_show_history_only():
 
 
 def test_what_a_bar_says_stands_right_of_it_where_no_name_is():
-    parts = pd.DataFrame({"kind": "history", "name": ["a", "b"], "delta_score": [-2.0, 1.5], "delta_rank": [0, 3]})
+    parts = pd.DataFrame({"kind": "history", "name": ["a", "b"], c.DELTA_SCORE: [-2.0, 1.5], c.DELTA_RANK: [0, 3]})
     words = figures.history_bars(parts).data[1]
     assert [text.strip() for text in words.text] == ["−2.000", "+1.500"] and list(words.x) == [0.0, 1.5]
-    parts = pd.DataFrame({"kind": "personal", "name": ["a", "b"], "delta_score": [-2.0, 1.5]})
+    parts = pd.DataFrame({"kind": "personal", "name": ["a", "b"], c.DELTA_SCORE: [-2.0, 1.5]})
     words = figures.explanation_bars(parts, score=-0.5, rest=0.0).data[1]
     assert [text.strip() for text in words.text] == ["−2.000", "+1.500", "+0.000", "<b>−0.500</b>"]
     assert list(words.x) == [0.0, -0.5, -0.5, 0.0]

@@ -32,14 +32,14 @@ def breakdown(why: Explanation) -> None:
         chart(history_bars(why.parts), "Bar chart: what the score loses without each item of the history")
     with st.expander("All parts as a table", icon=":material/table:"):
         st.dataframe(
-            why.parts.assign(people=_people(why))[["kind", "name", "delta_score", "delta_rank", "people"]],
+            why.parts.assign(people=_people(why))[["kind", "name", c.DELTA_SCORE, c.DELTA_RANK, "people"]],
             hide_index=True,
             alt="What is lost without each thing",
             column_config={
                 "kind": "Kind",
                 c.NAME: st.column_config.TextColumn("Without", width="large"),
-                "delta_score": st.column_config.NumberColumn("Score lost", format="%.4f"),
-                "delta_rank": st.column_config.NumberColumn("Places lost", format="%d"),
+                c.DELTA_SCORE: st.column_config.NumberColumn("Score lost", format="%.4f"),
+                c.DELTA_RANK: st.column_config.NumberColumn("Places lost", format="%d"),
                 "people": st.column_config.TextColumn("Took this later", help=WENT_ON),
             },
         )

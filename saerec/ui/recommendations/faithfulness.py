@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from saerec import columns as c
 from saerec.explorer import Explorer, Flip
 from saerec.figures import deletion_lines, shapley_bars
 from saerec.ui.kit import numbers
@@ -28,7 +29,7 @@ def faithfulness(explorer: Explorer, user_id: str, item_id: str, changes: Change
         section("What is each intent worth?", "Exact Shapley values: the model was asked with every set of these "
                 "intents. They add up to what all of them give together.", small=True)  # fmt: skip
         chart(shapley_bars(found.values), "Bar chart: Shapley values of the intents")
-        total = numbers.fine(found.values["shapley"].sum())
+        total = numbers.fine(found.values[c.SHAPLEY].sum())
         note(f"Sum {total}; score with them {found.full:.4f}, without {found.none:.4f}.")
     with right:
         section("Do the strongest carry it?", "Log-probability lost when intents are taken away, strongest first, "

@@ -20,7 +20,7 @@ from saerec.ui.users.page import SPEAKER
 def provenance(explorer: Explorer, user_id: str, why: Explanation, changes: Changes) -> None:
     """The path through one of the item's intents, the strongest unless another is chosen."""
     parts = why.parts[why.parts["kind"].isin(("personal", "public"))]
-    parts = parts.sort_values("delta_score", ascending=False, kind="stable")
+    parts = parts.sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
     if parts.empty:
         empty("No intent speaks for it.", "Only the order of the history does.")
         return

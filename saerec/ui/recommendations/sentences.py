@@ -45,9 +45,9 @@ def _place(rank: int, n_items: int) -> str:
 def reason(why: Explanation) -> str:
     """Markdown built from the computed numbers, never by a language model."""
     said = f"**{plain(why.title, 120)}** stands at rank {why.rank:,}"
-    order = why.parts.loc[why.parts["kind"] == "sequence", "delta_score"].sum()
+    order = why.parts.loc[why.parts["kind"] == "sequence", c.DELTA_SCORE].sum()
     intent = strongest(why, "personal", "public")
-    if intent is not None and intent["delta_score"] > order:
+    if intent is not None and intent[c.DELTA_SCORE] > order:
         return f"{said}, mostly because of **{plain(intent[c.NAME])}**: {_fall(why, intent)}."
     had = strongest(why, "history")
     before = "" if had is None else f", **{plain(had[c.NAME])}** above all{_crowd(why, had)}: {_fall(why, had)}"
@@ -75,13 +75,13 @@ def borrowed(why: Explanation) -> None:
 
 def strongest(why: Explanation, *kinds: str) -> pd.Series | None:
     """The part of some kinds that the score would lose most without; None where none speaks for the item."""
-    parts = why.parts[why.parts["kind"].isin(kinds) & (why.parts["delta_score"] > 0)]
-    return None if parts.empty else parts.loc[parts["delta_score"].idxmax()]
+    parts = why.parts[why.parts["kind"].isin(kinds) & (why.parts[c.DELTA_SCORE] > 0)]
+    return None if parts.empty else parts.loc[parts[c.DELTA_SCORE].idxmax()]
 
 
 def _fall(why: Explanation, part: pd.Series) -> str:
     """What becomes of the item without one thing."""
-    after = why.rank + int(part["delta_rank"])
+    after = why.rank + int(part[c.DELTA_RANK])
     if after == why.rank:
         return f"without it, it still stands at {after:,}"
     return f"without it, it {'falls' if after > why.rank else 'rises'} to rank {after:,}"

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from saerec import columns as c
 from saerec.errors import NotFoundError
 from saerec.explorer import Explorer
 from tests.support.tiny_run import make_tiny_run
@@ -22,7 +23,7 @@ def best(explorer):
 
 def test_shapley_values_add_up_to_what_the_intents_give(explorer, best):
     found = explorer.faithfulness(USER, best)
-    assert found.values["shapley"].sum() == pytest.approx(found.full - found.none, abs=1e-5)
+    assert found.values[c.SHAPLEY].sum() == pytest.approx(found.full - found.none, abs=1e-5)
     assert found.full == pytest.approx(explorer.explain(USER, best).score, abs=1e-6)
     assert set(found.values["kind"]) <= {"personal", "public"}
 
@@ -57,7 +58,7 @@ def test_no_smaller_change_flips_it_when_it_is_called_the_fewest(explorer):
             seen.add(len(flip.ids))
             parts = explorer.explain(user, item).parts
             alone = parts[parts["kind"].isin(["personal", "public", "history"])]
-            flipping = alone[k + alone["delta_rank"] > k]  # the item stands at rank k
+            flipping = alone[k + alone[c.DELTA_RANK] > k]  # the item stands at rank k
             assert (len(flip.ids) == 1) == bool(len(flipping))
             assert explorer.explain(user, item, **taken_away(flip)).rank == flip.rank > k
     assert 1 in seen
@@ -141,7 +142,7 @@ def test_a_ranking_is_held_against_another(explorer):
     pinned = {"branch": {"personal": 1.0}}
     found = explorer.recommend(USER, k=5, against=pinned, branch={"sequence": 0.0})
     places = explorer.recommend(USER, k=99, **pinned).items.set_index("item_id")["rank"]
-    assert found.items["base_rank"].tolist() == [places[item] for item in found.items["item_id"]]
+    assert found.items[c.BASE_RANK].tolist() == [places[item] for item in found.items["item_id"]]
 
 
 def test_items_are_found_by_words_of_their_title(explorer):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import Explorer
 from saerec.recommender.inputs.request import BRANCHES
@@ -153,7 +154,7 @@ def test_without_a_change_the_ranking_is_the_models(either):
         found = either.recommend(user, k=99)
         order = [item_ids[i - 1] for i in np.argsort(-scores[row], kind="stable") if np.isfinite(scores[row, i])]
         assert found.items["item_id"].tolist() == order
-        assert found.items["rank"].tolist() == found.items["base_rank"].tolist() == list(range(1, len(order) + 1))
+        assert found.items["rank"].tolist() == found.items[c.BASE_RANK].tolist() == list(range(1, len(order) + 1))
         assert found.branch_weights == found.learned_weights
         assert sum(found.branch_weights.values()) == pytest.approx(1, abs=1e-6)
 
@@ -209,7 +210,7 @@ def test_branch_weights_by_hand(explorer):
     assert alone.learned_weights == learned.learned_weights
     assert alone.items["item_id"].tolist() != learned.items["item_id"].tolist()
     ranks = dict(zip(learned.items["item_id"], learned.items["rank"], strict=True))
-    assert alone.items["base_rank"].tolist() == [ranks[item] for item in alone.items["item_id"]]
+    assert alone.items[c.BASE_RANK].tolist() == [ranks[item] for item in alone.items["item_id"]]
 
 
 def test_nothing_moves_among_equals_when_nothing_is_changed(explorer, run, tmp_path):
@@ -221,7 +222,7 @@ def test_nothing_moves_among_equals_when_nothing_is_changed(explorer, run, tmp_p
     save_recommender(model, copy.path("recommender"))
     found = Explorer(copy).recommend("user-01", k=99)
     assert found.items["score"].nunique() == 1
-    assert found.items["base_rank"].tolist() == found.items["rank"].tolist() == list(range(1, 12))
+    assert found.items[c.BASE_RANK].tolist() == found.items["rank"].tolist() == list(range(1, 12))
     assert found.target_rank == 11
 
 
@@ -280,7 +281,7 @@ def test_an_explanation_is_made_of_re_computations(either):
     ranked = either.recommend("user-01", k=99).items.set_index("item_id")
     assert why.score == pytest.approx(ranked.at[item, "score"], abs=1e-5)
     cut = why.parts["kind"].isin(BRANCHES)
-    assert why.parts["delta_score"][cut].sum() + why.rest == pytest.approx(why.score, abs=1e-5)
+    assert why.parts[c.DELTA_SCORE][cut].sum() + why.rest == pytest.approx(why.score, abs=1e-5)
     for part in why.parts.itertuples():
         if part.kind == "sequence":
             again = either.recommend("user-01", k=99, branch={"sequence": 0.0})
