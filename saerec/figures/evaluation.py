@@ -20,7 +20,7 @@ def rank_scatter(ranks: pd.DataFrame, other: str) -> go.Figure:
 
     Columns user_id, n_interactions, title, rank_model, rank_other; the user's id is in `customdata[0]`.
     """
-    ours, theirs = ranks["rank_model"] <= FIRST, ranks["rank_other"] <= FIRST
+    ours, theirs = ranks[c.RANK_MODEL] <= FIRST, ranks["rank_other"] <= FIRST
     masks = (ours & theirs, ours & ~theirs, ~ours & theirs, ~ours & ~theirs)
     figure = go.Figure()
     for (name, colour, symbol), mask in reversed(list(zip(PARTS, masks, strict=True))):
@@ -28,12 +28,12 @@ def rank_scatter(ranks: pd.DataFrame, other: str) -> go.Figure:
         hover = zip(rows[c.USER_ID], [safe(one, 30) for one in rows[c.USER_ID]], [safe(one) for one in rows[c.TITLE]],
                    rows[c.N_INTERACTIONS].tolist(), strict=True)  # fmt: skip
         figure.add_scatter(
-            x=rows["rank_other"], y=rows["rank_model"], mode="markers", name=f"{name} ({len(rows):,})",
+            x=rows["rank_other"], y=rows[c.RANK_MODEL], mode="markers", name=f"{name} ({len(rows):,})",
             marker={"color": colour, "size": 6, "symbol": symbol, "opacity": 0.65}, customdata=list(hover),
             hovertemplate="<b>%{customdata[1]}</b>, %{customdata[3]} interactions<br>%{customdata[2]}<br>"
             "rank %{y} here, %{x} there<extra></extra>",
         )  # fmt: skip
-    most = max([FIRST, *ranks["rank_model"], *ranks["rank_other"]])
+    most = max([FIRST, *ranks[c.RANK_MODEL], *ranks["rank_other"]])
     figure.add_shape(type="line", x0=1, y0=1, x1=most, y1=most, line={"color": AXIS, "dash": "dot", "width": 1.2})
     figure = styled(figure, 460)
     ticks = [10**power for power in range(7) if 10**power <= 2 * most]

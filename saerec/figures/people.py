@@ -62,7 +62,7 @@ def intent_drift(drift: pd.DataFrame) -> go.Figure:
     for place, (_, of) in enumerate(drift.groupby(c.LATENT, sort=False)):
         figure.add_scatter(
             x=of["step"],
-            y=of["weight"],
+            y=of[c.WEIGHT],
             name=safe(of[c.NAME].iloc[0], 28),
             mode="lines+markers",
             line={"color": _LINES[place % len(_LINES)], "dash": _DASHES[place % len(_DASHES)], "width": 2},

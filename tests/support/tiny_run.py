@@ -9,6 +9,7 @@ import json
 import numpy as np
 import pandas as pd
 
+from saerec import columns as c
 from saerec.config.build import build_config
 from saerec.data.corpus import leave_one_out
 from saerec.intents.retrieval import (
@@ -27,7 +28,7 @@ N_LATENTS, D_TEXT, PUBLIC, RARE = 8, 6, 4, 5
 HOSTILE = '<script>alert("x")</script>'
 
 
-def make_tiny_run(directory, *, n_users=8, n_items=16, length=6, until=None, retrieval="evidence", seed=0):
+def make_tiny_run(directory, *, n_users=8, n_items=16, length=6, until=None, retrieval=c.EVIDENCE, seed=0):
     """Every stage up to `until`. The larger sizes are for measuring."""
     sets = [f"intents.retrieval={retrieval}", "intents.n_personal=3", "intents.n_public=1", "intents.item_latents=4"]
     config = build_config("tiny", sets=[*sets, "recommender.d_model=8", "recommender.max_length=10"])
@@ -143,7 +144,7 @@ class World:
         self.idf = inverse_document_frequency(rows, user, is_train) + 0.5  # in so small a world everybody has all
         self.public = np.array([PUBLIC], dtype=np.int32)
         settings = self.config.intents
-        if settings.retrieval == "evidence":
+        if settings.retrieval == c.EVIDENCE:
             profiles = history_profiles(rows, user, position, settings.recency)
             personal = personal_intents(profiles, self.idf, self.public, settings.n_personal)
         else:
@@ -216,7 +217,7 @@ class World:
 
     def evaluation(self, writer, run):
         test = self.interactions[self.interactions["split"] == "test"]
-        ranks = pd.DataFrame({"user": test["user"], "item": test["item"], "rank_model": np.arange(1, len(test) + 1)})
+        ranks = pd.DataFrame({"user": test["user"], "item": test["item"], c.RANK_MODEL: np.arange(1, len(test) + 1)})
         writer.table("per_user", ranks)
         models = {name: {"HR@10": 0.5, "NDCG@10": 0.25} for name in ("model", "no_intents", "popularity", "neighbours")}
         writer.json("metrics", {"split": "test", "users": len(test), "models": models})

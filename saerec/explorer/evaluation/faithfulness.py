@@ -35,7 +35,7 @@ def sample_faithfulness(ranking: Ranking, people: int, seed: int = 0) -> pd.Data
     store = ranking.store
     store.require("evaluation")
     ranks = store.run.table("evaluation/per_user")
-    hits = ranks[ranks["rank_model"] <= FOUND]
+    hits = ranks[ranks[c.RANK_MODEL] <= FOUND]
     drawn = hits.iloc[np.sort(np.random.default_rng(seed).permutation(len(hits))[:people])]
     truth = planted_intents(store)
     rows = [

@@ -151,5 +151,5 @@ def _passages(group: pd.DataFrame) -> list[Passage]:
 def _items(items: pd.DataFrame, colour: str) -> None:
     if len(items):
         section("Which items carry it?", small=True)
-        rows = zip(items[c.TITLE], items["weight"], strict=True)
+        rows = zip(items[c.TITLE], items[c.WEIGHT], strict=True)
         bars(Bar(title, weight, f"{weight:.2f}", colour) for title, weight in rows)

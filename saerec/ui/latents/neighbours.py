@@ -55,8 +55,8 @@ def carried_by(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
     if not count:
         note("Everybody: it is a public intent." if row[c.INTENT_KIND] == "public" else "Nobody has it.")
         return
-    top = float(people["weight"].max())
-    shares = zip(people[c.USER_ID].tolist(), people["weight"].tolist(), strict=True)
+    top = float(people[c.WEIGHT].max())
+    shares = zip(people[c.USER_ID].tolist(), people[c.WEIGHT].tolist(), strict=True)
     person_rows(
         (LinkRow(user, user, numbers.percent(share), share=share / top, colour=PERSONAL) for user, share in shares),
         "carriers",

@@ -22,7 +22,7 @@ def ranking_in_words(explorer: Explorer, user_id: str) -> None:
     section("Recommended", "The model's own ranking. Every rank was worked out by asking the model again without the "
             "thing.")  # fmt: skip
     personal = explorer.user(user_id).personal
-    evidence = dict(zip(personal[c.LATENT], personal["evidence"], strict=True))
+    evidence = dict(zip(personal[c.LATENT], personal[c.EVIDENCE], strict=True))
     for item in found.items[c.ITEM_ID]:
         why = explorer.explain(user_id, item)
         intent = strongest(why, "personal", "public")

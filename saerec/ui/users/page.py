@@ -99,7 +99,7 @@ def _like_minded(explorer: Explorer, user_id: str) -> None:
 
 def _summary(explorer: Explorer, found: UserDetail) -> None:
     known = explorer.users()
-    rank = known.loc[known[c.USER_ID] == found.user_id, "rank_model"].dropna()
+    rank = known.loc[known[c.USER_ID] == found.user_id, c.RANK_MODEL].dropna()
     held = found.history[found.history[c.SPLIT] == c.TEST]
     cards(
         [

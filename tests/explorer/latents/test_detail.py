@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from saerec import columns as c
 from saerec.errors import NotFoundError, RunError, SaerecError
 from saerec.explorer import Explorer
 from saerec.workspace.notebook import Notebook
@@ -78,17 +79,17 @@ def test_neighbours_are_the_cosines_of_the_dictionary(explorer, finished):
 
 
 def test_who_has_a_latent_is_listed_by_share_and_counted(explorer):
-    shares = {user: explorer.user(user).personal.set_index("latent")["weight"].get(0, 0.0)
+    shares = {user: explorer.user(user).personal.set_index("latent")[c.WEIGHT].get(0, 0.0)
               for user in explorer.users()["user_id"]}  # fmt: skip
     having = {user: share for user, share in shares.items() if share > 0}
     table, count = explorer.carriers(0, 3)
     assert count == len(having) > 3
     assert len(table) == 3
-    assert table["weight"].is_monotonic_decreasing
-    assert dict(zip(table["user_id"], table["weight"], strict=True)) == pytest.approx(
+    assert table[c.WEIGHT].is_monotonic_decreasing
+    assert dict(zip(table["user_id"], table[c.WEIGHT], strict=True)) == pytest.approx(
         {user: having[user] for user in table["user_id"]}
     )
-    assert table["weight"].min() >= max(share for user, share in having.items() if user not in set(table["user_id"]))
+    assert table[c.WEIGHT].min() >= max(share for user, share in having.items() if user not in set(table["user_id"]))
     assert explorer.carriers(0, 99)[0]["user_id"].tolist() == explorer.users(latent=0)["user_id"].tolist()
     nobody, none = explorer.carriers(7, 3)
     assert nobody.empty

@@ -116,8 +116,8 @@ def test_a_chain_reads_what_the_pages_of_its_steps_read(explorer, best):
         assert found.score == pytest.approx(row["score"], nan_ok=True)
         mine = person.personal[person.personal["latent"] == part.id]
         if len(mine):
-            assert found.weight == pytest.approx(mine["weight"].iloc[0])
-            assert found.sentences == mine["evidence"].iloc[0]
+            assert found.weight == pytest.approx(mine[c.WEIGHT].iloc[0])
+            assert found.sentences == mine[c.EVIDENCE].iloc[0]
             reviewed += len(found.sentences)
         else:
             assert np.isnan(found.weight)

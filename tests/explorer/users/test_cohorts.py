@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import Explorer
 from saerec.explorer.evaluation.faithfulness import curves, planted_share, wilson
@@ -24,7 +25,7 @@ def test_everybody_against_everybody_differs_in_nothing(explorer):
 
 
 def test_hits_and_misses_split_people_by_the_rank_of_the_evaluation(explorer):
-    ranks = explorer.users()["rank_model"].to_numpy()
+    ranks = explorer.users()[c.RANK_MODEL].to_numpy()
     assert members(explorer.store, "hits").tolist() == (ranks <= 10).tolist()
     assert not (members(explorer.store, "hits") & members(explorer.store, "misses")).any()
 
@@ -67,7 +68,7 @@ def test_groups_hold_everybody_once_and_average_to_the_whole(explorer, group):
     mine = table[table["model"] == "model"]
     assert mine["people"].sum() == 8
     mean = (mine["value"] * mine["people"]).sum() / 8
-    assert mean == pytest.approx((explorer.users()["rank_model"] <= 10).mean())
+    assert mean == pytest.approx((explorer.users()[c.RANK_MODEL] <= 10).mean())
     assert (mine["low"] <= mine["value"]).all()
     assert (mine["value"] <= mine["high"]).all()
 

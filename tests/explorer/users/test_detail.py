@@ -29,7 +29,7 @@ def explorer(run):
     return Explorer(run)
 
 
-@pytest.fixture(scope="module", params=["evidence", "similarity"])
+@pytest.fixture(scope="module", params=[c.EVIDENCE, "similarity"])
 def either(request, tmp_path_factory):
     """An explorer for each way to retrieve intents."""
     return Explorer(make_tiny_run(tmp_path_factory.mktemp(request.param) / "tiny", retrieval=request.param))
@@ -45,9 +45,9 @@ def history_of(explorer, user_id, *splits):
 
 def test_users_are_listed_and_found(explorer):
     table = explorer.users()
-    assert table.columns.tolist() == ["user_id", "n_interactions", "rank_model"]
+    assert table.columns.tolist() == ["user_id", "n_interactions", c.RANK_MODEL]
     assert table["user_id"].tolist() == USERS
-    assert table["rank_model"].tolist() == list(range(1, 9))
+    assert table[c.RANK_MODEL].tolist() == list(range(1, 9))
     assert explorer.users("R-03")["user_id"].tolist() == ["user-03"]
     assert explorer.users("(").empty
     assert len(explorer.users(top=3)) == 3
@@ -56,7 +56,7 @@ def test_users_are_listed_and_found(explorer):
 def test_users_are_listed_before_the_evaluation_too(run, tmp_path):
     copy = Run(shutil.copytree(run.directory, tmp_path / "copy"))
     shutil.rmtree(copy.path("evaluation"))
-    assert Explorer(copy).users()["rank_model"].isna().all()
+    assert Explorer(copy).users()[c.RANK_MODEL].isna().all()
 
 
 def test_a_history_is_in_order_with_everything_said(explorer):
@@ -71,7 +71,7 @@ def test_a_history_is_in_order_with_everything_said(explorer):
 
 def test_evidence_is_ones_own_words_the_strongest_first(explorer):
     personal = explorer.user("user-01").personal.set_index("latent")
-    found = personal.at[0, "evidence"]
+    found = personal.at[0, c.EVIDENCE]
     assert {row["source"] for row in found} == {"review"}
     assert {row["text"] for row in found} == {"I wanted it quiet."}
     strengths = [row["activation"] for row in found]
@@ -90,7 +90,7 @@ def test_evidence_never_comes_from_what_is_held_out(explorer):
     said = 0
     for user in USERS:
         train = set(history_of(explorer, user, "train"))
-        for found in explorer.user(user).personal["evidence"]:
+        for found in explorer.user(user).personal[c.EVIDENCE]:
             own = [row["item_id"] for row in found if row["source"] == "review"]
             assert set(own) <= train
             said += len(own)
@@ -103,7 +103,7 @@ def test_evidence_falls_back_to_the_texts_of_ones_items(explorer):
     assert (silent.history["review"] == "").all()
     assert len(silent.personal) > 0
     mine = set(history_of(explorer, "user-02"))
-    for latent, found in zip(silent.personal["latent"], silent.personal["evidence"], strict=True):
+    for latent, found in zip(silent.personal["latent"], silent.personal[c.EVIDENCE], strict=True):
         assert found
         assert {row["source"] for row in found} == {"item"}
         assert {row["item_id"] for row in found} <= mine
@@ -124,7 +124,7 @@ def test_evidence_falls_back_to_what_others_said_of_ones_items(run, tmp_path):
     latents[last], weights[last] = [PUBLIC, 0, 0], [1, 0, 0]
     np.save(copy.path("intents", "personal_indices.npy"), latents)
     np.save(copy.path("intents", "personal_weights.npy"), weights)
-    found = Explorer(copy).user("user-02").personal["evidence"][0]
+    found = Explorer(copy).user("user-02").personal[c.EVIDENCE][0]
     assert {row["source"] for row in found} == {"other review"}
     assert {row["text"] for row in found} <= set(shared["text"])
 
@@ -136,9 +136,9 @@ def test_personal_intents_are_those_before_the_test_item_and_public_ones_are_eve
         last = int(data.indptr[number]) - 2  # the row before the test row
         expected = {int(j): w for j, w in zip(data.personal_indices[last], data.personal_weights[last], strict=True)
                     if w > 0}  # fmt: skip
-        found = dict(zip(detail.personal["latent"], detail.personal["weight"], strict=True))
+        found = dict(zip(detail.personal["latent"], detail.personal[c.WEIGHT], strict=True))
         assert found == pytest.approx(expected)
-        assert detail.personal["weight"].sum() == pytest.approx(1)
+        assert detail.personal[c.WEIGHT].sum() == pytest.approx(1)
         assert detail.public["latent"].tolist() == [PUBLIC]
 
 
@@ -341,7 +341,7 @@ def test_impossible_weights_are_refused(explorer, change):
 
 
 def test_people_are_narrowed_to_hits_misses_and_an_intent(explorer):
-    assert explorer.users(who="hit")["rank_model"].max() <= 10
+    assert explorer.users(who="hit")[c.RANK_MODEL].max() <= 10
     with pytest.raises(ConfigError, match="hit"):
         explorer.users(who="lucky")
     with pytest.raises(NotFoundError):

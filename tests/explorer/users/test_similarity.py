@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from saerec import columns as c
 from saerec.errors import NotFoundError
 from saerec.explorer import Explorer
 from tests.support.tiny_run import make_tiny_run
@@ -16,7 +17,7 @@ def explorer(tmp_path_factory):
 def vector(explorer, user):
     of = explorer.user(user).personal
     found = np.zeros(len(explorer.latents()))
-    found[of["latent"].to_numpy(int)] = of["weight"]
+    found[of["latent"].to_numpy(int)] = of[c.WEIGHT]
     return found
 
 
@@ -35,8 +36,8 @@ def test_likeness_is_the_cosine_of_what_their_pages_show(explorer):
 
 def test_drift_ends_at_what_the_page_shows(explorer):
     user = explorer.users()["user_id"].iloc[0]
-    drift, shown = explorer.drift(user), explorer.user(user).personal.set_index("latent")["weight"]
-    last = drift[drift["step"] == drift["step"].max()].set_index("latent")["weight"]
+    drift, shown = explorer.drift(user), explorer.user(user).personal.set_index("latent")[c.WEIGHT]
+    last = drift[drift["step"] == drift["step"].max()].set_index("latent")[c.WEIGHT]
     for latent, weight in last.items():
         assert weight == pytest.approx(shown.get(latent, 0.0), abs=1e-6)
     assert (drift.groupby("latent")["step"].count() == drift["step"].max()).all()
