@@ -37,15 +37,15 @@ def group_points(table: pd.DataFrame) -> go.Figure:
 
 def lift_bars(intents: pd.DataFrame) -> go.Figure:
     """Lift of the intents that set two groups apart, with 95 % intervals on a logarithmic axis; 1 is no difference."""
-    shown = intents.head(SHOWN_INTENTS).sort_values("lift", ascending=False, kind="stable")
+    shown = intents.head(SHOWN_INTENTS).sort_values(c.LIFT, ascending=False, kind="stable")
     names, rows = [safe(name, 32) for name in shown[c.NAME]], list(range(len(shown)))
     figure = go.Figure(
         go.Scatter(
-            x=shown["lift"],
+            x=shown[c.LIFT],
             y=rows,
             mode="markers",
-            marker={"size": 10, "color": [PERSONAL if lift >= 1 else SEQUENCE for lift in shown["lift"]]},
-            error_x=whiskers(shown["lift"], shown["low"], shown["high"]),
+            marker={"size": 10, "color": [PERSONAL if lift >= 1 else SEQUENCE for lift in shown[c.LIFT]]},
+            error_x=whiskers(shown[c.LIFT], shown["low"], shown["high"]),
             customdata=list(zip(names, 100 * shown["share_a"], 100 * shown["share_b"], shown["q"], strict=True)),
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]:.1f} % against %{customdata[2]:.1f} %<br>"
             "lift %{x:.2f}, q %{customdata[3]:.3f}<extra></extra>",

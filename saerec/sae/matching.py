@@ -21,12 +21,14 @@ import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
+from saerec import columns as c
+
 STABLE = 0.8
 """Two latents as alike as this are one. Equal halves of a latent are at most .71 like the whole."""
 PART = 0.4
 """Two latents less alike than this have nothing to do with each other; 4,096 random rows of width 384 reach .25."""
 
-PAIR = ("latent_a", "latent_b", "similarity", "cosine", "correlation")
+PAIR = ("latent_a", "latent_b", c.SIMILARITY, c.COSINE, "correlation")
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,8 @@ def diff_dictionaries(
 
     matched = table(np.stack([rows, columns], axis=1))
     return DictionaryDiff(
-        mcc=_mean(matched["similarity"]) or 0.0,
-        mcc_cosine=_mean(matched["cosine"]),
+        mcc=_mean(matched[c.SIMILARITY]) or 0.0,
+        mcc_cosine=_mean(matched[c.COSINE]),
         mcc_correlation=_mean(matched["correlation"]),
         stable=_falling(matched[is_stable]),
         split=table(split),
@@ -172,12 +174,12 @@ def _table(found: Similarities, similarity: np.ndarray, a: np.ndarray, b: np.nda
     def read(values: np.ndarray | None) -> np.ndarray:
         return np.full(len(a), np.nan, dtype=np.float32) if values is None else values[a, b]
 
-    columns: dict[str, Any] = {"latent_a": a, "latent_b": b, "similarity": similarity[a, b]}
-    return pd.DataFrame({**columns, "cosine": read(found.cosine), "correlation": read(found.correlation)})
+    columns: dict[str, Any] = {"latent_a": a, "latent_b": b, c.SIMILARITY: similarity[a, b]}
+    return pd.DataFrame({**columns, c.COSINE: read(found.cosine), "correlation": read(found.correlation)})
 
 
 def _falling(table: pd.DataFrame) -> pd.DataFrame:
-    return table.sort_values("similarity", ascending=False, kind="stable", ignore_index=True)
+    return table.sort_values(c.SIMILARITY, ascending=False, kind="stable", ignore_index=True)
 
 
 def _mean(values: pd.Series) -> float | None:

@@ -67,7 +67,7 @@ def _apart(intents: pd.DataFrame) -> None:
             {
                 c.LATENT: number("Latent", format="%d"), c.NAME: "Name", "share_a": number("First", format="percent"),
                 "share_b": number("Second", format="percent"),
-                "lift": number("Lift", format="%.2f", help="Share in the first group over share in the second"),
+                c.LIFT: number("Lift", format="%.2f", help="Share in the first group over share in the second"),
                 "low": number("Low", format="%.2f", help="Lower end of the 95 % interval"),
                 "high": number("High", format="%.2f", help="Upper end of the 95 % interval"),
                 "q": number("q", format="%.4f", help="False discovery rate (Benjamini and Hochberg)"),

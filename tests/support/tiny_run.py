@@ -28,7 +28,7 @@ N_LATENTS, D_TEXT, PUBLIC, RARE = 8, 6, 4, 5
 HOSTILE = '<script>alert("x")</script>'
 
 
-def make_tiny_run(directory, *, n_users=8, n_items=16, length=6, until=None, retrieval=c.EVIDENCE, seed=0):
+def make_tiny_run(directory, *, n_users=8, n_items=16, length=6, until=None, retrieval="evidence", seed=0):
     """Every stage up to `until`. The larger sizes are for measuring."""
     sets = [f"intents.retrieval={retrieval}", "intents.n_personal=3", "intents.n_public=1", "intents.item_latents=4"]
     config = build_config("tiny", sets=[*sets, "recommender.d_model=8", "recommender.max_length=10"])
@@ -144,7 +144,7 @@ class World:
         self.idf = inverse_document_frequency(rows, user, is_train) + 0.5  # in so small a world everybody has all
         self.public = np.array([PUBLIC], dtype=np.int32)
         settings = self.config.intents
-        if settings.retrieval == c.EVIDENCE:
+        if settings.retrieval == "evidence":
             profiles = history_profiles(rows, user, position, settings.recency)
             personal = personal_intents(profiles, self.idf, self.public, settings.n_personal)
         else:

@@ -125,7 +125,7 @@ def _nearest_and_opposite(store: Store, latent: int) -> tuple[pd.DataFrame, pd.D
 
 
 def _cosines(latents: np.ndarray, cosine: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame({c.LATENT: latents, "cosine": cosine[latents]})
+    return pd.DataFrame({c.LATENT: latents, c.COSINE: cosine[latents]})
 
 
 def _named(names: Mapping[int, str], table: pd.DataFrame) -> pd.DataFrame:

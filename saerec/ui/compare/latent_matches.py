@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from saerec import columns as c
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.explorer.runs.latent_matches import RunDiff, compare_runs
@@ -42,7 +43,7 @@ def matched_latents(a: Explorer, b: Explorer, called: tuple[str, str]) -> None:
         match_type = choice("fate", "Which", dict(zip(MATCH_TYPES, MATCH_TYPES, strict=True)), default="stable")
         note(MATCH_TYPES[match_type])
         columns: dict[str, Any] = {  # the figure first: on a narrow screen the last column is out of sight
-            "similarity": st.column_config.NumberColumn(
+            c.SIMILARITY: st.column_config.NumberColumn(
                 "Alike",
                 format="%.2f",
                 width=70,

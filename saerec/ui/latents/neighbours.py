@@ -42,7 +42,7 @@ def _cosines(table: pd.DataFrame, key: str, otherwise: str) -> None:
     if table.empty:
         note(otherwise)
         return
-    rows = zip(table[c.LATENT].tolist(), table[c.NAME].tolist(), table["cosine"].tolist(), strict=True)
+    rows = zip(table[c.LATENT].tolist(), table[c.NAME].tolist(), table[c.COSINE].tolist(), strict=True)
     intent_rows((LinkRow(latent, name, numbers.signed(cosine)) for latent, name, cosine in rows), key, stay=True)
 
 

@@ -60,7 +60,7 @@ def test_one_latent_in_all_detail(explorer):
     assert set(detail.top_items["item_id"]) == {"item-01", "item-05", "item-09", "item-13"}
     assert detail.top_items["title"][detail.top_items["item_id"] == "item-01"].item() == HOSTILE
     assert 0 not in detail.neighbours["latent"].tolist()
-    assert detail.neighbours["cosine"].between(-1, 1).all()
+    assert detail.neighbours[c.COSINE].between(-1, 1).all()
     assert detail.histogram["count"].sum() == detail.bands["n"].sum() > 0
 
 
@@ -71,11 +71,11 @@ def test_neighbours_are_the_cosines_of_the_dictionary(explorer, finished):
     detail = explorer.latent(3)
     near, opposite = detail.neighbours, detail.opposites
     for table in (near, opposite):
-        np.testing.assert_allclose(table["cosine"], rows[table["latent"]] @ rows[3], rtol=1e-6)
+        np.testing.assert_allclose(table[c.COSINE], rows[table["latent"]] @ rows[3], rtol=1e-6)
     assert sorted([*near["latent"], *opposite["latent"]]) == [0, 1, 2, 4, 5, 6, 7]
-    assert near["cosine"].is_monotonic_decreasing
-    assert opposite["cosine"].is_monotonic_increasing
-    assert near["cosine"].min() > 0 > opposite["cosine"].max()
+    assert near[c.COSINE].is_monotonic_decreasing
+    assert opposite[c.COSINE].is_monotonic_increasing
+    assert near[c.COSINE].min() > 0 > opposite[c.COSINE].max()
 
 
 def test_who_has_a_latent_is_listed_by_share_and_counted(explorer):

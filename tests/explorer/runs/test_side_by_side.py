@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from saerec import columns as c
 from saerec.evaluation.metrics import ndcg_at_k
 from saerec.explorer import Explorer
 from saerec.explorer.runs import side_by_side
@@ -31,7 +30,7 @@ def rerank(explorer, ranks):
 def test_what_differs_comes_first(pair):
     table = side_by_side.settings(pair[0].run, pair[1].run)
     assert table["option"].tolist()[0] == "intents.retrieval"
-    assert table.loc[0, ["a", "b", "differs"]].tolist() == [c.EVIDENCE, "similarity", True]
+    assert table.loc[0, ["a", "b", "differs"]].tolist() == ["evidence", "similarity", True]
     assert table["differs"].sum() == 1 and len(table) > 30
     assert not side_by_side.settings(pair[0].run, pair[0].run)["differs"].any()
 

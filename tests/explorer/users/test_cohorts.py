@@ -20,7 +20,7 @@ def explorer(tmp_path_factory):
 def test_everybody_against_everybody_differs_in_nothing(explorer):
     found = explorer.cohorts("all", "all")
     assert found.sizes == (8, 8)
-    assert np.allclose(found.intents["lift"], 1.0)
+    assert np.allclose(found.intents[c.LIFT], 1.0)
     assert (found.intents["q"] > 0.99).all()
 
 
@@ -38,8 +38,8 @@ def test_an_intent_is_what_its_carriers_have_more_often(demo_run):
     n, m = int(has[:, latent].sum()), len(has)
     assert found["share_a"] == 1.0
     assert found["share_b"] == n / m
-    assert found["lift"] == pytest.approx((n + 0.5) / (n + 1) / ((n + 0.5) / (m + 1)))
-    assert found["low"] < found["lift"] < found["high"]
+    assert found[c.LIFT] == pytest.approx((n + 0.5) / (n + 1) / ((n + 0.5) / (m + 1)))
+    assert found["low"] < found[c.LIFT] < found["high"]
 
 
 def test_carried_intents_are_those_the_user_page_shows(explorer):
@@ -105,7 +105,7 @@ def test_a_saved_group_is_the_people_it_was_saved_with(tmp_path):
     explorer = Explorer(make_tiny_run(tmp_path / "tiny"))
     assert explorer.save_group("found ", "hits") == "found"
     assert members(explorer.store, "saved:found").tolist() == members(explorer.store, "hits").tolist()
-    assert np.allclose(explorer.cohorts("saved:found", "hits").intents["lift"], 1.0)
+    assert np.allclose(explorer.cohorts("saved:found", "hits").intents[c.LIFT], 1.0)
     explorer.store.groups.save("strangers", ["nobody of this run"])
     with pytest.raises(ConfigError, match="Nobody belongs"):
         explorer.cohorts("saved:strangers", "all")

@@ -29,7 +29,7 @@ def explorer(run):
     return Explorer(run)
 
 
-@pytest.fixture(scope="module", params=[c.EVIDENCE, "similarity"])
+@pytest.fixture(scope="module", params=["evidence", "similarity"])
 def either(request, tmp_path_factory):
     """An explorer for each way to retrieve intents."""
     return Explorer(make_tiny_run(tmp_path_factory.mktemp(request.param) / "tiny", retrieval=request.param))
