@@ -13,7 +13,7 @@ from tests.support.hostile import HOSTILE
 
 RANKS = pd.DataFrame(
     {
-        "user_id": ["a", "b", "c", HOSTILE[1]],
+        c.USER_ID: ["a", "b", "c", HOSTILE[1]],
         "n_interactions": [5, 6, 7, 8],
         "title": [HOSTILE[0], "x", "y", "z"],
         c.RANK_MODEL: [1, 3, 40, 90],

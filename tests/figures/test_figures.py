@@ -22,13 +22,13 @@ PARTS = pd.DataFrame(
 )
 POINTS = pd.DataFrame(
     {
-        "latent": [0, 1, 2],
+        c.LATENT: [0, 1, 2],
         "x": [0.0, 1.0, 2.0],
         "y": [0.0, 1.0, 0.5],
         "name": ["quiet", EVIL, ""],
-        "density": [0.01, 0.2, 0.001],
+        c.DENSITY: [0.01, 0.2, 0.001],
         "score": [0.9, np.nan, 0.6],
-        "is_intent": [True, True, False],
+        c.IS_INTENT: [True, True, False],
         "kind": ["personal", "public", "none"],
     }
 )
@@ -86,7 +86,7 @@ def test_accuracy_shows_intervals_where_there_are_any():
     assert bars.error_x.array[1 - model] == 0
 
 
-@pytest.mark.parametrize("colour", ["kind", "score", "density"])
+@pytest.mark.parametrize("colour", ["kind", "score", c.DENSITY])
 def test_the_map_shows_every_latent_once(colour):
     figure = figures.intent_map(POINTS, colour, chosen=1)
     shown = [point[0] for trace in figure.data if trace.customdata is not None for point in trace.customdata]
@@ -100,7 +100,7 @@ def test_the_map_shows_every_latent_once(colour):
         figures.intent_map(POINTS, "kind", chosen=1),
         figures.intent_timeline(
             pd.DataFrame({"title": [EVIL], "split": ["train"], "intents": [[(1, EVIL, 0.5)]]}),
-            pd.DataFrame({"latent": [1], "name": [EVIL]}),
+            pd.DataFrame({c.LATENT: [1], "name": [EVIL]}),
         ),
     ],
 )
@@ -148,7 +148,7 @@ def test_shapley_bars_are_ranked_and_escape_names():
 
 
 def test_the_sweep_draws_a_line_an_item():
-    sweep = pd.DataFrame({"share": [0.0, 0.0, 1.0, 1.0], "item_id": ["a", "b", "a", "b"],
+    sweep = pd.DataFrame({"share": [0.0, 0.0, 1.0, 1.0], c.ITEM_ID: ["a", "b", "a", "b"],
                           "title": ["A", EVIL, "A", EVIL], "rank": [1, 2, 3, 1]})  # fmt: skip
     crossings = pd.DataFrame({"share": [0.4], "rank": [1.5], "above": [EVIL], "below": ["A"]})
     figure = figures.sweep_lines(sweep, crossings, 0.5)

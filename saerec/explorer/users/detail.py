@@ -133,8 +133,8 @@ def evidence(store: Store, latent: int, spoken: Mapping[str, np.ndarray]) -> lis
             return [
                 {
                     "text": str(store.texts[c.TEXT].iat[text_id]),
-                    "item_id": store.item_id(int(store.text_owners[1][text_id])),
-                    "activation": activation,
+                    c.ITEM_ID: store.item_id(int(store.text_owners[1][text_id])),
+                    c.ACTIVATION: activation,
                     "words": json.loads(words.get(text_id, "[]")),
                     "source": source,
                 }

@@ -26,11 +26,11 @@ def provenance(explorer: Explorer, user_id: str, why: Explanation, changes: Chan
         return
     latent = _choose(dict(zip(parts["id"].astype(int), parts[c.NAME], strict=True)))
     found = explorer.provenance(user_id, why.item_id, latent, **changes.asked())
-    titles = explorer.titles([one["item_id"] for one in found.sentences])
+    titles = explorer.titles([one[c.ITEM_ID] for one in found.sentences])
     st.html(f'<div class="sx-provenance">{"".join(_steps(found))}</div>')
     _ways(user_id, found, changes)
     with st.container(border=True):
-        passages((Passage(one["text"], one["words"], one["activation"],
+        passages((Passage(one["text"], one["words"], one[c.ACTIVATION],
                           f"{SPEAKER[one['source']]} {titles[one['item_id']]}")
                   for one in found.sentences[:3]), colour_of(found.kind))  # fmt: skip
         if not found.sentences:
@@ -48,7 +48,7 @@ def _choose(names: Mapping[int, str]) -> int:
 
 def _steps(found: Provenance) -> list[str]:
     """Sentence, latent, intent, branch, rank: what it is called, its figure, and what the figure means."""
-    strongest = found.sentences[0]["activation"] if found.sentences else None
+    strongest = found.sentences[0][c.ACTIVATION] if found.sentences else None
     own = numbers.is_known(found.weight)
     after = "it would stay" if found.rank_without == found.rank else f"rank {found.rank_without:,}"
     return [

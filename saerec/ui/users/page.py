@@ -134,7 +134,7 @@ def _personal(found: UserDetail, titles: dict[str, str]) -> None:
                            help="Share of this person's evidence, weighed by how few others have it.")  # fmt: skip
             passages(
                 (
-                    Passage(e["text"], e["words"], e["activation"],
+                    Passage(e["text"], e["words"], e[c.ACTIVATION],
                             f"{SPEAKER[e['source']]} {titles.get(e['item_id'], e['item_id'])}")
                     for e in row.evidence[:3]
                 ),

@@ -34,7 +34,7 @@ def test_an_intent_is_what_its_carriers_have_more_often(demo_run):
     explorer = Explorer(demo_run)
     has = carried(explorer.store)
     latent = int(np.flatnonzero((has.sum(axis=0) > 0) & (has.sum(axis=0) < len(has)))[0])
-    found = explorer.cohorts(f"intent:{latent}", "all").intents.set_index("latent").loc[latent]
+    found = explorer.cohorts(f"intent:{latent}", "all").intents.set_index(c.LATENT).loc[latent]
     n, m = int(has[:, latent].sum()), len(has)
     assert found["share_a"] == 1.0
     assert found["share_b"] == n / m
@@ -44,8 +44,8 @@ def test_an_intent_is_what_its_carriers_have_more_often(demo_run):
 
 def test_carried_intents_are_those_the_user_page_shows(explorer):
     has = carried(explorer.store)
-    for place, user in enumerate(explorer.users()["user_id"]):
-        assert set(np.flatnonzero(has[place])) == set(explorer.user(user).personal["latent"])
+    for place, user in enumerate(explorer.users()[c.USER_ID]):
+        assert set(np.flatnonzero(has[place])) == set(explorer.user(user).personal[c.LATENT])
 
 
 @pytest.mark.parametrize("segment", ["", "nobody", "category", "intent", "all:1", "hits:2"])
@@ -86,7 +86,7 @@ def test_faithfulness_is_measured_on_hits_only(explorer):
     assert len(sample) == 5
     assert np.isfinite(sample[["loss", "loss_random"]].to_numpy()).all()
     assert sample["planted"].isna().all()  # nothing was planted in this run
-    assert sample[["user_id", "loss", "loss_random"]].equals(again[["user_id", "loss", "loss_random"]])
+    assert sample[[c.USER_ID, "loss", "loss_random"]].equals(again[[c.USER_ID, "loss", "loss_random"]])
     means = curves(sample).set_index(["which", "removed"])["loss"]
     assert means["strongest", 3] == pytest.approx(sample["loss"].mean())
     assert means["random", 3] == pytest.approx(sample["loss_random"].mean())
