@@ -13,8 +13,7 @@ from saerec.explorer.evaluation.accuracy import GROUPS, METRICS
 from saerec.figures import group_points, rank_scatter, score_histogram
 from saerec.figures.palette import readable
 from saerec.figures.quality import MODELS
-from saerec.ui.evaluation.faithfulness import faithfulness
-from saerec.ui.evaluation.part_ablation import removals
+from saerec.ui.evaluation.on_demand import faithfulness, removals
 from saerec.ui.evaluation.sensitivity import sensitivity
 from saerec.ui.kit import numbers
 from saerec.ui.kit.controls import choice

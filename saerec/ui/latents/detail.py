@@ -18,10 +18,9 @@ from saerec.ui.kit.address import link
 from saerec.ui.kit.html import Bar, Passage
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import bars, cards, chart, empty, note, passages, section
-from saerec.ui.latents.edit import edit_latent
+from saerec.ui.latents.edit import edit_latent, pin_button
 from saerec.ui.latents.effect import effect
 from saerec.ui.latents.neighbours import carried_by, other_latents, surroundings
-from saerec.ui.latents.pins import pin_button
 from saerec.workspace.notebook import TAGS
 
 BAND_NAMES = ("Strongest quarter", "Second quarter", "Third quarter", "Weakest quarter")

@@ -13,7 +13,7 @@ from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.html import shortened
 from saerec.ui.kit.widgets import empty, head, note, plain
 from saerec.ui.latents.detail import detail
-from saerec.ui.latents.pins import pinned_links
+from saerec.ui.latents.edit import pinned_links
 from saerec.workspace.notebook import PINNED, TAGS
 
 KINDS = {"intents": "Intents", "personal": "Personal", "public": "Public", "others": "No intents", "pinned": "Pinned",
