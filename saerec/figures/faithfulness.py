@@ -52,9 +52,15 @@ def deletion_lines(curve: pd.DataFrame) -> go.Figure:
     figure.add_scatter(y=curve["high"], **edge)
     figure.add_scatter(y=curve["low"], fill="tonexty", fillcolor=tint(NEUTRAL, 0.2), **edge)
     figure.add_scatter(x=curve["removed"], y=curve["loss_random"], name="in random order", line_color=NEUTRAL)
-    figure.add_scatter(x=curve["removed"], y=curve["loss"], name="strongest first", line_color=LOSS,
-                       mode="lines+markers", customdata=curve["rank"],
-                       hovertemplate="%{x} removed: −%{y:.3f}, rank %{customdata}<extra></extra>")  # fmt: skip
+    figure.add_scatter(
+        x=curve["removed"],
+        y=curve["loss"],
+        name="strongest first",
+        line_color=LOSS,
+        mode="lines+markers",
+        customdata=curve["rank"],
+        hovertemplate="%{x} removed: −%{y:.3f}, rank %{customdata}<extra></extra>",
+    )
     figure = styled(figure, 280)
     figure.update_layout(showlegend=True)
     figure.update_xaxes(title="intents removed", showgrid=False, dtick=max(1, len(curve) // 8))
@@ -70,10 +76,17 @@ def steering_lines(table: pd.DataFrame) -> go.Figure:
         line = {"color": colour, "dash": dash, "width": width}
         for column, name in enumerate(("share", "ndcg"), start=1):
             figure.add_scatter(
-                x=of["factor"], y=of[name], name=str(steered), legendgroup=str(steered), showlegend=column == 1,
-                mode="lines+markers", line=line, row=1, col=column,
+                x=of["factor"],
+                y=of[name],
+                name=str(steered),
+                legendgroup=str(steered),
+                showlegend=column == 1,
+                mode="lines+markers",
+                line=line,
+                row=1,
+                col=column,
                 hovertemplate=f"{steered}, times %{{x}}: %{{y:.3f}}<extra></extra>",
-            )  # fmt: skip
+            )
     own = table[table["steered"] == table["steered"].iloc[0]]
     edge = {"x": own["factor"], "mode": "lines", "line_width": 0, "hoverinfo": "skip", "showlegend": False}
     figure.add_scatter(y=own["high"], row=1, col=2, **edge)

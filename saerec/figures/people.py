@@ -94,7 +94,7 @@ def group_points(table: pd.DataFrame) -> go.Figure:
             marker={"color": COLOURS[model], "size": 9},
             error_y=whiskers(rows["value"], rows["low"], rows["high"]),
             hovertemplate="%{x}: %{y:.3f}<extra>" + MODELS[model] + "</extra>",
-        )  # fmt: skip
+        )
     figure = styled(figure, 340)
     figure.update_layout(showlegend=True)
     figure.update_xaxes(showgrid=False, title="group, and people in it", type="category")
@@ -117,7 +117,7 @@ def lift_bars(intents: pd.DataFrame) -> go.Figure:
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]:.1f} % against %{customdata[2]:.1f} %<br>"
             "lift %{x:.2f}, q %{customdata[3]:.3f}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure = styled(figure, 90 + 25 * len(names))
     figure.add_vline(x=1, line={"color": LOSS, "width": 1.2, "dash": "dot"})
     figure.update_yaxes(tickvals=rows, ticktext=names, autorange="reversed", zeroline=False)

@@ -133,9 +133,14 @@ def core_lines(cores: pd.DataFrame, chosen: int) -> go.Figure:
     figure = go.Figure()
     for name, colour in _COUNTS:
         figure.add_scatter(
-            x=cores["k"], y=cores[name] / max(cores[name].max(), 1), customdata=cores[name], name=name,
-            mode="lines+markers", line_color=colour, hovertemplate="%{customdata:,} " + name + "<extra></extra>",
-        )  # fmt: skip
+            x=cores["k"],
+            y=cores[name] / max(cores[name].max(), 1),
+            customdata=cores[name],
+            name=name,
+            mode="lines+markers",
+            line_color=colour,
+            hovertemplate="%{customdata:,} " + name + "<extra></extra>",
+        )
     if chosen:
         figure.add_vline(x=chosen, line={"color": AXIS, "width": 1.5, "dash": "dot"})
     figure.update_layout(showlegend=True, hovermode="x unified")

@@ -102,9 +102,14 @@ def _values(figure: go.Figure, ends: Iterable[float], texts: Iterable[str]) -> N
     x = list(ends)
     spaced = [f"\u00a0{text}" for text in texts]
     figure.add_scatter(
-        x=x, y=list(range(len(x))), text=spaced, mode="text", textposition="middle right", cliponaxis=False,
+        x=x,
+        y=list(range(len(x))),
+        text=spaced,
+        mode="text",
+        textposition="middle right",
+        cliponaxis=False,
         hoverinfo="skip",
-    )  # fmt: skip
+    )
     figure.update_layout(showlegend=False)
 
 
@@ -138,21 +143,35 @@ def sweep_lines(ranks: pd.DataFrame, crossings: pd.DataFrame, used: float) -> go
     for place, (_, rows) in enumerate(ranks.groupby(c.ITEM_ID, sort=False)):
         title = safe(rows[c.TITLE].iloc[0], 34)
         figure.add_scatter(
-            x=rows["share"], y=rows[c.RANK], mode="lines", name=title, line={"color": LINES[place % len(LINES)]},
+            x=rows["share"],
+            y=rows[c.RANK],
+            mode="lines",
+            name=title,
+            line={"color": LINES[place % len(LINES)]},
             hovertemplate=f"{title}: rank %{{y}}<extra></extra>",
-        )  # fmt: skip
+        )
     if len(crossings):
         figure.add_scatter(
-            x=crossings["share"], y=crossings[c.RANK], mode="markers", name="one passes another", showlegend=False,
+            x=crossings["share"],
+            y=crossings[c.RANK],
+            mode="markers",
+            name="one passes another",
+            showlegend=False,
             marker={"symbol": "circle-open", "size": 9, "color": NEUTRAL, "line": {"width": 1.6}},
-            customdata=[[safe(above, 34), safe(below, 34)] for above, below in zip(crossings["above"],
-                        crossings["below"], strict=True)],
+            customdata=[
+                [safe(above, 34), safe(below, 34)]
+                for above, below in zip(crossings["above"], crossings["below"], strict=True)
+            ],
             hovertemplate="%{customdata[0]}<br>passes %{customdata[1]}<br>at %{x:.0%} personal<extra></extra>",
-        )  # fmt: skip
+        )
     figure.add_vline(x=used, line={"color": NEUTRAL, "dash": "dot", "width": 1.5})
     figure = styled(figure, 460)
     figure.update_layout(showlegend=True, legend={"y": -0.22, "yanchor": "top"})
-    figure.update_xaxes(tickvals=[0, 0.5, 1], ticktext=["all public", "half and half", "all personal"],
-                        range=[-0.06, 1.06], showgrid=False)  # fmt: skip
+    figure.update_xaxes(
+        tickvals=[0, 0.5, 1],
+        ticktext=["all public", "half and half", "all personal"],
+        range=[-0.06, 1.06],
+        showgrid=False,
+    )
     figure.update_yaxes(title="rank", type="log", autorange="reversed", tickvals=[1, 2, 3, 5, 10, 20, 50, 100, 1000])
     return figure

@@ -34,11 +34,14 @@ def two_intervals(intervals: pd.DataFrame) -> go.Figure:
     looks = ((SEQUENCE, "circle"), (PERSONAL, "diamond"))
     for (name, of), (colour, symbol) in zip(intervals.groupby("run", sort=False), looks, strict=False):
         figure.add_scatter(
-            x=of["metric"], y=of["value"], mode="markers", name=safe(name),
+            x=of["metric"],
+            y=of["value"],
+            mode="markers",
+            name=safe(name),
             marker={"color": colour, "symbol": symbol, "size": 10},
             error_y=whiskers(of["value"], of["low"], of["high"]),
             hovertemplate=f"{safe(name)}: %{{y:.4f}}<extra>%{{x}}</extra>",
-        )  # fmt: skip
+        )
     figure = styled(figure, 230)
     # Side by side: of two runs that are equal both must be seen.
     figure.update_layout(showlegend=True, scattermode="group", scattergap=0.6)

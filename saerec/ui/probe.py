@@ -23,15 +23,22 @@ SHOWN = 12
 
 def render(explorer: Explorer) -> None:
     """Type a text, or two: their latents with the words that fire them, and the items nearest to them."""
-    head("Text probe", "What does this text carry?", "Type or paste a text. The run's own text model and dictionary "
-         "read it now, sentence by sentence.")  # fmt: skip
+    head(
+        "Text probe",
+        "What does this text carry?",
+        "Type or paste a text. The run's own text model and dictionary read it now, sentence by sentence.",
+    )
     left, right = st.columns(2, gap="large")
     with left:
         first = _box("text", "Text", "I wanted something quiet that lasts, and it was worth every cent.")
     with right:
         second = _box("other", "Compare with (optional)", "A second text")
-    hide = switch("hide", "Hide latents that fire everywhere", default=True,
-                  meaning=f"Leaves out latents that fire on more than {DENSE:.0%} of the run's sentences.")  # fmt: skip
+    hide = switch(
+        "hide",
+        "Hide latents that fire everywhere",
+        default=True,
+        meaning=f"Leaves out latents that fire on more than {DENSE:.0%} of the run's sentences.",
+    )
     if not first and not second:
         empty("Nothing to read yet.", "Type a sentence and press Ctrl and Enter.")
         return
@@ -51,8 +58,14 @@ def render(explorer: Explorer) -> None:
 def _box(name: str, label: str, hint: str) -> str:
     key = f"probe-{name}"
     st.session_state[key] = param(name) or ""
-    return st.text_area(label, key=key, placeholder=hint, height=120, max_chars=5_000,
-                        on_change=lambda: set_param(name, st.session_state[key]))  # fmt: skip
+    return st.text_area(
+        label,
+        key=key,
+        placeholder=hint,
+        height=120,
+        max_chars=5_000,
+        on_change=lambda: set_param(name, st.session_state[key]),
+    )
 
 
 def _text_latents(
@@ -77,8 +90,10 @@ def _text_latents(
             passages([Passage(found.sentences[row.sentence], row.words)], colour_of(row.kind))
     st.html(markup.key(["personal", "public", "none"]))
     left_out = len(found.latents) - len(latents)
-    note(f"Showing {min(SHOWN, len(latents)):,} of {len(found.latents):,} latents, the strongest first"
-         + (f"; {left_out:,} fire everywhere and are hidden." if left_out else "."))  # fmt: skip
+    note(
+        f"Showing {min(SHOWN, len(latents)):,} of {len(found.latents):,} latents, the strongest first"
+        + (f"; {left_out:,} fire everywhere and are hidden." if left_out else ".")
+    )
     save_table(latents, f"Latents of {which}")
     with column:
         _items(found, which)
@@ -95,12 +110,16 @@ def _items(found: Probe, which: str) -> None:
 
 def _both(found: pd.DataFrame, other: pd.DataFrame) -> None:
     """The latents of two texts side by side."""
-    section("What do they share?", "Activation of each latent in the first and in the second text; those that both "
-            "fire come first.")  # fmt: skip
+    section(
+        "What do they share?",
+        "Activation of each latent in the first and in the second text; those that both fire come first.",
+    )
     keys = [c.LATENT, c.NAME, c.INTENT_KIND]
-    both = found[[*keys, c.ACTIVATION]].merge(
-        other[[*keys, c.ACTIVATION]], on=keys, how="outer", suffixes=("_1", "_2")
-    ).fillna({"activation_1": 0.0, "activation_2": 0.0})  # fmt: skip
+    both = (
+        found[[*keys, c.ACTIVATION]]
+        .merge(other[[*keys, c.ACTIVATION]], on=keys, how="outer", suffixes=("_1", "_2"))
+        .fillna({"activation_1": 0.0, "activation_2": 0.0})
+    )
     both["shared"] = both[["activation_1", "activation_2"]].min(axis=1)
     both["most"] = both[["activation_1", "activation_2"]].max(axis=1)
     both = both.sort_values(["shared", "most"], ascending=False, kind="stable", ignore_index=True)

@@ -72,8 +72,9 @@ def test_what_a_bar_says_stands_right_of_it_where_no_name_is():
 
 
 def test_branches_keep_their_colours():
-    figure = figures.branch_bars({"sequence": 0.5, "personal": 0.3, "public": 0.2}, {"sequence": 0.5, "personal": 0.3,
-                                 "public": 0.2})  # fmt: skip
+    figure = figures.branch_bars(
+        {"sequence": 0.5, "personal": 0.3, "public": 0.2}, {"sequence": 0.5, "personal": 0.3, "public": 0.2}
+    )
     assert {bar.name: bar.marker.color for bar in figure.data} == {
         n: BRANCH[n] for n in ("sequence", "personal", "public")
     }
@@ -135,8 +136,16 @@ def test_words_for_charts():
 
 
 def test_deletion_is_drawn_beside_its_control():
-    curve = pd.DataFrame({"removed": [0, 1], "loss": [0, 2.0], "loss_random": [0, 1.0], "low": [0, 0.5],
-                          "high": [0, 1.5], "rank": [1, 9]})  # fmt: skip
+    curve = pd.DataFrame(
+        {
+            "removed": [0, 1],
+            "loss": [0, 2.0],
+            "loss_random": [0, 1.0],
+            "low": [0, 0.5],
+            "high": [0, 1.5],
+            "rank": [1, 9],
+        }
+    )
     lines = {trace.name: list(trace.y) for trace in figures.deletion_lines(curve).data if trace.name}
     assert lines == {"in random order": [0, 1.0], "strongest first": [0, 2.0]}
 
@@ -149,8 +158,14 @@ def test_shapley_bars_are_ranked_and_escape_names():
 
 
 def test_the_sweep_draws_a_line_an_item():
-    sweep = pd.DataFrame({"share": [0.0, 0.0, 1.0, 1.0], c.ITEM_ID: ["a", "b", "a", "b"],
-                          "title": ["A", EVIL, "A", EVIL], "rank": [1, 2, 3, 1]})  # fmt: skip
+    sweep = pd.DataFrame(
+        {
+            "share": [0.0, 0.0, 1.0, 1.0],
+            c.ITEM_ID: ["a", "b", "a", "b"],
+            "title": ["A", EVIL, "A", EVIL],
+            "rank": [1, 2, 3, 1],
+        }
+    )
     crossings = pd.DataFrame({"share": [0.4], "rank": [1.5], "above": [EVIL], "below": ["A"]})
     figure = figures.sweep_lines(sweep, crossings, 0.5)
     assert [list(trace.y) for trace in figure.data] == [[1, 3], [2, 1], [1.5]]
@@ -162,8 +177,10 @@ def test_lines_are_shares_of_the_most_and_carry_the_counts():
     cores = pd.DataFrame({"k": [1, 2], "users": [10, 5], "items": [4, 4], "interactions": [40, 10]})
     figure = core_lines(cores, 2)
     assert {line.name: list(line.y) for line in figure.data} == {
-        "users": [1.0, 0.5], "items": [1.0, 1.0], "interactions": [1.0, 0.25],
-    }  # fmt: skip
+        "users": [1.0, 0.5],
+        "items": [1.0, 1.0],
+        "interactions": [1.0, 0.25],
+    }
     assert list(figure.data[0].customdata) == [10, 5]
     assert figure.layout.shapes[0].x0 == 2
 

@@ -25,8 +25,10 @@ MATCH_TYPES = {
 
 def matched_latents(a: Explorer, b: Explorer, called: tuple[str, str]) -> None:
     """Latents of both runs matched, by what became of them; `called`: how the runs are called."""
-    section("What became of the latents?", "Matched one to one by the direction of their rows and by the texts that "
-            "fire them.")  # fmt: skip
+    section(
+        "What became of the latents?",
+        "Matched one to one by the direction of their rows and by the texts that fire them.",
+    )
     try:
         found = _diff(a, b)
     except SaerecError as error:

@@ -113,8 +113,15 @@ def _actions(run_dir: Path, status: JobStatus) -> None:
             ):
                 st.page_link(path, label=label, icon=icon, query_params={"run": run_dir.name})
         elif command_of(run_dir) is not None:
-            st.button("Resume", type="primary", icon=":material/play_arrow:", key="resume", on_click=_resume,
-                      args=(run_dir,), help=_KEPT)  # fmt: skip
+            st.button(
+                "Resume",
+                type="primary",
+                icon=":material/play_arrow:",
+                key="resume",
+                on_click=_resume,
+                args=(run_dir,),
+                help=_KEPT,
+            )
         if st.button("Close", icon=":material/close:", key="unwatch"):
             set_param("job", None)
             st.rerun()  # all of the page, not only this part

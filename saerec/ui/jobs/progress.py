@@ -61,20 +61,34 @@ def figures_of(rows: pd.DataFrame) -> None:
     if len(sae):
         last = sae.iloc[-1]
         found += [
-            ("Unexplained", percent(last["fvu_held_out"]), "Share of the variance of held-out sentences that the "
-             "dictionary does not explain (FVU). Lower is better."),
-            ("Dead latents", percent(last["dead_share"]), "Share of the latents that have not fired for a while. They "
-             "are given another chance during training."),
+            (
+                "Unexplained",
+                percent(last["fvu_held_out"]),
+                "Share of the variance of held-out sentences that the "
+                "dictionary does not explain (FVU). Lower is better.",
+            ),
+            (
+                "Dead latents",
+                percent(last["dead_share"]),
+                "Share of the latents that have not fired for a while. They are given another chance during training.",
+            ),
             ("Active a sentence", score(last["l0"]), "Latents that fire on a sentence, on average (L0)."),
-        ]  # fmt: skip
+        ]
     if len(recommender):
         best = recommender.loc[recommender["NDCG@10"].idxmax()]
         found += [
-            ("Best NDCG@10", f"{best['NDCG@10']:.4f}", f"On the validation split, in epoch {best['epoch']:.0f}. "
-             "Training stops when it has not risen for a while."),
-            ("Hit rate @10", percent(best["HR@10"]), "Share of people whose validation item is among the first ten, in "
-             "the best epoch."),
-        ]  # fmt: skip
+            (
+                "Best NDCG@10",
+                f"{best['NDCG@10']:.4f}",
+                f"On the validation split, in epoch {best['epoch']:.0f}. "
+                "Training stops when it has not risen for a while.",
+            ),
+            (
+                "Hit rate @10",
+                percent(best["HR@10"]),
+                "Share of people whose validation item is among the first ten, in the best epoch.",
+            ),
+        ]
     cards(found, "training")
 
 

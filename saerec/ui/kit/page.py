@@ -122,8 +122,11 @@ def _chosen_run() -> Path | None:
     if wanted is not None and wanted not in runs:
         run_picker(list(runs), None)
         valid = ", ".join(list(runs)[:12]) + (" ..." if len(runs) > 12 else "")
-        head("Runs", f"There is no run {wanted[:80]} here", "The address asks for a run that does not exist, or was "
-             "removed.")  # fmt: skip
+        head(
+            "Runs",
+            f"There is no run {wanted[:80]} here",
+            "The address asks for a run that does not exist, or was removed.",
+        )
         st.warning(f"Valid: {plain(valid, 400)}. Choose one in the sidebar.", icon=":material/search_off:")
         return None
     name = wanted or ("demo" if "demo" in runs else next(iter(runs)))
@@ -156,7 +159,12 @@ def run_picker(names: list[str], chosen: str | None) -> None:
     st.session_state["run-picker"] = chosen
     st.sidebar.space("small")
     st.sidebar.selectbox(
-        "Run", names, key="run-picker", on_change=keep, placeholder="Choose a run", format_func=run_name,
+        "Run",
+        names,
+        key="run-picker",
+        on_change=keep,
+        placeholder="Choose a run",
+        format_func=run_name,
         help="A run is one data set, its dictionary of latents and its recommender.",
-    )  # fmt: skip
+    )
     mode_switch()

@@ -32,8 +32,13 @@ def edit_latent(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
             with st.container(horizontal=True):
                 saved = st.form_submit_button("Save", type="primary", icon=":material/check:")
                 tried = st.form_submit_button("Measure", icon=":material/straighten:")
-        undone = st.button("Undo the last edit", icon=":material/undo:", key=f"undo-{latent}", type="tertiary",
-                           disabled=explorer.notebook.history(latent).empty)  # fmt: skip
+        undone = st.button(
+            "Undo the last edit",
+            icon=":material/undo:",
+            key=f"undo-{latent}",
+            type="tertiary",
+            disabled=explorer.notebook.history(latent).empty,
+        )
         st.caption("Saved for everybody who opens this run. A new name is measured on the same held-out sentences.")
         try:
             if tried:
@@ -56,8 +61,10 @@ def _tell(explorer: Explorer, latent: int, row: dict[str, Any], name: str, descr
     found = explorer.score_name(latent, name, description)
     measured, held_out = found.measured, found.samples[found.samples["held_out"]]
     before = f", against {row[c.SCORE]:.2f} now" if numbers.is_known(row[c.SCORE]) else ""
-    st.info(f"Name score {measured.score:.2f} ({measured.score_low:.2f} to {measured.score_high:.2f}){before}. Wrong "
-            f"about {int(held_out['wrong'].sum())} of {len(held_out)} held-out sentences.")  # fmt: skip
+    st.info(
+        f"Name score {measured.score:.2f} ({measured.score_low:.2f} to {measured.score_high:.2f}){before}. Wrong "
+        f"about {int(held_out['wrong'].sum())} of {len(held_out)} held-out sentences."
+    )
 
 
 def _measure(explorer: Explorer, latent: int, name: str, description: str) -> Measured | None:
@@ -105,5 +112,10 @@ def pinned_links(explorer: Explorer) -> None:
 def pin_button(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
     """Pin or unpin, for everybody."""
     pinned = bool(row[PINNED])
-    st.button("Unpin" if pinned else "Pin", icon=":material/keep_off:" if pinned else ":material/keep:",
-              key=f"pin-{latent}", on_click=explorer.notebook.pin, args=(latent, not pinned))  # fmt: skip
+    st.button(
+        "Unpin" if pinned else "Pin",
+        icon=":material/keep_off:" if pinned else ":material/keep:",
+        key=f"pin-{latent}",
+        on_click=explorer.notebook.pin,
+        args=(latent, not pinned),
+    )

@@ -61,8 +61,12 @@ def carried_by(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
         (LinkRow(user, user, numbers.percent(share), share=share / top, colour=PERSONAL) for user, share in shares),
         "carriers",
     )
-    st.page_link("pages/users.py", label=f"All {count:,} people who have it", icon=":material/group:",
-                 query_params=link(carries=latent))  # fmt: skip
+    st.page_link(
+        "pages/users.py",
+        label=f"All {count:,} people who have it",
+        icon=":material/group:",
+        query_params=link(carries=latent),
+    )
 
 
 @st.fragment
@@ -72,18 +76,24 @@ def other_latents(explorer: Explorer, latent: int, texts: pd.DataFrame) -> None:
         return
     section("What else does a sentence carry?", "All latents that fire on it, the strongest first.", small=True)
     wording = dict(zip(texts[c.TEXT_ID].tolist(), texts[c.TEXT].tolist(), strict=True))
-    chosen = st.selectbox("Sentence", list(wording), key=f"cotext-{latent}", label_visibility="collapsed",
-                          format_func=lambda text_id: shortened(wording[text_id], 110))  # fmt: skip
+    chosen = st.selectbox(
+        "Sentence",
+        list(wording),
+        key=f"cotext-{latent}",
+        label_visibility="collapsed",
+        format_func=lambda text_id: shortened(wording[text_id], 110),
+    )
     found = explorer.text_latents(int(chosen))
     top = float(found[c.ACTIVATION].max())
     intent_rows(
         (
-            LinkRow(row.latent, row.name, f"{row.activation:.2f}", share=row.activation / top,
-                    colour=colour_of(row.kind))
+            LinkRow(
+                row.latent, row.name, f"{row.activation:.2f}", share=row.activation / top, colour=colour_of(row.kind)
+            )
             for row in found.itertuples(index=False)
         ),
         "cotext",
         stay=True,
-    )  # fmt: skip
+    )
     if len(found) == 1:
         note("This latent alone.")

@@ -27,8 +27,11 @@ def breakdown(why: Explanation) -> None:
         section("What makes up the score?", small=True)
         chart(explanation_bars(why.parts, why.score, why.rest), "Waterfall: what each intent adds to the score")
     with right:
-        section("Which items of the history matter?", "What the score loses when the model forgets one. A second cut "
-                "through the same score.", small=True)  # fmt: skip
+        section(
+            "Which items of the history matter?",
+            "What the score loses when the model forgets one. A second cut through the same score.",
+            small=True,
+        )
         chart(history_bars(why.parts), "Bar chart: what the score loses without each item of the history")
     with st.expander("All parts as a table", icon=":material/table:"):
         st.dataframe(
@@ -65,8 +68,15 @@ def export(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any]
             ("html", "Card as a page", "text/html"),
             ("json", "Card as JSON", "application/json"),
         ):
-            st.download_button(label, partial(made, ending), f"why-{_file_name(item_id)}.{ending}", mime,
-                               icon=":material/download:", key=f"card-{ending}", on_click="ignore")  # fmt: skip
+            st.download_button(
+                label,
+                partial(made, ending),
+                f"why-{_file_name(item_id)}.{ending}",
+                mime,
+                icon=":material/download:",
+                key=f"card-{ending}",
+                on_click="ignore",
+            )
     note("The page opens offline and prints. In a terminal, saerec verify works every number of the JSON out again.")
 
 

@@ -30,9 +30,15 @@ def provenance(explorer: Explorer, user_id: str, why: Explanation, changes: Chan
     st.html(f'<div class="sx-provenance">{"".join(_steps(found))}</div>')
     _ways(user_id, found, changes)
     with st.container(border=True):
-        passages((Passage(one["text"], one["words"], one[c.ACTIVATION],
-                          f"{SPEAKER[one['source']]} {titles[one['item_id']]}")
-                  for one in found.sentences[:3]), colour_of(found.kind))  # fmt: skip
+        passages(
+            (
+                Passage(
+                    one["text"], one["words"], one[c.ACTIVATION], f"{SPEAKER[one['source']]} {titles[one['item_id']]}"
+                )
+                for one in found.sentences[:3]
+            ),
+            colour_of(found.kind),
+        )
         if not found.sentences:
             note("No sentence of their history fires it: it counts because everybody asks for it.")
 
@@ -41,9 +47,13 @@ def _choose(names: Mapping[int, str]) -> int:
     wanted = param("through")
     known = wanted is not None and wanted.isdigit() and int(wanted) in names
     st.session_state["through-picker"] = int(wanted) if known and wanted is not None else next(iter(names))
-    return st.selectbox("Through which intent?", list(names), key="through-picker",
-                        format_func=lambda latent: shortened(names[latent], 60),
-                        on_change=lambda: set_param("through", st.session_state["through-picker"]))  # fmt: skip
+    return st.selectbox(
+        "Through which intent?",
+        list(names),
+        key="through-picker",
+        format_func=lambda latent: shortened(names[latent], 60),
+        on_change=lambda: set_param("through", st.session_state["through-picker"]),
+    )
 
 
 def _steps(found: Provenance) -> list[str]:
@@ -69,12 +79,22 @@ def _steps(found: Provenance) -> list[str]:
 def _ways(user_id: str, found: Provenance, changes: Changes) -> None:
     """Where each number is read again."""
     with st.container(horizontal=True, gap="small"):
-        st.page_link("pages/users.py", label="The sentences and the share", icon=":material/person:",
-                     query_params=link(user=user_id))  # fmt: skip
-        st.page_link("pages/latents.py", label="The latent", icon=":material/lightbulb:",
-                     query_params=link(latent=found.latent))  # fmt: skip
-        st.button("Rank without it", icon=":material/block:", on_click=_without, args=(found, changes),
-                  help="Turns the intent down to 0, above. Reset brings it back.")  # fmt: skip
+        st.page_link(
+            "pages/users.py",
+            label="The sentences and the share",
+            icon=":material/person:",
+            query_params=link(user=user_id),
+        )
+        st.page_link(
+            "pages/latents.py", label="The latent", icon=":material/lightbulb:", query_params=link(latent=found.latent)
+        )
+        st.button(
+            "Rank without it",
+            icon=":material/block:",
+            on_click=_without,
+            args=(found, changes),
+            help="Turns the intent down to 0, above. Reset brings it back.",
+        )
 
 
 def _without(found: Provenance, changes: Changes) -> None:

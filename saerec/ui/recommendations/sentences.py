@@ -19,8 +19,9 @@ FIRST_ITEMS = 5
 def ranking_in_words(explorer: Explorer, user_id: str) -> None:
     """The first items of the model's own ranking, each with what put it there."""
     found = explorer.recommend(user_id, k=FIRST_ITEMS)
-    section("Recommended", "The model's own ranking. Every rank was worked out by asking the model again without the "
-            "thing.")  # fmt: skip
+    section(
+        "Recommended", "The model's own ranking. Every rank was worked out by asking the model again without the thing."
+    )
     personal = explorer.user(user_id).personal
     evidence = dict(zip(personal[c.LATENT], personal[c.EVIDENCE], strict=True))
     for item in found.items[c.ITEM_ID]:
@@ -69,8 +70,10 @@ def borrowed(why: Explanation) -> None:
     """What an item that nobody bought in training owes to others."""
     if why.lenders:
         names = ", ".join(f"{shortened(title, 60)} ({share:.0%})" for title, share in why.lenders)
-        note(f"Nobody bought it in the training data: beside its own intents, it stands where these stand, which carry "
-             f"the same intents: {names}.")  # fmt: skip
+        note(
+            f"Nobody bought it in the training data: beside its own intents, it stands where these stand, which carry "
+            f"the same intents: {names}."
+        )
 
 
 def strongest(why: Explanation, *kinds: str) -> pd.Series | None:

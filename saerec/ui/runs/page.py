@@ -31,8 +31,11 @@ STATES = {
 
 def render() -> None:
     """The table, the chosen run, and below what comes in and what was thrown away."""
-    head("Runs", "Which runs are there?", "Every run of this machine, the newest first. Choose one to open, compare, "
-         "share or remove it.")  # fmt: skip
+    head(
+        "Runs",
+        "Which runs are there?",
+        "Every run of this machine, the newest first. Choose one to open, compare, share or remove it.",
+    )
     _undo()
     runs = all_runs()
     if not runs:
@@ -71,8 +74,13 @@ def _undo() -> None:
 
 
 def _table(runs: list[RunSummary]) -> None:
-    found = st.text_input("Search", key="runs-find", placeholder="Search names, tags, data, presets",
-                          icon=":material/search:", label_visibility="collapsed")  # fmt: skip
+    found = st.text_input(
+        "Search",
+        key="runs-find",
+        placeholder="Search names, tags, data, presets",
+        icon=":material/search:",
+        label_visibility="collapsed",
+    )
     words = (found or "").lower().split()
     shown = [run for run in runs if all(word in _searched(run) for word in words)]
     if not shown:
@@ -142,8 +150,12 @@ def _chosen(runs: list[RunSummary]) -> None:
 
 def import_form() -> None:
     """A .zip that was exported, checked and put beside the others."""
-    section("Import a run", "A .zip that was exported here or elsewhere. Names, sizes, hashes and versions are checked "
-            "before anything is kept.", small=True)  # fmt: skip
+    section(
+        "Import a run",
+        "A .zip that was exported here or elsewhere. Names, sizes, hashes and versions are checked "
+        "before anything is kept.",
+        small=True,
+    )
     with st.form("import-run", border=False):
         archive = st.file_uploader("Exported run", type=["zip"], label_visibility="collapsed")
         name = st.text_input("Name", placeholder="as it was called", help="Give one where there is a run of its name.")

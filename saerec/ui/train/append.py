@@ -34,8 +34,12 @@ LATER: Final = "later"
 def later_form(name: str) -> None:
     """Data, what is new in them, the name of the new run, the start."""
     directory = known_runs().get(name)
-    st.page_link("pages/gallery.py", label=f"Back to {plain(name, 60)}", icon=":material/arrow_back:",
-                 query_params=link(pick=name))  # fmt: skip
+    st.page_link(
+        "pages/gallery.py",
+        label=f"Back to {plain(name, 60)}",
+        icon=":material/arrow_back:",
+        query_params=link(pick=name),
+    )
     if directory is None:
         st.warning(f"There is no run {plain(name)} here that could be added to.", icon=":material/search_off:")
         return
@@ -44,8 +48,11 @@ def later_form(name: str) -> None:
     except RunError as error:
         st.error(plain(error, 400), icon=":material/block:")
         return
-    section("1 · Data", "One row is enough. They need a time, and the ids that the run knows people and items by.",
-            small=True)  # fmt: skip
+    section(
+        "1 · Data",
+        "One row is enough. They need a time, and the ids that the run knows people and items by.",
+        small=True,
+    )
     dataset = choose_later()
     section("2 · What they bring", small=True)
     novelty, problem = _look(directory, dataset)
@@ -53,13 +60,19 @@ def later_form(name: str) -> None:
         _show(novelty, name)
     section("3 · Start", small=True)
     starts = st.session_state.setdefault("later-starts", 0)
-    run_id = st.text_input("Name of the new run", free_name(runs_dir(), f"{name[:90]}-later"),
-                           key=f"later-run-id-{name}-{starts}").strip()  # fmt: skip
+    run_id = st.text_input(
+        "Name of the new run", free_name(runs_dir(), f"{name[:90]}-later"), key=f"later-run-id-{name}-{starts}"
+    ).strip()
     problem = problem or _refusal(directory, run_id)
     if problem:
         st.error(plain(problem, 400), icon=":material/block:")
-    clicked = st.button("Add these data", type="primary", icon=":material/play_arrow:", key="later-start",
-                        disabled=bool(problem) or novelty is None)  # fmt: skip
+    clicked = st.button(
+        "Add these data",
+        type="primary",
+        icon=":material/play_arrow:",
+        key="later-start",
+        disabled=bool(problem) or novelty is None,
+    )
     command = _command(directory, dataset, run_id)
     if clicked and dataset is not None and not dataset.changed:
         _start(dataset, command, run_id)
@@ -91,15 +104,24 @@ def _show(novelty: Novelty, name: str) -> None:
     cards(
         [
             ("New interactions", numbers.count(novelty.added), "They are in none of the run's histories."),
-            ("New people", numbers.count(novelty.new_users), "They are folded in: intents and recommendations follow "
-             "from what they did."),
-            ("Returning people", numbers.count(novelty.old_users), "People of the run with new interactions. Nothing "
-             "of theirs is held out any more."),
-            ("New items", numbers.count(novelty.new_items), "They are ranked by their intents, and borrow "
-             "the rest from items alike."),
+            (
+                "New people",
+                numbers.count(novelty.new_users),
+                "They are folded in: intents and recommendations follow from what they did.",
+            ),
+            (
+                "Returning people",
+                numbers.count(novelty.old_users),
+                "People of the run with new interactions. Nothing of theirs is held out any more.",
+            ),
+            (
+                "New items",
+                numbers.count(novelty.new_items),
+                "They are ranked by their intents, and borrow the rest from items alike.",
+            ),
         ],
         "later",
-    )  # fmt: skip
+    )
     note(
         f"In the run already, or repeated: {numbers.count(novelty.known)}. Nothing is trained: dictionary, names and "
         f"weights stay those of {name}, and so does the accuracy that is shown. Pages of the new run say so."

@@ -95,8 +95,11 @@ def choose_later() -> Dataset | None:
 
 def _warn_of_change(dataset: Dataset) -> None:
     if dataset.changed:
-        st.info("Another tab has chosen other columns for these data. They are shown as they are read now: look "
-                "at them before you start.", icon=":material/sync:")  # fmt: skip
+        st.info(
+            "Another tab has chosen other columns for these data. They are shown as they are read now: look "
+            "at them before you start.",
+            icon=":material/sync:",
+        )
 
 
 def _show_columns(dataset: Dataset) -> None:
@@ -117,8 +120,13 @@ def _choose_folder(later: bool = False) -> Dataset | None:
     if root:
         names = offered(Path(root))
         note(f"Folders and files within {root}. Links out of it are not followed.")
-        text = st.selectbox("Folder or file", names, index=None, key="train-root", placeholder=(
-            "Choose one" if names else "There is nothing to read in it"))  # fmt: skip
+        text = st.selectbox(
+            "Folder or file",
+            names,
+            index=None,
+            key="train-root",
+            placeholder=("Choose one" if names else "There is nothing to read in it"),
+        )
     else:
         note("Any folder or file that this machine's user can read. Set SAEREC_DATA_ROOT to allow one folder only.")
         text = st.text_input("Folder or file", placeholder="/data/reviews", key="train-folder").strip()

@@ -58,10 +58,22 @@ def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -
     run_id = left.text_input(
         "Name of the run", value=free_name(runs_dir(), "my-run", known_sweeps(runs_dir())), key=f"train-run-id-{starts}"
     ).strip()
-    preset = middle.selectbox("Preset", list(PRESETS), key="train-preset", help="\n".join(
-        f"- **{name}**: {meaning}" for name, meaning in PRESET_NOTES.items()))  # fmt: skip
-    seed = int(right.number_input("Seed", min_value=0, value=0, step=1, key="train-seed",
-                                  help="Of every random choice: the same seed gives the same run."))  # fmt: skip
+    preset = middle.selectbox(
+        "Preset",
+        list(PRESETS),
+        key="train-preset",
+        help="\n".join(f"- **{name}**: {meaning}" for name, meaning in PRESET_NOTES.items()),
+    )
+    seed = int(
+        right.number_input(
+            "Seed",
+            min_value=0,
+            value=0,
+            step=1,
+            key="train-seed",
+            help="Of every random choice: the same seed gives the same run.",
+        )
+    )
     note(PRESET_NOTES[preset])
     chosen = choose_options(preset, hidden)
     sets = (*filters, *(set_argument(key, value) for key, value in chosen.items()))

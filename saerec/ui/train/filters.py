@@ -20,12 +20,16 @@ _FEW = 20  # users; fewer tell nothing
 def choose_filters(dataset: Dataset) -> tuple[DataConfig, CorpusSize]:
     """(the settings of data, what they leave): cards of what is left, the sliders one click away."""
     left = st.container()
-    with st.expander("Filters: leave out rare users and items", icon=":material/filter_alt:",
-                     key=f"train-filters-{dataset.key}"):  # fmt: skip
+    with st.expander(
+        "Filters: leave out rare users and items", icon=":material/filter_alt:", key=f"train-filters-{dataset.key}"
+    ):
         config = _sliders(dataset)
         cores = _cores(_stamp(dataset), dataset.index, config)
-        chart(core_lines(cores, config.k_core), "Line chart: users, items and interactions left for each k",
-              key=f"train-cores-{dataset.key}")  # fmt: skip
+        chart(
+            core_lines(cores, config.k_core),
+            "Line chart: users, items and interactions left for each k",
+            key=f"train-cores-{dataset.key}",
+        )
     size = corpus_size(dataset.index, config)
     with left:
         _cards(size, corpus_size(dataset.index, DataConfig(k_core=0)))
@@ -45,12 +49,28 @@ def _sliders(dataset: Dataset) -> DataConfig:
     key = f"train-core-{dataset.key}"
     if key not in st.session_state:
         st.session_state[key] = guess_core(dataset.index)
-    k = first.slider("Interactions a user and an item must have", 0, CORES[-1], key=key,
-                     help="k-core: who has fewer is left out, and again until nobody is. 0 keeps all.")  # fmt: skip
-    most = second.number_input("Most interactions of a user", 0, step=50, key=f"train-most-{dataset.key}",
-                               help="Users with more are left out: shops, robots. 0 keeps all.")  # fmt: skip
-    chars = third.number_input("Shortest review, characters", 0, 20_000, step=10, key=f"train-chars-{dataset.key}",
-                               help="Shorter reviews are not read; their interaction stays. 0 reads all.")  # fmt: skip
+    k = first.slider(
+        "Interactions a user and an item must have",
+        0,
+        CORES[-1],
+        key=key,
+        help="k-core: who has fewer is left out, and again until nobody is. 0 keeps all.",
+    )
+    most = second.number_input(
+        "Most interactions of a user",
+        0,
+        step=50,
+        key=f"train-most-{dataset.key}",
+        help="Users with more are left out: shops, robots. 0 keeps all.",
+    )
+    chars = third.number_input(
+        "Shortest review, characters",
+        0,
+        20_000,
+        step=10,
+        key=f"train-chars-{dataset.key}",
+        help="Shorter reviews are not read; their interaction stays. 0 reads all.",
+    )
     return DataConfig(k_core=int(k), max_interactions=int(most), min_chars=int(chars))
 
 
@@ -83,5 +103,7 @@ def _cards(size: CorpusSize, whole: CorpusSize) -> None:
         "dataset",
     )
     if size.users == 0:
-        st.error("Nobody is left. Lower the number of interactions that users and items must have, under Filters.",
-                 icon=":material/filter_alt_off:")  # fmt: skip
+        st.error(
+            "Nobody is left. Lower the number of interactions that users and items must have, under Filters.",
+            icon=":material/filter_alt_off:",
+        )

@@ -32,11 +32,18 @@ def render() -> None:
     """Choose data and settings, start, watch. An address that asks for later data shows their form instead."""
     extended = param(LATER)
     if extended:
-        head("Train", "Add later data", f"New interactions for {extended[:80]}, without training: new people get "
-             "intents and recommendations at once.")  # fmt: skip
+        head(
+            "Train",
+            "Add later data",
+            f"New interactions for {extended[:80]}, without training: new people get "
+            "intents and recommendations at once.",
+        )
     else:
-        head("Train", "Train a run", "Everything runs on this machine, in a process of its own. You may close the page "
-             "and return.")  # fmt: skip
+        head(
+            "Train",
+            "Train a run",
+            "Everything runs on this machine, in a process of its own. You may close the page and return.",
+        )
     start_like()
     start_varied()
     watched = param("job")
@@ -55,8 +62,11 @@ def render() -> None:
 
 
 def _form() -> None:
-    section("1 · Data", "New interactions for a run that is trained already? Choose it on Runs, then Add later data.",
-            small=True)  # fmt: skip
+    section(
+        "1 · Data",
+        "New interactions for a run that is trained already? Choose it on Runs, then Add later data.",
+        small=True,
+    )
     source = choose_source()
     section("2 · Settings", small=True)
     choice = choose_settings(source.sets, FILTERS if source.dataset is not None else ())
@@ -123,8 +133,10 @@ def start_like() -> None:
             for key, value in values.items():
                 st.session_state[f"option-{config.preset}-{group}.{key}"] = value
     found = _choose_data(Run(place))
-    st.info(f"The settings{' and the data' if found else ''} are those of {plain(wanted)}. "
-            f"{'Change' if found else 'Choose the data, change'} what you like, and start.")  # fmt: skip
+    st.info(
+        f"The settings{' and the data' if found else ''} are those of {plain(wanted)}. "
+        f"{'Change' if found else 'Choose the data, change'} what you like, and start."
+    )
 
 
 def _choose_data(run: Run) -> bool:

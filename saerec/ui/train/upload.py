@@ -39,8 +39,13 @@ def choose_saved(later: bool = False) -> Dataset | None:
     wanted = st.session_state.pop(_WANTED, st.session_state.get(chosen))
     st.session_state[chosen] = wanted if wanted in known else None if later else next(iter(known))
     left, right = st.columns([5, 1], vertical_alignment="bottom")
-    key = left.selectbox("Your data", list(known), format_func=lambda key: _label(known[key]), key=chosen,
-                         placeholder="Choose data that were kept, or bring others below")  # fmt: skip
+    key = left.selectbox(
+        "Your data",
+        list(known),
+        format_func=lambda key: _label(known[key]),
+        key=chosen,
+        placeholder="Choose data that were kept, or bring others below",
+    )
     if key is not None:
         with right.popover("Manage", icon=":material/more_horiz:", width="stretch"):
             _manage(store, known[key])
@@ -69,10 +74,13 @@ def _waiting() -> bool:
 def _uploader(store: Corpora, later: bool) -> None:
     key = f"train-upload-{st.session_state.get(_ROUND, 0)}"
     files = st.file_uploader(
-        "One file of interactions, and one of items if you have it", type=ENDINGS, accept_multiple_files=True, key=key,
+        "One file of interactions, and one of items if you have it",
+        type=ENDINGS,
+        accept_multiple_files=True,
+        key=key,
         help="Interactions: one row a review or purchase, with a user and an item, best also time, rating and review "
-             "text. Items: titles, categories, descriptions. CSV, TSV, JSON, Parquet, plain, .gz or .zip.",
-    )  # fmt: skip
+        "text. Items: titles, categories, descriptions. CSV, TSV, JSON, Parquet, plain, .gz or .zip.",
+    )
     if not files:
         return
     came = tuple(file.file_id for file in files)
@@ -101,8 +109,10 @@ def _keep(store: Corpora, files: list[Any], came: tuple[str, ...], mapping: Mapp
     st.session_state.pop(_REFUSED, None)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # an empty uploader for the next files
     st.session_state[_WANTED] = corpus.key
-    st.toast(f"Kept as {plain(corpus.name)}." if new else f"You have these data already, as {plain(corpus.name)}.",
-             icon=":material/inventory_2:")  # fmt: skip
+    st.toast(
+        f"Kept as {plain(corpus.name)}." if new else f"You have these data already, as {plain(corpus.name)}.",
+        icon=":material/inventory_2:",
+    )
     st.rerun()
 
 
@@ -127,8 +137,17 @@ def _manage(store: Corpora, corpus: SavedCorpus) -> None:
 def _dataset(store: Corpora, corpus: SavedCorpus) -> Dataset:
     report, preview = store.findings(corpus)
     index = _index(str(store.path(corpus)), corpus.content, sorted(corpus.mapping.items()), store, corpus)
-    return Dataset(f"{corpus.key}-{corpus.created:.0f}", store.path(corpus), preview, report, index, corpus.notes,
-                    corpus.mapping, corpus.key, _changed_elsewhere(corpus))  # fmt: skip
+    return Dataset(
+        f"{corpus.key}-{corpus.created:.0f}",
+        store.path(corpus),
+        preview,
+        report,
+        index,
+        corpus.notes,
+        corpus.mapping,
+        corpus.key,
+        _changed_elsewhere(corpus),
+    )
 
 
 def _changed_elsewhere(corpus: SavedCorpus) -> bool:

@@ -27,8 +27,12 @@ FIRST_INTENTS = 3
 
 def render(explorer: Explorer) -> None:
     """A person's intents with the sentences behind them, and their history."""
-    head("Users", "What does this person want?", "Personal intents come from what this person's history fires more "
-         "than others' do. Public intents are shared by almost everybody.")  # fmt: skip
+    head(
+        "Users",
+        "What does this person want?",
+        "Personal intents come from what this person's history fires more "
+        "than others' do. Public intents are shared by almost everybody.",
+    )
     user_id = choose_user(explorer)
     if user_id is None:
         empty("This run has no users.", "Choose another run.")
@@ -93,8 +97,9 @@ def _like_minded(explorer: Explorer, user_id: str) -> None:
     for row in alike.itertuples(index=False):
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", vertical_alignment="center"):
             person_link("pages/users.py", row.user_id, plain(row.user_id, 24), ":material/person:")
-            st.caption(f"{plain(', '.join(row.shared), 70)} · {row.likeness:.2f}", width="content",
-                       text_alignment="right")  # fmt: skip
+            st.caption(
+                f"{plain(', '.join(row.shared), 70)} · {row.likeness:.2f}", width="content", text_alignment="right"
+            )
 
 
 def _summary(explorer: Explorer, found: UserDetail) -> None:
@@ -105,18 +110,24 @@ def _summary(explorer: Explorer, found: UserDetail) -> None:
         [
             ("Interactions", numbers.count(len(found.history)), "All of them, the held-out ones included."),
             ("Personal intents", numbers.count(len(found.personal)), "Retrieved from this person's history."),
-            ("Rank of what came next", numbers.count(int(rank.iloc[0])) if len(rank) else numbers.NOTHING,
-             "Where the model ranks what this person really chose next, among all items."),
+            (
+                "Rank of what came next",
+                numbers.count(int(rank.iloc[0])) if len(rank) else numbers.NOTHING,
+                "Where the model ranks what this person really chose next, among all items.",
+            ),
         ],
         "person",
-    )  # fmt: skip
+    )
     if len(held):
         note(f"What they chose next, unseen by the model: {held[c.TITLE].iloc[0]}")
     if explorer.came_later(found.user_id):
-        note("This person came after training: their intents are retrieved as everybody's, but the model never learned "
-             "from them, and nothing of theirs is held out to test it.")  # fmt: skip
-    person_link("pages/recommendations.py", found.user_id, "See and change this person's recommendations",
-                ":material/tune:")  # fmt: skip
+        note(
+            "This person came after training: their intents are retrieved as everybody's, but the model never learned "
+            "from them, and nothing of theirs is held out to test it."
+        )
+    person_link(
+        "pages/recommendations.py", found.user_id, "See and change this person's recommendations", ":material/tune:"
+    )
 
 
 def _titles(found: UserDetail) -> dict[str, str]:
@@ -130,16 +141,23 @@ def _personal(found: UserDetail, titles: dict[str, str]) -> None:
         with st.container(border=True):
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 intent_link(row.latent, row.name)
-                st.caption(f"weight {row.weight:.2f}", width="content",
-                           help="Share of this person's evidence, weighed by how few others have it.")  # fmt: skip
+                st.caption(
+                    f"weight {row.weight:.2f}",
+                    width="content",
+                    help="Share of this person's evidence, weighed by how few others have it.",
+                )
             passages(
                 (
-                    Passage(e["text"], e["words"], e[c.ACTIVATION],
-                            f"{SPEAKER[e['source']]} {titles.get(e['item_id'], e['item_id'])}")
+                    Passage(
+                        e["text"],
+                        e["words"],
+                        e[c.ACTIVATION],
+                        f"{SPEAKER[e['source']]} {titles.get(e['item_id'], e['item_id'])}",
+                    )
                     for e in row.evidence[:3]
                 ),
                 PERSONAL,
-            )  # fmt: skip
+            )
 
 
 def _history(history: pd.DataFrame) -> None:
