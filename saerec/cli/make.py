@@ -14,7 +14,7 @@ from saerec.cli.options import (
     add_settings,
     check_own,
     is_bundled,
-    say_where,
+    where_runs_lie,
 )
 from saerec.cli.terminal import TerminalReporter
 from saerec.config.build import build_config
@@ -90,8 +90,8 @@ def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, or
     from saerec.pipeline import Machine, run_pipeline
     from saerec.report import keep_report
 
-    say_where(directory.parent)
-    machine, terminal = Machine(device=arguments.device, threads=arguments.threads), TerminalReporter()
+    machine = Machine(device=arguments.device, threads=arguments.threads)
+    terminal = TerminalReporter(where_runs_lie(directory.parent))
     until = getattr(arguments, "until", None)
     run = run_pipeline(directory, origin, config, until=until, machine=machine, listeners=[terminal],
                        reuse=getattr(arguments, "reuse", False), command=arguments.argv)  # fmt: skip

@@ -42,10 +42,9 @@ def is_bundled(directory: Path) -> bool:
     return directory.resolve() == BUNDLED.resolve()
 
 
-def say_where(runs_dir: Path) -> None:
-    """On stderr, where runs lie that lie where nobody would look for them."""
-    if runs_dir == platform_runs_dir():
-        print(f"Runs are kept in {runs_dir}.", file=sys.stderr)
+def where_runs_lie(runs_dir: Path) -> str:
+    """A line, where runs lie that lie where nobody would look for them; else nothing."""
+    return f"Runs are kept in {runs_dir}." if runs_dir == platform_runs_dir() else ""
 
 
 def check_own(directory: Path, what_next: str = "Make one of your own with: saerec demo") -> None:

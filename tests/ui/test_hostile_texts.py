@@ -19,7 +19,7 @@ ATTRIBUTES = {"class", "style", "title", "type", "value", "aria-hidden", "aria-l
 MARKUP = re.compile(
     r"(?<!\\)<|(?<!\\)\]\(|!\[|(?<!\\)\$.*(?<!\\)\$|https?:/(?!\u2060)|(?<!\\):red\[|www(?!\u2060)\.|"
     r"(?<!\\):material|(?<!\\):smile|(?<!\\)\*\*bold"
-)  # fmt: skip
+)
 
 
 class Tags(HTMLParser):
@@ -105,8 +105,15 @@ def test_no_latent_reads_a_text_as_markup(opened, params):
     check(opened("pages/latents", **params))
 
 
-PAGE_OF = {"user": "users", "item": "recommendations", "latent": "map", "a": "cohorts", "group": "evaluation",
-           "other": "compare", "run": "users"}  # fmt: skip
+PAGE_OF = {
+    "user": "users",
+    "item": "recommendations",
+    "latent": "map",
+    "a": "cohorts",
+    "group": "evaluation",
+    "other": "compare",
+    "run": "users",
+}
 
 
 @pytest.mark.parametrize("name", PAGE_OF)
