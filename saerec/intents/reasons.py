@@ -53,19 +53,18 @@ def read_bank(files: Mapping[str, str]) -> ReasonBank:
             said |= {line: (CLASSES.index(name), "", 0) for line in _lines(text).values() if line not in said}
         else:
             _read_reasons(name, text, opposites, said)
-    told = {reason for _, reason, _ in said.values()}
+    with_sentences = {reason for _, reason, _ in said.values()}
     for reason, opposite in opposites.items():
-        if not opposite or reason not in told:
+        if not opposite or reason not in with_sentences:
             raise DataError(f"Reason {reason!r} needs {'sentences' if opposite else 'a line `opposite: ...`'}.")
     place = {reason: i for i, reason in enumerate(opposites)} | {"": -1}
-    classes, reason, sign = zip(*said.values(), strict=True) if said else ((), (), ())
     return ReasonBank(
         tuple(opposites),
         tuple(opposites.values()),
         tuple(said),
-        np.array(classes, np.int8),
-        np.array([place[r] for r in reason], np.int32),
-        np.array(sign, np.int8),
+        np.array([a_class for a_class, _, _ in said.values()], np.int8),
+        np.array([place[reason] for _, reason, _ in said.values()], np.int32),
+        np.array([sign for _, _, sign in said.values()], np.int8),
     )
 
 
