@@ -14,13 +14,14 @@ from saerec.cli.options import (
     add_run,
     add_settings,
     check_own,
-    default_runs_dir,
     is_bundled,
+    where_runs_lie,
 )
 from saerec.cli.terminal import TerminalReporter
 from saerec.config.build import build_config
 from saerec.config.schema import Config
 from saerec.errors import ConfigError, RunError
+from saerec.places import default_runs_dir
 from saerec.workspace.run import check_run_id
 
 if TYPE_CHECKING:
@@ -88,11 +89,15 @@ def _config(arguments: argparse.Namespace) -> Config:
 
 def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, origin: Any) -> None:
     from saerec.pipeline import Machine, run_pipeline
+    from saerec.report import keep_report
 
     machine = Machine(device=arguments.device, threads=arguments.threads)
-    run_pipeline(directory, origin, config, until=getattr(arguments, "until", None), machine=machine,
-                 listeners=[TerminalReporter()], reuse=getattr(arguments, "reuse", False),
-                 command=arguments.argv)  # fmt: skip
+    terminal = TerminalReporter(where_runs_lie(directory.parent))
+    until = getattr(arguments, "until", None)
+    run = run_pipeline(directory, origin, config, until=until, machine=machine, listeners=[terminal],
+                       reuse=getattr(arguments, "reuse", False), command=arguments.argv)  # fmt: skip
+    if until is None:
+        keep_report(run, terminal.note)
 
 
 def _run(arguments: argparse.Namespace) -> None:
@@ -116,6 +121,7 @@ def _demo(arguments: argparse.Namespace) -> None:
 def _append(arguments: argparse.Namespace) -> None:
     """Make a new run of RUN and new interactions: only what is new is embedded and encoded, nothing is trained."""
     from saerec.pipeline.append import append_data
+    from saerec.report import keep_report
     from saerec.workspace.catalog import later_facts
     from saerec.workspace.run import Run
 
@@ -123,7 +129,9 @@ def _append(arguments: argparse.Namespace) -> None:
     beside, name = (default_runs_dir(), DEMO) if is_bundled(own) else (own.parent, own.name)
     target = (arguments.runs_dir or beside) / (arguments.run_id or f"{name}-later")
     origin, before = origin_of(arguments, target), Run(arguments.run)
-    run = append_data(arguments.run, origin, target, listeners=[TerminalReporter()], command=arguments.argv)
+    terminal = TerminalReporter()
+    run = append_data(arguments.run, origin, target, listeners=[terminal], command=arguments.argv)
+    keep_report(run, terminal.note)
     added = {name: len(run.table(f"data/{name}")) - len(before.table(f"data/{name}")) for name in ADDED}
     print(
         f"Made {target}. New interactions: {added['interactions']:,}; new people: {added['users']:,}. "

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Any, Final
 
 from saerec.config.build import PRESETS
 from saerec.errors import RunError
+from saerec.places import default_runs_dir, demo_run, platform_runs_dir
 from saerec.workspace.run import MANIFEST, STAGES
 
 FORMATS: Final = "table, amazon2014, amazon2018, amazon2023, movielens, recbole, sequence"
 """What `--format` takes; the readers themselves are loaded when something is read."""
 DEMO: Final = "demo"
-BUNDLED: Final = Path(__file__).resolve().parents[2] / "assets" / "demo_run"
+BUNDLED: Final = demo_run()
 """The demo run that comes with the program."""
-
-
-def default_runs_dir() -> Path:
-    """Where runs lie when nobody says otherwise: SAEREC_RUNS_DIR, else ./runs."""
-    return Path(os.environ.get("SAEREC_RUNS_DIR") or "runs")
 
 
 def find_run(text: str) -> Path:
@@ -45,6 +40,11 @@ def find_run(text: str) -> Path:
 def is_bundled(directory: Path) -> bool:
     """Whether this is the run that comes with the program."""
     return directory.resolve() == BUNDLED.resolve()
+
+
+def where_runs_lie(runs_dir: Path) -> str:
+    """A line, where runs lie that lie where nobody would look for them; else nothing."""
+    return f"Runs are kept in {runs_dir}." if runs_dir == platform_runs_dir() else ""
 
 
 def check_own(directory: Path, what_next: str = "Make one of your own with: saerec demo") -> None:

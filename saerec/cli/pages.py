@@ -15,13 +15,13 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
-from saerec.cli.options import add_json, add_run, add_runs_dir, check_own, find_run
+from saerec.cli.options import add_json, add_run, add_runs_dir, check_own, find_run, where_runs_lie
 from saerec.cli.query import explorer_of, intervention, with_intervention
 from saerec.cli.terminal import print_json, print_table
 from saerec.errors import CardError, SaerecError
 from saerec.files import write_json, write_text
+from saerec.places import app_file
 
-ROOT = Path(__file__).resolve().parents[2]
 LARGEST = 5_000_000
 """Bytes of a card that is read: a real one has under a hundred thousand."""
 
@@ -51,14 +51,16 @@ def add_commands(commands: Any) -> None:
 
 def _explore(arguments: argparse.Namespace) -> None:
     """Serve the explorer on 127.0.0.1 and open it."""
+    if place := where_runs_lie(arguments.runs_dir):
+        print(place, file=sys.stderr)
     environment = {**os.environ, "SAEREC_RUNS_DIR": str(arguments.runs_dir.resolve())}
     # Headless, since otherwise the first start on a machine asks for an e-mail address before it serves anything.
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.headless=true"]
+    # -P: what lies in the folder where this was called is no module of the server's.
+    command = [sys.executable, "-P", "-m", "streamlit", "run", str(app_file()), "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={arguments.port}"]
     # A service manager asks to end in this way: as with Ctrl-C, the server must not stay behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # From the project's root, where Streamlit finds its configuration and theme.
-    server = subprocess.Popen(command, env=environment, cwd=ROOT)
+    server = subprocess.Popen(command, env=environment)
     try:
         if not arguments.no_browser and _answers(arguments.port, server):
             webbrowser.open(f"http://127.0.0.1:{arguments.port}")
@@ -66,6 +68,7 @@ def _explore(arguments: argparse.Namespace) -> None:
     except KeyboardInterrupt:
         server.terminate()
         server.wait()
+        return
     if server.returncode not in (0, -signal.SIGTERM):
         raise SaerecError(
             f"The explorer's server ended ({server.returncode}). Is port {arguments.port} in use? Try --port."
@@ -94,8 +97,7 @@ def _report(arguments: argparse.Namespace) -> None:
 
 def _card(arguments: argparse.Namespace) -> None:
     """Write one recommendation with all its reasons as HTML, and as JSON that `saerec verify` works out again."""
-    from saerec.report.card import build_card
-    from saerec.report.card_html import card_html
+    from saerec.report.card import build_card, card_html
 
     card = build_card(explorer_of(arguments), arguments.user, arguments.item, intervention(arguments))
     html, data = arguments.out.with_suffix(".html"), arguments.out.with_suffix(".json")
@@ -106,8 +108,8 @@ def _card(arguments: argparse.Namespace) -> None:
 
 def _verify(arguments: argparse.Namespace) -> int:
     """Work every number of a card out again and say which hold. Exit code 1 when one does not."""
-    from saerec.jsonable import plain
     from saerec.report.card import verify_card
+    from saerec.serialize import plain
 
     checks = [plain(check) for check in verify_card(explorer_of(arguments), _read(arguments.card))]
     wrong = [check for check in checks if not check["holds"]]

@@ -116,7 +116,7 @@ def _latents(arguments: argparse.Namespace) -> None:
 
 def _latent(arguments: argparse.Namespace) -> None:
     """The sentences that fire a latent, word by word, its items and what lies near."""
-    from saerec.jsonable import plain
+    from saerec.serialize import plain
 
     detail = plain(explorer_of(arguments).latent(arguments.latent))
     _print(arguments, {**detail.pop("row"), **detail})
@@ -124,7 +124,7 @@ def _latent(arguments: argparse.Namespace) -> None:
 
 def _user(arguments: argparse.Namespace) -> None:
     """A person's history, their personal and public intents, and the sentence behind each."""
-    from saerec.jsonable import plain
+    from saerec.serialize import plain
 
     detail = plain(explorer_of(arguments).user(arguments.user))
     names = {"personal": "personal_intents", "public": "public_intents"}

@@ -24,7 +24,7 @@ def print_what_it_can() -> None:
 
 def print_json(content: Any) -> None:
     """Content as JSON. Where the terminal is not Unicode, characters beyond ASCII are escaped: `?` would be others."""
-    from saerec.jsonable import plain
+    from saerec.serialize import plain
 
     unicode = codecs.lookup(sys.stdout.encoding or "utf-8").name.startswith("utf")
     print(json.dumps(plain(content), ensure_ascii=not unicode, indent=1))
@@ -53,7 +53,7 @@ def print_table(table: pd.DataFrame | Sequence[dict[str, Any]]) -> None:
 
 def print_record(content: Any, indent: int = 0) -> None:
     """Nested dicts and lists as indented lines; lists of records as tables."""
-    from saerec.jsonable import plain
+    from saerec.serialize import plain
 
     content = plain(content)
     pad = " " * indent
@@ -71,13 +71,18 @@ def print_record(content: Any, indent: int = 0) -> None:
 class TerminalReporter:
     """Progress on stderr: a bar that redraws on a terminal, a line a stage elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, opening: str = "") -> None:
+        """opening: said above the first stage."""
+        self._opening = opening
         self._live = sys.stderr.isatty()
         self._name, self._started, self._drawn = "", 0.0, 0.0
 
     def stage(self, name: str, message: str = "") -> None:
         """A new line for a new stage."""
         self._name, self._started = name, time.monotonic()
+        if self._opening:
+            self._line(self._opening, end="\n")
+            self._opening = ""
         self._line(f"{name:<12} {message}", end="\n" if not self._live or message else "")
 
     def progress(self, done: int, total: int) -> None:

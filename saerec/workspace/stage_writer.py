@@ -44,6 +44,6 @@ class StageWriter:
     def sync(self) -> None:
         """Everything written so far is on the disk."""
         for path in filter(Path.is_file, sorted(self.directory.rglob("*"))):
-            with path.open("rb") as stream:
+            with path.open("r+b") as stream:  # Windows syncs only what may be written
                 os.fsync(stream.fileno())
         sync_directory(self.directory)

@@ -156,8 +156,5 @@ def lines_of(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, pd.DataFrame
     import pandas as pd
 
     base = {key: table[key].mode().iloc[0] for key in keys}
-    return {
-        key: table[pd.concat([table[other] == base[other] for other in keys if other != key] or [table[key].notna()],
-                             axis=1).all(axis=1)]
-        for key in keys
-    }  # fmt: skip
+    at_base = table[list(keys)] == pd.Series(base)
+    return {key: table[at_base.drop(columns=key).all(axis=1)] for key in keys}

@@ -112,9 +112,9 @@ def test_stepping_through_latents_and_back(server, tab):
 def test_lists_of_links_lead_on_without_loading_the_page_anew(server, tab):
     visit(tab, f"{server}/latents?run=demo&latent=3&sort=name")
     tab.evaluate("window.kept = true")
-    near = tab.locator(".st-key-near a").first
-    name, address = near.inner_text(), near.get_attribute("href")
-    near.click()
+    neighbour = tab.locator(".st-key-neighbours a").first
+    name, address = neighbour.inner_text(), neighbour.get_attribute("href")
+    neighbour.click()
     settle(tab)
     assert headline(tab) == name
     assert re.search(r"latent=(\d+)", tab.url)[1] == re.search(r"latent=(\d+)", address)[1] != "3"

@@ -38,9 +38,10 @@ def test_a_sentence_is_followed_to_the_rank_and_every_number_is_found_on_its_own
     visit(tab, f"{server}/recommendations?user={users()[4]}")
     tab.get_by_role("tab", name="From sentence to rank").click()
     settle(tab)
-    steps = tab.locator(".sx-chain > div")
-    figures = dict(zip(steps.locator("span:first-child").all_inner_texts(), steps.locator("strong").all_inner_texts(),
-                       strict=True))  # fmt: skip
+    steps = tab.locator(".sx-provenance > div")
+    figures = dict(
+        zip(steps.locator("span:first-child").all_inner_texts(), steps.locator("strong").all_inner_texts(), strict=True)
+    )
     labels = list(figures)
     assert (labels[0], labels[-1]) == ("Sentence", "Rank")
     name = re.search("“(.+)”", steps.nth(1).inner_text())[1]

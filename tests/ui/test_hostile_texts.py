@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from saerec.explorer import Explorer
-from saerec.report.card_html import card_html
+from saerec.report.card import build_card, card_html
 from tests.support.hostile import HOSTILE, make_hostile_run
 
 PAGES = ("app", "pages/latents", "pages/map", "pages/probe", "pages/users", "pages/recommendations", "pages/cohorts",
@@ -19,7 +19,7 @@ ATTRIBUTES = {"class", "style", "title", "type", "value", "aria-hidden", "aria-l
 MARKUP = re.compile(
     r"(?<!\\)<|(?<!\\)\]\(|!\[|(?<!\\)\$.*(?<!\\)\$|https?:/(?!\u2060)|(?<!\\):red\[|www(?!\u2060)\.|"
     r"(?<!\\):material|(?<!\\):smile|(?<!\\)\*\*bold"
-)  # fmt: skip
+)
 
 
 class Tags(HTMLParser):
@@ -105,8 +105,15 @@ def test_no_latent_reads_a_text_as_markup(opened, params):
     check(opened("pages/latents", **params))
 
 
-PAGE_OF = {"user": "users", "item": "recommendations", "latent": "map", "a": "cohorts", "group": "evaluation",
-           "other": "compare", "run": "users"}  # fmt: skip
+PAGE_OF = {
+    "user": "users",
+    "item": "recommendations",
+    "latent": "map",
+    "a": "cohorts",
+    "group": "evaluation",
+    "other": "compare",
+    "run": "users",
+}
 
 
 @pytest.mark.parametrize("name", PAGE_OF)
@@ -123,7 +130,7 @@ def test_cards_hold_the_words_and_none_of_their_markup(runs):
     explorer = Explorer(Run(runs / "bad"))
     user = explorer.users()["user_id"].iloc[0]
     item = explorer.recommend(user, k=1).items["item_id"].iloc[0]
-    card = explorer.card(user, item)
+    card = build_card(explorer, user, item)
     tags = Tags(card_html(card))
     assert not tags.found & {"script", "img", "iframe", "a", "form", "link"}
     assert not {name for name in tags.attributes if name.startswith("on")}
