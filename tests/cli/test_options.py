@@ -20,7 +20,7 @@ RANK = ["recommend", "RUN", "--user", "U"]
 def home(tmp_path, monkeypatch):
     """An empty folder to work in, where runs lie in ./runs."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("SAEREC_RUNS_DIR", raising=False)
+    monkeypatch.setenv("SAEREC_RUNS_DIR", "runs")
     return tmp_path
 
 
