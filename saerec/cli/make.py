@@ -19,6 +19,7 @@ from saerec.cli.terminal import TerminalReporter
 from saerec.config.build import PRESETS, build_config
 from saerec.config.schema import Config
 from saerec.errors import RunError, SaerecError
+from saerec.files import make_directory
 from saerec.places import app_file, default_runs_dir, platform_runs_dir
 from saerec.workspace.run import STAGES, check_run_id
 
@@ -125,14 +126,17 @@ def _name(arguments: argparse.Namespace) -> None:
 
 
 def _say_where(runs_dir: Path) -> None:
-    """On stderr, where runs lie that lie where nobody would look for them."""
+    """On stderr, where runs go that go where nobody would look for them. Raises RunError where that cannot be."""
     if runs_dir == platform_runs_dir():
-        print(f"Runs are kept in {runs_dir}.", file=sys.stderr)
+        print(f"Runs are kept in {make_directory(runs_dir)}.", file=sys.stderr)
 
 
 def _explore(arguments: argparse.Namespace) -> None:
     """Serve the explorer on 127.0.0.1 and open it."""
-    _say_where(arguments.runs_dir)
+    try:
+        _say_where(arguments.runs_dir)
+    except RunError as error:  # what is there can be looked at all the same
+        print(f"saerec: {error}", file=sys.stderr)
     environment = {**os.environ, "SAEREC_RUNS_DIR": str(arguments.runs_dir.resolve())}
     # Headless, since otherwise the first start on a machine asks for an e-mail address before it serves anything.
     # -P: what lies in the folder where this was called is no module of the server's.
