@@ -12,8 +12,7 @@ from safetensors.numpy import load_file, save_file
 from saerec.cli import main
 from saerec.errors import CardError, NotFoundError
 from saerec.explorer import Explorer
-from saerec.report.card import check_card, verify_card
-from saerec.report.card_html import card_html
+from saerec.report.card import build_card, card_html, check_card, verify_card
 from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
 
@@ -33,7 +32,7 @@ def explorer(run):
 @pytest.fixture(scope="module")
 def card(explorer):
     item = explorer.recommend(USER, k=1).items["item_id"].iloc[0]
-    return explorer.card(USER, item, intents={0: 2.0}, branch={"personal": 0.5})
+    return build_card(explorer, USER, item, {"intents": {0: 2.0}, "branch": {"personal": 0.5}})
 
 
 def test_a_card_holds_when_worked_out_again(explorer, card):
@@ -107,7 +106,7 @@ def test_the_page_is_offline_small_and_escapes_the_corpus(card):
 
 def test_an_item_that_is_not_there_has_no_card(explorer):
     with pytest.raises(NotFoundError):
-        explorer.card(USER, "nothing")
+        build_card(explorer, USER, "nothing")
 
 
 def test_the_command_writes_and_verifies(run, tmp_path, capsys):

@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from saerec.places import assets
 from saerec.ui.kit.address import link, param, set_param
-from saerec.ui.kit.loaders import ROOT
 from saerec.ui.kit.presenting import presenting
 
-SOURCE: Final = ROOT / "assets" / "glossary.md"
+SOURCE: Final = assets() / "glossary.md"
 TERM: Final = "term"
 """The address parameter that opens the glossary."""
 _ENTRY = re.compile(r"^### (.+?) \{ #([a-z0-9-]+) \}$(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from saerec import columns as c
 from saerec.explorer import Explorer, Flip
 from saerec.figures import deletion_lines, shapley_bars
 from saerec.ui.kit import numbers
@@ -14,7 +15,7 @@ from saerec.ui.recommendations.history import own_history
 FIRST = 10
 
 
-def trust(explorer: Explorer, user_id: str, item_id: str, changes: Changes) -> None:
+def faithfulness(explorer: Explorer, user_id: str, item_id: str, changes: Changes) -> None:
     """Worked out when it is opened: a thousand questions to the model."""
     asked = changes.asked()
     flip = explorer.smallest_flip(user_id, item_id, k=FIRST, **asked)
@@ -25,14 +26,22 @@ def trust(explorer: Explorer, user_id: str, item_id: str, changes: Changes) -> N
     found = explorer.faithfulness(user_id, item_id, **asked)
     left, right = st.columns(2, gap="large")
     with left:
-        section("What is each intent worth?", "Exact Shapley values: the model was asked with every set of these "
-                "intents. They add up to what all of them give together.", small=True)  # fmt: skip
+        section(
+            "What is each intent worth?",
+            "Exact Shapley values: the model was asked with every set of these "
+            "intents. They add up to what all of them give together.",
+            small=True,
+        )
         chart(shapley_bars(found.values), "Bar chart: Shapley values of the intents")
-        total = numbers.fine(found.values["shapley"].sum())
+        total = numbers.fine(found.values[c.SHAPLEY].sum())
         note(f"Sum {total}; score with them {found.full:.4f}, without {found.none:.4f}.")
     with right:
-        section("Do the strongest carry it?", "Log-probability lost when intents are taken away, strongest first, "
-                "beside random orders (band: the middle 90 %).", small=True)  # fmt: skip
+        section(
+            "Do the strongest carry it?",
+            "Log-probability lost when intents are taken away, strongest first, "
+            "beside random orders (band: the middle 90 %).",
+            small=True,
+        )
         chart(deletion_lines(found.curve), "Line chart: deletion of the strongest intents against random ones")
 
 
@@ -41,11 +50,14 @@ def _flip(explorer: Explorer, user_id: str, flip: Flip, changes: Changes) -> Non
     names = " and ".join(f"**{plain(name)}**" for name in flip.names)
     of = "" if flip.kind != "history" else " of the history"
     what = "The smallest change" if flip.fewest else "The smallest change found"
-    st.markdown(f"{what} that takes it out of the first {FIRST}: without {names}{of}, it stands at rank "
-                f"{flip.rank:,}.")  # fmt: skip
-    st.button("Make this change", icon=":material/flip:", on_click=set_changes,
-              args=(_changed(explorer, user_id, flip, changes),),
-              help="Above, the model ranks again. Reset brings everything back.")  # fmt: skip
+    st.markdown(f"{what} that takes it out of the first {FIRST}: without {names}{of}, it stands at rank {flip.rank:,}.")
+    st.button(
+        "Make this change",
+        icon=":material/flip:",
+        on_click=set_changes,
+        args=(_changed(explorer, user_id, flip, changes),),
+        help="Above, the model ranks again. Reset brings everything back.",
+    )
 
 
 def _changed(explorer: Explorer, user_id: str, flip: Flip, changes: Changes) -> Changes:
