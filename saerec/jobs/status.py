@@ -7,12 +7,13 @@ import json
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal
 
 from saerec.jobs.processes import is_alive
 from saerec.jobs.trouble import why_it_ended
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 State = Literal["none", "waiting", "running", "done", "failed", "cancelled"]
 
@@ -69,6 +70,8 @@ def job_status(run_dir: Path) -> JobStatus:
 
 def read_metrics(run_dir: Path) -> pd.DataFrame:
     """All rows of figures so far; a line that is not yet whole is left for the next time."""
+    import pandas as pd
+
     rows = []
     with contextlib.suppress(OSError):
         for line in (run_dir / "job" / "metrics.jsonl").read_bytes().splitlines():
