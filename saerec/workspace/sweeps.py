@@ -153,8 +153,6 @@ def is_grid(table: pd.DataFrame, keys: Sequence[str]) -> bool:
 
 def lines_of(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Option -> the rows in which only it varies: those where the others have the value that is theirs most often."""
-    import pandas as pd
-
-    base = {key: table[key].mode().iloc[0] for key in keys}
-    at_base = table[list(keys)] == pd.Series(base)
+    options = table[list(keys)]
+    at_base = options == options.mode().iloc[0]
     return {key: table[at_base.drop(columns=key).all(axis=1)] for key in keys}
