@@ -44,7 +44,7 @@ def is_bundled(directory: Path) -> bool:
 
 
 def where_runs_lie(runs_dir: Path) -> str:
-    """A line, where runs go that go where nobody would look for them; else nothing. Raises RunError where they cannot."""
+    """A line, where runs lie that nobody would look for there; else nothing. Raises RunError where none can."""
     return f"Runs are kept in {make_directory(runs_dir)}." if runs_dir == platform_runs_dir() else ""
 
 
