@@ -8,8 +8,8 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run test test-fast lint types demo docs bench-planted bench-sae bench-store bench-accuracy bench-train bench-resume bench-pipeline \
-        bench-ui clean
+.PHONY: run test test-fast lint types demo docs clean bench-planted bench-sae bench-meaning bench-store \
+        bench-accuracy bench-train bench-resume bench-pipeline bench-ui
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
@@ -56,6 +56,11 @@ bench-sae: $(READY) $(VECTORS)  ## the autoencoder, beside sae-lens where build/
 
 runs/demo/embeddings/texts.npy: | $(READY)
 	$(BIN)/saerec demo --until embeddings
+
+MEANING_RUNS ?= $(wildcard runs/demo)
+
+bench-meaning: $(READY)  ## are sentences, and the latents they fire, read as what they mean? (MEANING_RUNS="runs/A runs/B")
+	$(BIN)/python -m benchmarks.meaning --runs $(MEANING_RUNS) $(BENCH_ARGS)
 
 bench-store: $(READY)  ## the activation store at 16,384 latents x 1,000,000 texts
 	$(BIN)/python -m benchmarks.store $(BENCH_ARGS)
