@@ -15,7 +15,7 @@ from saerec.errors import ConfigError, NotFoundError
 from saerec.jsonable import plain
 
 if TYPE_CHECKING:
-    from saerec.explorer import Explorer
+    from saerec.explorer import Explorer, Intervention
 
 
 def add_commands(commands: Any) -> None:
@@ -72,18 +72,20 @@ def _pairs(name: str, texts: list[str]) -> dict[str, float]:
     return pairs
 
 
-def intervention(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What is changed by hand, as `Explorer.recommend` takes it. Raises ConfigError, NotFoundError."""
+def intervention(arguments: argparse.Namespace) -> Intervention[str]:
+    """What is changed by hand. Raises ConfigError, NotFoundError."""
+    from saerec.explorer import Intervention
+
     scales = _pairs("intent", arguments.intent)
     wrong = [key for key in scales if not key.isdigit()]
     if wrong:
         raise NotFoundError(f"--intent {wrong[0]!r}: a latent is a number; list them with: saerec latents RUN")
-    return {
-        "branch": _pairs("branch", arguments.branch) or None,
-        "intents": {int(key): scale for key, scale in scales.items()} or None,
-        "without": tuple(arguments.without),
-        "history": None if arguments.history is None else tuple(arguments.history),
-    }
+    return Intervention(
+        branches=_pairs("branch", arguments.branch),
+        intents={int(key): scale for key, scale in scales.items()},
+        without=tuple(arguments.without),
+        history=None if arguments.history is None else tuple(arguments.history),
+    )
 
 
 def _print(arguments: argparse.Namespace, content: Any) -> None:
@@ -115,7 +117,7 @@ def _user(arguments: argparse.Namespace) -> None:
 
 
 def _recommend(arguments: argparse.Namespace) -> None:
-    found = explorer_of(arguments).recommend(arguments.user, k=arguments.k, **intervention(arguments))
+    found = explorer_of(arguments).recommend(arguments.user, intervention(arguments), k=arguments.k)
     items = found.items[["rank", "item_id", "title", "score"]]
     if arguments.json:
         _print(arguments, {"branch_weights": found.branch_weights, "items": items})
@@ -125,7 +127,7 @@ def _recommend(arguments: argparse.Namespace) -> None:
 
 
 def _explain(arguments: argparse.Namespace) -> None:
-    _print(arguments, explorer_of(arguments).explain(arguments.user, arguments.item, **intervention(arguments)))
+    _print(arguments, explorer_of(arguments).explain(arguments.user, arguments.item, intervention(arguments)))
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

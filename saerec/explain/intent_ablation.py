@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from saerec.explain.attribution import ScoreRequests
-from saerec.explain.whatif import without_intent
 from saerec.recommender.inputs.request import Request
 
 TOP = 10
@@ -22,7 +21,7 @@ def removal(score: ScoreRequests, asked: Sequence[tuple[Request, int]], latent: 
     rows = []
     for start in range(0, len(asked), _AT_ONCE):
         some = asked[start : start + _AT_ONCE]
-        answers = score([one for request, _ in some for one in (request, without_intent(request, latent))])
+        answers = score([one for request, _ in some for one in (request, request.without_intents([latent]))])
         for place, (_, target) in enumerate(some):
             had, has = 2 * place, 2 * place + 1
             first = answers.top(TOP, had)

@@ -63,7 +63,7 @@ def _person(
     scales = (
         [(latent, f) for f in factors] + [(latent, max(0.0, 2 - f)) for f in factors] + [(another, f) for f in factors]
     )
-    changed = [replace(request, scales={**request.scales, one: factor}) for one, factor in scales]
+    changed = [request.with_intents({one: factor}) for one, factor in scales]
     answers = score([request, *changed])
     base, steered = answers.scores[0], answers.scores[1:].reshape(3, len(factors), -1)
     noise = _dealt_out(base, steered[0], np.random.default_rng(seed))

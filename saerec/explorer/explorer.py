@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from saerec.explorer.evaluation.questions import AboutAccuracy
 from saerec.explorer.items import AboutItems
 from saerec.explorer.latents.questions import AboutLatents
 from saerec.explorer.recommendations.questions import AboutRecommendations
 from saerec.explorer.runs.questions import AboutTheRun
 from saerec.explorer.users.questions import AboutPeople
-from saerec.report.card import build_card
 
 
 class Explorer(AboutTheRun, AboutLatents, AboutPeople, AboutItems, AboutRecommendations, AboutAccuracy):
@@ -18,7 +15,3 @@ class Explorer(AboutTheRun, AboutLatents, AboutPeople, AboutItems, AboutRecommen
 
     Names and verdicts that people wrote into the notebook hold everywhere, from the moment they are written.
     """
-
-    def card(self, user_id: str, item_id: str, **change: Any) -> dict[str, Any]:
-        """The explanation card, as plain JSON. Raises NotFoundError."""
-        return build_card(self, user_id, item_id, change)

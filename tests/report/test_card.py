@@ -11,8 +11,8 @@ from safetensors.numpy import load_file, save_file
 
 from saerec.cli import main
 from saerec.errors import CardError, NotFoundError
-from saerec.explorer import Explorer
-from saerec.report.card import check_card, verify_card
+from saerec.explorer import Explorer, Intervention
+from saerec.report.card import build_card, check_card, verify_card
 from saerec.report.card_html import card_html
 from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
@@ -33,7 +33,7 @@ def explorer(run):
 @pytest.fixture(scope="module")
 def card(explorer):
     item = explorer.recommend(USER, k=1).items["item_id"].iloc[0]
-    return explorer.card(USER, item, intents={0: 2.0}, branch={"personal": 0.5})
+    return build_card(explorer, USER, item, Intervention(intents={0: 2.0}, branches={"personal": 0.5}))
 
 
 def test_a_card_holds_when_worked_out_again(explorer, card):
@@ -44,8 +44,15 @@ def test_a_card_holds_when_worked_out_again(explorer, card):
     assert len(checks) > 40
 
 
+def test_a_card_of_an_empty_history_holds(explorer, card):
+    empty = build_card(explorer, USER, card["item_id"], Intervention(history=()))
+    assert empty["asked"] == {"history": []}
+    assert "history" not in {part["kind"] for part in empty["parts"]}
+    assert all(check.holds for check in verify_card(explorer, json.loads(json.dumps(empty))))
+
+
 def test_a_card_says_what_the_explorer_says(explorer, card):
-    why = explorer.explain(USER, card["item_id"], intents={0: 2.0}, branch={"personal": 0.5})
+    why = explorer.explain(USER, card["item_id"], Intervention(intents={0: 2.0}, branches={"personal": 0.5}))
     assert (card["score"], card["rank"], card["branch_weights"]["personal"]) == (why.score, why.rank, 0.5)
     assert [part["delta_score"] for part in card["parts"]] == why.parts["delta_score"].tolist()
 
@@ -107,7 +114,7 @@ def test_the_page_is_offline_small_and_escapes_the_corpus(card):
 
 def test_an_item_that_is_not_there_has_no_card(explorer):
     with pytest.raises(NotFoundError):
-        explorer.card(USER, "nothing")
+        build_card(explorer, USER, "nothing")
 
 
 def test_the_command_writes_and_verifies(run, tmp_path, capsys):

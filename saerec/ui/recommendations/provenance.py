@@ -7,17 +7,17 @@ from collections.abc import Mapping
 import streamlit as st
 
 from saerec import columns as c
-from saerec.explorer import Explanation, Explorer, Provenance
+from saerec.explorer import Explanation, Explorer, Intervention, Provenance
 from saerec.figures.palette import colour_of
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
-from saerec.ui.kit.address import Changes, link, param, set_changes, set_param
+from saerec.ui.kit.address import link, param, set_change, set_param
 from saerec.ui.kit.html import Passage, shortened
 from saerec.ui.kit.widgets import empty, note, passages
 from saerec.ui.users.page import SPEAKER
 
 
-def chain(explorer: Explorer, user_id: str, why: Explanation, changes: Changes) -> None:
+def chain(explorer: Explorer, user_id: str, why: Explanation, change: Intervention[str]) -> None:
     """The path through one of the item's intents, the strongest unless another is chosen."""
     parts = why.parts[why.parts["kind"].isin(("personal", "public"))]
     parts = parts.sort_values("delta_score", ascending=False, kind="stable")
@@ -25,10 +25,10 @@ def chain(explorer: Explorer, user_id: str, why: Explanation, changes: Changes) 
         empty("No intent speaks for it.", "Only the order of the history does.")
         return
     latent = _choose(dict(zip(parts["id"].astype(int), parts[c.NAME], strict=True)))
-    found = explorer.provenance(user_id, why.item_id, latent, **changes.asked())
+    found = explorer.provenance(user_id, why.item_id, latent, change)
     titles = explorer.titles([one["item_id"] for one in found.sentences])
     st.html(f'<div class="sx-chain">{"".join(_steps(found))}</div>')
-    _ways(user_id, found, changes)
+    _ways(user_id, found, change)
     with st.container(border=True):
         passages((Passage(one["text"], one["words"], one["activation"],
                           f"{SPEAKER[one['source']]} {titles[one['item_id']]}")
@@ -66,16 +66,16 @@ def _steps(found: Provenance) -> list[str]:
     ]  # fmt: skip
 
 
-def _ways(user_id: str, found: Provenance, changes: Changes) -> None:
+def _ways(user_id: str, found: Provenance, change: Intervention[str]) -> None:
     """Where each number is read again."""
     with st.container(horizontal=True, gap="small"):
         st.page_link("pages/users.py", label="The sentences and the share", icon=":material/person:",
                      query_params=link(user=user_id))  # fmt: skip
         st.page_link("pages/latents.py", label="The latent", icon=":material/lightbulb:",
                      query_params=link(latent=found.latent))  # fmt: skip
-        st.button("Rank without it", icon=":material/block:", on_click=_without, args=(found, changes),
+        st.button("Rank without it", icon=":material/block:", on_click=_without, args=(found, change),
                   help="Turns the intent down to 0, above. Reset brings it back.")  # fmt: skip
 
 
-def _without(found: Provenance, changes: Changes) -> None:
-    set_changes(changes.with_value(found.latent, 0.0))
+def _without(found: Provenance, change: Intervention[str]) -> None:
+    set_change(change.with_weight(found.latent, 0.0))

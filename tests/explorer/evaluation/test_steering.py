@@ -3,7 +3,7 @@
 import pytest
 
 from saerec.errors import ConfigError, NotFoundError
-from saerec.explorer import Explorer
+from saerec.explorer import Explorer, Intervention
 from tests.support.tiny_run import make_tiny_run
 
 
@@ -45,7 +45,7 @@ def test_a_personal_intent_is_removed_from_those_who_have_it(explorer):
     carriers = set(explorer.users(latent=0)["user_id"])
     assert 0 < gone.carriers <= len(carriers)
     user = explorer.users(latent=0)["user_id"].iloc[0]
-    without = explorer.recommend(user, intents={0: 0.0})
+    without = explorer.recommend(user, Intervention(intents={0: 0.0}))
     assert without.target_rank in gone.table["after"].tolist()
     with pytest.raises(ConfigError, match="no intent"):
         explorer.without_intent(5)
