@@ -28,15 +28,14 @@ def add_commands(commands: Any) -> None:
 def _diff(arguments: argparse.Namespace) -> None:
     """Match the latents of two runs by dictionary and by activations: stable, split, merged, born, dead."""
     from saerec.explorer import Explorer
-    from saerec.explorer.runs.latent_matches import carry_over, compare_runs
     from saerec.workspace.run import Run
 
-    a, b = (Explorer(Run(directory)).store for directory in (arguments.run_a, arguments.run_b))
-    found = compare_runs(a, b)
+    a, b = (Explorer(Run(directory)) for directory in (arguments.run_a, arguments.run_b))
+    found = a.match_latents(b)
     tables = found.tables()
     summary = {"run_a": a.run.run_id, "run_b": b.run.run_id, **found.summary()}
     if arguments.carry_names:
-        summary["carried"] = carry_over(found, a, b)
+        summary["carried"] = a.carry_names(found, b)
     if arguments.json:
         counts = {f"n_{fate}": summary.pop(fate) for fate in tables}
         print(json.dumps(plain({**summary, **counts, **tables}), ensure_ascii=False, indent=1))

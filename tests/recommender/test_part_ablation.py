@@ -35,7 +35,12 @@ def asked_ranks(model, world, users, branch=None):
     """The ranks of single requests, with branch weights by hand."""
     scorer = Scorer(model, world)
     targets = world.targets(users, "test")
-    found = scorer.score([dataclasses.replace(scorer.request(user), branch=branch) for user in users.tolist()])
+    found = scorer.score(
+        [
+            dataclasses.replace(scorer.request(user), change=Intervention(branches=branch or {}))
+            for user in users.tolist()
+        ]
+    )
     return [found.rank(item, row) for row, item in enumerate(targets.tolist())]
 
 

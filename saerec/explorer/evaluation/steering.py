@@ -34,6 +34,7 @@ class Bill:
     people: int
     another: int
     """the latent that served as a control"""
+    another_name: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def bill(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Bill:
     latents, weights = store.item_codes
     carries = ((latents == latent) & (weights > 0)).any(axis=1)
     another = _another(store, latent, seed)
-    return Bill(steering_bill(ranking.score, asked, latent, another, carries, seed=seed), len(asked), another)
+    table = steering_bill(ranking.score, asked, latent, another, carries, seed=seed)
+    return Bill(table, len(asked), another, store.names[another])
 
 
 def without(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Removal:

@@ -32,7 +32,7 @@ def test_what_goes_with_an_intent(explorer):
     gone = explorer.without_intent(4, people=50)  # public: everybody has it
     ranks = explorer.run.table("evaluation/per_user")
     assert gone.carriers == len(gone.table) == len(ranks)
-    people = explorer.store.users.loc[ranks["user"], "user_id"]
+    people = explorer._store.users.loc[ranks["user"], "user_id"]
     assert gone.table["before"].tolist() == [explorer.recommend(user).target_rank for user in people]
     assert gone.table["replaced"].between(0, 1).all()
     mean, low, high = gone.mean("moved")

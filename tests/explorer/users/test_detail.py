@@ -186,7 +186,7 @@ def test_the_target_is_the_test_item_and_the_history_is_never_recommended(explor
 def test_ones_own_history_given_by_hand_changes_nothing(either):
     """What-if answers must meet the model's own where nothing is changed: whatever way intents are retrieved."""
     for user in USERS:
-        ranking, store = either._ranking, either.store
+        ranking, store = either._ranking, either._store
         base = ranking._scorer.request(store.user(user))
         assert ranking.profiles(store.user(user), base.history) == pytest.approx(dict(base.personal), abs=1e-6)
         same = either.recommend(user, Intervention(history=history_of(either, user)), k=99)
@@ -267,7 +267,7 @@ def test_repeats_are_read_in_time_order(run, tmp_path):
     rows.to_parquet(copy.path("data", "interactions.parquet"), index=False)
     explorer = Explorer(copy)
     codes = explorer._ranking.profiles._codes(1, tuple(rows["item"][:3])).toarray()
-    latents, weights = explorer.store.interaction_codes
+    latents, weights = explorer._store.interaction_codes
     for row in range(3):
         expected = np.zeros(codes.shape[1])
         expected[latents[row][weights[row] > 0]] = weights[row][weights[row] > 0]
