@@ -3,32 +3,41 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run test lint types demo bench-planted bench-sae bench-store bench-accuracy bench-train bench-resume bench-pipeline \
+.PHONY: run test test-fast lint types demo bench-planted bench-sae bench-store bench-accuracy bench-train bench-resume bench-pipeline \
         bench-ui clean
 .DEFAULT_GOAL := run
 
-$(READY): requirements.txt constraints.txt pyproject.toml
+$(READY): requirements.txt constraints.txt pyproject.toml setup.py
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e . -c constraints.txt
+	$(INSTALL) -r requirements.txt
+	$(INSTALL) --no-deps -e .
 	touch $(READY)
+
+$(READY_DEV): $(READY) requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
+	touch $(READY_DEV)
 
 run: $(READY)  ## open the explorer on the bundled demo run
 	$(BIN)/saerec explore
 
-lint: $(READY)
+lint: $(READY_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(READY)
+types: $(READY_DEV)
 	$(BIN)/mypy
 
-test: $(READY) lint types  ## lint, types, all tests
+test: $(READY_DEV) lint types  ## lint, types, all tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/e2e $(TEST_ARGS)
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/e2e $(TEST_ARGS)
+
+test-fast: $(READY_DEV)  ## for the loop: no browser, no training
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not trains and not slow" $(TEST_ARGS)
 
 demo: $(READY)  ## make the bundled demo run again
 	$(BIN)/saerec demo --bundle assets/demo_run

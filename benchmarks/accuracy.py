@@ -100,7 +100,7 @@ def work(run_directory: Path, preset: str, who: str, seed: int, ranks: str) -> d
     from benchmarks.variants import VARIANTS
     from saerec import columns as c
     from saerec.config.build import build_config
-    from saerec.evaluation.full_ranking import rank_targets
+    from saerec.evaluation.metrics import rank_targets
     from saerec.recommender.model.storage import save_recommender
     from saerec.recommender.scoring.bulk import chunk_scorer
     from saerec.recommender.training.train import train_recommender

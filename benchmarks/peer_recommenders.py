@@ -33,8 +33,7 @@ import pandas as pd
 import torch
 
 from saerec import columns as c
-from saerec.evaluation.full_ranking import rank_targets
-from saerec.evaluation.metrics import ndcg_at_k
+from saerec.evaluation.metrics import ndcg_at_k, rank_targets
 from saerec.recommender.data import Histories, RecommenderData, mask_history
 
 MAX_LENGTH, WIDTH = 50, 64

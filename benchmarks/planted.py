@@ -38,7 +38,7 @@ from saerec import columns as c
 from saerec.config.build import build_config
 from saerec.data.origin import DemoOrigin
 from saerec.pipeline import Machine, run_pipeline
-from saerec.pipeline.stages.data import distinct_train_passages
+from saerec.pipeline.stages.dictionary import distinct_train_passages
 from saerec.sae.activations import Activations
 from saerec.sae.metrics import encode_corpus, sae_metrics
 from saerec.sae.sizing import resolve_sizes

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from saerec.errors import RunError
 
@@ -41,7 +43,9 @@ def write_text(path: Path, content: str) -> None:
 
 
 def sync_directory(directory: Path) -> None:
-    """The names in `directory` are on the disk."""
+    """The names in `directory` are on the disk, as far as the system lets anybody ask for that."""
+    if sys.platform == "win32":
+        return
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -49,15 +53,26 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
+def make_directory(directory: Path) -> Path:
+    """`directory` itself, made if it is missing. Raises RunError where nobody may write."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(
+            f"{directory} cannot be made: {error.strerror}. Name a folder that you can write with --runs-dir, or in "
+            "SAEREC_RUNS_DIR."
+        ) from None
+    return directory
+
+
 @contextlib.contextmanager
 def exclusive(directory: Path) -> Iterator[None]:
-    """One writer a run. Raises RunError when another process is writing."""
-    directory.mkdir(parents=True, exist_ok=True)
-    with (directory / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RunError(f"{directory} is being written by another process. Wait for it, or cancel it.") from None
+    """One writer a run, and no longer than its process lives. Raises RunError when another one is writing."""
+    try:
+        lock = FileLock(make_directory(directory) / ".lock").acquire(blocking=False)
+    except Timeout:
+        raise RunError(f"{directory} is being written by another process. Wait for it, or cancel it.") from None
+    with lock:
         yield
 
 

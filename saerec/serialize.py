@@ -1,19 +1,36 @@
-"""Tables as files to take away: CSV that no spreadsheet runs, Parquet, JSON."""
+"""Results as what JSON knows, and tables as files to take away: CSV that no spreadsheet runs, Parquet, JSON."""
 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 from collections.abc import Callable
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
-
-from saerec.jsonable import plain
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell of text that begins so may be read as a formula by a spreadsheet; the wide forms are read so in Japan."""
+
+
+def plain(value: Any) -> Any:
+    """Tables, arrays, dataclasses and numpy numbers as what JSON knows; NaN becomes null."""
+    if isinstance(value, pd.DataFrame):
+        return [plain(row) for row in value.to_dict("records")]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

@@ -22,6 +22,9 @@ ROOT = Path(__file__).parents[1]
 READERS = {"ui", "cli", "explorer", "figures"}
 """Packages that only read runs: a change there makes no other run."""
 
+TRAINING = {"run_pipeline", "append_data", "start_job", "train_sae", "train_recommender"}
+"""A test module that names one of these trains something."""
+
 SMALL_DEMO = DemoOrigin(users=80, items=50, reviews=900, seed=1)
 TINY_SETS = ["data.max_passages=4", "sae.n_latents=64", "sae.epochs=12", "recommender.epochs=6", "intents.min_texts=4"]
 
@@ -44,6 +47,7 @@ def demo_run(runs_dir, tiny_config, request):
     on changes; every worker reads a copy of its own. The texts embedded for it are kept too: others embed the same.
     """
     from saerec.pipeline import run_pipeline
+    from saerec.report import keep_report
 
     kept = request.config.cache.mkdir("demo-run") / _what_makes_a_run()
     with FileLock(kept.parent / "lock"):
@@ -51,6 +55,7 @@ def demo_run(runs_dir, tiny_config, request):
             for old in filter(Path.is_dir, kept.parent.iterdir()):
                 shutil.rmtree(old)
             made = run_pipeline(runs_dir / "made" / "small-demo", SMALL_DEMO, tiny_config)
+            keep_report(made, note=pytest.fail)
             part = kept.with_suffix(".part")
             shutil.copytree(made.directory, part / "run")
             shutil.copytree(made.directory.parent / ".cache", part / "embedded")
@@ -60,7 +65,8 @@ def demo_run(runs_dir, tiny_config, request):
 
 
 def _what_makes_a_run():
-    sources = (path for path in (ROOT / "saerec").rglob("*.py") if not READERS & set(path.parts))
+    kinds = (".py", ".j2")
+    sources = (p for p in (ROOT / "saerec").rglob("*.*") if p.suffix in kinds and not READERS & set(p.parts))
     digest = hashlib.sha256()
     for path in (*sorted(sources), ROOT / "constraints.txt", Path(__file__)):
         digest.update(path.read_bytes())
@@ -102,8 +108,12 @@ def program(tmp_path, monkeypatch):
 def pytest_collection_modifyitems(items):
     """One test makes the shared run at once, while the other workers have tests enough that do without it.
 
+    What trains, or reads what was trained, is marked: `make test-fast` leaves it out.
     Browser tests come last: while a browser is driven, an event loop runs, and asyncio.run is not allowed.
     """
+    for item in items:
+        if "demo_run" in item.fixturenames or TRAINING & vars(item.module).keys():
+            item.add_marker(pytest.mark.trains)
     items.sort(key=lambda item: ("e2e" in item.path.parts, "demo_run" in item.fixturenames))
     makes = [item for item in items if "demo_run" in item.fixturenames][:1]
     items[:] = makes + [item for item in items if item not in makes]

@@ -1,13 +1,14 @@
-"""The walls of the house: imports only ever point down."""
+"""The walls of the house: imports only ever point down, and packages never run in a circle."""
 
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [
-    {"columns", "errors", "files", "hardware", "jsonable", "progress", "serialize", "__init__"},
+    {"columns", "errors", "files", "hardware", "places", "progress", "serialize", "__init__"},
     {"config"},
     {"data", "embedding", "evaluation", "explain", "intents", "jobs", "recommender", "sae"},
     {"workspace"},
@@ -34,6 +35,24 @@ def test_imports_point_down():
     assert len(found) > 50
     wrong = [f"{path}: {room} imports {other}" for path, room, other in found if LAYER[room] < LAYER[other]]
     assert wrong == []
+
+
+def circle(edges):
+    """The rooms of one circle, or none."""
+    below: dict[str, set[str]] = {}
+    for room, other in edges:
+        if room != other:
+            below.setdefault(room, set()).add(other)
+    try:
+        TopologicalSorter(below).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_packages_never_import_in_a_circle():
+    assert circle([("a", "b"), ("b", "c"), ("c", "a"), ("a", "a")])  # the check can fail
+    assert circle((room, other) for _, room, other in imports()) == []
 
 
 HEAVY = ("torch", "transformers", "umap", "streamlit", "openai", "sklearn")

@@ -8,42 +8,33 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 from saerec import __version__
-from saerec.cli import append as later
-from saerec.cli import archives, compare, reports, sweep
-from saerec.cli import make as build
-from saerec.cli import pages as cards
-from saerec.cli import query as ask
+from saerec.cli import archives, make, pages, query, sweep
+from saerec.cli.parser import CommandLine, add_completion
+from saerec.cli.terminal import print_what_it_can
 from saerec.errors import Cancelled, SaerecError
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says a wrong argument in one line instead of a page of usage."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}. See: {self.prog} --help\n")
-
-
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> CommandLine:
     """The whole command line."""
-    parser = _Parser(prog="saerec", description="Name what people want, recommend by it, and show why.")
-    parser.add_argument("--version", action="version", version=f"saerec {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    build.add_commands(commands)
-    ask.add_commands(commands)
-    cards.add_commands(commands)
-    compare.add_commands(commands)
-    sweep.add_commands(commands, parser.parse_args)
-    archives.add_commands(commands)
-    reports.add_commands(commands)
-    later.add_commands(commands)
-    return parser
+    line = CommandLine(
+        prog="saerec",
+        description="Name what people want, recommend by it, and show why.",
+        epilog="RUN is the folder of a run, the name of one below the runs folder, or demo, which comes with the "
+        "program. Each command explains itself: saerec COMMAND --help",
+    )
+    line.add_argument("--version", action="version", version=f"saerec {__version__}")
+    for module in (make, query, pages, archives):
+        module.add_commands(line.commands)
+    sweep.add_commands(line.commands, line.parse_args)
+    add_completion(line)
+    return line
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the only place where the error family becomes an exit code."""
+    print_what_it_can()
     argv = list(sys.argv[1:] if argv is None else argv)
     arguments = make_parser().parse_args(argv, argparse.Namespace(argv=argv))
     try:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from saerec.cli.terminal import print_table
+from saerec.cli.options import BUNDLED, DEMO, add_json, add_run, add_runs_dir, check_own
+from saerec.cli.terminal import print_json, print_table
+
+if TYPE_CHECKING:
+    from saerec.workspace.catalog import RunSummary
 
 
 def add_commands(commands: Any) -> None:
     """`runs`, `export`, `import`, `delete`."""
     listing = commands.add_parser("runs", help="list all runs", description=_runs.__doc__)
-    _runs_dir(listing)
-    listing.add_argument("--json", action="store_true", help="print JSON")
+    add_runs_dir(listing)
+    add_json(listing)
     listing.set_defaults(handler=_runs)
     export = commands.add_parser("export", help="write a run as one .zip", description=_export.__doc__)
-    export.add_argument("run", type=Path, metavar="RUN", help="a run directory")
+    add_run(export)
     export.add_argument("--out", type=Path, required=True, metavar="F.zip", help="the file to write")
     slim = "leave out embeddings, which can be made again"
     export.add_argument("--without-embeddings", action="store_true", help=slim)
@@ -24,45 +28,37 @@ def add_commands(commands: Any) -> None:
     load = commands.add_parser("import", help="read a run that was exported", description=_import.__doc__)
     load.add_argument("archive", type=Path, metavar="F.zip", help="an exported run")
     load.add_argument("--run-id", metavar="NAME", help="another name for it")
-    _runs_dir(load)
+    add_runs_dir(load)
     load.set_defaults(handler=_import)
     delete = commands.add_parser("delete", help="move a run to the trash", description=_delete.__doc__)
-    delete.add_argument("run", type=Path, metavar="RUN", help="a run directory")
+    add_run(delete)
     delete.set_defaults(handler=_delete)
 
 
-def _runs_dir(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--runs-dir", type=Path, default=Path("runs"), help="where runs lie")
-
-
 def _runs(arguments: argparse.Namespace) -> None:
-    """List all runs with their state, data, accuracy and size; the newest first."""
-    import json
+    """List all runs with their state, data, accuracy and size; the newest first, the bundled demo last."""
+    from saerec.workspace.catalog import list_runs, summarise
 
-    import pandas as pd
+    runs = list_runs(arguments.runs_dir)
+    rows = [{**_row(run), "bundled": False} for run in runs]
+    if BUNDLED.is_dir() and all(run.run_id != DEMO for run in runs):
+        rows.append({**_row(summarise(BUNDLED)), "run_id": DEMO, "bundled": True})
+    (print_json if arguments.json else print_table)(rows)
 
-    from saerec.jsonable import plain
-    from saerec.workspace.catalog import list_runs
 
-    rows = [
-        {
-            "run_id": run.run_id,
-            "title": run.label.title,
-            "state": run.state,
-            "dataset": run.dataset,
-            "preset": run.preset,
-            "HR@10": run.hit_rate,
-            "NDCG@10": run.ndcg,
-            "seconds": round(run.seconds, 1),
-            "megabytes": round(run.n_bytes / 1e6, 1),
-            "reason": run.reason,
-        }
-        for run in list_runs(arguments.runs_dir)
-    ]
-    if arguments.json:
-        print(json.dumps(plain(rows), ensure_ascii=False, indent=1))
-    else:
-        print_table(pd.DataFrame(rows))
+def _row(run: RunSummary) -> dict[str, Any]:
+    return {
+        "run_id": run.run_id,
+        "title": run.label.title,
+        "state": run.state,
+        "dataset": run.dataset,
+        "preset": run.preset,
+        "HR@10": run.hit_rate,
+        "NDCG@10": run.ndcg,
+        "seconds": round(run.seconds, 1),
+        "megabytes": round(run.n_bytes / 1e6, 1),
+        "reason": run.reason,
+    }
 
 
 def _export(arguments: argparse.Namespace) -> None:
@@ -87,5 +83,6 @@ def _delete(arguments: argparse.Namespace) -> None:
     from saerec.workspace.trash import FOLDER, delete_run
 
     Run(arguments.run)  # what is no run is not ours to move
+    check_own(arguments.run)
     ticket = delete_run(arguments.run.resolve())
     print(f"Moved to {arguments.run.resolve().parent / FOLDER / ticket}. The Runs page brings it back.")

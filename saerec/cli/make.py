@@ -1,71 +1,85 @@
-"""Commands that make something: `run`, `demo`, `name`, `explore`."""
+"""Commands that make something of data: `run`, `demo`, `append`, `name`."""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import webbrowser
+import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from saerec.cli.data_options import data_options, origin_of
+from saerec.cli.options import (
+    add_data,
+    add_machine,
+    add_run,
+    add_settings,
+    check_own,
+    is_bundled,
+    say_where,
+)
 from saerec.cli.terminal import TerminalReporter
-from saerec.config.build import PRESETS, build_config
+from saerec.config.build import build_config
 from saerec.config.schema import Config
-from saerec.errors import RunError, SaerecError
-from saerec.workspace.run import STAGES, check_run_id
+from saerec.errors import ConfigError, RunError
+from saerec.places import default_runs_dir
+from saerec.workspace.run import check_run_id
 
-ROOT = Path(__file__).resolve().parents[2]
+if TYPE_CHECKING:
+    from saerec.data.origin import FileOrigin
+
+ADDED: Final = ("interactions", "users")
+"""Tables of which `append` says how many rows are new."""
 
 
 def add_commands(commands: Any) -> None:
     """Add this module's commands to the parser."""
     run = commands.add_parser("run", help="raw files to a finished run", description=_run.__doc__)
-    data_options(run)
+    add_data(run)
     run.add_argument("--run-id", required=True, metavar="NAME", help="directory name of the run")
-    _settings(run)
+    add_settings(run)
     run.set_defaults(handler=_run)
     demo = commands.add_parser("demo", help="make the demo run", description=_demo.__doc__)
     for name, default in (("users", 1000), ("items", 400), ("reviews", 12000)):
-        demo.add_argument(f"--{name}", type=int, default=default, help=f"about so many {name} ({default:,})")
+        demo.add_argument(f"--{name}", type=int, default=default, help=f"about so many {name}")
     demo.add_argument("--run-id", default="demo", metavar="NAME", help="directory name of the run")
     demo.add_argument("--bundle", type=Path, metavar="DIR", help="also copy what the explorer needs to DIR")
-    _settings(demo, preset="demo")
+    add_settings(demo, preset="demo")
     demo.set_defaults(handler=_demo)
+    append = commands.add_parser("append", help="new interactions without training", description=_append.__doc__)
+    add_run(append, about="a finished run")
+    add_data(append)
+    append.add_argument("--run-id", metavar="NAME", help="name of the new run (RUN-later)")
+    append.add_argument("--runs-dir", type=Path, metavar="DIR", help="where the new run goes (beside RUN)")
+    append.set_defaults(handler=_append)
     name = commands.add_parser("name", help="name the latents again", description=_name.__doc__)
-    name.add_argument("run", type=Path, metavar="RUN", help="a run directory")
+    add_run(name)
     name.add_argument("--namer", choices=("keywords", "llm"), default="llm", help="who names")
     name.add_argument("--model", help="chat model for --namer llm")
     name.add_argument("--estimate", action="store_true", help="only say what it would cost")
-    _machine(name)
+    add_machine(name)
     name.set_defaults(handler=_name)
-    explore = commands.add_parser("explore", help="open the explorer", description=_explore.__doc__)
-    explore.add_argument("--runs-dir", type=Path, default=Path("runs"), help="where runs lie")
-    explore.add_argument("--port", type=int, default=8501, help="port on 127.0.0.1")
-    explore.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    explore.set_defaults(handler=_explore)
 
 
-def _settings(parser: argparse.ArgumentParser, preset: str = "small") -> None:
-    parser.add_argument("--runs-dir", type=Path, default=Path("runs"), help="where runs lie")
-    parser.add_argument("--preset", default=preset, choices=tuple(PRESETS), help="named settings to start from")
-    parser.add_argument("--config", type=Path, metavar="F.toml", help="settings over the preset's")
-    parser.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", help="such as sae.k=32", dest="sets")
-    parser.add_argument("--seed", type=int, default=0, help="seed of every random choice")
-    parser.add_argument("--until", choices=STAGES, metavar="STAGE", help=f"stop after: {', '.join(STAGES)}")
-    parser.add_argument("--reuse", action="store_true", help="take stages that are the same from runs beside this one")
-    _machine(parser)
+def origin_of(arguments: argparse.Namespace, directory: Path) -> FileOrigin:
+    """What these options name. Data that were saved in the browser remember that the run `directory` is made of them.
+
+    Raises ConfigError for a column that is no pair.
+    """
+    from saerec.data.origin import FileOrigin
+    from saerec.workspace.saved_data import Corpora
+
+    origin = FileOrigin(arguments.data, arguments.format, _mapping(arguments.column), arguments.skip_bad_rows)
+    corpora = Corpora(directory.parent)
+    if key := corpora.holds(arguments.data):
+        corpora.note_use(key, directory.name)
+    return origin
 
 
-def _machine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--device", help="cpu, cuda, ... (chosen by itself)")
-    parser.add_argument("--threads", type=int, default=0, help="torch threads; 0 leaves torch's default")
+def _mapping(texts: list[str]) -> dict[str, str]:
+    """Our field -> the file's column."""
+    wrong = [text for text in texts if "=" not in text]
+    if wrong:
+        raise ConfigError(f"--column {wrong[0]!r}: write NAME=COLUMN, for example user_id=customer.")
+    return dict(text.split("=", 1) for text in texts)
 
 
 def _config(arguments: argparse.Namespace) -> Config:
@@ -74,11 +88,15 @@ def _config(arguments: argparse.Namespace) -> Config:
 
 def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, origin: Any) -> None:
     from saerec.pipeline import Machine, run_pipeline
+    from saerec.report import keep_report
 
-    machine = Machine(device=arguments.device, threads=arguments.threads)
-    run_pipeline(directory, origin, config, until=getattr(arguments, "until", None), machine=machine,
-                 listeners=[TerminalReporter()], reuse=getattr(arguments, "reuse", False),
-                 command=arguments.argv)  # fmt: skip
+    say_where(directory.parent)
+    machine, terminal = Machine(device=arguments.device, threads=arguments.threads), TerminalReporter()
+    until = getattr(arguments, "until", None)
+    run = run_pipeline(directory, origin, config, until=until, machine=machine, listeners=[terminal],
+                       reuse=getattr(arguments, "reuse", False), command=arguments.argv)  # fmt: skip
+    if until is None:
+        keep_report(run, terminal.note)
 
 
 def _run(arguments: argparse.Namespace) -> None:
@@ -99,10 +117,30 @@ def _demo(arguments: argparse.Namespace) -> None:
         bundle(directory, arguments.bundle)
 
 
+def _append(arguments: argparse.Namespace) -> None:
+    """Make a new run of RUN and new interactions: only what is new is embedded and encoded, nothing is trained."""
+    from saerec.pipeline.append import append_data
+    from saerec.report import keep_report
+    from saerec.workspace.catalog import later_facts
+    from saerec.workspace.run import Run
+
+    run_id = arguments.run_id or f"{arguments.run.resolve().name}-later"
+    beside = default_runs_dir() if is_bundled(arguments.run) else arguments.run.resolve().parent
+    target = (arguments.runs_dir or beside) / run_id
+    origin, before = origin_of(arguments, target), Run(arguments.run)
+    terminal = TerminalReporter()
+    run = append_data(arguments.run, origin, target, listeners=[terminal], command=arguments.argv)
+    keep_report(run, terminal.note)
+    added = {name: len(run.table(f"data/{name}")) - len(before.table(f"data/{name}")) for name in ADDED}
+    print(
+        f"Made {target}. New interactions: {added['interactions']:,}; new people: {added['users']:,}. "
+        f"Accuracy is that of {later_facts(run)['extends']}; new people are folded in, new items have their "
+        "intents and borrow the rest from items alike."
+    )
+
+
 def _name(arguments: argparse.Namespace) -> None:
     """Name the latents of a run by keywords or by a language model, and bring what depends on names up to date."""
-    import dataclasses
-
     from saerec.data.origin import RecordedOrigin
     from saerec.pipeline import estimate_naming
     from saerec.workspace.catalog import later_facts
@@ -121,36 +159,5 @@ def _name(arguments: argparse.Namespace) -> None:
     if arguments.estimate:
         print(estimate_naming(run, config))
     else:
+        check_own(run.directory)
         _pipeline(arguments, run.directory, config, RecordedOrigin(run.manifest["source"]))
-
-
-def _explore(arguments: argparse.Namespace) -> None:
-    """Serve the explorer on 127.0.0.1 and open it."""
-    environment = {**os.environ, "SAEREC_RUNS_DIR": str(arguments.runs_dir.resolve())}
-    # Headless, since otherwise the first start on a machine asks for an e-mail address before it serves anything.
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.headless=true"]
-    command += ["--server.address=127.0.0.1", f"--server.port={arguments.port}"]
-    # A service manager asks to end in this way: as with Ctrl-C, the server must not stay behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # From the project's root, where Streamlit finds its configuration and theme.
-    server = subprocess.Popen(command, env=environment, cwd=ROOT)
-    try:
-        if not arguments.no_browser and _answers(arguments.port, server):
-            webbrowser.open(f"http://127.0.0.1:{arguments.port}")
-        server.wait()
-    except KeyboardInterrupt:
-        server.terminate()
-        server.wait()
-    if server.returncode not in (0, -signal.SIGTERM):
-        raise SaerecError(
-            f"The explorer's server ended ({server.returncode}). Is port {arguments.port} in use? Try --port."
-        )
-
-
-def _answers(port: int, server: subprocess.Popen[bytes]) -> bool:
-    """Wait until the server takes connections, or has ended."""
-    while server.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
-        time.sleep(0.2)
-    return False

@@ -1,36 +1,97 @@
-"""Explanation cards: export one, and work one out again."""
+"""What is shown to others: `explore`, `report`, `card`, and `verify`, which works a card out again."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import webbrowser
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from saerec.cli.options import add_json, add_run, add_runs_dir, check_own, find_run, say_where
 from saerec.cli.query import explorer_of, intervention, with_intervention
-from saerec.cli.terminal import print_table
-from saerec.errors import CardError
+from saerec.cli.terminal import print_json, print_table
+from saerec.errors import CardError, SaerecError
 from saerec.files import write_json, write_text
-from saerec.jsonable import plain
+from saerec.places import app_file
 
 LARGEST = 5_000_000
 """Bytes of a card that is read: a real one has under a hundred thousand."""
 
 
 def add_commands(commands: Any) -> None:
-    """`card` and `verify`."""
+    """Add this module's commands to the parser."""
+    explore = commands.add_parser("explore", help="open the explorer", description=_explore.__doc__)
+    add_runs_dir(explore)
+    explore.add_argument("--port", type=int, default=8501, help="port on 127.0.0.1")
+    explore.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    explore.set_defaults(handler=_explore)
+    report = commands.add_parser("report", help="write a run as one HTML page", description=_report.__doc__)
+    add_run(report)
+    report.add_argument("--out", type=Path, metavar="F.html", help="the file to write (report.html inside the run)")
+    report.set_defaults(handler=_report)
     card = with_intervention(commands.add_parser("card", help="export an explanation card", description=_card.__doc__))
-    card.add_argument("run", type=Path, metavar="RUN", help="a run directory")
+    add_run(card)
     card.add_argument("--item", required=True, metavar="I", help="the item to explain")
     card.add_argument("--out", type=Path, required=True, metavar="F", help="F.html and F.json are written")
     card.set_defaults(handler=_card)
     verify = commands.add_parser("verify", help="work a card out again", description=_verify.__doc__)
     verify.add_argument("card", type=Path, metavar="CARD.json", help="an exported card")
-    verify.add_argument("--run", type=Path, required=True, metavar="RUN", help="the run it was made from")
-    verify.add_argument("--json", action="store_true", help="print JSON")
+    verify.add_argument("--run", type=find_run, required=True, metavar="RUN", help="the run it was made from")
+    add_json(verify)
     verify.set_defaults(handler=_verify)
+
+
+def _explore(arguments: argparse.Namespace) -> None:
+    """Serve the explorer on 127.0.0.1 and open it."""
+    say_where(arguments.runs_dir)
+    environment = {**os.environ, "SAEREC_RUNS_DIR": str(arguments.runs_dir.resolve())}
+    # Headless, since otherwise the first start on a machine asks for an e-mail address before it serves anything.
+    # -P: what lies in the folder where this was called is no module of the server's.
+    command = [sys.executable, "-P", "-m", "streamlit", "run", str(app_file()), "--server.headless=true"]
+    command += ["--server.address=127.0.0.1", f"--server.port={arguments.port}"]
+    # A service manager asks to end in this way: as with Ctrl-C, the server must not stay behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    server = subprocess.Popen(command, env=environment)
+    try:
+        if not arguments.no_browser and _answers(arguments.port, server):
+            webbrowser.open(f"http://127.0.0.1:{arguments.port}")
+        server.wait()
+    except KeyboardInterrupt:
+        server.terminate()
+        server.wait()
+        return
+    if server.returncode not in (0, -signal.SIGTERM):
+        raise SaerecError(
+            f"The explorer's server ended ({server.returncode}). Is port {arguments.port} in use? Try --port."
+        )
+
+
+def _answers(port: int, server: subprocess.Popen[bytes]) -> bool:
+    """Wait until the server takes connections, or has ended."""
+    while server.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    """Write data, settings, curves, accuracy and examples of a run as one offline page to print or send."""
+    from saerec.report import REPORT, write_report
+
+    if arguments.out is None:
+        check_own(arguments.run, "Say where the page goes: --out F.html")
+    target = arguments.out or arguments.run / REPORT
+    write_report(explorer_of(arguments), target)
+    print(f"Wrote {target} ({target.stat().st_size / 1e3:,.0f} kB).")
 
 
 def _card(arguments: argparse.Namespace) -> None:
@@ -48,17 +109,16 @@ def _card(arguments: argparse.Namespace) -> None:
 def _verify(arguments: argparse.Namespace) -> int:
     """Work every number of a card out again and say which hold. Exit code 1 when one does not."""
     from saerec.report.card import verify_card
+    from saerec.serialize import plain
 
-    checks = pd.DataFrame([plain(check) for check in verify_card(explorer_of(arguments), _read(arguments.card))])
-    wrong = checks[~checks["holds"]]
+    checks = [plain(check) for check in verify_card(explorer_of(arguments), _read(arguments.card))]
+    wrong = [check for check in checks if not check["holds"]]
     if arguments.json:
-        print(
-            json.dumps({"checked": len(checks), "holds": int(checks["holds"].sum()), "wrong": plain(wrong)}, indent=1)
-        )
+        print_json({"checked": len(checks), "holds": len(checks) - len(wrong), "wrong": wrong})
     else:
-        print(f"{int(checks['holds'].sum())} of {len(checks)} statements hold.")
-        if len(wrong):
-            print_table(wrong[["what", "stated", "found"]].astype(str))
+        print(f"{len(checks) - len(wrong)} of {len(checks)} statements hold.")
+        if wrong:
+            print_table([{key: str(check[key]) for key in ("what", "stated", "found")} for check in wrong])
     return 1 if len(wrong) else 0
 
 

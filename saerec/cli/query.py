@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 import argparse
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-import pandas as pd
-
-from saerec.cli.terminal import print_record, print_table
+from saerec.cli.options import add_json, add_many, add_run, check_own
+from saerec.cli.terminal import print_json, print_record, print_table
 from saerec.errors import ConfigError, NotFoundError
-from saerec.jsonable import plain
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from saerec.explorer import Explorer, Intervention
+
+SHOWN: Final = 20
+"""Rows of each list of `diff` on a terminal; --json gives all."""
 
 
 def add_commands(commands: Any) -> None:
-    """`info`, `latents`, `latent`, `user`, `recommend`, `explain`, `evaluate`."""
+    """`info`, `latents`, `latent`, `user`, `recommend`, `explain`, `evaluate`, `diff`."""
     _command(commands, "info", "what a run holds and how good it is", _info)
     latents = _command(commands, "latents", "list latents", _latents)
     latents.add_argument("--search", default="", metavar="T", help="only latents whose name or description holds T")
     latents.add_argument("--top", type=int, metavar="N", help="at most N rows")
-    _command(commands, "latent", "what one latent means", _latent).add_argument("latent", type=int, metavar="ID")
-    _command(commands, "user", "what one person wants", _user).add_argument("user", metavar="USER")
+    _command(commands, "latent", "what one latent means", _latent).add_argument(
+        "latent", type=int, metavar="ID", help="its number"
+    )
+    _command(commands, "user", "what one person wants", _user).add_argument("user", metavar="USER", help="user id")
     with_intervention(_command(commands, "recommend", "rank items for one person", _recommend))
     explain = with_intervention(_command(commands, "explain", "why this item for this person", _explain))
     explain.add_argument("--item", required=True, metavar="I", help="the item to explain")
     _command(commands, "evaluate", "accuracy on the held-out interactions", _evaluate)
+    diff = commands.add_parser("diff", help="what became of the latents", description=_diff.__doc__)
+    add_run(diff, "run_a")
+    add_run(diff, "run_b", "the run it is compared with")
+    add_json(diff)
+    carry = "copy what people wrote about RUN_A's latents to their stable matches in RUN_B"
+    diff.add_argument("--carry-names", action="store_true", help=carry)
+    diff.set_defaults(handler=_diff)
 
 
 def _command(commands: Any, name: str, summary: str, handler: Any) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=summary, description=summary)
-    parser.add_argument("run", type=Path, metavar="RUN", help="a run directory")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_run(parser)
+    add_json(parser)
     parser.set_defaults(handler=handler)
     return parser
 
@@ -43,11 +53,11 @@ def _command(commands: Any, name: str, summary: str, handler: Any) -> argparse.A
 def with_intervention(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """Arguments that name a person and what is changed by hand."""
     parser.add_argument("--user", required=True, metavar="U", help="user id")
-    parser.add_argument("--history", nargs="+", metavar="ITEM", help="read these items instead of the user's history")
+    add_many(parser, "--history", metavar="ITEM", help="read these items, in this order, instead of the user's history")
     parser.add_argument("--k", type=int, default=10, help="length of the list")
-    parser.add_argument("--branch", nargs="+", default=[], metavar="NAME=W", help="sequence, personal, public")
-    parser.add_argument("--intent", nargs="+", default=[], metavar="LATENT=SCALE", help="0 removes, 2 doubles")
-    parser.add_argument("--without", nargs="+", default=[], metavar="ITEM", help="forget these items of the history")
+    add_many(parser, "--branch", default=[], metavar="NAME=W", help="sequence, personal, public")
+    add_many(parser, "--intent", default=[], metavar="LATENT=SCALE", help="0 removes, 2 doubles")
+    add_many(parser, "--without", default=[], metavar="ITEM", help="forget these items of the history")
     return parser
 
 
@@ -67,7 +77,7 @@ def _pairs(name: str, texts: list[str]) -> dict[str, float]:
             pairs[key] = float(value)
         except ValueError:
             sign = ""
-        if not sign or not np.isfinite(pairs[key]):
+        if not sign or not math.isfinite(pairs[key]):
             raise ConfigError(f"--{name} {text!r}: write NAME=NUMBER.")
     return pairs
 
@@ -89,12 +99,11 @@ def intervention(arguments: argparse.Namespace) -> Intervention[str]:
 
 
 def _print(arguments: argparse.Namespace, content: Any) -> None:
-    if arguments.json:
-        print(json.dumps(plain(content), ensure_ascii=False, indent=1))
-    elif isinstance(content, pd.DataFrame):
-        print_table(content)
-    else:
-        print_record(plain(content))
+    (print_json if arguments.json else print_record)(content)
+
+
+def _print_rows(arguments: argparse.Namespace, table: pd.DataFrame) -> None:
+    (print_json if arguments.json else print_table)(table)
 
 
 def _info(arguments: argparse.Namespace) -> None:
@@ -102,15 +111,19 @@ def _info(arguments: argparse.Namespace) -> None:
 
 
 def _latents(arguments: argparse.Namespace) -> None:
-    _print(arguments, explorer_of(arguments).latents(search=arguments.search, top=arguments.top))
+    _print_rows(arguments, explorer_of(arguments).latents(search=arguments.search, top=arguments.top))
 
 
 def _latent(arguments: argparse.Namespace) -> None:
+    from saerec.serialize import plain
+
     detail = plain(explorer_of(arguments).latent(arguments.latent))
     _print(arguments, {**detail.pop("row"), **detail})
 
 
 def _user(arguments: argparse.Namespace) -> None:
+    from saerec.serialize import plain
+
     detail = plain(explorer_of(arguments).user(arguments.user))
     names = {"personal": "personal_intents", "public": "public_intents"}
     _print(arguments, {names.get(key, key): value for key, value in detail.items()})
@@ -122,7 +135,7 @@ def _recommend(arguments: argparse.Namespace) -> None:
     if arguments.json:
         _print(arguments, {"branch_weights": found.branch_weights, "items": items})
     else:
-        print_record(plain(found.branch_weights))
+        print_record(found.branch_weights)
         print_table(items)
 
 
@@ -135,4 +148,29 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     if arguments.json:
         _print(arguments, evaluation)
     else:
-        print_table(pd.DataFrame(evaluation["models"]).T.rename_axis("model").reset_index())
+        print_table([{"model": name, **figures} for name, figures in evaluation["models"].items()])
+
+
+def _diff(arguments: argparse.Namespace) -> None:
+    """Match the latents of two runs by dictionary and by activations: stable, split, merged, born, dead."""
+    from saerec.explorer import Explorer
+    from saerec.workspace.run import Run
+
+    if arguments.carry_names:
+        check_own(arguments.run_b)
+    a, b = (Explorer(Run(directory)) for directory in (arguments.run_a, arguments.run_b))
+    found = a.match_latents(b)
+    tables = found.tables()
+    summary = {"run_a": a.run.run_id, "run_b": b.run.run_id, **found.summary()}
+    if arguments.carry_names:
+        summary["carried"] = a.carry_names(found, b)
+    if arguments.json:
+        counts = {f"n_{fate}": summary.pop(fate) for fate in tables}
+        print_json({**summary, **counts, **tables})
+        return
+    print_record(summary)
+    for fate, table in tables.items():
+        if len(table):
+            more = f", {SHOWN} of {len(table):,} pairs" if len(table) > SHOWN else ""
+            print(f"\n{fate}{more}:")
+            print_table(table.head(SHOWN))

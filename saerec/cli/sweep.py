@@ -18,9 +18,11 @@ Parse = Callable[[list[str]], argparse.Namespace]
 def add_commands(commands: Any, parse: Parse) -> None:
     """Add this module's command to the parser."""
     sweep = commands.add_parser(
-        "sweep", help="runs that differ in one or two options", description=_sweep.__doc__,
+        "sweep",
+        help="runs that differ in one or two options",
+        description=_sweep.__doc__,
         epilog="Example: saerec sweep --vary sae.k=4,8 run --data reviews.csv --run-id mine",
-    )  # fmt: skip
+    )
     about = f"an option and its values; may be given twice (else the paper's: {', '.join(PAPER)})"
     sweep.add_argument("--vary", action="append", metavar="KEY=V,V,...", help=about)
     sweep.add_argument("--one-at-a-time", action="store_true", help="instead of every combination")

@@ -1,13 +1,33 @@
-"""What a terminal shows: one progress line a stage, tables, records."""
+"""What a terminal shows: one progress line a stage, tables, records, JSON; `?` for what it has no character for."""
 
 from __future__ import annotations
 
+import codecs
+import io
+import json
 import shutil
 import sys
 import time
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def print_what_it_can() -> None:
+    """From now on, a character that the terminal's encoding lacks is printed as `?` instead of being an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def print_json(content: Any) -> None:
+    """Content as JSON. Where the terminal is not Unicode, characters beyond ASCII are escaped: `?` would be others."""
+    from saerec.serialize import plain
+
+    unicode = codecs.lookup(sys.stdout.encoding or "utf-8").name.startswith("utf")
+    print(json.dumps(plain(content), ensure_ascii=not unicode, indent=1))
 
 
 def shown(value: Any) -> str:
@@ -16,8 +36,11 @@ def shown(value: Any) -> str:
     return "".join(ch if ch.isprintable() else " " for ch in text)
 
 
-def print_table(table: pd.DataFrame) -> None:
-    """A table, its texts cut so that most lines fit."""
+def print_table(table: pd.DataFrame | Sequence[dict[str, Any]]) -> None:
+    """A table, or rows, texts cut so that most lines fit."""
+    import pandas as pd
+
+    table = pd.DataFrame(table)
     if table.empty:
         print("(no rows)")
         return
@@ -30,11 +53,14 @@ def print_table(table: pd.DataFrame) -> None:
 
 def print_record(content: Any, indent: int = 0) -> None:
     """Nested dicts and lists as indented lines; lists of records as tables."""
+    from saerec.serialize import plain
+
+    content = plain(content)
     pad = " " * indent
     for key, value in content.items() if isinstance(content, dict) else enumerate(content):
         if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
             print(f"{pad}{shown(key)}:")
-            print_table(pd.DataFrame(value))
+            print_table(value)
         elif isinstance(value, dict):
             print(f"{pad}{shown(key)}:")
             print_record(value, indent + 2)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import dataclasses
-import inspect
 import json
 import tomllib
-import types
-import typing
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final
+
+from pydantic import TypeAdapter
 
 from saerec.config.schema import Config
 from saerec.errors import ConfigError
@@ -56,11 +54,10 @@ PRESET_NOTES = {
     "paper": "The published network and retrieval, their defects mended. For comparison.",
 }
 """What each preset is for, in a sentence."""
+_WHOLE: Final = TypeAdapter(Config)
 
 
-def build_config(
-    preset: str = "small", *, seed: int = 0, toml: Path | None = None, sets: typing.Sequence[str] = ()
-) -> Config:
+def build_config(preset: str = "small", *, seed: int = 0, toml: Path | None = None, sets: Sequence[str] = ()) -> Config:
     """Preset, then a TOML file, then `section.key=value` strings, each over the one before.
 
     Raises ConfigError for an unknown preset, section or key, a value of the wrong type or outside its limits.
@@ -78,7 +75,7 @@ def build_config(
 
 def config_from_dict(tree: dict[str, Any]) -> Config:
     """The inverse of `Config.to_dict`; unknown keys are errors."""
-    return typing.cast(Config, _build(Config, tree, ""))
+    return _WHOLE.validate_python(tree)
 
 
 def set_argument(key: str, value: object) -> str:
@@ -132,44 +129,3 @@ def _merge(tree: dict[str, Any], over: dict[str, Any]) -> None:
             _merge(tree[key], value)
         else:
             tree[key] = dict(value) if isinstance(value, dict) else value
-
-
-def _build(cls: type, tree: Any, prefix: str) -> Any:
-    if not isinstance(tree, dict):
-        raise ConfigError(f"{prefix.rstrip('.') or 'configuration'} must be a table of settings, got {tree!r}.")
-    hints = typing.get_type_hints(cls)
-    unknown = sorted(set(tree) - set(hints))
-    if unknown:
-        raise ConfigError(f"Unknown setting {prefix}{unknown[0]}. Valid here: {', '.join(hints)}.")
-    values = {}
-    for key, value in tree.items():
-        hint = hints[key]
-        is_section = isinstance(hint, type) and dataclasses.is_dataclass(hint)
-        values[key] = _build(hint, value, f"{prefix}{key}.") if is_section else _coerce(prefix + key, value, hint)
-    return cls(**values)
-
-
-def _coerce(name: str, value: Any, hint: Any) -> Any:
-    if typing.get_origin(hint) is Literal:
-        choices = typing.get_args(hint)
-        if value not in choices:
-            raise ConfigError(f"{name} = {value!r} is not valid. Choose one of: {', '.join(map(str, choices))}.")
-        return value
-    if hint is float and type(value) is int:
-        return float(value)
-    if isinstance(hint, types.UnionType) or type(value) is not hint:
-        raise ConfigError(f"{name} = {value!r} is not of type {hint.__name__}.")
-    return value
-
-
-def field_docs(cls: type) -> dict[str, str]:
-    """The docstring under each field of a configuration class, by field name (shown as help on the Train page)."""
-    node = ast.parse(inspect.getsource(cls)).body[0]
-    assert isinstance(node, ast.ClassDef)
-    docs = {}
-    for before, after in zip(node.body, node.body[1:], strict=False):
-        if not (isinstance(before, ast.AnnAssign) and isinstance(before.target, ast.Name)):
-            continue
-        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
-            docs[before.target.id] = inspect.cleandoc(str(after.value.value))
-    return docs

@@ -9,10 +9,9 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.corpus import Corpus, items_of, passages_of, with_internal_ids
-from saerec.data.filters import drop_repeats
+from saerec.data.corpus import Corpus, drop_repeats, items_of, passages_of, with_internal_ids
 from saerec.data.raw import RawCorpus
-from saerec.data.readers.rows.interactions import ROW_ORDER
+from saerec.data.readers.rows.frames import ROW_ORDER
 from saerec.errors import DataError
 
 _OLD = "old_row"
@@ -33,7 +32,7 @@ class Appended:
 
 @dataclass(frozen=True)
 class Novelty:
-    """What of later data is new to a corpus."""
+    """What of appended data is new to a corpus."""
 
     added: int
     """interactions that are new"""
@@ -134,10 +133,10 @@ def _texts(old: Corpus, interactions: pd.DataFrame, fresh: pd.DataFrame, config:
     stayed = interactions[interactions[_OLD] >= 0]
     place[stayed[_OLD].to_numpy()] = stayed.index.to_numpy()
     before = old.texts.copy()
-    said = before[c.INTERACTION].to_numpy() >= 0
-    rows = place[before.loc[said, c.INTERACTION].to_numpy()]
-    before.loc[said, c.INTERACTION] = rows
-    before.loc[said, c.SPLIT] = interactions[c.SPLIT].to_numpy()[rows]
+    reviews = before[c.INTERACTION].to_numpy() >= 0
+    rows = place[before.loc[reviews, c.INTERACTION].to_numpy()]
+    before.loc[reviews, c.INTERACTION] = rows
+    before.loc[reviews, c.SPLIT] = interactions[c.SPLIT].to_numpy()[rows]
     new = interactions[interactions[_OLD] < 0]
     try:
         added = passages_of(new, fresh, config)

@@ -37,8 +37,8 @@ class FileOrigin:
 
     def describe(self) -> dict[str, Any]:
         """The name only: where a file lies on this machine is nobody else's business."""
-        said = {"kind": "files", "name": self.path.name, "format": self.format, "mapping": dict(self.mapping)}
-        return said | ({"skip_bad_rows": True} if self.skip_bad_rows else {})
+        described = {"kind": "files", "name": self.path.name, "format": self.format, "mapping": dict(self.mapping)}
+        return described | ({"skip_bad_rows": True} if self.skip_bad_rows else {})
 
     def fingerprint(self) -> str:
         """sha256 over names and bytes of the files, the format and the mapping."""
@@ -51,7 +51,7 @@ class FileOrigin:
     def read(self) -> RawCorpus:
         """Raises DataError for anything that cannot be read."""
         from saerec.data.readers import read_corpus
-        from saerec.data.readers.rows.bad_rows import Faults
+        from saerec.data.readers.rows.cleaning import Faults
 
         faults = Faults() if self.skip_bad_rows else None
         raw = read_corpus(self.path, format=self.format, mapping=self.mapping or None, faults=faults)

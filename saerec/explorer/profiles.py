@@ -14,7 +14,7 @@ from saerec.explorer.store import Store
 
 if TYPE_CHECKING:
     from saerec.config.schema import IntentsConfig
-    from saerec.intents.retrieval import IntentCodes
+    from saerec.sae.codes import IntentCodes
 
 
 class Profiles:
@@ -54,7 +54,7 @@ class Profiles:
         return personal_by_similarity(state, rows, self._idf, self._is_intent, self._config.n_personal)
 
     def _codes(self, user: int, history: tuple[int, ...]) -> sparse.csr_array:
-        from saerec.intents.retrieval import IntentCodes
+        from saerec.sae.codes import IntentCodes
 
         store = self.store
         items = store.interactions[c.ITEM].to_numpy()

@@ -19,8 +19,10 @@ _BLOCK = 64  # latents compared with all texts at once
 def scoring_split(texts: pd.Series) -> np.ndarray:
     """[n] bool: texts kept from the namer, to score names on. By hash, so equal wordings fall on one side."""
     distinct = texts.unique()
-    held = {t: hashlib.blake2b(t.encode("utf-8", "replace"), digest_size=4).digest()[0] < 256 * HELD_OUT_SHARE
-            for t in distinct}  # fmt: skip
+    held = {
+        t: hashlib.blake2b(t.encode("utf-8", "replace"), digest_size=4).digest()[0] < 256 * HELD_OUT_SHARE
+        for t in distinct
+    }
     return texts.map(held).to_numpy(bool)
 
 
@@ -53,8 +55,8 @@ def select_top_texts(acts: Activations, n: int, eligible: np.ndarray, texts: pd.
         found, strength = acts.of_latent(latent)
         order = np.argsort(found)
         activation = strength[order][np.searchsorted(found[order], chosen)]
-        frames.append(pd.DataFrame({c.LATENT: latent, c.RANK: np.arange(len(chosen)), c.BAND: band,
-                                    c.TEXT_ID: chosen, c.ACTIVATION: activation}))  # fmt: skip
+        rows = {c.RANK: np.arange(len(chosen)), c.BAND: band, c.TEXT_ID: chosen, c.ACTIVATION: activation}
+        frames.append(pd.DataFrame({c.LATENT: latent, **rows}))
     table = pd.concat(frames, ignore_index=True)
     return table.astype({c.LATENT: np.int32, c.RANK: np.int32, c.BAND: np.int8, c.TEXT_ID: np.int32})
 

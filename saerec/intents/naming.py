@@ -8,7 +8,9 @@ score uses others.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +25,18 @@ Accuracy = Callable[[Sequence[int], Sequence[Sequence[str]]], Sequence[np.ndarra
 _N_PHRASES, _N_PAIRED = 6, 4
 _N_DESCRIBED = 5
 _WORD_MARGIN, _PAIR_MARGIN = 0.03, 0.06  # what a word, or a pair, has to detect better than a phrase to be taken
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names, and how a chat model came to them where one was asked."""
+
+    table: pd.DataFrame
+    """latent, name, description, source, keywords, objection (why the model sees no intent, or None)"""
+    log: list[dict[str, Any]] = field(default_factory=list)
+    """One entry a latent: what was asked, answered and chosen, or why nothing was."""
+    failures: dict[int, str] = field(default_factory=dict)
+    """Why a latent kept the name it had."""
 
 
 def name_by_keywords(

@@ -16,36 +16,59 @@ import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.config.schema import IntentsConfig
+from saerec.sae.codes import IntentCodes
 
 
 @dataclass(frozen=True)
-class IntentCodes:
-    """R rows of at most M intents. Weight 0 pads."""
+class Retrieved:
+    """Which intents apply to what."""
 
-    latents: np.ndarray
-    """[R, M] int32"""
-    weights: np.ndarray
-    """[R, M] float32, falling"""
+    items: IntentCodes
+    """[n_items + 1] rows"""
+    interactions: IntentCodes
+    """[n_interactions] rows: what each is evidence of"""
+    public: np.ndarray
+    """[G] int32: the same for everybody"""
+    personal: IntentCodes
+    """[n_interactions] rows: those of the person after each interaction"""
 
-    def to_csr(self, n_latents: int) -> sparse.csr_array:
-        """[R, N]."""
-        rows, places = np.nonzero(self.weights)
-        entries = (self.weights[rows, places], (rows, self.latents[rows, places]))
-        return sparse.csr_array(entries, shape=(len(self.latents), n_latents))
 
-    @classmethod
-    def strongest(cls, rows: sparse.csr_array, m: int) -> IntentCodes:
-        """The m largest positive entries of each row; ties go to the smaller latent."""
-        rows = sparse.csr_array(rows)
-        owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
-        order = np.lexsort((rows.indices, -rows.data, owner))
-        place = np.arange(len(owner)) - rows.indptr[owner]  # owner is sorted, and stays so under `order`
-        keep = (place < m) & (rows.data[order] > 0)
-        latents = np.zeros((rows.shape[0], m), dtype=np.int32)
-        weights = np.zeros((rows.shape[0], m), dtype=np.float32)
-        latents[owner[keep], place[keep]] = rows.indices[order][keep]
-        weights[owner[keep], place[keep]] = rows.data[order][keep]
-        return cls(latents, weights)
+def retrieve(
+    fired: sparse.csr_array,
+    texts: pd.DataFrame,
+    interactions: pd.DataFrame,
+    items: IntentCodes,
+    is_intent: np.ndarray,
+    idf: np.ndarray,
+    W_dec: np.ndarray,
+    config: IntentsConfig,
+) -> Retrieved:
+    """What interactions carry, and the public and personal intents.
+
+    fired [n_texts, N], of training passages; interactions sorted by user and position; items as `item_codes` gives
+    them; is_intent and idf [N]; W_dec [N, d], which `config.retrieval` = "similarity" compares with.
+    """
+    codes = interaction_codes(fired, texts, interactions, items, is_intent)
+    public = public_intents(idf, np.flatnonzero(is_intent), config.n_public)
+    if config.retrieval == "evidence":
+        profiles = history_profiles(
+            codes.to_csr(len(idf)), interactions[c.USER].to_numpy(), interactions[c.POSITION].to_numpy(), config.recency
+        )
+        personal = personal_intents(profiles, idf, public, config.n_personal)
+    else:
+        states = (items.to_csr(len(idf)) @ W_dec)[interactions[c.ITEM].to_numpy()]
+        personal = personal_by_similarity(states, W_dec, idf, is_intent, config.n_personal)
+    return Retrieved(items, codes, public, personal)
+
+
+def latent_idf(fired: sparse.csr_array, texts: pd.DataFrame, interactions: pd.DataFrame, m: int) -> np.ndarray:
+    """[N] float32: IDF of every latent over what training histories fire, m latents an interaction at most."""
+    everything = np.ones(fired.shape[1], dtype=bool)
+    items = item_codes(fired, texts, everything, int(interactions[c.ITEM].max()), m)
+    codes = interaction_codes(fired, texts, interactions, items, everything).to_csr(len(everything))
+    train = (interactions[c.SPLIT] == c.TRAIN).to_numpy()
+    return inverse_document_frequency(codes, interactions[c.USER].to_numpy(), train)
 
 
 def item_codes(
@@ -65,9 +88,12 @@ def item_codes(
 
 
 def interaction_codes(
-    fired: sparse.csr_array, corpus_texts: pd.DataFrame, interactions: pd.DataFrame, items: IntentCodes,
+    fired: sparse.csr_array,
+    corpus_texts: pd.DataFrame,
+    interactions: pd.DataFrame,
+    items: IntentCodes,
     is_intent: np.ndarray,
-) -> IntentCodes:  # fmt: skip
+) -> IntentCodes:
     """[n_interactions] rows: what the person's own training review fires, else what the item carries."""
     m = items.latents.shape[1]
     use = (corpus_texts[c.SPLIT] == c.TRAIN) & (corpus_texts[c.INTERACTION] >= 0)

@@ -18,6 +18,25 @@ _CHATTER = re.compile(
 )
 
 
+COLUMNS = [
+    c.LATENT, c.NAME, c.DESCRIPTION, c.SOURCE, "keywords", c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.N_SCORED,
+    c.SCORE_KEYWORDS, c.SCORE_LLM, c.IS_INTENT, c.INTENT_KIND, c.REASON, c.IDF,
+]  # fmt: skip
+"""Of the table of intents."""
+
+
+def intents_table(
+    latents: pd.DataFrame, names: pd.DataFrame, scores: pd.DataFrame, idf: np.ndarray, config: IntentsConfig
+) -> pd.DataFrame:
+    """COLUMNS for every latent, in their order.
+
+    latents: the figures of all N latents. names, scores: of those that have a name. idf [N].
+    """
+    table = latents.merge(names.merge(scores, on=c.LATENT), on=c.LATENT, how="left")
+    table = table.merge(judge(table, config, idf), on=c.LATENT)
+    return table.assign(**{c.IDF: idf})[COLUMNS]
+
+
 def judge(latents: pd.DataFrame, config: IntentsConfig, idf: np.ndarray) -> pd.DataFrame:
     """latent, is_intent, kind, reason for every latent.
 

@@ -12,9 +12,8 @@ Nothing depends on who started a job: a worker waits for a slot by itself, and i
 from saerec.jobs.control import cancel_job, command_of, record_command, resume_job, start_job
 from saerec.jobs.queue import active_jobs, queue_place, work_slot
 from saerec.jobs.reporter import JobReporter
-from saerec.jobs.status import JobStatus, State, job_status
+from saerec.jobs.status import JobStatus, State, job_status, log_tail, read_metrics
 from saerec.jobs.trouble import last_word, shortage
-from saerec.jobs.written import log_tail, read_metrics
 
 __all__ = [
     "JobReporter",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import time
@@ -15,10 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from filelock import FileLock
+
 from saerec.errors import RunError
-from saerec.files import write_json
-from saerec.jobs.processes import born, tell
+from saerec.files import make_directory, write_json
+from saerec.jobs.processes import born, interrupt, kill, terminate
 from saerec.jobs.status import JobStatus, job_status, read_status
+from saerec.places import import_root
 
 _GRACE = 2.5  # seconds between the wish to stop and the interrupt
 _LAST_GRACE = 1.0  # seconds between the interrupt and the end, and from there to the kill
@@ -29,10 +30,8 @@ def start_job(argv: Sequence[str], run_dir: Path, *, cwd: Path | None = None) ->
 
     Raises RunError when a job is alive for this run, or no process can be started.
     """
-    job = run_dir / "job"
-    job.mkdir(parents=True, exist_ok=True)
-    with (job / ".start").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of two starters at one instant the second sees the first one's job
+    job = make_directory(run_dir / "job")
+    with FileLock(job / ".start"):  # of two starters at one instant the second sees the first one's job
         if job_status(run_dir).is_active:
             raise RunError(f"{run_dir.name} is being made already. Wait for it, cancel it, or choose another name.")
         for name in ("CANCEL", "status.json", "metrics.jsonl"):
@@ -68,14 +67,19 @@ def resume_job(run_dir: Path) -> None:
 
 def _launch(command: list[str], log: Path, cwd: Path | None) -> int:
     # A directory taken for the caller's own is on the path by `-m`; elsewhere the package has to be found too.
-    root = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    path = os.pathsep.join(filter(None, (str(import_root()), os.environ.get("PYTHONPATH"))))
     with log.open("wb") as stream:
         try:
             return subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, start_new_session=True,
-                cwd=cwd, env={**os.environ, "PYTHONPATH": path},
-            ).pid  # fmt: skip
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                cwd=cwd,
+                env={**os.environ, "PYTHONPATH": path},
+                start_new_session=True,  # on Windows its counterpart is the group
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            ).pid
         except OSError as error:
             raise RunError(f"The process could not be started: {error}. Free some memory and try again.") from None
 
@@ -97,11 +101,11 @@ def cancel_job(run_dir: Path, *, grace: float = _GRACE) -> None:
         return
     (run_dir / "job" / "CANCEL").touch()
     # The later words also end a process that was started with interrupts ignored, or is deep in compiled code.
-    for patience, word in ((grace, signal.SIGINT), (_LAST_GRACE, signal.SIGTERM), (_LAST_GRACE, signal.SIGKILL)):
+    for patience, tell in ((grace, interrupt), (_LAST_GRACE, terminate), (_LAST_GRACE, kill)):
         if _wait(lambda: not job_status(run_dir).is_active, patience):
             return
         status = read_status(run_dir)
-        tell(status.pid, status.born, word)
+        tell(status.pid, status.born)
     _wait(lambda: not job_status(run_dir).is_active, _LAST_GRACE)
 
 

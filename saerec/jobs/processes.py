@@ -1,57 +1,68 @@
-"""Which process is which: a pid alone does not say, since the kernel gives it out again."""
+"""Which process is which: a pid alone does not say, since the system gives it out again."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
+
+import psutil
+
+_SAME: Final = 0.05 if psutil.LINUX else 2.0
+"""Seconds by which two readings of one process' start may differ: others know when they booted to a second only."""
 
 
-def born(pid: int) -> int:
-    """Start of a process in clock ticks since boot; 0 when there is none, or only its shell is left (a zombie)."""
+def born(pid: int) -> float:
+    """Start of a process in seconds since boot; 0 when there is none, or only its shell is left (a zombie).
+
+    Since boot, not since 1970: a job must not seem to be gone because somebody set the clock.
+    """
     try:
-        # The second field, the program's name, may itself hold spaces and brackets.
-        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
-    except OSError:
-        return 0 if Path("/proc/self/stat").exists() else _exists(pid)
-    return 0 if fields[0] in (b"Z", b"X") else int(fields[19])
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return 0.0
+        return round(process.create_time() - psutil.boot_time(), 2)
+    except (psutil.Error, ValueError):
+        return 0.0
 
 
-def _exists(pid: int) -> int:
-    """1 or 0, on systems without /proc, where a start time is not to be had so cheaply."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)  # our own child that has ended must not count as alive
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return 0
-    except PermissionError:
-        return 1
-    return 1
-
-
-def is_alive(pid: int, since: int) -> bool:
+def is_alive(pid: int, since: float) -> bool:
     """Whether the process with this pid is the one that was born then."""
-    return pid > 0 and since > 0 and born(pid) == since
+    return pid > 0 and since > 0 and (found := born(pid)) > 0 and abs(found - since) < _SAME
 
 
-def tell(pid: int, since: int, word: signal.Signals) -> None:
-    """Send a signal to the process and, when the session is its own, to all that it started."""
+def interrupt(pid: int, since: float) -> None:
+    """Send the process and all that it started what Ctrl-C sends. Where a system has no such word, nothing is sent."""
+    if not psutil.WINDOWS:
+        _tell(pid, since, lambda process: process.send_signal(signal.SIGINT))
+
+
+def terminate(pid: int, since: float) -> None:
+    """Ask the process and all that it started to end."""
+    _tell(pid, since, psutil.Process.terminate)
+
+
+def kill(pid: int, since: float) -> None:
+    """End the process and all that it started."""
+    _tell(pid, since, psutil.Process.kill)
+
+
+def _tell(pid: int, since: float, word: Callable[[psutil.Process], None]) -> None:
     if not is_alive(pid, since):
         return
-    with contextlib.suppress(ProcessLookupError):
-        # Only a session that is the job's own is told as a whole: a terminal's belongs to its shell.
-        own = os.getsid(pid) == pid
-        (os.killpg if own else os.kill)(pid, word)
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(pid)
+        # Those it started are looked up first: afterwards nobody knows whose they were.
+        for one in [process, *process.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):
+                word(one)
 
 
 def memory_mib() -> int:
-    """Resident memory of this process in MiB; 0 where the system does not tell."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
-    except OSError:
-        return 0
+    """Resident memory of this process in MiB."""
+    return psutil.Process().memory_info().rss >> 20
 
 
 def oom_kills() -> int:

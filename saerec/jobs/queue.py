@@ -1,18 +1,18 @@
 """Who works and who waits: so many jobs at a time as there are slots, the one that was asked for first goes first.
 
-A slot is a locked file. The kernel gives the lock to one process and takes it back when that process ends, however
+A slot is a locked file. The system gives the lock to one process and takes it back when that process ends, however
 it ends, so nothing has to be tidied up. The order comes from the jobs' own status files; there is no list to corrupt.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+
+from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from saerec.errors import ConfigError
 from saerec.jobs.reporter import JobReporter
@@ -59,12 +59,9 @@ def work_slot(job: JobReporter) -> Iterator[None]:
         yield
 
 
-def _take(slots: list[Path]) -> IO[str] | None:
-    """A slot nobody holds, locked until it is closed; None when all are held."""
+def _take(slots: list[Path]) -> AcquireReturnProxy | None:
+    """A slot nobody holds, locked until the block that uses it ends; None when all are held."""
     for path in slots:
-        stream = path.open("w")
-        with contextlib.suppress(BlockingIOError):
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return stream
-        stream.close()
+        with contextlib.suppress(Timeout):
+            return FileLock(path).acquire(blocking=False)
     return None

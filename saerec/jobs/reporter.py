@@ -12,7 +12,7 @@ from typing import Any
 
 from saerec.errors import Cancelled
 from saerec.files import write_json
-from saerec.jobs.processes import born, memory_mib, oom_kills
+from saerec.jobs.processes import born, is_alive, memory_mib, oom_kills
 from saerec.jobs.status import JobStatus, State, read_status
 
 _WRITE_EVERY = 0.2  # seconds between two writes of the status
@@ -28,7 +28,7 @@ class JobReporter:
         now, pid = time.time(), os.getpid()
         mine = JobStatus("waiting", started=now, updated=now, pid=pid, born=born(pid), oom_kills=oom_kills())
         announced = read_status(run_dir)
-        if (announced.pid, announced.born) == (mine.pid, mine.born):
+        if announced.pid == pid and is_alive(pid, announced.born):
             mine = replace(mine, started=announced.started)
         else:  # a wish to stop is for us only when we were announced: else it was left by an earlier job
             (self._job / "CANCEL").unlink(missing_ok=True)
@@ -41,9 +41,15 @@ class JobReporter:
         self.check()
         now = time.time()
         self._status = replace(
-            self._status, state="running", stage=name, message=message, done=0, total=0, stage_began=now,
+            self._status,
+            state="running",
+            stage=name,
+            message=message,
+            done=0,
+            total=0,
+            stage_began=now,
             began=self._status.began or now,
-        )  # fmt: skip
+        )
         self._write()
 
     def progress(self, done: int, total: int) -> None:

@@ -1,11 +1,17 @@
-"""What a job is doing, as its folder tells."""
+"""What a job is doing, as its folder tells: its state, its figures, what it printed."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 from saerec.jobs.processes import is_alive
 from saerec.jobs.trouble import why_it_ended
@@ -30,8 +36,8 @@ class JobStatus:
     updated: float = 0.0
     error: str = ""
     pid: int = 0
-    born: int = 0
-    """When the process began, as the kernel counts: a later process with the same pid is another one."""
+    born: float = 0.0
+    """When the process began, in seconds since boot: a later process with the same pid is another one."""
     memory_mib: int = 0
     """Resident memory of the process when this was written."""
     oom_kills: int = 0
@@ -59,4 +65,27 @@ def job_status(run_dir: Path) -> JobStatus:
             return status
     if (run_dir / "job" / "CANCEL").exists():
         return replace(status, state="cancelled")
-    return replace(status, state="failed", error=why_it_ended(run_dir, status.memory_mib, status.oom_kills))
+    reason = why_it_ended(run_dir, log_tail(run_dir, 200), status.memory_mib, status.oom_kills)
+    return replace(status, state="failed", error=reason)
+
+
+def read_metrics(run_dir: Path) -> pd.DataFrame:
+    """All rows of figures so far; a line that is not yet whole is left for the next time."""
+    import pandas as pd
+
+    rows = []
+    with contextlib.suppress(OSError):
+        for line in (run_dir / "job" / "metrics.jsonl").read_bytes().splitlines():
+            with contextlib.suppress(ValueError):
+                rows.append(json.loads(line))
+    return pd.DataFrame([row for row in rows if isinstance(row, dict)])
+
+
+def log_tail(run_dir: Path, n: int = 20) -> list[str]:
+    """The last lines the process printed."""
+    try:
+        with (run_dir / "job" / "log.txt").open("rb") as stream:
+            stream.seek(max(0, stream.seek(0, os.SEEK_END) - 65536))
+            return stream.read().decode("utf-8", "replace").splitlines()[-n:]
+    except OSError:
+        return []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from saerec.errors import SaerecError
 from saerec.jobs.processes import oom_kills
-from saerec.jobs.written import log_tail
 
 _ERROR_LINE = re.compile(r"saerec: |[\w.]*(Error|Exception|Interrupt|Exit)\b")
 _DISK = re.compile(r"no space left|disk is full|disk quota exceeded", re.IGNORECASE)
@@ -48,11 +48,11 @@ def last_word(error: BaseException) -> str:
     return str(error) if isinstance(error, SaerecError) else f"{type(error).__name__}: {error}"
 
 
-def why_it_ended(run_dir: Path, memory_mib: int, oom_kills_before: int) -> str:
+def why_it_ended(place: Path, printed: Sequence[str], memory_mib: int, oom_kills_before: int) -> str:
     """For a process that is gone without a last word: the last error it printed, else what the machine tells."""
-    if _is_full(run_dir):
+    if _is_full(place):
         return DISK_FULL
-    said = [line.strip() for line in log_tail(run_dir, 200) if _ERROR_LINE.match(line.strip())]
+    said = [line.strip() for line in printed if _ERROR_LINE.match(line.strip())]
     if said:
         return said[-1].removeprefix("saerec: ")
     used = f" It last used {memory_mib:,} MiB." if memory_mib else ""

@@ -8,16 +8,18 @@ from pathlib import Path
 from saerec.config.schema import Config
 from saerec.data.origin import Origin
 from saerec.files import exclusive, fingerprint
-from saerec.pipeline.job import report_on, working
-from saerec.pipeline.stage import Context, Machine
-from saerec.pipeline.stage_type import Stage
-from saerec.pipeline.stages.data import ACTIVATIONS, DATA, EMBEDDINGS, SAE
-from saerec.pipeline.stages.intents import INTENTS, PROJECTION
-from saerec.pipeline.stages.naming import estimate_naming
-from saerec.pipeline.stages.recommender import EVALUATION, RECOMMENDER
+from saerec.pipeline.job import working
+from saerec.pipeline.stage import Context, Machine, Stage
+from saerec.pipeline.stages.activations import ACTIVATIONS
+from saerec.pipeline.stages.data import DATA
+from saerec.pipeline.stages.dictionary import SAE
+from saerec.pipeline.stages.embeddings import EMBEDDINGS
+from saerec.pipeline.stages.evaluation import EVALUATION
+from saerec.pipeline.stages.intents import INTENTS, estimate_naming
+from saerec.pipeline.stages.projection import PROJECTION
+from saerec.pipeline.stages.recommender import RECOMMENDER
 from saerec.progress import Reporter, Reporters
-from saerec.report import REPORT
-from saerec.workspace.bundle import bundle
+from saerec.workspace.archive.export import bundle
 from saerec.workspace.run import Run
 from saerec.workspace.stage_reuse import adopt_stage
 
@@ -46,15 +48,11 @@ def run_pipeline(
     asked to stop; either leaves every finished stage in place, and the same call goes on from there.
     """
     data_fingerprint = origin.fingerprint()
-    with exclusive(directory):
-        with working(directory, command) as job:
-            run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
-            reporter = Reporters([job, *listeners])
-            context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine())
-            ran = _run_stages(context, until, reuse=reuse)
-        # The job has said by now that it is done: whatever becomes of the report, the run is made.
-        if until is None and (ran or not run.has(REPORT)):
-            report_on(run, reporter)
+    with exclusive(directory), working(directory, command) as job:
+        run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
+        reporter = Reporters([job, *listeners])
+        context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine())
+        _run_stages(context, until, reuse=reuse)
     return run
 
 
@@ -67,8 +65,7 @@ def stage_fingerprints(config: Config, data_fingerprint: str) -> dict[str, str]:
     return found
 
 
-def _run_stages(context: Context, until: str | None, *, reuse: bool) -> int:
-    """How many stages were made."""
+def _run_stages(context: Context, until: str | None, *, reuse: bool) -> None:
     wanted = stage_fingerprints(context.config, context.data_fingerprint)
     names = [stage.name for stage in PIPELINE]
     stages = PIPELINE[: names.index(until) + 1] if until else PIPELINE
@@ -91,4 +88,3 @@ def _run_stages(context: Context, until: str | None, *, reuse: bool) -> int:
             ran += 1
     done = f"{ran} stages made." if ran else "Nothing to do: every stage is up to date."
     context.reporter.note(f"{context.run.directory}: {done}")
-    return ran

@@ -18,7 +18,7 @@ from saerec.data.origin import Origin
 from saerec.errors import RunError
 from saerec.files import exclusive, fingerprint
 from saerec.pipeline.append_stages import TABLES, Extension
-from saerec.pipeline.job import report_on, working
+from saerec.pipeline.job import working
 from saerec.pipeline.stage import Context, Machine
 from saerec.progress import Reporter, Reporters
 from saerec.workspace.catalog import later_facts
@@ -60,8 +60,11 @@ def append_data(
                 old = finished_run(directory)  # it may have gone while this job waited
                 before = _corpus(old)
                 appended = append_interactions(before, origin.read(), old.config().data)
-                source = {**old.manifest["source"], "fingerprint": made_of,
-                          "later": _facts(old, origin, appended, before)}  # fmt: skip
+                source = {
+                    **old.manifest["source"],
+                    "fingerprint": made_of,
+                    "later": _facts(old, origin, appended, before),
+                }
                 run = Run.create(target, old.config(), source)
                 context = Context(run, run.config(), origin, data_fingerprint, reporter, machine or Machine())
                 Extension(old, appended.corpus, context).make()
@@ -69,7 +72,6 @@ def append_data(
             if not (announced or (target / MANIFEST).is_file()):
                 shutil.rmtree(target, ignore_errors=True)
             raise
-        report_on(run, reporter)
     return run
 
 

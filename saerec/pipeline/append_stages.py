@@ -14,11 +14,12 @@ import pandas as pd
 from saerec import columns as c
 from saerec.data.corpus import Corpus
 from saerec.files import fingerprint
-from saerec.intents.retrieval import IntentCodes, item_codes
-from saerec.pipeline.stage import Context
-from saerec.pipeline.stages.intents import write_profiles
+from saerec.intents.retrieval import item_codes, retrieve
+from saerec.pipeline.stage import Context, train_passages
+from saerec.pipeline.stages.intents import write_retrieved
 from saerec.sae.activations import Activations
-from saerec.workspace.artifacts import activations, recommender_data
+from saerec.sae.codes import IntentCodes
+from saerec.workspace.artifacts import activations, decoder_rows, recommender_data
 from saerec.workspace.notebook import FILE
 from saerec.workspace.run import STAGES, Run
 from saerec.workspace.stage_writer import StageWriter
@@ -38,9 +39,13 @@ class Extension:
     def make(self) -> None:
         """All stages, and what people wrote: the dictionary is the same, so it is about the same latents."""
         steps: dict[str, Callable[[StageWriter], None]] = {
-            "data": self._data, "embeddings": self._embeddings, "activations": self._activations,
-            "intents": self._intents, "recommender": self._recommender, "evaluation": self._evaluation,
-        }  # fmt: skip
+            "data": self._data,
+            "embeddings": self._embeddings,
+            "activations": self._activations,
+            "intents": self._intents,
+            "recommender": self._recommender,
+            "evaluation": self._evaluation,
+        }
         for name in STAGES:
             record = self.old.stage(name)
             assert record is not None, "the run is finished"
@@ -90,8 +95,13 @@ class Extension:
         def fill(acts: np.ndarray, indices: np.ndarray) -> None:
             acts[: self.n_old], indices[: self.n_old] = before.top_acts, before.top_indices
             if len(self.vectors):
-                encode_into(acts[self.n_old :], indices[self.n_old :], load_sae(self.run.path("sae")), self.vectors,
-                            progress=self.context.reporter.progress)  # fmt: skip
+                encode_into(
+                    acts[self.n_old :],
+                    indices[self.n_old :],
+                    load_sae(self.run.path("sae")),
+                    self.vectors,
+                    progress=self.context.reporter.progress,
+                )
 
         for path in writer.directory.glob("*.npy"):  # written anew, never into a file that may be shared
             path.unlink()
@@ -99,18 +109,17 @@ class Extension:
 
     def _intents(self, writer: StageWriter) -> None:
         """Verdicts, IDF and the codes of old items stay; new items are coded, every history is read again."""
-        table = self.old.table("intents/intents")
+        config, corpus, table = self.context.config.intents, self.corpus, self.old.table("intents/intents")
         is_intent, idf = table[c.IS_INTENT].to_numpy(bool), table[c.IDF].to_numpy(np.float32)
-        known = (self.corpus.texts[c.SPLIT] == c.TRAIN).to_numpy()
-        fired = activations(self.run).to_csr(known)
-        m = self.context.config.intents.item_latents
-        found = item_codes(fired, self.corpus.texts, is_intent, self.corpus.n_items, m)
+        fired = activations(self.run).to_csr(train_passages(corpus.texts))
+        found = item_codes(fired, corpus.texts, is_intent, corpus.n_items, config.item_latents)
         before = np.array(self.old.array("intents/item_latents")), np.array(self.old.array("intents/item_weights"))
         fresh = slice(len(before[0]), None)
         items = IntentCodes(
             np.concatenate([before[0], found.latents[fresh]]), np.concatenate([before[1], found.weights[fresh]])
         )
-        write_profiles(self.run, self.context.config.intents, writer, fired, is_intent, idf, items)
+        rows = decoder_rows(self.run)
+        write_retrieved(writer, retrieve(fired, corpus.texts, corpus.interactions, items, is_intent, idf, rows, config))
 
     def _recommender(self, writer: StageWriter) -> None:
         from saerec.recommender.extending import with_new_items

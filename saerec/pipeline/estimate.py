@@ -70,11 +70,11 @@ def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace
     return Estimate(
         seconds,
         memory_mib=_MEMORY + (3 * texts * D_TEXT + 3 * size.items * config.recommender.batch_targets) * 4 / 2**20,
-        disk_mib=2 + (texts * (8 * D_TEXT + 16 * sae.k + 60) + 8 * sae.n_latents * D_TEXT + 12 * size.items * d_model)
-        / 2**20,
+        disk_mib=2
+        + (texts * (8 * D_TEXT + 16 * sae.k + 60) + 8 * sae.n_latents * D_TEXT + 12 * size.items * d_model) / 2**20,
         prompts=prompts,
         prompt_chars=prompts * (_PROMPT + round(1.5 * config.intents.examples * _PASSAGE)),
-    )  # fmt: skip
+    )
 
 
 def n_passages(size: CorpusSize, config: Config) -> float:

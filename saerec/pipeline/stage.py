@@ -1,14 +1,15 @@
-"""What every stage is handed."""
+"""What a stage is, and what every stage is handed."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import Config
@@ -16,10 +17,11 @@ from saerec.data.origin import Origin
 from saerec.embedding.cache import EmbeddingCache, embed_cached
 from saerec.progress import Reporter
 from saerec.workspace.run import Run
+from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
     from saerec.embedding import Embedder
-    from saerec.intents.llm.endpoint import Endpoint
+    from saerec.intents.llm.endpoint import Endpoint, Form, Messages, Reply
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Context:
         """Embeddings of all runs beside this one."""
         return EmbeddingCache(self.run.directory.parent / ".cache" / "embeddings.sqlite")
 
-    def embed(self, texts: list[str], *, silent: bool = False) -> np.ndarray:
+    def embed(self, texts: Sequence[str], *, silent: bool = False) -> np.ndarray:
         """[n, d_model] float32; a text the cache knows costs nothing."""
         return embed_cached(self.embedder, texts, self.cache, None if silent else self.reporter.progress)
 
@@ -63,6 +65,18 @@ class Context:
     def chat_endpoint(self) -> Endpoint:
         """Key and address of the chat model. ConfigError without either."""
         return endpoint_from_environment()
+
+    def ask(self, prompts: Sequence[Messages], form: Form) -> list[Reply]:
+        """One Reply a prompt, from the run's chat model; what is known already is not asked again."""
+        from saerec.intents.llm.cache import AnswerCache
+        from saerec.intents.llm.client import ChatClient
+        from saerec.intents.llm.endpoint import describe_cost, prompt_chars
+
+        cache = AnswerCache(self.run.directory.parent / ".cache" / "names.jsonl")
+        client = ChatClient(self.chat_endpoint, self.config.intents.llm_model)
+        unknown = client.unanswered(prompts, form, cache)
+        self.reporter.note(describe_cost(client.model, len(unknown), sum(prompt_chars(prompts[i]) for i in unknown)))
+        return client.ask_all(prompts, form, cache, self.reporter.progress)
 
     def rows(self, stage: str) -> Callable[[dict[str, Any]], None]:
         """A receiver of the training figures of `stage`."""
@@ -78,6 +92,23 @@ class Context:
         return self.machine.device or ("cuda" if torch.cuda.is_available() else "cpu")
 
 
+@dataclass(frozen=True)
+class Stage:
+    """One step of the pipeline; it owns the run's sub-directory of its name."""
+
+    name: str
+    inputs: tuple[str, ...]
+    """Stages whose artifacts it reads."""
+    version: int
+    """Raised when its code changes what it writes."""
+    settings: Callable[[Config], Any]
+    """The part of the configuration that its result depends on."""
+    execute: Callable[[Context, StageWriter], None]
+    """Reads the run, fills the writer's directory."""
+    check: Callable[[Context], object] = lambda context: None
+    """Raises a SaerecError for what is missing to execute it; asked before the first stage runs, not hours later."""
+
+
 def endpoint_from_environment() -> Endpoint:
     """What OPENAI_API_KEY and OPENAI_BASE_URL say. Raises ConfigError without either."""
     from saerec.intents.llm.endpoint import PUBLIC_URL, Endpoint
@@ -85,6 +116,6 @@ def endpoint_from_environment() -> Endpoint:
     return Endpoint(os.environ.get("OPENAI_BASE_URL") or PUBLIC_URL, os.environ.get("OPENAI_API_KEY", "").strip())
 
 
-def train_passages(run: Run) -> np.ndarray:
+def train_passages(texts: pd.DataFrame) -> np.ndarray:
     """[n_texts] bool: passages that training may see; those of held-out reviews are left out."""
-    return (run.table("data/texts")[c.SPLIT] == c.TRAIN).to_numpy()
+    return (texts[c.SPLIT] == c.TRAIN).to_numpy()

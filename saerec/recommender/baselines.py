@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from saerec.evaluation.full_ranking import ScoreChunk
+from saerec.evaluation.metrics import ScoreChunk
 from saerec.recommender.data import Histories, RecommenderData, mask_history
 from saerec.recommender.item_knn import Neighbours
 

@@ -18,10 +18,10 @@ import numpy as np
 import scipy.sparse as sp
 import torch
 
-from saerec.intents.retrieval import IntentCodes
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.item_knn import Neighbours
 from saerec.recommender.model.base import Recommender
+from saerec.sae.codes import IntentCodes
 
 LENDERS: Final = 5
 """Lenders of an item."""

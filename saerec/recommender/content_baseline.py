@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from saerec.evaluation.full_ranking import rank_targets
+from saerec.evaluation.metrics import rank_targets
 from saerec.recommender.baselines import baseline_scorer
 from saerec.recommender.data import Histories, RecommenderData
 

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from saerec.evaluation.full_ranking import ranks_in
+from saerec.evaluation.metrics import ranks_in
 from saerec.progress import Progress, no_progress
 from saerec.recommender.data import Histories, RecommenderData, mask_history
 from saerec.recommender.inputs.batches import ranking_batch

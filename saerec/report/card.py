@@ -1,7 +1,8 @@
-"""The explanation card: one recommendation with all its reasons, and the means to work every number out again."""
+"""The explanation card: one recommendation with all its reasons, as a page, and as JSON to work out again."""
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from saerec import __version__
 from saerec.errors import CardError
 from saerec.files import file_sha256, fingerprint
-from saerec.jsonable import plain
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
+from saerec.report.templating import COLOURS, GREY, render
+from saerec.serialize import plain
 
 if TYPE_CHECKING:
     from saerec.explorer import Explorer
@@ -19,6 +21,8 @@ VERSION: Final = 1
 TOLERANCE: Final = 1e-4
 """Largest difference of a number that counts as the same: trained floats are summed in another order elsewhere."""
 SENTENCES: Final = 3
+BARS: Final = 14
+"""Parts that the page shows one by one."""
 _ASKED: Final = {"branch": "branches", "intents": "intents", "without": "without", "history": "history"}
 """How a card calls what is changed by hand -> the field of `Intervention`."""
 
@@ -86,11 +90,17 @@ def hashes(explorer: Explorer) -> dict[str, str]:
 
 def _evidence(personal: Any) -> list[dict[str, Any]]:
     return [
-        {"latent": row["latent"], "name": row["name"], "weight": row["weight"],
-         "sentences": [{key: one[key] for key in ("text", "item_id", "activation", "source")}
-                       for one in row["evidence"][:SENTENCES]]}
+        {
+            "latent": row["latent"],
+            "name": row["name"],
+            "weight": row["weight"],
+            "sentences": [
+                {key: one[key] for key in ("text", "item_id", "activation", "source")}
+                for one in row["evidence"][:SENTENCES]
+            ],
+        }
         for row in personal.to_dict("records")
-    ]  # fmt: skip
+    ]
 
 
 def check_card(card: Any) -> dict[str, Any]:
@@ -140,3 +150,43 @@ def _same(stated: Any, found: Any) -> bool:
     if all(numbers) and not (isinstance(stated, int) and isinstance(found, int)):
         return math.isclose(stated, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
     return stated == found
+
+
+def card_html(card: dict[str, Any]) -> str:
+    """The card of `build_card` as one HTML file: offline, print-ready, no script, no outside address."""
+    parts = sorted(card["parts"], key=lambda part: -abs(part["delta_score"]))
+    score = [part for part in parts if part["kind"] != "history"]
+    return render(
+        "card.html.j2",
+        card=card,
+        asked=json.dumps(card["asked"]),
+        strongest=_strongest(score),
+        weights=_weights(card["branch_weights"]),
+        score=_bars(score),
+        history=_bars([part for part in parts if part["kind"] == "history"]),
+    )
+
+
+def _strongest(score: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The intent that speaks most for the item, if one does."""
+    best = max((part for part in score if part["kind"] != "sequence"), key=lambda p: p["delta_score"], default=None)
+    return best if best is not None and best["delta_score"] > 0 else None
+
+
+def _weights(weights: dict[str, float]) -> list[dict[str, Any]]:
+    most = max([*weights.values(), 1e-9])
+    return [
+        {"name": name, "weight": weight, "share": weight / most, "colour": COLOURS.get(name, GREY)}
+        for name, weight in weights.items()
+    ]
+
+
+def _bars(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The strongest parts with their bars, and what the others come to."""
+    most = max((abs(part["delta_score"]) for part in parts), default=0) or 1
+    rows = [
+        {**part, "share": abs(part["delta_score"]) / most, "colour": COLOURS.get(part["kind"], GREY)}
+        for part in parts[:BARS]
+    ]
+    left = parts[BARS:]
+    return {"rows": rows, "n_more": len(left), "more": sum(part["delta_score"] for part in left)}

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from saerec.errors import ConfigError, NotFoundError
 from saerec.files import fingerprint, write_json
+from saerec.workspace.user_text import visible_line
 
 LONGEST: Final = 60
 """Characters of a name."""
@@ -27,7 +28,7 @@ class Groups:
 
     def save(self, name: str, user_ids: Sequence[str], by: str = "") -> str:
         """Keep a group under a name, in place of an earlier one; the name as kept. Raises ConfigError."""
-        kept = " ".join("".join(ch if ch.isprintable() else " " for ch in name).split())
+        kept = visible_line(name)
         if not kept or len(kept) > LONGEST:
             raise ConfigError(f"A group needs a name of 1 to {LONGEST} characters; this one has {len(kept):,}.")
         people = list(dict.fromkeys(str(one) for one in user_ids))

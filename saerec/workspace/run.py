@@ -15,10 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from saerec import __version__
 from saerec.config.build import config_from_dict
@@ -26,6 +23,10 @@ from saerec.config.schema import Config
 from saerec.errors import RunError
 from saerec.files import fingerprint, sync_directory, write_json
 from saerec.workspace.stage_writer import StageWriter
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
 
 SCHEMA_VERSION = 1
 MANIFEST = "run.json"
@@ -156,10 +157,14 @@ class Run:
 
     def table(self, name: str) -> pd.DataFrame:
         """A parquet table such as `data/texts`. Do not change it: it may be shared."""
+        import pandas as pd
+
         return pd.read_parquet(self._existing(name, ".parquet"))
 
     def array(self, name: str) -> np.ndarray:
         """An array such as `embeddings/texts`, memory-mapped, read-only."""
+        import numpy as np
+
         try:
             return np.load(self._existing(name, ".npy"), mmap_mode="r", allow_pickle=False)
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""Data that was brought in a browser, kept beside the runs: `<runs>/.corpora/<key>/`.
+"""Data that were uploaded in a browser, kept with the runs: `<runs>/.corpora/<key>/`.
 
 <key>/  the files, unpacked            meta.json  what they are, how they are read, which runs were made from them
 findings.json  what is odd, first rows index.parquet  ids and text lengths, for sizes
@@ -21,12 +21,12 @@ from typing import Any
 import pandas as pd
 
 from saerec import columns as c
-from saerec.data.inspection.file_roles import settle_roles
 from saerec.data.inspection.findings import Report
+from saerec.data.inspection.folders import settle_roles
 from saerec.data.inspection.preview import Inspection, Preview, inspect
 from saerec.data.inspection.unpack import Upload, receive, safe_name
 from saerec.errors import DataError
-from saerec.files import exclusive, file_sha256, fingerprint, sync_directory, write_json
+from saerec.files import exclusive, fingerprint, sync_directory, write_json
 from saerec.jobs import job_status
 
 FOLDER = ".corpora"
@@ -58,7 +58,7 @@ class SavedCorpus:
     """Only what was chosen; the rest is guessed."""
     skip_bad_rows: bool = False
     trainable: bool = True
-    """Without, it is of use as later data only: all of one user or item, or without a text."""
+    """If not, it can only be appended to a run: all of one user or item, or without a text."""
     users: int = 0
     items: int = 0
     interactions: int = 0
@@ -107,39 +107,42 @@ class Corpora:
         """Runs that are being trained from it now, or wait to be."""
         now = time.time()
         states = {run: job_status(self._runs / run).state for run in corpus.runs}
-        return [
-            run for run, started in corpus.runs.items()
-            if states[run] not in _ENDED or (states[run] == "none" and now - started < _STARTING)
-        ]  # fmt: skip
+        starting = {run for run, started in corpus.runs.items() if now - started < _STARTING}
+        return [run for run, state in states.items() if state not in _ENDED or (state == "none" and run in starting)]
 
     def add(
-        self, uploads: Sequence[Upload], *, mapping: Mapping[str, str] | None = None, later: bool = False
+        self, uploads: Sequence[Upload], *, mapping: Mapping[str, str] | None = None, to_append: bool = False
     ) -> tuple[SavedCorpus, bool]:
         """(the corpus, whether it is new). The same bytes again are the corpus that is there already.
 
-        `later`: also what cannot be trained on, but appended to a run. Raises DataError, and its kind UnmappedError
+        to_append: also what cannot be trained on, but appended to a run. Raises DataError, and its kind UnmappedError
         where columns must be chosen; then nothing is left behind.
         """
         with self._draft() as draft:
             files = receive(uploads, draft / "data")
-            sums = {file.name: file_sha256(file) for file in files}
+            sums = {file.path.name: file.sha256 for file in files}
             content = fingerprint(sorted(sums.values()))
             for known in self.all():
-                if known.content == content and (later or known.trainable):
+                if known.content == content and (to_append or known.trainable):
                     return known, False
             name = _name_of(uploads[0].name)
-            size = sum(file.stat().st_size for file in files)
             path = settle_roles(draft / "data")
             corpus = SavedCorpus(
-                key=name, name=name, data=str(path.relative_to(draft)), content=content, bytes=size, files=sums,
-                mapping=dict(mapping or {}), created=time.time(),
-            )  # fmt: skip
-            return self._settle(draft, _fill(draft, corpus, _inspect(path, mapping, later))), True
+                key=name,
+                name=name,
+                data=str(path.relative_to(draft)),
+                content=content,
+                bytes=sum(file.bytes for file in files),
+                files=sums,
+                mapping=dict(mapping or {}),
+                created=time.time(),
+            )
+            return self._settle(draft, _fill(draft, corpus, _inspect(path, mapping, to_append))), True
 
     def remap(self, key: str, mapping: Mapping[str, str]) -> SavedCorpus:
         """Read its columns otherwise. Raises DataError, and then it stays as it was."""
         corpus = self.get(key)
-        inspection = _inspect(self.path(corpus), mapping, later=not corpus.trainable)
+        inspection = _inspect(self.path(corpus), mapping, to_append=not corpus.trainable)
         with exclusive(self._home / key):
             return _fill(self._home / key, replace(self.get(key), mapping=dict(mapping)), inspection)
 
@@ -160,8 +163,8 @@ class Corpora:
         with exclusive(self._home / key):
             corpus = self.get(key)
             if busy := self.busy(corpus):
-                raise DataError(f"{corpus.name} cannot be deleted now: {', '.join(busy)} is being trained from it. "
-                                "Wait for it, or cancel it.")  # fmt: skip
+                reason = f"{', '.join(busy)} is being trained from it. Wait for it, or cancel it."
+                raise DataError(f"{corpus.name} cannot be deleted now: {reason}")
             (self._home / key).rename(gone)
         shutil.rmtree(gone)
         self._tidy()
@@ -218,9 +221,9 @@ class Corpora:
             return settled
 
 
-def _inspect(path: Path, mapping: Mapping[str, str] | None, later: bool) -> Inspection:
+def _inspect(path: Path, mapping: Mapping[str, str] | None, to_append: bool) -> Inspection:
     try:
-        return inspect(path, mapping=mapping, later=later)
+        return inspect(path, mapping=mapping, to_append=to_append)
     except DataError as error:
         # Where the files lie on this machine tells a person in a browser nothing.
         error.args = (str(error).replace(f"{path.parent}/", "", 1),)
@@ -231,10 +234,15 @@ def _fill(directory: Path, corpus: SavedCorpus, inspection: Inspection) -> Saved
     """Write index, findings and, last, meta."""
     report, index, source = inspection.report, inspection.index, inspection.source
     corpus = replace(
-        corpus, format=source.format, skip_bad_rows=report.needs_skipping, trainable=inspection.trainable,
-        users=int(index[c.USER].nunique()), items=int(index[c.ITEM].nunique()), interactions=report.kept,
+        corpus,
+        format=source.format,
+        skip_bad_rows=report.needs_skipping,
+        trainable=inspection.trainable,
+        users=int(index[c.USER].nunique()),
+        items=int(index[c.ITEM].nunique()),
+        interactions=report.kept,
         notes=source.notes,
-    )  # fmt: skip
+    )
     index.to_parquet(directory / _INDEX, index=False, compression="zstd")
     write_json(directory / _FINDINGS, {"report": asdict(report), "preview": asdict(inspection.preview)})
     write_json(directory / _META, asdict(corpus))

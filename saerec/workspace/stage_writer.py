@@ -6,12 +6,13 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from saerec.files import sync_directory, write_json
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
 
 
 class StageWriter:
@@ -27,6 +28,8 @@ class StageWriter:
 
     def array(self, name: str, array: np.ndarray) -> None:
         """Write `name`.npy."""
+        import numpy as np
+
         np.save(self.directory / f"{name}.npy", array, allow_pickle=False)
 
     def json(self, name: str, content: Any) -> None:
@@ -41,6 +44,6 @@ class StageWriter:
     def sync(self) -> None:
         """Everything written so far is on the disk."""
         for path in filter(Path.is_file, sorted(self.directory.rglob("*"))):
-            with path.open("rb") as stream:
+            with path.open("r+b") as stream:  # Windows syncs only what may be written
                 os.fsync(stream.fileno())
         sync_directory(self.directory)

@@ -11,15 +11,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final
 
 from saerec.config.build import parse_value, set_argument
 from saerec.errors import ConfigError, RunError
 from saerec.files import write_json
 from saerec.jobs import job_status
 from saerec.workspace.run import Run, check_run_id
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_POINTS: Final = 25
 PAPER: Final = ("sae.k=5,10,15,20,25", "intents.n_personal=1,3,5,7,9")
@@ -126,6 +127,8 @@ def load_sweep(runs_dir: Path, name: str) -> Sweep:
 
 def results(runs_dir: Path, sweep: Sweep) -> pd.DataFrame:
     """run_id, state, a column for each option, and METRICS; NaN where a run has not come so far."""
+    import pandas as pd
+
     rows = [{"run_id": p.run_id, **p.values, **_result(runs_dir / p.run_id)} for p in sweep.points]
     return pd.DataFrame(rows, columns=["run_id", *sweep.keys, "state", *METRICS])
 
@@ -150,9 +153,8 @@ def is_grid(table: pd.DataFrame, keys: Sequence[str]) -> bool:
 
 def lines_of(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Option -> the rows in which only it varies: those where the others have the value that is theirs most often."""
+    import pandas as pd
+
     base = {key: table[key].mode().iloc[0] for key in keys}
-    return {
-        key: table[pd.concat([table[other] == base[other] for other in keys if other != key] or [table[key].notna()],
-                             axis=1).all(axis=1)]
-        for key in keys
-    }  # fmt: skip
+    at_base = table[list(keys)] == pd.Series(base)
+    return {key: table[at_base.drop(columns=key).all(axis=1)] for key in keys}

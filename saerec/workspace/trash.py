@@ -53,15 +53,12 @@ def delete_run(directory: Path) -> str:
 
 def added_to_by(directory: Path) -> list[str]:
     """Runs that are being made of this one and later data, or wait to be."""
-    commands = [(place.name, command_of(place)) for place, _ in active_jobs(directory.parent)]
-    return [
-        name for name, command in commands
-        if command and command[0][:1] == ["append"] and _is_at(command[1], command[0][1:], directory)
-    ]  # fmt: skip
+    return [place.name for place, _ in active_jobs(directory.parent) if _adds_to(place, directory)]
 
 
-def _is_at(cwd: Path, words: list[str], directory: Path) -> bool:
-    return any((cwd / word).resolve() == directory.resolve() for word in words)
+def _adds_to(job: Path, directory: Path) -> bool:
+    words, cwd = command_of(job) or ([], Path())
+    return words[:1] == ["append"] and any((cwd / word).resolve() == directory.resolve() for word in words[1:])
 
 
 def deleted_runs(runs_dir: Path) -> list[Deleted]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from saerec.errors import ConfigError
 
 
+def visible_line(text: str) -> str:
+    """On one line, white space single."""
+    return " ".join(_visible(text).split())
+
+
 def one_line(text: str, kind: str, most: int) -> str:
     """On one line, white space single. Raises ConfigError beyond `most` characters; `kind` is what it is called."""
-    return _fitting(" ".join(_visible(text).split()), kind, most)
+    return _fitting(visible_line(text), kind, most)
 
 
 def several_lines(text: str, kind: str, most: int) -> str:

@@ -21,6 +21,7 @@ from saerec.pipeline import stage_fingerprints
 from saerec.workspace.notebook import open_notebook
 from saerec.workspace.run import STAGES, Run
 
+pytestmark = pytest.mark.trains
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "assets" / "demo_run"
 GIFT_CARDS = ROOT.parent / "shared" / "data" / "amazon2018_gift_cards"

@@ -14,10 +14,11 @@ from tests.e2e.conftest import ROOT
 from tests.jobs.test_control import wait_until
 
 AXES = ["--vary", "sae.k=2,3", "--vary", "intents.n_personal=2,4"]
-SMALL = ["demo", "--users", "40", "--items", "25", "--reviews", "360", "--preset", "tiny", "--threads", "1",
-         "--set", "sae.n_latents=16", "sae.epochs=6", "recommender.epochs=2"]  # fmt: skip
-MADE_ONCE = {"data": 1, "embeddings": 1, "sae": 2, "activations": 2, "projection": 2,
-             "intents": 4, "recommender": 4, "evaluation": 4}  # fmt: skip
+SIZES = ["--users", "40", "--items", "25", "--reviews", "360"]
+SETS = ["--set", "sae.n_latents=16", "sae.epochs=6", "recommender.epochs=2"]
+SMALL = ["demo", *SIZES, "--preset", "tiny", "--threads", "1", *SETS]
+MADE_ONCE = {"data": 1, "embeddings": 1, "sae": 2, "activations": 2, "projection": 2}
+MADE_ONCE |= {"intents": 4, "recommender": 4, "evaluation": 4}
 """Stage -> how many of the four runs make it: each only as often as what it depends on differs."""
 
 

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.corpus import build_corpus, leave_one_out
-from saerec.data.filters import k_core
+from saerec.data.corpus import build_corpus, k_core, leave_one_out
 from saerec.data.passages import clean, cut, split_passages
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.errors import DataError
@@ -41,8 +40,8 @@ def test_time_order_keeps_ties_and_splits_the_last_two():
 
 
 def test_texts_carry_the_split_of_their_interaction_and_item_texts_train():
-    corpus = build_corpus(raw(ROWS, [("d", "Lamp", "Home > Light", "Ow", "It shines bright. It folds.", 3.0)]),
-                          DataConfig(k_core=0))  # fmt: skip
+    items = [("d", "Lamp", "Home > Light", "Ow", "It shines bright. It folds.", 3.0)]
+    corpus = build_corpus(raw(ROWS, items), DataConfig(k_core=0))
     texts = corpus.texts
     assert texts[c.TEXT].tolist()[:2] == ["Lamp. Home > Light. Ow", "It shines bright. It folds."]
     assert set(texts.loc[texts[c.KIND] == "item", c.SPLIT]) == {"train"}

@@ -13,8 +13,7 @@ from saerec.data.demo.shop import DEPARTMENTS
 from saerec.data.demo.wishes import PERSONAL
 from saerec.data.passages import split_passages
 from saerec.errors import ConfigError
-from saerec.evaluation.full_ranking import rank_targets, ranks_in
-from saerec.evaluation.metrics import hit_rate_at_k
+from saerec.evaluation.metrics import hit_rate_at_k, rank_targets, ranks_in
 from saerec.recommender.baselines import Neighbours, Popularity, baseline_scorer
 from saerec.recommender.data import RecommenderData, mask_history
 

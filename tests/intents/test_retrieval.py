@@ -7,7 +7,6 @@ from scipy import sparse
 
 from saerec import columns as c
 from saerec.intents.retrieval import (
-    IntentCodes,
     history_profiles,
     interaction_codes,
     inverse_document_frequency,
@@ -21,14 +20,6 @@ from saerec.intents.retrieval import (
 USER, POSITION = np.array([1, 1, 1, 2, 2]), np.array([0, 1, 2, 0, 1])
 CODES = sparse.csr_array(np.array([[1.0, 0, 0], [0, 1.0, 0], [1.0, 0, 0], [1.0, 0, 0], [0, 0, 2.0]]))
 TRAIN = np.array([True, True, False, True, True])
-
-
-def test_strongest_falls_pads_and_ties_go_to_the_smaller_latent():
-    rows = sparse.csr_array(np.array([[0.5, 2.0, 0.5, 0], [0, 0, 0, 0], [0, 0, -1.0, 3.0]]))
-    codes = IntentCodes.strongest(rows, 2)
-    assert codes.latents.tolist() == [[1, 0], [0, 0], [3, 0]]
-    assert codes.weights.tolist() == [[2.0, 0.5], [0, 0], [3.0, 0]]  # weight 0 pads; nothing negative
-    assert codes.to_csr(4).toarray().tolist() == [[0.5, 2.0, 0, 0], [0] * 4, [0, 0, 0, 3.0]]
 
 
 @pytest.fixture

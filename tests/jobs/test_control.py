@@ -37,6 +37,14 @@ try:
 except BaseException as error:
     job.finish("cancelled", error=type(error).__name__)
 """
+POLITE = """
+job = JobReporter(run_dir)
+job.stage("sae")
+try:
+    time.sleep(600)
+except KeyboardInterrupt:
+    job.finish("cancelled", error="interrupted")
+"""
 DEAF = """
 job = JobReporter(run_dir)
 job.stage("sae")
@@ -113,8 +121,7 @@ def test_a_wish_to_stop_is_not_lost_while_the_process_is_still_starting(run_dir,
 
 
 def test_after_the_grace_the_process_is_interrupted(run_dir, program):
-    program("job = JobReporter(run_dir)\njob.stage('sae')\ntry:\n    time.sleep(600)\n"
-            "except KeyboardInterrupt:\n    job.finish('cancelled', error='interrupted')")  # fmt: skip
+    program(POLITE)
     start_job([], run_dir)
     wait_until(lambda: job_status(run_dir).stage == "sae")
     cancel_job(run_dir, grace=0.1)

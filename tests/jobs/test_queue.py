@@ -159,8 +159,8 @@ def test_a_full_disk_is_known_behind_an_error_of_our_own(tmp_path):
 
 def test_a_killed_job_says_what_the_machine_knows(tmp_path, monkeypatch):
     monkeypatch.setattr(trouble, "oom_kills", lambda: 3)
-    assert "killed, or the machine was restarted. It last used 1,200 MiB" in trouble.why_it_ended(tmp_path, 1200, 3)
-    assert "want of memory" in trouble.why_it_ended(tmp_path, 1200, 2)
+    assert "killed, or the machine was restarted. It last used 1,200 MiB" in trouble.why_it_ended(tmp_path, [], 1200, 3)
+    assert "want of memory" in trouble.why_it_ended(tmp_path, [], 1200, 2)
     monkeypatch.setattr(trouble, "_NO_ROOM", 1 << 62)
-    assert "disk is full" in trouble.why_it_ended(tmp_path, 1200, 3)
+    assert "disk is full" in trouble.why_it_ended(tmp_path, [], 1200, 3)
     assert "disk is full" in shortage(sqlite3.OperationalError("disk I/O error"), tmp_path)

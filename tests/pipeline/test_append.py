@@ -89,8 +89,10 @@ def test_dictionary_names_and_old_codes_stay(demo, later):
     expected = lent[[n_items], :n_items] @ old["item_id.weight"]
     assert lent.nnz and np.allclose(new["item_id.weight"][n_items], expected[0], atol=1e-6)
     assert {name for name in old if not np.array_equal(old[name], new[name])} == {
-        "item_id.weight", "item_latents", "item_weights",
-    }  # fmt: skip
+        "item_id.weight",
+        "item_latents",
+        "item_weights",
+    }
 
 
 def test_who_has_nothing_new_keeps_their_intents(demo, later):
@@ -148,9 +150,12 @@ def test_the_pages_can_say_what_is_approximate(demo, later):
 def test_nothing_new_and_names_that_are_taken_leave_nothing(later, tmp_path):
     again, users, items = (later.run.table(f"data/{name}") for name in ("interactions", "users", "items"))
     again = again.iloc[:3]
-    rows = {"user_id": again["user"].map(users.set_index("user")["user_id"]),
-            "item_id": again["item"].map(items.set_index("item")["item_id"]),
-            "timestamp": again["timestamp"], "review": again["review"]}  # fmt: skip
+    rows = {
+        "user_id": again["user"].map(users.set_index("user")["user_id"]),
+        "item_id": again["item"].map(items.set_index("item")["item_id"]),
+        "timestamp": again["timestamp"],
+        "review": again["review"],
+    }
     pd.DataFrame(rows).to_csv(tmp_path / "old.csv", index=False)
     with pytest.raises(DataError, match="in the run already"):
         append_data(DEMO, FileOrigin(tmp_path / "old.csv"), tmp_path / "runs" / "x")

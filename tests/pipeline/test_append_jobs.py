@@ -1,11 +1,11 @@
 """Later data as a job: counted before, waited for, refused in words, interrupted and gone on with, added to twice."""
 
-import fcntl
 import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
+from filelock import FileLock
 
 from saerec.cli import main
 from saerec.data.origin import FileOrigin
@@ -32,10 +32,12 @@ def items():
 def came(items, tmp_path_factory):
     """Bo is new, u00002 comes back; one of four rows repeats another, one item is new."""
     path = tmp_path_factory.mktemp("came") / "new.csv"
-    rows = [("bo", items[3], 2_000_000_001, "It keeps the coffee hot all morning."),
-            ("bo", items[3], 2_000_000_009, "The same again."),
-            ("bo", "brand-new", 2_000_000_004, "It smells like a roastery."),
-            ("u00002", "brand-new", 2_000_000_005, "The sale made it a steal.")]  # fmt: skip
+    rows = [
+        ("bo", items[3], 2_000_000_001, "It keeps the coffee hot all morning."),
+        ("bo", items[3], 2_000_000_009, "The same again."),
+        ("bo", "brand-new", 2_000_000_004, "It smells like a roastery."),
+        ("u00002", "brand-new", 2_000_000_005, "The sale made it a steal."),
+    ]
     pd.DataFrame(rows, columns=["user_id", "item_id", "timestamp", "review"]).to_csv(path, index=False)
     return path
 
@@ -140,8 +142,7 @@ def waiting(came, target):
     source = shutil.copytree(DEMO, target.parent / "shop")
     queue = target.parent / ".queue"
     queue.mkdir()
-    with (queue / "slot-0").open("w") as slot:
-        fcntl.flock(slot, fcntl.LOCK_EX)
+    with FileLock(queue / "slot-0") as slot:
         start_job(["append", str(source), *asked(came, target)[2:]], target)
         wait_until(lambda: job_status(target).state == "waiting")
         yield source, slot
@@ -160,7 +161,7 @@ def test_a_run_that_later_data_wait_for_is_not_deleted(waiting, target):
 def test_a_run_that_went_while_later_data_waited_for_it_is_named(waiting, target):
     source, slot = waiting
     source.rename(target.parent / "elsewhere")
-    fcntl.flock(slot, fcntl.LOCK_UN)
+    slot.release()
     status = ended(target)
     assert status.state == "failed" and str(source) in status.error
     assert summarise(target).state == "failed" and {path.name for path in target.iterdir()} <= {"job", ".lock"}

@@ -96,8 +96,9 @@ def test_what_is_left_follows_how_fast_the_machine_has_been():
 
 def test_the_pace_is_the_middle_of_what_stages_took():
     assert learned_pace([]) == Pace(1.0, {}, "guessed")
-    learned = learned_pace([({"a": 2.0, "b": 4.0, "c": 0.5}, {"a": 2.0, "b": 12.0, "c": 9.0}),
-                            ({"b": 2.0}, {"b": 10.0})])  # fmt: skip
+    learned = learned_pace(
+        [({"a": 2.0, "b": 4.0, "c": 0.5}, {"a": 2.0, "b": 12.0, "c": 9.0}), ({"b": 2.0}, {"b": 10.0})]
+    )
     assert (learned.factor, learned.basis) == (3.0, "learned")
     assert [learned.of(name) for name in "abc"] == [1.0, 4.0, 3.0]  # c is too short to tell
     assert learned_pace([({"a": 2.0}, {"a": 2000.0})]).factor == 10.0
@@ -136,8 +137,13 @@ def test_finished_runs_are_believed_before_the_measurement_and_half_made_ones_ar
     shutil.copytree(DEMO, tmp_path / "whole")
     assert stages.machine_pace(tmp_path).basis == "learned"
     manifest = json.loads((tmp_path / "whole" / "run.json").read_text())
-    manifest["source"]["later"] = {"extends": "demo", "from": "x", "interactions": 1, "users_before": 1,
-                                   "items_before": 1}  # fmt: skip
+    manifest["source"]["later"] = {
+        "extends": "demo",
+        "from": "x",
+        "interactions": 1,
+        "users_before": 1,
+        "items_before": 1,
+    }
     (tmp_path / "whole" / "run.json").write_text(json.dumps(manifest))
     assert stages.machine_pace(tmp_path) is fake  # nothing was trained there
 

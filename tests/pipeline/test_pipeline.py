@@ -14,7 +14,6 @@ from saerec.config.build import build_config
 from saerec.data.origin import FileOrigin
 from saerec.errors import Cancelled, RunError
 from saerec.explorer import Explorer
-from saerec.jobs import job_status
 from saerec.pipeline import bundle, run_pipeline
 from saerec.pipeline.stages.data import DATA
 from saerec.workspace.run import MANIFEST, STAGES, Run
@@ -197,26 +196,6 @@ def test_other_seeds_say_how_stable_each_latent_is(demo_run, tiny_config, runs_d
     listed = Explorer(run).latents()
     assert listed["stability"].to_numpy() == pytest.approx(stability.to_numpy()[listed["latent"]])
     assert Explorer(run).latent(0).row["stability"] == pytest.approx(stability[0])
-
-
-def test_a_finished_run_has_its_report_and_a_failed_report_is_only_said(demo_run, tiny_config, tmp_path, monkeypatch):
-    from saerec.pipeline import job as work
-
-    assert (demo_run.directory / "report.html").is_file()
-    shutil.copytree(demo_run.directory, tmp_path / "copy")
-    (tmp_path / "copy" / "report.html").unlink()
-
-    def fail(*_):
-        raise RunError("no room for it")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(work, "write_report", fail)
-        listener = Recorder()
-        run_pipeline(tmp_path / "copy", SMALL_DEMO, tiny_config, listeners=[listener])
-    assert "No report.html was written: no room for it" in listener.notes
-    assert job_status(tmp_path / "copy").state == "done"
-    run_pipeline(tmp_path / "copy", SMALL_DEMO, tiny_config)
-    assert (tmp_path / "copy" / "report.html").stat().st_size < 1_000_000
 
 
 def test_filters_that_are_off_leave_earlier_runs_fresh():

@@ -87,8 +87,13 @@ def test_a_stage_that_is_the_same_is_taken_from_a_run_beside(demo_run, tiny_conf
     listener = Recorder()
     run = run_pipeline(tmp_path / "new", SMALL_DEMO, changed, until="recommender", listeners=[listener], reuse=True)
     assert [name for name, said in listener.stages if said == "taken from donor"] == [
-        "data", "embeddings", "sae", "activations", "intents", "projection",
-    ]  # fmt: skip
+        "data",
+        "embeddings",
+        "sae",
+        "activations",
+        "intents",
+        "projection",
+    ]
     assert listener.stages[-1] == ("recommender", "")
     assert run.path("sae", "sae.safetensors").samefile(donor / "sae" / "sae.safetensors")
     shutil.rmtree(donor)

@@ -8,7 +8,7 @@ from saerec import columns as c
 from saerec.config.schema import EmbeddingConfig
 from saerec.embedding import make_embedder
 from saerec.embedding.words import word_contributions
-from saerec.pipeline.stages import data as stage
+from saerec.pipeline.stages import activations as stage
 from saerec.sae.storage import load_sae
 
 

@@ -1,18 +1,24 @@
 """The page that is printed and sent: offline, small, true, and deaf to what texts try."""
 
+import dataclasses
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 
 import pytest
 
 from saerec.cli import main
+from saerec.errors import RunError
 from saerec.explorer import Explorer
-from saerec.report import REPORT, write_report
+from saerec.jobs import job_status
+from saerec.report import REPORT, keep_report, write_report
 from saerec.report.facts import MOST_POINTS, Curve, collect
 from saerec.report.run_html import report_html
-from saerec.report.svg import HEIGHT, WIDTH, bar_svg, curve_svg
+from saerec.report.svg import HEIGHT, WIDTH, draw
+from saerec.report.templating import environment
 from saerec.workspace.catalog import Label, write_label
+from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
 
 EVIL = '</p><img src="http://evil.example/x.png" onerror=alert(1)><script>alert(2)</script>'
@@ -106,6 +112,39 @@ def test_a_run_that_is_not_evaluated_says_so(tmp_path):
     assert (tmp_path / "half.html").read_text(encoding="utf-8").count("not evaluated yet") == 2
 
 
+def test_a_run_keeps_its_report_and_one_that_cannot_be_written_is_only_said(demo_run, tmp_path, monkeypatch):
+    assert (demo_run.directory / REPORT).is_file()
+    run = Run(shutil.copytree(demo_run.directory, tmp_path / "copy"))
+    (run.directory / REPORT).unlink()
+    notes = []
+
+    def fail(*_):
+        raise RunError("no room for it")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("saerec.report.write_report", fail)
+        keep_report(run, notes.append)
+    assert notes == ["No report.html was written: no room for it"]
+    assert job_status(run.directory).state == "done"
+    keep_report(run, notes.append)
+    assert (run.directory / REPORT).stat().st_size < 1_000_000 and len(notes) == 1
+
+
+def test_a_report_is_made_again_when_a_stage_was_and_only_then(tmp_path):
+    run = make_tiny_run(tmp_path / "tiny")
+    keep_report(run, note=pytest.fail)
+    first = (run.directory / REPORT).stat().st_ino  # a new page is another file, renamed into its place
+    keep_report(run, note=pytest.fail)
+    assert (run.directory / REPORT).stat().st_ino == first
+    run.replace_stage(
+        "projection",
+        shutil.copytree(run.path("projection"), run.draft_of("projection")),
+        dataclasses.replace(run.stage("projection"), fingerprint="0ther"),
+    )
+    keep_report(run, note=pytest.fail)
+    assert "projection: 0ther" in (run.directory / REPORT).read_text(encoding="utf-8")
+
+
 def test_the_command_writes_it(tmp_path, capsys):
     run = make_tiny_run(tmp_path / "tiny")
     assert main(["report", str(run.directory), "--out", str(tmp_path / "r.html")]) == 0
@@ -116,9 +155,17 @@ def test_the_command_writes_it(tmp_path, capsys):
     assert "stage 'intents' has not run" in capsys.readouterr().err
 
 
+def drawn(curve):
+    return str(environment().get_template("macros.html.j2").module.curve(draw(curve)))
+
+
+def bar(share):
+    return str(environment().get_template("macros.html.j2").module.bar(share, "#000000"))
+
+
 def test_a_curve_keeps_within_its_frame():
     line = [(float(x), float(x % 7)) for x in range(1, 50)]
-    svg = curve_svg(Curve("<Loss>", "epoch", {"a&b": line, "flat": [(1.0, 3.0), (2.0, 3.0)]}))
+    svg = drawn(Curve("<Loss>", "epoch", {"a&b": line, "flat": [(1.0, 3.0), (2.0, 3.0)]}))
     assert "&lt;Loss&gt;" in svg and "a&amp;b" in svg
     points = [
         tuple(map(float, one.split(","))) for found in re.findall(r'points="([^"]+)"', svg) for one in found.split()
@@ -130,8 +177,8 @@ def test_a_curve_keeps_within_its_frame():
 
 
 def test_a_flat_curve_and_a_bar_beyond_its_rail_can_be_drawn():
-    assert "nan" not in curve_svg(Curve("t", "step", {"one": [(1.0, 2.0), (1.0, 2.0)]}))
-    assert 'width="100.00"' in bar_svg(1.7, "#000000") and 'width="0.00"' in bar_svg(-1.0, "#000000")
+    assert "nan" not in drawn(Curve("t", "step", {"one": [(1.0, 2.0), (1.0, 2.0)]}))
+    assert 'width="100.00"' in bar(1.7) and 'width="0.00"' in bar(-1.0)
 
 
 def test_long_histories_are_thinned(tiny, monkeypatch):

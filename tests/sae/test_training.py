@@ -240,8 +240,14 @@ def test_memory_does_not_grow_with_the_corpus(tmp_path):
         "train_sae(x, config, seed=0); print(peak() - before)"
     )
     grown = [
-        int(subprocess.run([sys.executable, "-c", code, str(tmp_path / f"{n}.npy"), str(n)],
-                           capture_output=True, text=True, check=True).stdout)
+        int(
+            subprocess.run(
+                [sys.executable, "-c", code, str(tmp_path / f"{n}.npy"), str(n)],
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+        )
         for n in (100_000, 400_000)
-    ]  # fmt: skip
+    ]
     assert grown[1] - grown[0] < 60  # MiB; the corpus grew by 146

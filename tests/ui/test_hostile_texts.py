@@ -8,8 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from saerec.explorer import Explorer
-from saerec.report.card import build_card
-from saerec.report.card_html import card_html
+from saerec.report.card import build_card, card_html
 from tests.support.hostile import HOSTILE, make_hostile_run
 
 PAGES = ("app", "pages/latents", "pages/map", "pages/probe", "pages/users", "pages/recommendations", "pages/cohorts",

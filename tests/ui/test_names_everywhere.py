@@ -3,9 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from saerec.ui.kit.loaders import ROOT
 from saerec.workspace.notebook import open_notebook
 from saerec.workspace.run import Run
+from tests.e2e.conftest import ROOT
 from tests.support.tiny_run import THEMES, make_tiny_run
 
 OLD = [f"Wants it {theme}" for theme in THEMES]

@@ -32,8 +32,8 @@ def test_every_kind_of_edit_is_kept(notebook):
     notebook.note(3, "Ask Bob.\nSecond line.")
     notebook.tag(3, ["skin", " skin ", "", "care"])
     notebook.pin(3)
-    assert notebook.entry(3) == Entry("Soft on skin", "Gentle things.", True, "Ask Bob.\nSecond line.",
-                                      ("skin", "care"), True)  # fmt: skip
+    note, tags = "Ask Bob.\nSecond line.", ("skin", "care")
+    assert notebook.entry(3) == Entry("Soft on skin", "Gentle things.", True, note, tags, True)
     assert set(notebook.entries()) == {3}
     notebook.verdict(3, None)
     notebook.note(3, " ")
@@ -109,9 +109,7 @@ def test_impossible_names_are_refused(notebook, name):
     assert notebook.history().empty
 
 
-@pytest.mark.parametrize(
-    ("edit", "value"), [("note", "x" * 10_001), ("tag", ["x" * 41])], ids=["note", "tag"]
-)  # fmt: skip
+@pytest.mark.parametrize(("edit", "value"), [("note", "x" * 10_001), ("tag", ["x" * 41])], ids=["note", "tag"])
 def test_too_long_texts_are_refused(notebook, edit, value):
     with pytest.raises(ConfigError, match="The most is"):
         getattr(notebook, edit)(1, value)

@@ -88,13 +88,13 @@ def test_what_cannot_be_trained_on_is_kept_as_later_data_only(store):
     with pytest.raises(DataError, match="no text"):
         add(store, ("one.csv", one))
     assert store.all() == []
-    corpus, new = add(store, ("one.csv", one), later=True)
+    corpus, new = add(store, ("one.csv", one), to_append=True)
     assert new and not corpus.trainable and corpus.interactions == 1
-    assert add(store, ("again.csv", one), later=True) == (corpus, False)
+    assert add(store, ("again.csv", one), to_append=True) == (corpus, False)
     with pytest.raises(DataError, match="no text"):  # it being there makes it no better
         add(store, ("one.csv", one))
     assert store.remap(corpus.key, {"rating": "time"}).mapping == {"rating": "time"}
-    whole, _ = add(store, ("a.csv", CSV), later=True)
+    whole, _ = add(store, ("a.csv", CSV), to_append=True)
     assert whole.trainable and add(store, ("a.csv", CSV)) == (whole, False)
 
 
@@ -144,8 +144,9 @@ def test_uploads_at_the_same_time_all_arrive(store):
 def test_the_command_line_reads_it_as_the_page_did(store, tmp_path):
     corpus, _ = add(store, ("a.csv", CSV.replace(b"text", b"said") + b",i1,3,4,x\n"), mapping={"review": "said"})
     assert corpus.skip_bad_rows
-    command = ["run", "--data", str(store.path(corpus)), "--column", "review=said", "--run-id", "mine",
-               "--runs-dir", str(tmp_path), "--until", "data", "--set", "data.k_core=2"]  # fmt: skip
+    data = ["--data", str(store.path(corpus)), "--column", "review=said"]
+    into = ["--run-id", "mine", "--runs-dir", str(tmp_path)]
+    command = ["run", *data, *into, "--until", "data", "--set", "data.k_core=2"]
     assert main(command) == 2  # a row without a user is refused unless it may be left out
     assert main([*command, "--skip-bad-rows"]) == 0
     run = Run(tmp_path / "mine")

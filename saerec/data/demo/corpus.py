@@ -1,4 +1,4 @@
-"""Puts shop, people and language together into raw tables, with the truth beside them."""
+"""Puts shop, people and language together into raw tables, and what is true of them."""
 
 from __future__ import annotations
 
@@ -59,9 +59,14 @@ def _items(catalogue: Catalogue, author: Author, rng: np.random.Generator) -> pd
 
 
 def _reviews(
-    catalogue: Catalogue, people: People, table: pd.DataFrame, chosen: np.ndarray, phases: np.ndarray, author: Author,
+    catalogue: Catalogue,
+    people: People,
+    table: pd.DataFrame,
+    chosen: np.ndarray,
+    phases: np.ndarray,
+    author: Author,
     rng: np.random.Generator,
-) -> tuple[pd.DataFrame, list[Sentence]]:  # fmt: skip
+) -> tuple[pd.DataFrame, list[Sentence]]:
     ids, item_ids, brands = user_ids(len(people.counts)), table[c.ITEM_ID].tolist(), table[c.BRAND].tolist()
     rows, written = [], []
     for user, count in enumerate(people.counts):
@@ -85,12 +90,12 @@ def _truth(catalogue: Catalogue, people: People, table: pd.DataFrame, sentences:
     user, phase, wish = np.nonzero(people.wants)
     item, served = np.nonzero(catalogue.serves)
     ids = np.array(user_ids(len(people.counts)))
+    named = [(one.name, kind, f"As the shop puts it: {one.catalogue[0]}") for one, kind in wishes]
+    wanted = {"intent": names[wish], "phase": phase, "weight": people.wants[user, phase, wish]}
+    serves = {"intent": names[served], "weight": catalogue.serves[item, served]}
     return Truth(
-        intents=pd.DataFrame([(w.name, kind, f"As the shop puts it: {w.catalogue[0]}") for w, kind in wishes],
-                             columns=["intent", "kind", "description"]),
-        users=pd.DataFrame({c.USER_ID: ids[user], "intent": names[wish], "phase": phase,
-                            "weight": people.wants[user, phase, wish]}),
-        items=pd.DataFrame({c.ITEM_ID: table[c.ITEM_ID].to_numpy()[item], "intent": names[served],
-                            "weight": catalogue.serves[item, served]}),
+        intents=pd.DataFrame(named, columns=["intent", "kind", "description"]),
+        users=pd.DataFrame({c.USER_ID: ids[user], **wanted}),
+        items=pd.DataFrame({c.ITEM_ID: table[c.ITEM_ID].to_numpy()[item], **serves}),
         sentences=pd.DataFrame(sorted(set(sentences)), columns=["text", "intent"]),
-    )  # fmt: skip
+    )

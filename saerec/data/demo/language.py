@@ -63,8 +63,8 @@ class Author:
         shared = wants * serves
         if shared.sum() > 0:
             n = min(1 + int(self.rng.random() < 0.6), int((shared > 0).sum()))
-            told = self.rng.choice(len(shared), size=n, replace=False, p=shared / shared.sum())
-            found += [(self._say(PERSONAL[j], thing, key, brand), PERSONAL[j].name) for j in told]
+            chosen = self.rng.choice(len(shared), size=n, replace=False, p=shared / shared.sum())
+            found += [(self._say(PERSONAL[j], thing, key, brand), PERSONAL[j].name) for j in chosen]
         elif self.rng.random() < 0.5:
             found.append((self._pick(LETDOWNS), ""))
         if self.rng.random() < 0.6:
@@ -80,15 +80,15 @@ class Author:
         """The gist of a wish, an instance of it, or both; sometimes with the thing's name, opened or closed."""
         instance = self._choose_words(self._pick(wish.fitting(key)).text)
         gist, draw = self._pick(CORES[wish.name]), self.rng.random()
-        told = [gist] if draw < GIST_ALONE else [gist, instance] if draw < GIST_ALONE + BOTH else [instance]
-        text = self._pick(JOINTS).join(told if self.rng.random() < 0.6 else told[::-1])
+        clauses = [gist] if draw < GIST_ALONE else [gist, instance] if draw < GIST_ALONE + BOTH else [instance]
+        text = self._pick(JOINTS).join(clauses if self.rng.random() < 0.6 else clauses[::-1])
         if text.startswith("it ") and self.rng.random() < 0.15:
             text = self._subject(thing, brand) + text[2:]
-        if len(told) == 1 and self.rng.random() >= PLAIN:
+        if len(clauses) == 1 and self.rng.random() >= PLAIN:
             opened = self.rng.random() < 0.5
             frame = self._pick([one for one in (OPENERS if opened else TAILS) if one not in self._frames])
             self._frames.add(frame)
-            text = frame + text if opened else text + frame
+            text = f"{frame} {text}" if opened else f"{text}, {frame}"
         return _sentence(f"{text}.")
 
     def _talk(self, thing: str, brand: str) -> str:

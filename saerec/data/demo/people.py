@@ -55,9 +55,9 @@ def make_catalogue(n_items: int, rng: np.random.Generator) -> Catalogue:
         chosen = rng.choice(possible, size=min(int(rng.integers(2, 5)), len(possible)), replace=False)
         serves[item, chosen] = rng.uniform(0.55, 1.0, size=len(chosen))
     popularity = -0.3 * np.log(1.0 + rng.permutation(n_items))
-    likeness = serves @ serves.T + rng.normal(0, 0.3, (n_items, n_items))
-    np.fill_diagonal(likeness, -np.inf)
-    return Catalogue(department, serves, popularity, likeness.argmax(axis=1))
+    similarity = serves @ serves.T + rng.normal(0, 0.3, (n_items, n_items))
+    np.fill_diagonal(similarity, -np.inf)
+    return Catalogue(department, serves, popularity, similarity.argmax(axis=1))
 
 
 def make_people(n_users: int, n_reviews: int, n_items: int, rng: np.random.Generator) -> People:

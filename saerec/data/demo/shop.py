@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from saerec.data.demo.wishes import lines
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -127,12 +129,10 @@ DEPARTMENTS: tuple[Department, ...] = (
         scratching post: pets, quiet, planet friendly, small spaces, minimal design"""),
 )  # fmt: skip
 
-BRANDS: tuple[str, ...] = (
-    "Fennwick", "Lundby", "Oxbow Lane", "Marlo", "Tarn & Toft", "Hazelholt", "Pikkola", "Brightwater", "Corrie",
-    "Nordhus", "Saltmarsh", "Quill", "Amberly", "Dovetail", "Kestrel Works", "Ollerton",
-)  # fmt: skip
+BRANDS: tuple[str, ...] = lines("""
+    Fennwick | Lundby | Oxbow Lane | Marlo | Tarn & Toft | Hazelholt | Pikkola | Brightwater | Corrie |
+    Nordhus | Saltmarsh | Quill | Amberly | Dovetail | Kestrel Works | Ollerton""")
 
-LINES: tuple[str, ...] = (
-    "No. 1", "No. 2", "No. 5", "Classic", "Plus", "Mini", "Grand", "Nova", "Heritage", "Studio", "Day", "Alba", "Moss",
-    "Pebble", "Linden", "Harbour", "Tide", "Ember", "Willow", "Stone",
-)  # fmt: skip
+LINES: tuple[str, ...] = lines("""
+    No. 1 | No. 2 | No. 5 | Classic | Plus | Mini | Grand | Nova | Heritage | Studio | Day | Alba | Moss |
+    Pebble | Linden | Harbour | Tide | Ember | Willow | Stone""")

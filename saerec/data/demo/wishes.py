@@ -1,6 +1,6 @@
 """What people may want from the demo shop, and the many ways they say so.
 
-Every wish is told by clauses that share few words, so no fixed word gives it away. `catalogue` is how a shop says it.
+Every wish is put in clauses that share few words, so no fixed word gives it away. `catalogue` is how a shop says it.
 A clause is a main clause of customers without capital and full stop. `[hardly/barely]` is a choice of words, and
 `KC: ` in front keeps a clause to the departments with these letters.
 """
@@ -33,13 +33,18 @@ class Wish:
         return tuple(clause for clause in self.clauses if not clause.departments or department in clause.departments)
 
 
+def lines(text: str) -> tuple[str, ...]:
+    """The parts between bars, each on one line."""
+    return tuple(" ".join(part.split()) for part in text.split("|"))
+
+
 def wish(name: str, clauses: str, catalogue: str) -> Wish:
     """Read the notation of this file."""
     said = []
-    for text in (" ".join(part.split()) for part in clauses.split("|")):
+    for text in lines(clauses):
         head, colon, rest = text.partition(": ")
         said.append(Clause(rest, head) if colon and head.isupper() and head.isalpha() else Clause(text))
-    return Wish(name, tuple(said), tuple(line.strip() for line in catalogue.split("|")))
+    return Wish(name, tuple(said), lines(catalogue))
 
 
 PERSONAL: tuple[Wish, ...] = (

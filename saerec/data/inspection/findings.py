@@ -11,9 +11,9 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.data.raw import RawCorpus
-from saerec.data.readers.rows import bad_rows as kinds
-from saerec.data.readers.rows.bad_rows import MOST_SHOWN, Faults, FaultyRow, row_text
-from saerec.data.readers.rows.interactions import ROW_ORDER
+from saerec.data.readers.rows import cleaning as kinds
+from saerec.data.readers.rows.cleaning import MOST_SHOWN, Faults, FaultyRow, row_text
+from saerec.data.readers.rows.frames import ROW_ORDER
 
 LEFT_OUT: Final = "left out"
 KEPT: Final = "kept"
@@ -35,7 +35,7 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "users_once": ("Users seen once", FILTERED),
     "items_once": ("Items seen once", FILTERED),
 }
-"""Kind -> what it is called, and what is done with it; in the order they are told."""
+"""Kind -> what it is called, and what is done with it; in the order they are shown."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _rows(raw: RawCorpus, faults: Faults, mask: np.ndarray, said: str) -> tuple[
 
 def _content(row: dict[Any, Any], ordered: bool) -> str:
     if not ordered:
-        moment = pd.Timestamp(row[c.TIMESTAMP], unit="s")
-        row = {**row, c.TIMESTAMP: moment.strftime("%Y-%m-%d %H:%M")}
+        time = pd.Timestamp(row[c.TIMESTAMP], unit="s")
+        row = {**row, c.TIMESTAMP: time.strftime("%Y-%m-%d %H:%M")}
     fields = [c.USER_ID, c.ITEM_ID, *([] if ordered else [c.TIMESTAMP]), *([c.REVIEW] if row[c.REVIEW] else [])]
     return row_text({field: row[field] for field in fields})

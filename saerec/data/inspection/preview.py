@@ -15,10 +15,11 @@ from saerec import columns as c
 from saerec.data.inspection.findings import Report, validate
 from saerec.data.inspection.sizes import index_corpus
 from saerec.data.raw import RawCorpus, SourceInfo, require_texts
-from saerec.data.readers import MAPPABLE, read_corpus
-from saerec.data.readers.files.opening import open_table, suffix
+from saerec.data.readers import MAPPABLE, read_files
+from saerec.data.readers.files.opening import RawFiles, suffix
+from saerec.data.readers.files.records import Records
 from saerec.data.readers.recbole import find_inter
-from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, ColumnsError, map_columns
 from saerec.data.readers.table import find_interactions, find_items
 from saerec.errors import DataError
@@ -84,7 +85,7 @@ class Inspection:
     index: pd.DataFrame
     """see `saerec.data.inspection.sizes.index_corpus`"""
     trainable: bool = True
-    """Whether a run can be made of it; without, it is of use as later data of a run that is there."""
+    """Whether a run can be trained on it; if not, it can only be appended to a run."""
 
 
 def inspect(
@@ -93,21 +94,23 @@ def inspect(
     format: str = "auto",
     mapping: Mapping[str, str] | None = None,
     now: float | None = None,
-    later: bool = False,
+    to_append: bool = False,
 ) -> Inspection:
     """Read a file or directory as training will, rows that cannot be read left out.
 
-    Raises UnmappedError when the columns must be chosen first, and DataError for what cannot be read, or, but for
-    `later` data, cannot be trained on: a few rows of one person without a word are welcome there.
+    to_append: the data are for a run that exists, where a few rows of one person without a word are welcome.
+    Raises UnmappedError when the columns must be chosen first, and DataError for what cannot be read, or cannot be
+    trained on unless it is `to_append`.
     """
     faults = Faults()
-    try:
-        raw = read_corpus(path, format=format, mapping=mapping, faults=faults)
-    except ColumnsError as error:
-        raise UnmappedError(error, _unmapped(path, mapping)) from None
-    preview = _preview(raw)
+    with RawFiles(path) as files:
+        try:
+            raw = read_files(files, format=format, mapping=mapping, faults=faults)
+        except ColumnsError as error:
+            raise UnmappedError(error, _unmapped(files, mapping)) from None
+        preview = _preview(raw, files)
     objection = _objection(raw, preview, path)
-    if objection is not None and not later:
+    if objection is not None and not to_append:
         raise objection
     report = validate(raw, faults, time.time() if now is None else now)
     return Inspection(raw.source, preview, report, index_corpus(raw), trainable=objection is None)
@@ -139,33 +142,32 @@ def _require_variety(raw: RawCorpus, path: Path) -> None:
     raise DataError(message, file=path)
 
 
-def _preview(raw: RawCorpus) -> Preview:
+def _preview(raw: RawCorpus, files: RawFiles) -> Preview:
     """Of tables the rows as they are; of formats with fixed columns as they were understood."""
     source = raw.source
     if source.format in ("table", "recbole"):
-        return Preview(source.format, tuple(_beginning(Path(file)) for file in source.files), source.mapping)
+        tables = tuple(_beginning(files.table(Path(file))) for file in source.files)
+        return Preview(source.format, tables, source.mapping)
     names = (c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.RATING, c.REVIEW)
     rows = raw.interactions[list(names)].head(_ROWS).itertuples(index=False)
     table = Table(Path(source.files[0]).name, names, tuple(_cells(row) for row in rows))
     return Preview(source.format, (table,), source.mapping)
 
 
-def _unmapped(path: Path, mapping: Mapping[str, str] | None) -> Preview:
-    main, items = path, None
-    if path.is_dir():
-        main, items = find_inter(path) or find_interactions(path), find_items(path)
-    records = open_table(main)
-    guessed = map_columns(records, INTERACTION_FIELDS, mapping)
+def _unmapped(files: RawFiles, mapping: Mapping[str, str] | None) -> Preview:
+    main, items = files.path, None
+    if main.is_dir():
+        main, items = find_inter(files.path) or find_interactions(files.path), find_items(files.path)
+    tables = [files.table(file) for file in (main, items) if file]
+    guessed = map_columns(tables[0], INTERACTION_FIELDS, mapping)
     if items:
-        guessed |= map_columns(open_table(items), ITEM_FIELDS, mapping)
-    tables = tuple(_beginning(file) for file in (main, items) if file)
-    return Preview("recbole" if suffix(main) == ".inter" else "table", tables, guessed)
+        guessed |= map_columns(tables[1], ITEM_FIELDS, mapping)
+    return Preview("recbole" if suffix(main) == ".inter" else "table", tuple(map(_beginning, tables)), guessed)
 
 
-def _beginning(path: Path) -> Table:
-    records = open_table(path)
+def _beginning(records: Records) -> Table:
     rows = islice(records.select(records.columns), _ROWS)
-    return Table(path.name, records.columns, tuple(_cells(row) for _, row in rows))
+    return Table(records.path.name, records.columns, tuple(_cells(row) for _, row in rows))
 
 
 def _cells(row: Iterable[object]) -> tuple[str, ...]:

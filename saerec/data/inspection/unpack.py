@@ -7,6 +7,7 @@ A ZIP archive is trusted in nothing: names that lead elsewhere, links, archives 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 import stat
 import struct
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
-from saerec.data.readers.rows.values import shown
+from saerec.data.readers.files.quoting import shown
 from saerec.errors import DataError
 
 MAX_BYTES: Final = 4 << 30
@@ -44,6 +45,15 @@ class Upload:
     stream: IO[bytes]
 
 
+@dataclass(frozen=True)
+class Received:
+    """A file that was written."""
+
+    path: Path
+    sha256: str
+    bytes: int
+
+
 class _Budget:
     """How many bytes may still be written."""
 
@@ -54,20 +64,19 @@ class _Budget:
         """Raises DataError when too much has been unpacked."""
         self.left -= size
         if self.left < 0:
-            raise DataError(
-                f"it unpacks to far more than it should (a packed byte may become {MAX_RATIO}, all together "
-                f"{MAX_BYTES >> 30} GB). It is damaged, or made to fill the disk.", file=name,
-            )  # fmt: skip
+            limits = f"a packed byte may become {MAX_RATIO}, all together {MAX_BYTES >> 30} GB"
+            message = f"it unpacks to far more than it should ({limits}). It is damaged, or made to fill the disk."
+            raise DataError(message, file=name)
 
 
-def receive(uploads: Sequence[Upload], target: Path, *, most: int = MAX_BYTES) -> list[Path]:
-    """Write the files into the empty folder `target`, archives unpacked, gzip checked to its end; their paths.
+def receive(uploads: Sequence[Upload], target: Path, *, most: int = MAX_BYTES) -> list[Received]:
+    """Write the files into the empty folder `target`, archives unpacked, gzip checked to its end.
 
     Raises DataError for what is refused; then `target` may hold a part and is to be thrown away.
     """
     if not uploads:
         raise DataError("Choose a file first: CSV, TSV, JSON or Parquet, plain, .gz or .zip.")
-    written: list[Path] = []
+    written: list[Received] = []
     for upload in uploads:
         packed = upload.stream.seek(0, 2)
         upload.stream.seek(0)
@@ -79,9 +88,7 @@ def receive(uploads: Sequence[Upload], target: Path, *, most: int = MAX_BYTES) -
         if head == _ZIP:
             written += _unzip(upload, target, budget)
         else:
-            written.append(_write(upload.stream, _place(target, upload.name), _Budget(most, most)))
-            if head.startswith(_GZIP):
-                _check_gzip(written[-1], budget)
+            written.append(_write(upload.stream, _place(target, upload.name), _Budget(most, most), budget))
     return written
 
 
@@ -98,33 +105,44 @@ def _place(target: Path, name: str) -> Path:
     return place
 
 
-def _write(source: IO[bytes], place: Path, budget: _Budget) -> Path:
-    with place.open("xb") as stream:
+def _write(source: IO[bytes], place: Path, budget: _Budget, unpacked: _Budget, archive: str = "") -> Received:
+    """Write a file and look at what was written, through one handle: what lies in an archive is none itself.
+
+    budget: for its bytes; unpacked: for what they unpack to. archive: the name of the archive it comes from.
+    """
+    digest = hashlib.sha256()
+    with place.open("x+b") as stream:
         while chunk := source.read(_CHUNK):
             budget.spend(len(chunk), place.name)
+            digest.update(chunk)
             stream.write(chunk)
-    return place
+        size = stream.tell()
+        stream.seek(0)
+        head = stream.read(_HEAD)
+        if archive:
+            _refuse_archive(head, archive, f" {shown(place.name)},")
+        if head.startswith(_GZIP):
+            stream.seek(0)
+            _check_gzip(stream, place.name, unpacked)
+    return Received(place, digest.hexdigest(), size)
 
 
-def _check_gzip(place: Path, budget: _Budget) -> None:
-    with _told(place.name, "gzip data"), gzip.open(place) as stream:
-        _refuse_archive(stream.read(_HEAD), place.name)
+def _check_gzip(packed: IO[bytes], name: str, budget: _Budget) -> None:
+    with _refused(name, "gzip data"), gzip.GzipFile(fileobj=packed, mode="rb") as stream:
+        _refuse_archive(stream.read(_HEAD), name)
         stream.seek(0)
         while chunk := stream.read(_CHUNK):
-            budget.spend(len(chunk), place.name)
+            budget.spend(len(chunk), name)
 
 
-def _unzip(upload: Upload, target: Path, budget: _Budget) -> Iterator[Path]:
+def _unzip(upload: Upload, target: Path, budget: _Budget) -> Iterator[Received]:
     name = safe_name(upload.name)
-    with _told(name, "ZIP archive"):
+    with _refused(name, "ZIP archive"):
         _check_directory(upload.stream, name)
         with zipfile.ZipFile(upload.stream) as archive:
             for entry in _checked_entries(name, archive.infolist()):
                 with archive.open(entry) as source:
-                    place = _write(source, _place(target, entry.filename), budget)
-                if _refuse_nested(place, name).startswith(_GZIP):
-                    _check_gzip(place, budget)
-                yield place
+                    yield _write(source, _place(target, entry.filename), budget, budget, name)
 
 
 def _check_directory(stream: IO[bytes], name: str) -> None:
@@ -166,14 +184,6 @@ def _is_chaff(entry: zipfile.ZipInfo) -> bool:
     return entry.is_dir() or "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1] == "Thumbs.db"
 
 
-def _refuse_nested(place: Path, name: str) -> bytes:
-    """The first bytes of an unpacked file, which is no archive itself."""
-    with place.open("rb") as stream:
-        head = stream.read(_HEAD)
-    _refuse_archive(head, name, f" {shown(place.name)},")
-    return head
-
-
 def _refuse_archive(head: bytes, name: str, what: str = "") -> None:
     kind = next((kind for magic, kind in _ARCHIVES.items() if head.startswith(magic)), "")
     if head[257:262] == b"ustar":
@@ -183,7 +193,7 @@ def _refuse_archive(head: bytes, name: str, what: str = "") -> None:
 
 
 @contextmanager
-def _told(name: str, what: str) -> Iterator[None]:
+def _refused(name: str, what: str) -> Iterator[None]:
     try:
         yield
     except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, struct.error) as error:

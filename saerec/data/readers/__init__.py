@@ -1,7 +1,7 @@
 """Readers of raw corpora, one a format. `read_corpus` is the way in.
 
-To add a format: write a module with a function `Path -> RawCorpus`, name it in FORMATS and in `_read`, and teach
-`detect.recognise` to know it.
+To add a format: write a module with a function `RawFiles -> RawCorpus`, name it in FORMATS and in `_read`, and teach
+`recognise` to know it.
 """
 
 from __future__ import annotations
@@ -12,24 +12,23 @@ from pathlib import Path
 from typing import Final
 
 from saerec.data.raw import RawCorpus, require_texts
-from saerec.data.readers.amazon import YEARS, read_amazon
-from saerec.data.readers.detect import recognise
-from saerec.data.readers.files import text as files
-from saerec.data.readers.movielens import read_movielens
-from saerec.data.readers.recbole import read_recbole
-from saerec.data.readers.rows.bad_rows import Faults
-from saerec.data.readers.sequence import read_sequences
+from saerec.data.readers.amazon import YEARS, detect_amazon, find_reviews, read_amazon
+from saerec.data.readers.files.opening import RawFiles, main_tables_in, stem, suffix, tables_in
+from saerec.data.readers.movielens import is_movielens, is_ratings, read_movielens
+from saerec.data.readers.recbole import find_inter, read_recbole
+from saerec.data.readers.rows.cleaning import Faults
+from saerec.data.readers.sequence import looks_like_sequences, read_sequences
 from saerec.data.readers.table import read_table
 from saerec.errors import DataError
 
-__all__ = ["FORMATS", "MAPPABLE", "read_corpus", "require_texts"]
+__all__ = ["FORMATS", "MAPPABLE", "read_corpus", "read_files", "recognise", "require_texts"]
 
 FORMATS: Final[dict[str, str]] = {
     "auto": "recognise the format from the files",
     "table": "CSV, TSV, Parquet or JSON, plain or .gz: one file, or a directory with interactions.* and items.*",
-    "amazon2014": "Amazon reviews 2014: JSON lines, with meta_*.json.gz beside",
-    "amazon2018": "Amazon reviews 2018: JSON lines, with meta_*.json.gz beside",
-    "amazon2023": "Amazon reviews 2023: JSON lines, with meta_*.jsonl.gz beside",
+    "amazon2014": "Amazon reviews 2014: JSON lines, with meta_*.json.gz in the same folder",
+    "amazon2018": "Amazon reviews 2018: JSON lines, with meta_*.json.gz in the same folder",
+    "amazon2023": "Amazon reviews 2023: JSON lines, with meta_*.jsonl.gz in the same folder",
     "movielens": "a MovieLens directory: 100k, 1M, 10M, latest",
     "recbole": "RecBole atomic files: NAME.inter and NAME.item",
     "sequence": "lines of `user item item ...`, oldest first",
@@ -50,26 +49,73 @@ def read_corpus(
     faults: collects rows that cannot be read; they are left out. Without it the first such row is an error.
     Raises DataError (file, line where known, what is valid, what to do) and writes nothing.
     """
+    with RawFiles(path) as files:
+        return read_files(files, format=format, mapping=mapping, faults=faults)
+
+
+def read_files(
+    files: RawFiles, *, format: str = "auto", mapping: Mapping[str, str] | None = None, faults: Faults | None = None
+) -> RawCorpus:
+    """As `read_corpus`, from files that stay open: who looks at them again opens nothing."""
     if format not in FORMATS:
         raise DataError(f"Unknown format {format!r}. Valid: {', '.join(FORMATS)}.")
-    files.require_exists(path)
     why = ""
     if format == "auto":
-        format, why = recognise(path)
+        format, why = recognise(files)
         if mapping and format in YEARS:
             format, why = "table", "a column mapping was given"
     if mapping and format not in MAPPABLE:
-        raise DataError(f"the format {format} has fixed columns. Leave the column mapping out.", file=path)
-    raw = _read(path, format, mapping, faults)
+        raise DataError(f"the format {format} has fixed columns. Leave the column mapping out.", file=files.path)
+    raw = _read(files, format, mapping, faults)
     chosen = [f"Recognised as {format}: {why}."] if why else []
     return dataclasses.replace(raw, source=dataclasses.replace(raw.source, notes=chosen + raw.source.notes))
 
 
-def _read(path: Path, format: str, mapping: Mapping[str, str] | None, faults: Faults | None) -> RawCorpus:
+def recognise(files: RawFiles) -> tuple[str, str]:
+    """(format, the sentence that says why), by the names of files and by what is in them.
+
+    Raises DataError for files that are no text and no Parquet.
+    """
+    return _recognise_directory(files) if files.path.is_dir() else _recognise_file(files, files.path)
+
+
+def _read(files: RawFiles, format: str, mapping: Mapping[str, str] | None, faults: Faults | None) -> RawCorpus:
     if format == "table":
-        return read_table(path, mapping, faults)
+        return read_table(files, mapping, faults)
     if format == "recbole":
-        return read_recbole(path, mapping, faults)
+        return read_recbole(files, mapping, faults)
     if format == "sequence":
-        return read_sequences(path, mapping, faults)
-    return read_movielens(path, faults) if format == "movielens" else read_amazon(path, format, faults)
+        return read_sequences(files, mapping, faults)
+    return read_movielens(files, faults) if format == "movielens" else read_amazon(files, format, faults)
+
+
+def _recognise_directory(files: RawFiles) -> tuple[str, str]:
+    if is_movielens(files.path):
+        return "movielens", "it holds the ratings and movies of a MovieLens release"
+    if find_inter(files.path):
+        return "recbole", "it holds a .inter file"
+    tables = tables_in(files.path)
+    if any(stem(file) == "interactions" for file in tables):
+        return "table", "it holds a file interactions.*"
+    described = any(stem(file).startswith("meta_") for file in tables)
+    if described and (reviews := find_reviews(files.path)):
+        return _recognise_file(files, reviews)
+    found = main_tables_in(files.path)
+    if len(found) > 1:
+        found = [file for file in found if stem(file) == "sequences"]
+    if found:
+        return _recognise_file(files, found[0])
+    return "table", "nothing else was recognised"
+
+
+def _recognise_file(files: RawFiles, path: Path) -> tuple[str, str]:
+    if is_ratings(path):
+        return "movielens", "the movies of a MovieLens release lie in its folder"
+    if suffix(path) == ".inter":
+        return "recbole", "its name ends in .inter"
+    file = files.open(path)
+    if year := detect_amazon(file):
+        return year, f"{path.name} has the keys of {year} reviews"
+    if looks_like_sequences(file):
+        return "sequence", f"the lines of {path.name} are ids: user item item ..."
+    return "table", f"{path.name} is a table"

@@ -1,4 +1,4 @@
-"""Amazon reviews of 2014, 2018 and 2023 as published: JSON lines of reviews, and a metadata file beside them."""
+"""Amazon reviews of 2014, 2018 and 2023 as published: JSON lines of reviews, and a metadata file in their folder."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from typing import Final
 from saerec.columns import ITEM_ID, RATING, REVIEW, TIMESTAMP, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.readers.amazon_metadata import open_metadata, plain
-from saerec.data.readers.files import text as files
-from saerec.data.readers.files.json_lines import open_json_lines, sample_keys
-from saerec.data.readers.files.opening import only, stem, suffix, tables_in
+from saerec.data.readers.files.json_objects import open_json_lines, sample_keys
+from saerec.data.readers.files.opening import RawFiles, only, stem, suffix, tables_in
+from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
-from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import SUMMARY
-from saerec.data.readers.rows.interactions import collect_interactions
-from saerec.data.readers.rows.items import collect_items, no_items
+from saerec.data.readers.rows.frames import collect_interactions, collect_items, no_items
 from saerec.data.readers.rows.values import text
 from saerec.data.readers.table import require_overlap
 from saerec.errors import DataError
@@ -46,16 +45,17 @@ _JSON_SUFFIXES: Final = (".json", ".jsonl", ".ndjson")
 _DECORATION = re.compile(r"^(meta|reviews|review)_|_\d+(core)?$|_5_core$")
 
 
-def read_amazon(path: Path, year: str, faults: Faults | None = None) -> RawCorpus:
-    """One reviews file, or a directory with one; `meta_*` of the same category beside it gives the items.
+def read_amazon(files: RawFiles, year: str, faults: Faults | None = None) -> RawCorpus:
+    """One reviews file, or a directory with one; `meta_*` of the same category in its folder gives the items.
 
     year: one of YEARS. Raises DataError (file, line, what is valid) for whatever cannot be read.
     """
+    path = files.path
     reviews = find_reviews(path) if path.is_dir() else path
     if reviews is None:
         raise DataError("no reviews here. Valid: a JSON-lines file (.json, .jsonl, or so with .gz).", file=path)
     columns = _NEW if year == "amazon2023" else _OLD
-    records = open_json_lines(reviews)
+    records = open_json_lines(files.open(reviews))
     for field in (USER_ID, ITEM_ID):
         records.require(columns[field], f"{field} of {year}")
     present = {field: name for field, name in columns.items() if name in records.columns}
@@ -63,22 +63,22 @@ def read_amazon(path: Path, year: str, faults: Faults | None = None) -> RawCorpu
     metadata, table = _find_metadata(reviews, alone=path.is_dir()), no_items()
     if metadata:
         item_column = columns[ITEM_ID]
-        records = open_metadata(metadata, item_column=item_column)
+        records = open_metadata(files.open(metadata), item_column=item_column)
         fields = {column: column for column in records.columns}
         table = collect_items(records, fields, set(interactions[ITEM_ID]), faults)
         require_overlap(table, metadata, item_column)
         notes += table.notes()
     else:
-        notes.append("No metadata file (meta_*.json.gz) beside the reviews: items have no titles.")
+        notes.append("No metadata file (meta_*.json.gz) with the reviews: items have no titles.")
     read = [str(file) for file in (reviews, metadata) if file]
     return RawCorpus(interactions, table.frame, SourceInfo(year, read, present, notes))
 
 
-def detect_amazon(path: Path) -> str | None:
+def detect_amazon(file: RawFile) -> str | None:
     """The year whose reviews a file holds, by the keys of its first objects; None for anything else."""
-    if files.magic(path).startswith(files.PARQUET_MAGIC) or not files.first_line(path).startswith("{"):
+    if file.container is not Container.JSON_LINES:
         return None
-    keys = set(sample_keys(path))
+    keys = set(sample_keys(file))
     if {"reviewerID", "asin"} <= keys:
         return "amazon2018" if keys & _ONLY_2018 else "amazon2014"
     return "amazon2023" if {"user_id", "parent_asin", "rating", "text", "timestamp"} <= keys else None
@@ -92,9 +92,9 @@ def find_reviews(directory: Path) -> Path | None:
 
 def _find_metadata(reviews: Path, *, alone: bool) -> Path | None:
     """meta_* of the same product group; where the folder holds the reviews `alone`, also of another name."""
-    beside = [file for file in tables_in(reviews.parent) if stem(file).startswith("meta_")]
-    same = [file for file in beside if _product_group(file) == _product_group(reviews)]
-    return only(same or (beside if alone else []), "the metadata", reviews.parent)
+    metadata = [file for file in tables_in(reviews.parent) if stem(file).startswith("meta_")]
+    same = [file for file in metadata if _product_group(file) == _product_group(reviews)]
+    return only(same or (metadata if alone else []), "the metadata", reviews.parent)
 
 
 def _product_group(path: Path) -> str:

@@ -7,11 +7,11 @@ import html
 import json
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, TITLE
-from saerec.data.readers.files.json_lines import read_objects
+from saerec.data.readers.files.json_objects import read_objects
+from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.data.readers.rows import values
 from saerec.errors import DataError
@@ -22,7 +22,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _SCRIPT = re.compile(r"getTime\(|function ?\(|\{[^{}:]{0,80}:[^{}]{0,80}\}")
 
 
-def open_metadata(path: Path, *, item_column: str) -> Records:
+def open_metadata(file: RawFile, *, item_column: str) -> Records:
     """A metadata file with the columns of our items table.
 
     item_column: `asin` (2014, 2018) or `parent_asin` (2023). The category is the first path in `category` or
@@ -30,14 +30,14 @@ def open_metadata(path: Path, *, item_column: str) -> Records:
     """
 
     def select(columns: Sequence[str]) -> Iterator[Row]:
-        for line, record in read_objects(path, parse_line):
+        for line, record in read_objects(file, parse_line):
             try:
                 item = _item(record, item_column)
             except ValueError as error:
-                raise DataError(str(error), file=path, line=line) from None
+                raise DataError(str(error), file=file.path, line=line) from None
             yield line, [item[column] for column in columns]
 
-    return Records(path, _FIELDS, "Amazon metadata", select)
+    return Records(file.path, _FIELDS, "Amazon metadata", select)
 
 
 def parse_line(line: str) -> Any:

@@ -11,12 +11,11 @@ from typing import Final
 from saerec.columns import CATEGORY, DESCRIPTION, ITEM_ID, RATING, TIMESTAMP, TITLE, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.readers.files.delimited import open_delimited, open_split
+from saerec.data.readers.files.opening import RawFiles
+from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
-from saerec.data.readers.files.text import text_encoding
-from saerec.data.readers.rows.bad_rows import Faults
-from saerec.data.readers.rows.interactions import collect_interactions
-from saerec.data.readers.rows.items import collect_items
-from saerec.data.readers.rows.rows import clean_rows
+from saerec.data.readers.rows.cleaning import Faults, clean_rows
+from saerec.data.readers.rows.frames import collect_interactions, collect_items
 from saerec.data.readers.table import require_overlap
 from saerec.errors import DataError
 
@@ -53,31 +52,31 @@ def is_movielens(directory: Path) -> bool:
 
 
 def is_ratings(path: Path) -> bool:
-    """Whether a file is the ratings of a release whose movies lie beside it."""
+    """Whether a file is the ratings of a release whose movies lie in its folder."""
     release = _release_in(path.parent)
     return release is not None and path.name == release.ratings
 
 
-def read_movielens(path: Path, faults: Faults | None = None) -> RawCorpus:
+def read_movielens(files: RawFiles, faults: Faults | None = None) -> RawCorpus:
     """A release's directory, or its ratings file. Genres become the category, tags of viewers the description.
 
     Raises DataError when the ratings or movies are missing, or a row cannot be read.
     """
-    directory = path if path.is_dir() else path.parent
+    directory = files.path if files.path.is_dir() else files.path.parent
     release = _release_in(directory)
     if release is None:
         choices = "; ".join(f"{each.ratings} and {each.movies}" for each in _RELEASES)
         raise DataError(f"no MovieLens release here. Valid: a directory with {choices}.", file=directory)
-    ratings = _open(directory / release.ratings, list(_RATINGS.values()))
+    ratings = _open(files.open(directory / release.ratings), list(_RATINGS.values()))
     interactions, notes = collect_interactions(ratings, _RATINGS, faults)
     keep = set(interactions[ITEM_ID])
-    movies = _open_movies(directory / release.movies)
+    movies = _open_movies(files.open(directory / release.movies))
     table = collect_items(movies, _MOVIES, keep, faults)
     require_overlap(table, movies.path, "movieId")
     read, frame, mapping = [ratings.path, movies.path], table.frame, _RATINGS | _MOVIES
     tags = directory / release.tags
     if release.tags and tags.is_file():
-        described = _tags_of(_open(tags, list(_TAG_COLUMNS)), keep)
+        described = _tags_of(_open(files.open(tags), list(_TAG_COLUMNS)), keep)
         frame = frame.assign(**{DESCRIPTION: frame[ITEM_ID].map(described).fillna("").astype("str")})
         read, mapping = [*read, tags], mapping | {DESCRIPTION: "tag"}
     source = SourceInfo("movielens", [str(file) for file in read], mapping, notes + table.notes())
@@ -93,22 +92,23 @@ def _release_in(directory: Path) -> _Release | None:
     return next(there, None)
 
 
-def _open(path: Path, names: Sequence[str]) -> Records:
+def _open(file: RawFile, names: Sequence[str]) -> Records:
     """`names`: the columns, which only the CSV releases name themselves."""
-    if path.suffix == ".csv":
-        records = open_delimited(path)
+    if file.path.suffix == ".csv":
+        records = open_delimited(file)
         for name in names:
             records.require(name, "MovieLens")
         return records
-    separator = "::" if path.suffix == ".dat" else "\t" if path.name == "u.data" else "|"
-    return open_split(path, separator, names=names, encoding=text_encoding(path))
+    separator = "::" if file.path.suffix == ".dat" else "\t" if file.path.name == "u.data" else "|"
+    return open_split(file, separator, names=names, encoding=file.encoding())
 
 
-def _open_movies(path: Path) -> Records:
-    records = _open(path, _COLUMNS_100K if path.name == "u.item" else list(_MOVIES.values()))
+def _open_movies(file: RawFile) -> Records:
+    old = file.path.name == "u.item"
+    records = _open(file, _COLUMNS_100K if old else list(_MOVIES.values()))
 
     def select(columns: Sequence[str]) -> Iterator[Row]:
-        if path.name == "u.item":
+        if old:
             for line, row in records.select(("movieId", "title", *_GENRES_100K)):
                 flags = zip(_GENRES_100K[1:], row[3:], strict=True)
                 yield line, [row[0], row[1], ", ".join(genre for genre, flag in flags if flag == "1")]
@@ -117,7 +117,7 @@ def _open_movies(path: Path) -> Records:
                 genres = "" if "no genres" in str(row[2]) else str(row[2]).replace("|", ", ")
                 yield line, [row[0], row[1], genres]
 
-    return Records(path, tuple(_MOVIES.values()), records.kind, select)
+    return Records(file.path, tuple(_MOVIES.values()), records.kind, select)
 
 
 def _tags_of(tags: Records, keep: Collection[str]) -> dict[str, str]:

@@ -8,36 +8,37 @@ from pathlib import Path
 from saerec.columns import ITEM_ID, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.readers.files.delimited import open_split
-from saerec.data.readers.files.opening import files_in, only, stem, suffix
+from saerec.data.readers.files.opening import RawFiles, files_in, only, stem, suffix
+from saerec.data.readers.files.quoting import shown
+from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records
-from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, check_fields, map_columns
-from saerec.data.readers.rows.interactions import collect_interactions
-from saerec.data.readers.rows.items import collect_items, no_items
-from saerec.data.readers.rows.values import shown
+from saerec.data.readers.rows.frames import collect_interactions, collect_items, no_items
 from saerec.data.readers.table import require_overlap
 from saerec.errors import DataError
 
 TYPES = ("token", "token_seq", "float", "float_seq")
 
 
-def read_recbole(path: Path, mapping: Mapping[str, str] | None = None, faults: Faults | None = None) -> RawCorpus:
+def read_recbole(files: RawFiles, mapping: Mapping[str, str] | None = None, faults: Faults | None = None) -> RawCorpus:
     """A directory with one .inter file (and the .item file of that name), or the .inter file itself.
 
     Raises DataError for a header without types, and whatever `read_table` refuses.
     """
     check_fields(mapping)
+    path = files.path
     main = find_inter(path) if path.is_dir() else path
     if main is None:
         message = "no .inter file here. Valid: a directory with NAME.inter and, if there is one, NAME.item."
         raise DataError(message, file=path)
-    records = _open_typed(main)
+    records = _open_typed(files.open(main))
     columns = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
     interactions, notes = collect_interactions(records, columns, faults)
-    beside = [file for file in files_in(main.parent) if suffix(file) == ".item" and stem(file) == stem(main)]
-    items, table = only(beside, "the items", main.parent), no_items()
+    same = [file for file in files_in(main.parent) if suffix(file) == ".item" and stem(file) == stem(main)]
+    items, table = only(same, "the items", main.parent), no_items()
     if items:
-        item_records = _open_typed(items)
+        item_records = _open_typed(files.open(items))
         item_columns = map_columns(item_records, (ITEM_ID, *ITEM_FIELDS), mapping, needed=(ITEM_ID,))
         table = collect_items(item_records, item_columns, set(interactions[ITEM_ID]), faults)
         require_overlap(table, items, item_columns[ITEM_ID])
@@ -52,10 +53,10 @@ def find_inter(directory: Path) -> Path | None:
     return only([file for file in files_in(directory) if suffix(file) == ".inter"], "the interactions", directory)
 
 
-def _open_typed(path: Path) -> Records:
-    records = open_split(path, "\t")
+def _open_typed(file: RawFile) -> Records:
+    records = open_split(file, "\t")
     for column in records.columns:
         if column.partition(":")[2] not in TYPES:
             message = f"the column {shown(column)} has no valid type. Valid: name:type, type one of {', '.join(TYPES)}."
-            raise DataError(message, file=path, line=1)
+            raise DataError(message, file=file.path, line=1)
     return records

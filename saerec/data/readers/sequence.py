@@ -9,13 +9,12 @@ from pathlib import Path
 
 from saerec.columns import ITEM_ID, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
-from saerec.data.readers.files import text as files
-from saerec.data.readers.files.opening import only, stem, suffix, tables_in
+from saerec.data.readers.files.opening import RawFiles, main_tables_in, only, stem, suffix
+from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
-from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import check_fields
-from saerec.data.readers.rows.interactions import collect_interactions
-from saerec.data.readers.rows.items import no_items
+from saerec.data.readers.rows.frames import collect_interactions, no_items
 from saerec.data.readers.table import find_items, read_items
 from saerec.errors import DataError
 
@@ -25,44 +24,46 @@ _DIGIT = re.compile(r"\d")
 _ID_SHARE = 0.9
 
 
-def read_sequences(path: Path, mapping: Mapping[str, str] | None = None, faults: Faults | None = None) -> RawCorpus:
+def read_sequences(
+    files: RawFiles, mapping: Mapping[str, str] | None = None, faults: Faults | None = None
+) -> RawCorpus:
     """A sequence file, or a directory with one (sequences.txt, or the only .txt) and, if there is one, items.*.
 
     `user item` pairs, one a line, are the same format: lines of one user follow each other. `mapping` concerns items.*.
     Raises DataError for a line with fewer than two ids.
     """
     check_fields(mapping)
+    path = files.path
     main, items = (find_sequences(path), find_items(path)) if path.is_dir() else (path, None)
     if main is None:
         raise DataError("no sequence file here. Valid: sequences.txt, or one .txt file.", file=path)
-    records = Records(main, (USER_ID, ITEM_ID), "sequences", lambda _: _pairs(main))
+    file = files.open(main)
+    records = Records(main, (USER_ID, ITEM_ID), "sequences", lambda _: _pairs(file))
     columns = {USER_ID: "first on the line", ITEM_ID: "the others"}
     interactions, notes = collect_interactions(records, columns, faults)
     table = no_items()
     item_columns: dict[str, str] = {}
     if items:
-        table, item_columns, item_notes = read_items(items, mapping, interactions, faults)
+        table, item_columns, item_notes = read_items(files.table(items), mapping, interactions, faults)
         notes += item_notes
     read = [str(file) for file in (main, items) if file]
     return RawCorpus(interactions, table.frame, SourceInfo("sequence", read, item_columns | columns, notes))
 
 
 def find_sequences(directory: Path) -> Path | None:
-    """sequences.txt of a directory, else its only .txt file beside notes and items."""
-    texts = [file for file in tables_in(directory) if suffix(file) == ".txt"]
-    named = only([file for file in texts if stem(file) == "sequences"], "the sequences", directory)
-    others = [file for file in texts if not stem(file).startswith(("items", "readme", "license", "meta", "users"))]
-    return named or only(others, "the sequences", directory)
+    """sequences.txt of a directory, else its only .txt file but for notes and items."""
+    texts = [file for file in main_tables_in(directory) if suffix(file) == ".txt"]
+    return only([file for file in texts if stem(file) == "sequences"] or texts, "the sequences", directory)
 
 
-def looks_like_sequences(path: Path) -> bool:
+def looks_like_sequences(file: RawFile) -> bool:
     """Whether the first lines are two or more ids (mostly with digits) and no table without a header.
 
     Lines that all have the same three or more fields may as well be user, item, rating, time: not taken for sequences.
     """
-    if files.magic(path).startswith(files.PARQUET_MAGIC):
+    if file.container is not Container.TEXT:
         return False
-    lines = [text[:_SAMPLE_CHARS].split() for _, text in islice(files.read_lines(path), _SAMPLE_LINES)]
+    lines = [text[:_SAMPLE_CHARS].split() for _, text in islice(file.lines(), _SAMPLE_LINES)]
     lines = [tokens for tokens in lines if tokens]
     tokens = [token for line in lines for token in line]
     with_digit = sum(bool(_DIGIT.search(token)) for token in tokens)
@@ -75,12 +76,11 @@ def looks_like_sequences(path: Path) -> bool:
     )
 
 
-def _pairs(path: Path) -> Iterator[Row]:
-    for line, text in files.read_lines(path):
+def _pairs(file: RawFile) -> Iterator[Row]:
+    for line, text in file.lines():
         user, *items = text.split() or [""]
         if user and not items:
-            raise DataError(
-                "a user without items. Valid: user item item ..., separated by blanks.", file=path, line=line
-            )
+            message = "a user without items. Valid: user item item ..., separated by blanks."
+            raise DataError(message, file=file.path, line=line)
         for item in items:
             yield line, (user, item)

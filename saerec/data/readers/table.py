@@ -9,32 +9,32 @@ import pandas as pd
 
 from saerec.columns import ITEM_ID, TITLE, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
-from saerec.data.readers.files.opening import TABLE_SUFFIXES, only, open_table, stem, tables_in
+from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, main_tables_in, only, stem, tables_in
 from saerec.data.readers.files.records import Records
-from saerec.data.readers.rows.bad_rows import Faults
+from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, ColumnsError, check_fields, map_columns
-from saerec.data.readers.rows.interactions import collect_interactions
-from saerec.data.readers.rows.items import ItemTable, collect_items, no_items
+from saerec.data.readers.rows.frames import ItemTable, collect_interactions, collect_items, no_items
 from saerec.errors import DataError
 
 _RETITLED_SHARE = 0.2
 """If the title differs in a larger share of an item's further rows, it is hardly the item's."""
 
 
-def read_table(path: Path, mapping: Mapping[str, str] | None = None, faults: Faults | None = None) -> RawCorpus:
+def read_table(files: RawFiles, mapping: Mapping[str, str] | None = None, faults: Faults | None = None) -> RawCorpus:
     """CSV, TSV, Parquet or JSON, plain or gzip; columns as given in `mapping`, else guessed from common names.
 
     Raises DataError (file, line, what is valid) for whatever cannot be read.
     """
     check_fields(mapping)
+    path = files.path
     main, items = (find_interactions(path), find_items(path)) if path.is_dir() else (path, None)
-    records = open_table(main)
+    records = files.table(main)
     columns = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
     interactions, notes = collect_interactions(records, columns, faults)
     if items is None:
         table, item_columns = _items_within(records, columns, mapping, interactions, lenient=faults is not None)
     else:
-        table, item_columns, item_notes = read_items(items, mapping, interactions, faults)
+        table, item_columns, item_notes = read_items(files.table(items), mapping, interactions, faults)
         notes += item_notes
     source = SourceInfo(
         format="table",
@@ -46,12 +46,9 @@ def read_table(path: Path, mapping: Mapping[str, str] | None = None, faults: Fau
 
 
 def find_interactions(directory: Path) -> Path:
-    """interactions.* of a directory, else its only table beside items.*, users.* and metadata."""
-    tables = tables_in(directory)
-    found = only([path for path in tables if stem(path) == "interactions"], "the interactions", directory)
-    if not found:
-        others = [path for path in tables if not stem(path).startswith(("items", "users", "meta", "readme", "license"))]
-        found = only(others, "the interactions", directory)
+    """interactions.* of a directory, else its only table but for items.*, users.* and metadata."""
+    named = [path for path in tables_in(directory) if stem(path) == "interactions"]
+    found = only(named or main_tables_in(directory), "the interactions", directory)
     if not found:
         message = (
             f"no interactions here. Valid: a directory with a file interactions.* ({', '.join(TABLE_SUFFIXES)}, plain "
@@ -67,18 +64,17 @@ def find_items(directory: Path) -> Path | None:
 
 
 def read_items(
-    path: Path, mapping: Mapping[str, str] | None, interactions: pd.DataFrame, faults: Faults | None = None
+    records: Records, mapping: Mapping[str, str] | None, interactions: pd.DataFrame, faults: Faults | None = None
 ) -> tuple[ItemTable, dict[str, str], list[str]]:
     """The items file that goes with `interactions`, its column mapping and notes.
 
     Raises DataError when it shares no item with the interactions: then one of the two id columns is wrong.
     """
-    records = open_table(path)
     given = {field: name for field, name in (mapping or {}).items() if field != ITEM_ID or name in records.columns}
     columns = map_columns(records, (ITEM_ID, *ITEM_FIELDS), given, needed=(ITEM_ID,))
     table = collect_items(records, columns, set(interactions[ITEM_ID]), faults)
-    require_overlap(table, path, columns[ITEM_ID])
-    return table, columns, [f"{path.name}: {records.kind}.", *table.notes()]
+    require_overlap(table, records.path, columns[ITEM_ID])
+    return table, columns, [f"{records.path.name}: {records.kind}.", *table.notes()]
 
 
 def require_overlap(table: ItemTable, path: Path, column: str) -> None:

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from saerec import columns as c
 from saerec.explorer.store import Store
-from saerec.intents.retrieval import IntentCodes
+from saerec.sae.codes import IntentCodes
 
 SHARED = 3
 DRIFTING = 5

@@ -93,6 +93,8 @@ class ChatClient:
             api_key=self.endpoint.api_key or "none",
             base_url=self.endpoint.base_url,
             timeout=self._timeout,
+            # `_ask` retries: the client's own timeout bounds the gap between bytes, not a request as a whole, and its
+            # own retries obey an endpoint that says to come back in two minutes, which would hold up all others.
             max_retries=0,
         ) as client:
 

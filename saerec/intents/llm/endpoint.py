@@ -1,4 +1,4 @@
-"""Talking to a chat model: where it answers, the form of an answer, and what came back.
+"""Talking to a chat model: where it answers, the form of an answer, what came back, and what asking costs.
 
 Address and key are read from the environment by the pipeline, never by the core, and never stored.
 """
@@ -6,7 +6,7 @@ Address and key are read from the environment by the pipeline, never by the core
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +17,18 @@ PUBLIC_URL = "https://api.openai.com/v1"
 Messages = list[dict[str, str]]
 QUOTED_CHARS = 400
 """Of a text, so much is shown to a model."""
+CHARS_A_TOKEN = 4
+ANSWER_TOKENS = 180
+"""Three names with descriptions and a verdict, as JSON."""
+
+PRICES = {
+    "gpt-4o": (2.50, 10.00),
+    "gpt-4o-mini": (0.15, 0.60),
+    "gpt-4.1": (2.00, 8.00),
+    "gpt-4.1-mini": (0.40, 1.60),
+    "gpt-4.1-nano": (0.10, 0.40),
+}
+"""US dollars per million tokens in and out: OpenAI's list, 2025. Models that think unseen cannot be foretold."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,10 @@ class Reply:
     cached: bool = False
 
 
+Ask = Callable[[Sequence[Messages], Form], Sequence[Reply]]
+"""Asks a chat model: (prompts, form of an answer) -> one Reply a prompt. Raises ServiceError."""
+
+
 def quoting(instructions: str, content: Mapping[str, object]) -> Messages:
     """Instructions, and what they are about as one JSON object: the texts in it are data, not instructions."""
     return [
@@ -72,6 +88,28 @@ def quoting(instructions: str, content: Mapping[str, object]) -> Messages:
     ]
 
 
+def prompt_chars(prompt: Messages) -> int:
+    """Characters of all its messages."""
+    return sum(len(message["content"]) for message in prompt)
+
+
 def quotable(text: str) -> str:
     """Cut, and without lone surrogates, which no endpoint takes."""
     return text[:QUOTED_CHARS].encode("utf-8", "replace").decode("utf-8")
+
+
+def describe_cost(model: str, n_requests: int, n_chars: int) -> str:
+    """One line. n_chars: characters of all prompts together.
+
+    >>> describe_cost("gpt-4o-mini", 100, 400_000)
+    'gpt-4o-mini: 100 requests, about $0.03 (100,000 tokens in, 18,000 out).'
+    """
+    tokens_in, tokens_out = n_chars // CHARS_A_TOKEN, n_requests * ANSWER_TOKENS
+    prices = PRICES.get(model)
+    if prices is None:
+        money = "price unknown"
+    else:
+        dollars = (tokens_in * prices[0] + tokens_out * prices[1]) / 1e6
+        money = f"about ${dollars:.2f}" if dollars >= 0.005 else "under $0.01"
+    noun = "request" if n_requests == 1 else "requests"
+    return f"{model}: {n_requests:,} {noun}, {money} ({tokens_in:,} tokens in, {tokens_out:,} out)."

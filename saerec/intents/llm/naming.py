@@ -16,9 +16,9 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import ServiceError
 from saerec.intents.examples import banded, distinct_firing
-from saerec.intents.llm.endpoint import Messages, Reply
+from saerec.intents.llm.endpoint import Messages, Reply, prompt_chars
 from saerec.intents.llm.naming_prompt import Answer, Candidate, make_prompt, mark_hot, read_answer
-from saerec.intents.naming import Accuracy
+from saerec.intents.naming import Accuracy, Names
 from saerec.sae.activations import Activations
 
 Words = Sequence[tuple[str, float]]
@@ -28,6 +28,11 @@ Words = Sequence[tuple[str, float]]
 def shown_texts(acts: Activations, latent: int, seen: np.ndarray, wording: np.ndarray, n: int) -> np.ndarray:
     """Ids of up to n firing texts, from all quantile bands, of each wording one."""
     return banded(distinct_firing(acts, latent, seen, wording), n)[0]
+
+
+def n_misses(examples: int) -> int:
+    """How many near misses are shown beside so many firing texts."""
+    return max(1, examples // 2)
 
 
 def prompts_for(
@@ -48,6 +53,15 @@ def prompts_for(
         fires = [mark_hot(hot[latent, t]) if (latent, t) in hot else spoken[t] for t in chosen]
         prompts.append(make_prompt(fires, [spoken[t] for t in misses[latent]]))
     return prompts
+
+
+def prompts_to_come(acts: Activations, texts: pd.Series, seen: np.ndarray, n: int) -> tuple[int, int]:
+    """(prompts, their characters): what naming all latents will send, near misses taken to be of mean length."""
+    wording, spoken = pd.factorize(texts)[0], texts.to_numpy()
+    typical = ["x" * int(texts.str.len().mean())] * n_misses(n)
+    shown = [shown_texts(acts, latent, seen, wording, n) for latent in range(acts.n_latents)]
+    prompts = [make_prompt([spoken[t] for t in chosen], typical) for chosen in shown if len(chosen)]
+    return len(prompts), sum(map(prompt_chars, prompts))
 
 
 @dataclass(frozen=True)
@@ -72,21 +86,7 @@ def _candidates_of(answer: Answer | None) -> list[Candidate]:
     return answer.candidates if answer else []
 
 
-@dataclass(frozen=True)
-class LLMNames:
-    """Names, and how they came about."""
-
-    table: pd.DataFrame
-    """latent, name, description, source, keywords, objection (why the model sees no intent, or None)"""
-    log: list[dict[str, Any]]
-    """One entry a latent: what was asked, answered and chosen, or why nothing was."""
-    failures: dict[int, str]
-    """Why a latent kept the name it had."""
-
-
-def choose_names(
-    named: pd.DataFrame, prompts: Sequence[Messages], proposals: Sequence[Proposal], model: str
-) -> LLMNames:
+def choose_names(named: pd.DataFrame, prompts: Sequence[Messages], proposals: Sequence[Proposal], model: str) -> Names:
     """Put the model's names over those in `named`, prompts[i] and proposals[i] being for its row i.
 
     No name comes twice. Raises ServiceError when not one answer is usable.
@@ -109,7 +109,7 @@ def choose_names(
             row[c.OBJECTION] = None if proposal.answer.is_intent else f"Judged no intent by {model}."
         log.append(_log_entry(row, prompt, proposal, model))
     table = pd.DataFrame(rows, columns=[*named.columns, c.OBJECTION])
-    return LLMNames(table, log, {int(rows[i][c.LATENT]): reason for i, reason in failures.items()})
+    return Names(table, log, {int(rows[i][c.LATENT]): reason for i, reason in failures.items()})
 
 
 def _best_free(proposal: Proposal, taken: set[str], latent: int) -> Candidate:

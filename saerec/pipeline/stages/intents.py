@@ -1,140 +1,119 @@
-"""Stages from activations to intents: names, scores, verdicts, codes, personal and public intents, the map."""
+"""Stage `intents`: names, their scores, verdicts, and which intents apply to items, moments and everybody."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.config.schema import IntentsConfig
-from saerec.intents.examples import scoring_split
-from saerec.intents.retrieval import (
-    IntentCodes,
-    history_profiles,
-    interaction_codes,
-    inverse_document_frequency,
-    item_codes,
-    personal_by_similarity,
-    personal_intents,
-    public_intents,
-)
-from saerec.intents.selection import judge
-from saerec.pipeline.stage import Context, train_passages
-from saerec.pipeline.stage_type import Stage
-from saerec.pipeline.stages.name_scores import judge_names
-from saerec.pipeline.stages.naming import check_namer, name_latents
+from saerec.config.schema import Config
+from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.workspace.artifacts import activations, decoder_rows
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
 
-COLUMNS = [
-    c.LATENT, c.NAME, c.DESCRIPTION, c.SOURCE, "keywords", c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.N_SCORED,
-    c.SCORE_KEYWORDS, c.SCORE_LLM, c.IS_INTENT, c.INTENT_KIND, c.REASON, c.IDF,
-]  # fmt: skip
-"""Of the table of intents."""
+if TYPE_CHECKING:
+    from saerec.intents.interpret import NameScores
+    from saerec.intents.naming import Names
+    from saerec.intents.retrieval import Retrieved
+
 FIRST_NAMES = 24
 """So many are told while their scores are still worked out."""
+FAILURES_TOLD = 3
 
 
 def _intents(context: Context, writer: StageWriter) -> None:
-    run, config = context.run, context.config.intents
-    acts = activations(run)
-    train = train_passages(run)
-    held_out = scoring_split(run.table("data/texts")[c.TEXT]) & train
-    named = name_latents(context, writer, acts, train & ~held_out)
-    for latent, name in named[[c.LATENT, c.NAME]].head(FIRST_NAMES).itertuples(index=False):
-        context.reporter.row("intents", {c.LATENT: latent, c.NAME: name})
-    named = named.merge(judge_names(context, writer, named, acts, train & ~held_out, held_out), on=c.LATENT)
-    latents = run.table("activations/latents").merge(named, on=c.LATENT, how="left")
+    from saerec.intents.interpret import Passages, judge_names, name_latents
+    from saerec.intents.retrieval import item_codes, latent_idf, retrieve
+    from saerec.intents.selection import intents_table
+
+    run, config, seed = context.run, context.config.intents, context.config.seed
+    texts, interactions, n_items = run.table("data/texts"), run.table("data/interactions"), len(run.table("data/items"))
+    acts, train = activations(run), train_passages(texts)
+    top_texts = run.table("activations/top_texts") if config.namer == "llm" else None
+    passages = Passages(acts, texts[c.TEXT], np.asarray(run.array("embeddings/texts")), train)
+    embed = partial(context.embed, silent=True)
+
+    names = name_latents(passages, config, seed=seed, embed=embed, ask=context.ask, top_texts=top_texts)
+    _tell(context, names)
+    scores = judge_names(passages, names.table, seed=seed, embed=embed, ask=context.ask if config.llm_judge else None)
+    if scores.unanswered:
+        context.reporter.note(f"{scores.unanswered} names were not judged by the model: no usable answer.")
     fired = acts.to_csr(train)
-    interactions = run.table("data/interactions")
-    everything = np.ones(acts.n_latents, dtype=bool)
-    idf = _idf(run, fired, interactions, everything, config.item_latents)
-    verdicts = judge(latents, config, idf)
-    is_intent = verdicts[c.IS_INTENT].to_numpy(bool)
-    table = latents.merge(verdicts, on=c.LATENT)
-    table[c.IDF] = idf
-    writer.table("intents", table[COLUMNS])
-    _write_codes(context, writer, fired, is_intent, idf)
-    writer.metrics |= {
-        "named": int(named[c.NAME].notna().sum()),
-        "intents": int(is_intent.sum()),
-        "public": int((verdicts[c.INTENT_KIND] == "public").sum()),
-        "median_score": round(float(table[c.SCORE].median()), 4) if table[c.SCORE].notna().any() else None,
+    idf = latent_idf(fired, texts, interactions, config.item_latents)
+    table = intents_table(run.table("activations/latents"), names.table, scores.table, idf, config)
+    is_intent = table[c.IS_INTENT].to_numpy(bool)
+    items = item_codes(fired, texts, is_intent, n_items, config.item_latents)
+
+    writer.table("intents", table)
+    writer.table("samples", scores.samples)
+    write_retrieved(writer, retrieve(fired, texts, interactions, items, is_intent, idf, decoder_rows(run), config))
+    if names.log:
+        writer.lines("prompts", names.log)
+    writer.metrics = _figures(names, scores, table)
+
+
+def _figures(names: Names, scores: NameScores, table: pd.DataFrame) -> dict[str, Any]:
+    n_failed = len(names.failures)
+    by_model = {"named_by_llm": len(names.table) - n_failed, "llm_failures": n_failed} if names.log else {}
+    return {
+        **by_model,
+        "shuffled_score": _rounded(scores.shuffled),
+        "named": int(names.table[c.NAME].notna().sum()),
+        "intents": int(table[c.IS_INTENT].sum()),
+        "public": int((table[c.INTENT_KIND] == "public").sum()),
+        "median_score": _rounded(table[c.SCORE].median()),
     }
 
 
-def _idf(run: Run, fired: object, interactions: pd.DataFrame, mask: np.ndarray, m: int) -> np.ndarray:
-    """IDF of every latent, over what training histories fire."""
-    texts = run.table("data/texts")
-    items = item_codes(fired, texts, mask, int(interactions[c.ITEM].max()), m)  # type: ignore[arg-type]
-    codes = interaction_codes(fired, texts, interactions, items, mask).to_csr(len(mask))  # type: ignore[arg-type]
-    train = (interactions[c.SPLIT] == c.TRAIN).to_numpy()
-    return inverse_document_frequency(codes, interactions[c.USER].to_numpy(), train)
+def _rounded(value: float) -> float | None:
+    return round(float(value), 4) if np.isfinite(value) else None
 
 
-def _write_codes(context: Context, writer: StageWriter, fired: object, is_intent: np.ndarray, idf: np.ndarray) -> None:
-    run, config = context.run, context.config.intents
-    n_items = len(run.table("data/items"))
-    items = item_codes(fired, run.table("data/texts"), is_intent, n_items, config.item_latents)  # type: ignore[arg-type]
-    write_profiles(run, config, writer, fired, is_intent, idf, items)
+def _tell(context: Context, names: Names) -> None:
+    """The first names, and why some are not the model's."""
+    for latent, reason in list(names.failures.items())[:FAILURES_TOLD]:
+        context.reporter.note(f"Latent {latent} keeps its keyword name: {reason}.")
+    if len(names.failures) > FAILURES_TOLD:
+        context.reporter.note(f"... and {len(names.failures) - FAILURES_TOLD} more; intents/prompts.jsonl says why.")
+    for latent, name in names.table[[c.LATENT, c.NAME]].head(FIRST_NAMES).itertuples(index=False):
+        context.reporter.row("intents", {c.LATENT: latent, c.NAME: name})
 
 
-def write_profiles(
-    run: Run,
-    config: IntentsConfig,
-    writer: StageWriter,
-    fired: object,
-    is_intent: np.ndarray,
-    idf: np.ndarray,
-    items: IntentCodes,
-) -> None:
+def write_retrieved(writer: StageWriter, found: Retrieved) -> None:
     """What items and interactions carry, the public intents, and the personal ones after every interaction."""
-    texts, interactions = run.table("data/texts"), run.table("data/interactions")
-    codes = interaction_codes(fired, texts, interactions, items, is_intent)  # type: ignore[arg-type]
-    public = public_intents(idf, np.flatnonzero(is_intent), config.n_public)
-    writer.array("public_indices", public)
-    _write(writer, "item", items)
-    _write(writer, "interaction", codes)
-    if config.retrieval == "evidence":
-        profiles = history_profiles(
-            codes.to_csr(len(idf)), interactions[c.USER].to_numpy(), interactions[c.POSITION].to_numpy(), config.recency
-        )
-        personal = personal_intents(profiles, idf, public, config.n_personal)
-    else:
-        item_rows = items.to_csr(len(idf)) @ decoder_rows(run)
-        states = item_rows[interactions[c.ITEM].to_numpy()]
-        personal = personal_by_similarity(states, decoder_rows(run), idf, is_intent, config.n_personal)
-    writer.array("personal_indices", personal.latents)
-    writer.array("personal_weights", personal.weights)
+    writer.array("public_indices", found.public)
+    for name, codes in (("item", found.items), ("interaction", found.interactions)):
+        writer.array(f"{name}_latents", codes.latents)
+        writer.array(f"{name}_weights", codes.weights)
+    writer.array("personal_indices", found.personal.latents)
+    writer.array("personal_weights", found.personal.weights)
 
 
-def _write(writer: StageWriter, name: str, codes: IntentCodes) -> None:
-    writer.array(f"{name}_latents", codes.latents)
-    writer.array(f"{name}_weights", codes.weights)
+def _check_chat(context: Context) -> None:
+    """Raises ConfigError when the chat model is to name or judge and there is no key for it."""
+    if context.config.intents.namer == "llm" or context.config.intents.llm_judge:
+        _ = context.chat_endpoint
 
 
-def _projection(context: Context, writer: StageWriter) -> None:
-    rows = decoder_rows(context.run)
-    alive = np.flatnonzero(~context.run.table("activations/latents")[c.DEAD].to_numpy(bool))
-    place = _layout(rows[alive], context.config.seed)
-    writer.table("projection", pd.DataFrame({c.LATENT: alive.astype(np.int32), "x": place[:, 0], "y": place[:, 1]}))
+def estimate_naming(run: Run, config: Config) -> str:
+    """What naming by a language model would cost, in words; answers the cache knows already are not taken off."""
+    from saerec.intents.examples import scoring_split
+    from saerec.intents.llm.endpoint import describe_cost
+    from saerec.intents.llm.naming import prompts_to_come
 
-
-def _layout(rows: np.ndarray, seed: int) -> np.ndarray:
-    """[n, 2] float32: UMAP of the dictionary rows by cosine; a handful of rows lie on a circle."""
-    if len(rows) < 8:
-        angle = np.linspace(0, 2 * np.pi, len(rows), endpoint=False)
-        return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
-    import umap
-
-    model = umap.UMAP(metric="cosine", n_neighbors=min(15, len(rows) - 1), min_dist=0.3, random_state=seed, n_jobs=1)
-    return np.asarray(model.fit_transform(rows), dtype=np.float32)
+    if config.intents.namer == "keywords":
+        return "Naming by keywords asks nobody and costs nothing."
+    texts = run.table("data/texts")
+    seen = train_passages(texts) & ~scoring_split(texts[c.TEXT])
+    n_prompts, n_chars = prompts_to_come(activations(run), texts[c.TEXT], seen, config.intents.examples)
+    return describe_cost(config.intents.llm_model, n_prompts, n_chars)
 
 
 INTENTS = Stage(
-    "intents", ("activations",), 6, lambda config: [asdict(config.intents), config.seed], _intents, check_namer
+    "intents", ("activations",), 6, lambda config: [asdict(config.intents), config.seed], _intents, _check_chat
 )
-PROJECTION = Stage("projection", ("activations",), 1, lambda config: config.seed, _projection)

@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from saerec.intents.retrieval import IntentCodes
 from saerec.recommender.model.base import Intents, Recommender
+from saerec.sae.codes import IntentCodes
 
 
 class Matching:

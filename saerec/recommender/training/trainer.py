@@ -13,8 +13,7 @@ from torch import Tensor
 from saerec import columns as c
 from saerec.config.schema import RecommenderConfig
 from saerec.errors import ConfigError, DataError
-from saerec.evaluation.full_ranking import rank_targets
-from saerec.evaluation.metrics import hit_rate_at_k, ndcg_at_k
+from saerec.evaluation.metrics import hit_rate_at_k, ndcg_at_k, rank_targets
 from saerec.hardware import has_bf16
 from saerec.progress import Progress
 from saerec.recommender.data import RecommenderData

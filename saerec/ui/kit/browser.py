@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from saerec.ui.kit.loaders import ROOT
+from saerec.places import assets
 
 _STYLE: Final = """
 button{all:unset;cursor:pointer;font:400 .875rem/1.4 var(--st-font);color:var(--st-text-color);border-radius:.5rem;
@@ -32,7 +32,7 @@ _FIGURE: Final = (
 @cache
 def script(name: str) -> str:
     """What a file of `assets` does in the browser."""
-    return (ROOT / "assets" / f"{name}.js").read_text(encoding="utf-8")
+    return (assets() / f"{name}.js").read_text(encoding="utf-8")
 
 
 def copy_link() -> None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import streamlit as st
 
 from saerec.explorer import Explorer
+from saerec.places import default_runs_dir, demo_run
 from saerec.workspace.catalog import read_label
 from saerec.workspace.notebook import open_notebook
 from saerec.workspace.run import Run, find_runs
 
-ROOT = Path(__file__).resolve().parents[3]
-DEMO = ROOT / "assets" / "demo_run"
+DEMO = demo_run()
 
 
 def runs_dir() -> Path:
     """Where the user's runs lie."""
-    return Path(os.environ.get("SAEREC_RUNS_DIR", ROOT / "runs"))
+    return default_runs_dir().absolute()
 
 
 def known_runs() -> dict[str, Path]:

@@ -13,14 +13,15 @@ import streamlit as st
 
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
+from saerec.places import assets
 from saerec.ui.kit.address import param
 from saerec.ui.kit.html import plain
-from saerec.ui.kit.loaders import ROOT, explorer, known_runs
+from saerec.ui.kit.loaders import explorer, known_runs
 from saerec.ui.kit.navigation import navigation, run_picker
 from saerec.ui.kit.presenting import larger_type, presenting
 from saerec.ui.kit.widgets import empty, head
 
-ASSETS = ROOT / "assets"
+ASSETS = assets()
 ABOUT = "**SAERec Explorer** names what people want, recommends by it, and shows why."
 
 

@@ -12,8 +12,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer, Intervention
 from saerec.figures import explanation_bars, history_bars
-from saerec.report.card import build_card
-from saerec.report.card_html import card_html
+from saerec.report.card import build_card, card_html
 from saerec.ui.kit import numbers
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.html import shortened

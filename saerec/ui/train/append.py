@@ -13,6 +13,7 @@ import streamlit as st
 from saerec.data.append import Novelty
 from saerec.data.origin import FileOrigin
 from saerec.errors import RunError, SaerecError
+from saerec.files import make_directory
 from saerec.jobs import start_job
 from saerec.pipeline.append import finished_run, foresee
 from saerec.pipeline.estimate import Estimate, shortfalls
@@ -113,7 +114,7 @@ def _refusal(directory: Path, run_id: str) -> str | None:
         check_new(run_id)
     except RunError as error:
         return str(error)
-    runs_dir().mkdir(parents=True, exist_ok=True)
+    make_directory(runs_dir())
     needed = Estimate({}, memory_mib=0.0, disk_mib=size_on_disk(directory) / 2**20)  # what was trained is copied
     refused, _ = shortfalls(needed, None, shutil.disk_usage(runs_dir()).free / 2**20)
     return next(iter(refused), None)

@@ -140,7 +140,7 @@ def _choose_folder(later: bool = False) -> Material | None:
 
 @st.cache_data(max_entries=4, show_spinner="Reading the data ...")
 def _inspected(path: str, stamp: list[tuple[str, int, int]], mapping: dict[str, str], later: bool) -> Inspection:
-    return inspect(Path(path), mapping=mapping, later=later)
+    return inspect(Path(path), mapping=mapping, to_append=later)
 
 
 def stamp(path: Path) -> list[tuple[str, int, int]]:

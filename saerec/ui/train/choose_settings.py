@@ -13,6 +13,7 @@ from saerec.config.build import PRESET_NOTES, PRESETS, build_config, set_argumen
 from saerec.config.schema import Config
 from saerec.data.inspection.sizes import CorpusSize
 from saerec.errors import ConfigError, RunError
+from saerec.files import make_directory
 from saerec.jobs import job_status
 from saerec.pipeline.estimate import Estimate, estimate, free_memory_mib, shortfalls
 from saerec.pipeline.stage import endpoint_from_environment
@@ -94,7 +95,7 @@ def show_estimate(size: CorpusSize | None, config: Config, n_runs: int = 1) -> l
     cards(_cards(needed), "estimate")
     each = f"For each of the {n_runs} runs; what they share is made once. " if n_runs > 1 else ""
     note(f"{each}{SURENESS[pace.basis]} {_cost(needed, config)}")
-    runs_dir().mkdir(parents=True, exist_ok=True)
+    make_directory(runs_dir())
     refused, warned = shortfalls(needed, free_memory_mib(), shutil.disk_usage(runs_dir()).free / 2**20)
     for text in warned:
         st.warning(text, icon=":material/warning:")
@@ -114,6 +115,6 @@ def _cards(needed: Estimate) -> list[tuple[str, str, str]]:
 def _cost(needed: Estimate, config: Config) -> str:
     if not needed.prompts:
         return "No language model is asked."
-    from saerec.intents.llm.price import describe_cost
+    from saerec.intents.llm.endpoint import describe_cost
 
     return describe_cost(config.intents.llm_model, needed.prompts, needed.prompt_chars)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import typing
 from collections.abc import Collection, Mapping
-from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import streamlit as st
 
 from saerec.config import schema as settings
-from saerec.config.build import build_config, field_docs, flat
+from saerec.config.build import build_config, flat
+from saerec.config.section import Section, Setting, settings_of
 
 SECTIONS: Final = (
     ("data", "Data", settings.DataConfig, ("max_passages", "passage", "repeats")),
@@ -21,8 +20,12 @@ SECTIONS: Final = (
     ("recommender", "Recommender", settings.RecommenderConfig, ("d_model", "epochs", "use_item_intents")),
 )
 """Section, its title, its class, and the options shown before the advanced ones."""
-LABELS: Final = {"sae.k": "Latents active a sentence (K)", "recommender.lr": "Learning rate",
-                 "sae.lr": "Learning rate", "recommender.d_model": "Width (d_model)"}  # fmt: skip
+LABELS: Final = {
+    "sae.k": "Latents active a sentence (K)",
+    "sae.lr": "Learning rate",
+    "recommender.lr": "Learning rate",
+    "recommender.d_model": "Width (d_model)",
+}
 """Where the option's own name says too little."""
 FILTERS: Final = ("data.k_core", "data.max_interactions", "data.min_chars")
 """Chosen with one's own data, where their effect is shown."""
@@ -33,8 +36,8 @@ def choose_options(preset: str, hidden: Collection[str] = ()) -> dict[str, Any]:
     """`section.key` -> value, for every option that was changed from the preset; those that are hidden stay."""
     own = {name: value for name, value in flat(build_config(preset)).items() if name not in hidden}
     keys = {name: f"option-{preset}-{name}" for name in own}
-    changed = {name: st.session_state[key] for name, key in keys.items()
-               if key in st.session_state and st.session_state[key] != own[name]}  # fmt: skip
+    chosen = {name: st.session_state.get(key, own[name]) for name, key in keys.items()}
+    changed = {name: value for name, value in chosen.items() if value != own[name]}
     label = f"All options · {len(changed)} changed" if changed else "All options"
     with st.expander(label, icon=":material/tune:", key="train-options"):
         _summary(own, changed, keys)
@@ -59,39 +62,42 @@ def _summary(own: Mapping[str, Any], changed: Mapping[str, Any], keys: Mapping[s
     told = ", ".join(f"`{name}` {_shown(value)} (preset: {_shown(own[name])})" for name, value in changed.items())
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.caption(f"{MARK}{told}")
-    right.button("Reset", icon=":material/restart_alt:", on_click=reset, key="train-reset", width="stretch",
-                 help="Back to the values of the preset.")  # fmt: skip
+    about = "Back to the values of the preset."
+    right.button("Reset", icon=":material/restart_alt:", on_click=reset, key="train-reset", width="stretch", help=about)
 
 
-def _section(section: str, cls: type, first: tuple[str, ...], own: Mapping[str, Any], keys: Mapping[str, str]) -> None:
-    names = [name for name in _docs(cls) if f"{section}.{name}" in own]
+def _section(
+    section: str, cls: type[Section], first: tuple[str, ...], own: Mapping[str, Any], keys: Mapping[str, str]
+) -> None:
+    names = [name for name in settings_of(cls) if f"{section}.{name}" in own]
     _grid(section, cls, [name for name in first if name in names], own, keys)
     with st.expander("Advanced", key=f"train-advanced-{section}"):
         _grid(section, cls, [name for name in names if name not in first], own, keys)
 
 
-def _grid(section: str, cls: type, names: list[str], own: Mapping[str, Any], keys: Mapping[str, str]) -> None:
+def _grid(section: str, cls: type[Section], names: list[str], own: Mapping[str, Any], keys: Mapping[str, str]) -> None:
     for start in range(0, len(names), 3):
         for column, name in zip(st.columns(3), names[start : start + 3], strict=False):
             with column:
                 key = f"{section}.{name}"
-                _widget(key, name, _hints(cls)[name], own[key], keys[key], _docs(cls)[name])
+                _widget(key, name, settings_of(cls)[name], own[key], keys[key])
 
 
-def _widget(setting: str, name: str, hint: Any, default: Any, key: str, doc: str) -> None:
+def _widget(full: str, name: str, setting: Setting, default: Any, key: str) -> None:
     """One option. Limits are the configuration's own: it says them where a value lies outside."""
     changed = key in st.session_state and st.session_state[key] != default
-    label = (MARK if changed else "") + _label(setting, name)
-    about = f"{doc}\n\n`{setting}`, preset: {_shown(default)}"
+    label = (MARK if changed else "") + _label(full, name)
+    limits = f", {setting.limits}" if setting.limits else ""
+    about = f"{setting.doc}\n\n`{full}`{limits}, preset: {_shown(default)}"
     st.session_state.setdefault(key, default)
-    if typing.get_origin(hint) is Literal:
-        st.selectbox(label, list(typing.get_args(hint)), key=key, help=about)
-    elif hint is bool:
+    if setting.choices:
+        st.selectbox(label, list(setting.choices), key=key, help=about)
+    elif setting.kind is bool:
         st.toggle(label, key=key, help=about)
-    elif hint is str:
+    elif setting.kind is str:
         st.text_input(label, key=key, help=about)
     else:
-        step, form = (1, "%d") if hint is int else (_step(default), "%g")
+        step, form = (1, "%d") if setting.kind is int else (_step(default), "%g")
         st.number_input(label, key=key, help=about, step=step, format=form)
 
 
@@ -108,13 +114,3 @@ def _step(value: float) -> float:
 
 def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-@cache
-def _docs(cls: type) -> dict[str, str]:
-    return field_docs(cls)
-
-
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)

@@ -96,7 +96,7 @@ def _bring(
     """Keep the files, choose them and draw the page again; or remember why they were refused."""
     try:
         with st.spinner("Reading your data ..."):
-            corpus, new = store.add([Upload(file.name, file) for file in files], mapping=mapping, later=later)
+            corpus, new = store.add([Upload(file.name, file) for file in files], mapping=mapping, to_append=later)
     except DataError as error:
         st.session_state[_REFUSED] = came, error
         return came, error

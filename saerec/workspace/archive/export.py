@@ -1,10 +1,11 @@
-"""A run written into one .zip, file by file: however large it is, little of it is in memory."""
+"""A run copied out: into one .zip, file by file so that little of it is in memory, or as what the explorer shows."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import secrets
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -68,7 +69,7 @@ def _write(run: Run, stream: BinaryIO, embeddings: bool, notebook: Notebook) -> 
 
 def _files(run: Run, embeddings: bool) -> Iterator[str]:
     """Names of what is exported. What lies in a stage without belonging there stays at home."""
-    left_out = set() if embeddings else {path for pattern in RECOMPUTABLE for path in run.directory.glob(pattern)}
+    left_out = set() if embeddings else _recomputable(run)
     yield MANIFEST
     if run.path(LABEL).is_file():
         yield LABEL
@@ -95,3 +96,28 @@ def _add(archive: zipfile.ZipFile, name: str, content: Any) -> dict[str, Any]:
     data = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1).encode()
     archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def _recomputable(run: Run) -> set[Path]:
+    return {path for pattern in RECOMPUTABLE for path in run.directory.glob(pattern)}
+
+
+def bundle(directory: Path, target: Path) -> None:
+    """Copy a finished run to `target` without what can be recomputed; an earlier bundle there is replaced whole."""
+    run = Run(directory)
+    missing = [name for name in STAGES if run.stage(name) is None]
+    if missing:
+        raise RunError(f"{directory} is not finished: {missing[0]} is missing. Finish it with: saerec run")
+    if target.exists() and not (target / MANIFEST).is_file():
+        raise RunError(f"{target} exists and is no run. Give another --bundle, or move it away.")
+    left_out = _recomputable(run)
+    fresh = target.with_name(f"{target.name}.tmp-{secrets.token_hex(4)}")
+
+    def ignore(folder: str, names: list[str]) -> set[str]:
+        return {name for name in names if Path(folder) / name in left_out}
+
+    for name in STAGES:
+        shutil.copytree(directory / name, fresh / name, ignore=ignore)
+    shutil.copy2(directory / MANIFEST, fresh / MANIFEST)
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.rename(target)

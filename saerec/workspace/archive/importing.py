@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from saerec.errors import ConfigError, RunError
-from saerec.files import sync_directory, write_json
+from saerec.files import make_directory, sync_directory, write_json
 from saerec.workspace.archive.checks import check_file
 from saerec.workspace.archive.layout import CHUNK, INDEX, VERSION, WRITTEN, is_known
 from saerec.workspace.notebook import FILE, Measured, Notebook
@@ -128,10 +128,9 @@ def _check_sizes(archive: zipfile.ZipFile, files: dict[str, Any], runs_dir: Path
             raise RunError(f"The archive's {info.filename} is not as large as listed. Export it again.")
     total, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
     if total > SMALL and total > SWELLING * packed:
-        raise RunError(f"The archive would swell to {total / 1e9:,.1f} GB, {total // packed:,} times its size. No run "
-                       "does that. Nothing was unpacked.")  # fmt: skip
-    runs_dir.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(runs_dir).free
+        size = f"{total / 1e9:,.1f} GB, {total // packed:,} times its size"
+        raise RunError(f"The archive would swell to {size}. No run does that. Nothing was unpacked.")
+    free = shutil.disk_usage(make_directory(runs_dir)).free
     if total + SPARE > free:
         raise RunError(f"The run takes {total / 1e9:,.1f} GB and {free / 1e9:,.1f} GB are free. Make room first.")
 

@@ -114,6 +114,7 @@ def test_a_refused_first_upload_leaves_an_empty_workspace_empty(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+QUOTED = [row.replace("It works", '"It\n""works""', 1)[:-1] + '"\n' for row in ROWS]
 READ = {
     "plain": GOOD.encode(),
     "byte order mark": GOOD.encode("utf-8-sig"),
@@ -121,8 +122,7 @@ READ = {
     "UTF-16, gzip": gzip.compress(GOOD.encode("utf-16")),
     "carriage returns alone": GOOD.replace("\n", "\r").encode(),
     "carriage returns and line feeds": GOOD.replace("\n", "\r\n").encode(),
-    "quoted newlines": (HEADER + "".join(row.replace("It works", '"It\n""works""', 1)[:-1] + '"\n' for row in ROWS))
-    .encode(),
+    "quoted newlines": (HEADER + "".join(QUOTED)).encode(),
     "semicolons": GOOD.replace(",", ";").encode(),
     "a JSON array": json.dumps(pd.read_csv(io.StringIO(GOOD)).to_dict("records"), indent=1).encode(),
     "a JSON array in one long line": json.dumps(
@@ -131,7 +131,7 @@ READ = {
     "a zip": zipped(("folder/reviews.csv", GOOD), ("__MACOSX/._reviews.csv", "x"), ("folder/", "")),
     "a zip of gzip": zipped(("reviews.csv.gz", gzip.compress(GOOD.encode()))),
     "a field of a million characters": (HEADER + ROWS[0][:-1] + "x" * 1_000_000 + "\n" + "".join(ROWS[1:])).encode(),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", READ)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from saerec.data.raw import RawCorpus
 from saerec.data.readers import read_corpus
-from saerec.data.readers.files import text as files
+from saerec.data.readers.files import raw_file
 from saerec.errors import DataError
 
 GOOD = "user_id,item_id,timestamp,text\nu,a,1,x\nu,b,2,y\n"
@@ -165,7 +165,7 @@ def test_a_sparse_file_of_300_mb_is_refused(tmp_path):
 
 
 def test_parquet_with_a_giant_field(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "MAX_FIELD", 1 << 16)
+    monkeypatch.setattr(raw_file, "MAX_FIELD", 1 << 16)
     frame = pd.DataFrame({"user": list("uvwxy"), "item": list("abcde"), "text": ["x", "y" * (1 << 17), "", "", ""]})
     path = tmp_path / "giant.parquet"
     frame.to_parquet(path)

@@ -12,10 +12,9 @@ from saerec import columns as c
 from saerec.cli import main
 from saerec.errors import ConfigError, ServiceError
 from saerec.intents.examples import near_misses
-from saerec.intents.llm.endpoint import Reply
+from saerec.intents.llm.endpoint import Reply, describe_cost
 from saerec.intents.llm.naming import choose_names, judge_candidates, prompts_for
 from saerec.intents.llm.naming_prompt import make_prompt, mark_hot, read_answer
-from saerec.intents.llm.price import describe_cost
 from saerec.intents.samples import draw_samples
 from saerec.intents.scoring import seen_accuracy
 from saerec.pipeline import estimate_naming, run_pipeline

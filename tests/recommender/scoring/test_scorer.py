@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from saerec.errors import ConfigError, NotFoundError
-from saerec.evaluation.full_ranking import rank_targets
+from saerec.evaluation.metrics import rank_targets
 from saerec.explain.attribution import explain_item
 from saerec.recommender.inputs.request import Intervention, Request
 from saerec.recommender.scoring.bulk import chunk_scorer

@@ -6,8 +6,7 @@ import pytest
 import torch
 
 from saerec.errors import Cancelled, ConfigError, RunError
-from saerec.evaluation.full_ranking import rank_targets
-from saerec.evaluation.metrics import summarise
+from saerec.evaluation.metrics import rank_targets, summarise
 from saerec.recommender.baselines import Popularity, baseline_scorer
 from saerec.recommender.model.storage import load_recommender, save_recommender
 from saerec.recommender.scoring.bulk import chunk_scorer

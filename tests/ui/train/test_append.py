@@ -35,7 +35,7 @@ def started(monkeypatch):
 
 
 def keep(runs, data, name="new.csv"):
-    return Corpora(runs).add([Upload(name, io.BytesIO(data))], later=True)[0]
+    return Corpora(runs).add([Upload(name, io.BytesIO(data))], to_append=True)[0]
 
 
 def page(run="demo", corpus=None):

@@ -81,7 +81,7 @@ def test_a_name_that_cannot_be_is_refused(page, tmp_path, name, reason):
 
 
 def test_too_little_room_is_refused(page, monkeypatch):
-    monkeypatch.setattr("saerec.ui.train.page.choose_settings.free_memory_mib", lambda: 100.0)
+    monkeypatch.setattr("saerec.ui.train.choose_settings.free_memory_mib", lambda: 100.0)
     page.run()
     assert start_button(page).disabled
     assert "100 MiB are free" in said(page).replace("\\", "")

@@ -6,11 +6,11 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 
-from saerec.data.readers.files import text as files
-from saerec.data.readers.files.records import Records, Row, listed
-from saerec.data.readers.rows.values import shown
+from saerec.data.readers.files import raw_file
+from saerec.data.readers.files.quoting import listed, shown
+from saerec.data.readers.files.raw_file import RawFile
+from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
 
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
@@ -25,50 +25,53 @@ class _NotQuotedError(DataError):
     """The quotes in a row do not fit together."""
 
 
-def open_delimited(path: Path) -> Records:
+def open_delimited(file: RawFile) -> Records:
     """A table whose first line names the columns; the delimiter is the commonest of DELIMITERS in that line.
 
     Fields may be quoted with `"` and then hold line breaks. In tab-separated files quotes are plain characters if
     reading them as quotes fails on the first rows (both customs exist).
     """
-    head = files.first_line(path)
+    head = file.first_line()
     delimiter = max(DELIMITERS, key=head.count)
     if delimiter not in head:
-        raise DataError(f"not a table: the first line is {shown(head)}, one column only. {_VALID}", file=path, line=1)
-    if delimiter == "\t" and not _reads_quoted(path, delimiter):
-        return open_split(path, delimiter)
-    header = _checked_header(path, next(_csv_rows(path, delimiter), None))
+        message = f"not a table: the first line is {shown(head)}, one column only. {_VALID}"
+        raise DataError(message, file=file.path, line=1)
+    if delimiter == "\t" and not _reads_quoted(file, delimiter):
+        return open_split(file, delimiter)
+    header = _checked_header(file, next(_csv_rows(file, delimiter), None))
 
     def select(columns: Sequence[str]) -> Iterator[Row]:
-        return _pick(path, islice(_csv_rows(path, delimiter), 1, None), header, columns)
+        return _pick(file, islice(_csv_rows(file, delimiter), 1, None), header, columns)
 
-    return Records(path, header, f"a table separated by {DELIMITERS[delimiter]}s", select)
+    return Records(file.path, header, f"a table separated by {DELIMITERS[delimiter]}s", select)
 
 
-def open_split(path: Path, separator: str, *, names: Sequence[str] | None = None, encoding: str = "utf-8") -> Records:
+def open_split(
+    file: RawFile, separator: str, *, names: Sequence[str] | None = None, encoding: str = "utf-8"
+) -> Records:
     """A table without quoting: a line is a row. `names` are the columns of a file without a header line."""
-    header = tuple(names) if names else _checked_header(path, next(_split_rows(path, separator, encoding), None))
+    header = tuple(names) if names else _checked_header(file, next(_split_rows(file, separator, encoding), None))
 
     def select(columns: Sequence[str]) -> Iterator[Row]:
-        rows = _split_rows(path, separator, encoding)
-        return _pick(path, rows if names else islice(rows, 1, None), header, columns)
+        rows = _split_rows(file, separator, encoding)
+        return _pick(file, rows if names else islice(rows, 1, None), header, columns)
 
-    return Records(path, header, f"a table separated by {DELIMITERS.get(separator, separator)}s, unquoted", select)
+    return Records(file.path, header, f"a table separated by {DELIMITERS.get(separator, separator)}s, unquoted", select)
 
 
-def _checked_header(path: Path, row: tuple[int, list[str]] | None) -> tuple[str, ...]:
+def _checked_header(file: RawFile, row: tuple[int, list[str]] | None) -> tuple[str, ...]:
     if row is None:
-        raise DataError(f"no header. {_VALID}", file=path)
+        raise DataError(f"no header. {_VALID}", file=file.path)
     line, fields = row
     names = tuple(field.strip() for field in fields)
     name, count = max(Counter(name for name in names if name).items(), key=lambda each: each[1], default=("", 0))
     if count > 1:
-        raise DataError(f"{count} columns are called {shown(name)}. Rename them.", file=path, line=line)
+        raise DataError(f"{count} columns are called {shown(name)}. Rename them.", file=file.path, line=line)
     return names
 
 
 def _pick(
-    path: Path, rows: Iterator[tuple[int, list[str]]], header: Sequence[str], columns: Sequence[str]
+    file: RawFile, rows: Iterator[tuple[int, list[str]]], header: Sequence[str], columns: Sequence[str]
 ) -> Iterator[Row]:
     places = [header.index(column) for column in columns]
     for line, fields in rows:
@@ -77,14 +80,14 @@ def _pick(
                 f"{len(fields)} fields, but {len(header)} columns: {listed(header, 8)}. Check separator and quotes: a "
                 'field that holds the separator, a quote or a line break stands in quotes, and a quote in it is "".'
             )
-            raise DataError(message, file=path, line=line)
+            raise DataError(message, file=file.path, line=line)
         yield line, [fields[place] for place in places]
 
 
-def _csv_rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(file: RawFile, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """(line where the row begins, its fields); blank lines are left out."""
-    csv.field_size_limit(files.MAX_FIELD)
-    reader = csv.reader((text for _, text in files.read_lines(path)), delimiter=delimiter, strict=True)
+    csv.field_size_limit(raw_file.MAX_FIELD)
+    reader = csv.reader((text for _, text in file.lines()), delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -92,23 +95,23 @@ def _csv_rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as error:
             message = (
                 f'the row that begins here is not valid CSV ({error}). A quote inside a quoted field is written as "", '
-                f"every opened quote is closed, and a field has at most {files.MAX_FIELD >> 20} MB."
+                f"every opened quote is closed, and a field has at most {raw_file.MAX_FIELD >> 20} MB."
             )
-            raise _NotQuotedError(message, file=path, line=line) from None
+            raise _NotQuotedError(message, file=file.path, line=line) from None
         if fields is None:
             return
         if any(fields):
             yield line, fields
 
 
-def _split_rows(path: Path, separator: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
-    for line, text in files.read_lines(path, encoding=encoding):
+def _split_rows(file: RawFile, separator: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    for line, text in file.lines(encoding):
         if row := text.rstrip("\r\n"):
             yield line, row.split(separator)
 
 
-def _reads_quoted(path: Path, delimiter: str) -> bool:
+def _reads_quoted(file: RawFile, delimiter: str) -> bool:
     try:
-        return len({len(fields) for _, fields in islice(_csv_rows(path, delimiter), _SAMPLE_ROWS)}) == 1
+        return len({len(fields) for _, fields in islice(_csv_rows(file, delimiter), _SAMPLE_ROWS)}) == 1
     except _NotQuotedError:
         return False

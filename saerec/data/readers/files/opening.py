@@ -1,33 +1,62 @@
-"""Any table file -> `Records`, by what is in it, not by what it is called."""
+"""The files of a folder by their names, and any table file -> `Records`, by what is in it, not by what it is called."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
 
-from saerec.data.readers.files import text as files
 from saerec.data.readers.files.delimited import open_delimited
-from saerec.data.readers.files.json_array import open_json_array
-from saerec.data.readers.files.json_lines import open_json_lines
+from saerec.data.readers.files.json_objects import open_json_array, open_json_lines
 from saerec.data.readers.files.parquet import open_parquet
-from saerec.data.readers.files.records import Records, listed
+from saerec.data.readers.files.quoting import listed
+from saerec.data.readers.files.raw_file import Container, RawFile, require_exists
+from saerec.data.readers.files.records import Records
 from saerec.errors import DataError
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json", ".parquet", ".pq")
 """Names of tables end so, or so and then .gz."""
+_OPEN: Final = {
+    Container.PARQUET: open_parquet,
+    Container.JSON_ARRAY: open_json_array,
+    Container.JSON_LINES: open_json_lines,
+    Container.TEXT: open_delimited,
+}
 
 
-def open_table(path: Path) -> Records:
-    """A CSV, TSV, JSON or Parquet file, plain or gzip. Raises DataError for anything else."""
-    head = files.magic(path)
-    if head.startswith(files.PARQUET_MAGIC):
-        return open_parquet(path)
-    if suffix(path) in (".parquet", ".pq"):
-        raise DataError("named as Parquet, but it is not (a gzipped Parquet file must be unpacked).", file=path)
-    start = next(files.read_text(path), "").lstrip()[:1]
-    if start == "[":
-        return open_json_array(path)
-    return open_json_lines(path) if start == "{" else open_delimited(path)
+class RawFiles:
+    """The file or folder that a corpus is read from. Each of its files is opened once, and closed with it.
+
+    Whoever recognises the format hands it on to whoever reads. Raises DataError when there is nothing at `path`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        require_exists(path)
+        self.path = path
+        self._opened: dict[Path, RawFile] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with ExitStack() as closing:
+            for file in self._opened.values():
+                closing.callback(file.close)
+
+    def open(self, path: Path) -> RawFile:
+        """A file of the folder, or the file itself. Raises DataError like `RawFile`."""
+        if path not in self._opened:
+            self._opened[path] = RawFile(path)
+        return self._opened[path]
+
+    def table(self, path: Path) -> Records:
+        """A CSV, TSV, JSON or Parquet file, plain or gzip. Raises DataError for anything else."""
+        file = self.open(path)
+        if suffix(path) in (".parquet", ".pq") and file.container is not Container.PARQUET:
+            raise DataError("named as Parquet, but it is not (a gzipped Parquet file must be unpacked).", file=path)
+        return _OPEN[file.container](file)
 
 
 def suffix(path: Path) -> str:
@@ -52,6 +81,12 @@ def files_in(directory: Path) -> list[Path]:
 def tables_in(directory: Path) -> list[Path]:
     """Those of `files_in` whose names end like a table's."""
     return [path for path in files_in(directory) if suffix(path) in TABLE_SUFFIXES]
+
+
+def main_tables_in(directory: Path) -> list[Path]:
+    """Those of `tables_in` that may hold interactions: neither items, users, metadata nor notes by their names."""
+    others = ("items", "users", "meta", "readme", "license")
+    return [path for path in tables_in(directory) if not stem(path).startswith(others)]
 
 
 def only(paths: Iterable[Path], what: str, directory: Path) -> Path | None:

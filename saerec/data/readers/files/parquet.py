@@ -9,33 +9,36 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from saerec.data.readers.files import text as files
+from saerec.data.readers.files import raw_file
+from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
 
 _BATCH_ROWS = 4096
 
 
-def open_parquet(path: Path) -> Records:
+def open_parquet(file: RawFile) -> Records:
     """The columns of a Parquet file; rows are read in small batches and only the columns asked for."""
-    with _told(path), pq.ParquetFile(path) as file:
-        columns = tuple(name for name in file.schema_arrow.names if not name.startswith("__index_level_"))
+    with _refused(file.path):
+        table = pq.ParquetFile(file.stored())
+    columns = tuple(name for name in table.schema_arrow.names if not name.startswith("__index_level_"))
 
     def select(names: Sequence[str]) -> Iterator[Row]:
-        with _told(path), pq.ParquetFile(path) as file:
-            _refuse_giants(file.metadata, names, path)
+        with _refused(file.path):
+            _refuse_giants(table.metadata, names, file.path)
             first = 1
-            for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=list(names)):
+            for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=list(names)):
                 # A name that stands twice in the file would come twice here.
                 values = [batch.column(name).to_pylist() for name in names]
                 yield from enumerate(zip(*values, strict=True), start=first)
                 first += batch.num_rows
 
-    return Records(path, columns, "Parquet", select)
+    return Records(file.path, columns, "Parquet", select)
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _refused(path: Path) -> Iterator[None]:
+    """What Arrow raises, as one DataError."""
     try:
         yield
     except (pa.ArrowException, OSError, UnicodeDecodeError, KeyError) as error:
@@ -49,9 +52,9 @@ def _refuse_giants(metadata: pq.FileMetaData, names: Sequence[str], path: Path) 
         rows = metadata.row_group(group)
         for place in range(rows.num_columns):
             column = rows.column(place)
-            if column.path_in_schema in names and column.total_uncompressed_size > files.MAX_FIELD * rows.num_rows:
+            if column.path_in_schema in names and column.total_uncompressed_size > raw_file.MAX_FIELD * rows.num_rows:
                 message = (
-                    f"a field of column {column.path_in_schema!r} is larger than {files.MAX_FIELD >> 20} MB, the "
+                    f"a field of column {column.path_in_schema!r} is larger than {raw_file.MAX_FIELD >> 20} MB, the "
                     "largest that is read."
                 )
                 raise DataError(message, file=path)

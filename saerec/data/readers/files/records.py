@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from saerec.data.readers.rows.values import shown
+from saerec.data.readers.files.quoting import listed, shown
 from saerec.errors import DataError
 
 MAX_COLUMNS = 2000
@@ -18,13 +18,13 @@ Row = tuple[int, Sequence[object]]
 
 @dataclass(frozen=True)
 class Records:
-    """A table that is read as a stream, as often as asked."""
+    """A table that is read as a stream, as often as asked while its file is open."""
 
     path: Path
     columns: tuple[str, ...]
     """Names as in the file, in file order."""
     kind: str
-    """What the file is, in words: "CSV, separated by ','"."""
+    """What the file is, in words: "a table separated by commas"."""
     select: Callable[[Sequence[str]], Iterator[Row]]
     """Streams the named columns, in the order asked for."""
 
@@ -39,9 +39,3 @@ class Records:
         if column not in self.columns:
             message = f"there is no column {shown(column)} for {purpose}. Columns here: {listed(self.columns)}."
             raise DataError(message, file=self.path)
-
-
-def listed(names: Sequence[str], most: int = 20) -> str:
-    """Names for a message: quoted, cut, and not more than `most`."""
-    tail = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(shown(name, 40) for name in names[:most]) + tail

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, RATING, REVIEW, TIMESTAMP, TITLE, USER_ID
-from saerec.data.readers.files.records import Records, listed
+from saerec.data.readers.files.quoting import listed
+from saerec.data.readers.files.records import Records
 from saerec.errors import DataError
 
 SUMMARY: Final = "summary"

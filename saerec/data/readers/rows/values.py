@@ -7,7 +7,8 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 
-from saerec.data.readers.files import text as files
+from saerec.data.readers.files import raw_file
+from saerec.data.readers.files.quoting import shown
 
 MAX_ID = 512
 """Characters of the longest user or item id."""
@@ -21,12 +22,6 @@ _PRICE = re.compile(r"\d[\d,]{0,12}(?:\.\d{1,6})?|\.\d{1,6}")
 _MAX_PRICE = 1e9
 _MAX_NUMBER = 10**20
 _MAX_DEPTH = 3
-
-
-def shown(value: object, length: int = 60) -> str:
-    """The value as it may stand in a message: quoted, escaped, cut."""
-    text = repr(value[:length] if isinstance(value, str) else value)
-    return text if len(text) <= length + 2 else text[:length] + "..."
 
 
 def identifier(value: object) -> str:
@@ -123,8 +118,8 @@ def text(value: object, joiner: str = " ", depth: int = 0) -> str:
     elif value is None or isinstance(value, bool | dict | bytes) or value != value:  # NaN differs from itself
         return ""
     result = value if isinstance(value, str) else str(value)
-    if len(result) > files.MAX_FIELD:
-        raise ValueError(f"the text has {len(result)} characters; at most {files.MAX_FIELD} are valid.")
+    if len(result) > raw_file.MAX_FIELD:
+        raise ValueError(f"the text has {len(result)} characters; at most {raw_file.MAX_FIELD} are valid.")
     result = result.replace("\0", " ").strip()
     # JSON can spell half a surrogate pair, which no UTF-8 file can hold.
     return result if result.isascii() else result.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,179 @@
+"""A file of raw data, opened once: its first bytes tell how it is packed and built, then it is read from there.
+
+Text may be plain or gzip. UTF-8 is expected; UTF-16 with its mark, and lines that end with a carriage return alone,
+are read as well. Every way a file can be broken is one DataError.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from enum import Enum
+from itertools import count
+from pathlib import Path
+
+from saerec.data.readers.files.encoding import HEAD, Stream, decode_line, plain_stream
+from saerec.errors import DataError
+
+MAX_FIELD = 16 << 20
+"""Bytes of the longest line, and characters of the longest field, that are read. No review is nearly as long."""
+
+_DAMAGE = (EOFError, zlib.error, OSError)
+_GZIP = b"\x1f\x8b"
+_PARQUET = b"PAR1"
+_FOREIGN = {
+    b"PK\x03\x04": "a ZIP archive or a spreadsheet. Unpack it, or export the table as CSV",
+    b"BZh": "bzip2 data. Decompress it, or recompress it with gzip",
+    b"\xfd7zXZ": "xz data. Decompress it, or recompress it with gzip",
+    b"\x28\xb5\x2f\xfd": "Zstandard data. Decompress it, or recompress it with gzip",
+    b"7z\xbc\xaf": "a 7z archive. Unpack it",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet or document. Export the table as CSV",
+    b"SQLite format 3": "an SQLite database. Export the table as CSV",
+    b"\x89HDF": "an HDF5 file. Export the table as CSV or Parquet",
+}
+
+
+class Container(Enum):
+    """How the values lie in a file."""
+
+    PARQUET = "Parquet"
+    JSON_ARRAY = "a JSON array"
+    JSON_LINES = "JSON lines"
+    TEXT = "lines of text"
+
+
+class RawFile:
+    """An open file that is read from its beginning as often as asked, by one reader at a time.
+
+    Raises DataError when the path is missing, unreadable, no regular file (a pipe would wait for ever), empty, or an
+    archive or a database.
+    """
+
+    path: Path
+    container: Container
+    """By its first bytes, whatever its name says."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self._file, self._pass = path, _open(path), 0
+        try:
+            self._packed = self._first_bytes(self._file, "the file is empty (0 bytes).").startswith(_GZIP)
+            self.container = self._sniffed()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Nothing can be read from it any more."""
+        self._file.close()
+
+    def stored(self) -> io.BufferedReader:
+        """The bytes as they lie on the disk, for containers that are read in any order."""
+        self._pass += 1
+        self._file.seek(0)
+        return self._file
+
+    def lines(self, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
+        """(line number from 1, line with its line end), decompressed, without a byte order mark.
+
+        Never holds more than one line, and no line over MAX_FIELD bytes. Raises DataError with the line for: a longer
+        line, bytes that are not `encoding`, a NUL byte, and damaged or cut gzip data.
+        """
+        for number, raw in enumerate(self._pieces(MAX_FIELD + 1, lines=True), start=1):
+            yield number, decode_line(raw, encoding, self.path, number)
+
+    def first_line(self) -> str:
+        """The first line that is not blank, stripped; "" if there is none."""
+        return next((text.strip() for _, text in self.lines() if text.strip()), "")
+
+    def text(self, size: int = 1 << 16) -> Iterator[str]:
+        """The text in pieces of about `size` bytes. Raises DataError like `lines`, without a line."""
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        for raw in self._pieces(size, lines=False):
+            try:
+                yield decoder.decode(raw)
+            except UnicodeDecodeError:
+                raise DataError("is not UTF-8. Save the file as UTF-8.", file=self.path) from None
+
+    def encoding(self) -> str:
+        """ "utf-8" if the whole file decodes as such, else "latin-1". For formats that were published in both."""
+        for raw in self._pieces(MAX_FIELD + 1, lines=True):
+            try:
+                raw.decode("utf-8")
+            except UnicodeDecodeError:
+                return "latin-1"
+        return "utf-8"
+
+    def _pieces(self, size: int, *, lines: bool) -> Iterator[bytes]:
+        """The bytes from the beginning, in lines or in blocks of at most `size`."""
+        stream = self._start()
+        read, this = stream.readline if lines else stream.read, self._pass
+        for number in count(1):
+            if this != self._pass:
+                raise RuntimeError(f"{self.path} is being read from its beginning again: one reader at a time.")
+            try:
+                raw = read(size)
+            except _DAMAGE as error:
+                raise self._damaged(error, number if lines else 1) from None
+            if lines and len(raw) > MAX_FIELD:
+                limit = f"{MAX_FIELD >> 20} MB, the longest that is read"
+                message = f"the line is longer than {limit}. Shorten or remove it."
+                raise DataError(message, file=self.path, line=number)
+            if not raw:
+                return
+            yield raw
+
+    def _start(self) -> Stream:
+        file = self.stored()
+        try:
+            return plain_stream(gzip.GzipFile(fileobj=file, mode="rb") if self._packed else file)
+        except _DAMAGE as error:
+            raise self._damaged(error, 1) from None
+
+    def _sniffed(self) -> Container:
+        if self._file.peek(len(_PARQUET)).startswith(_PARQUET):
+            return Container.PARQUET
+        head = self._first_bytes(self._start(), "the file is empty.")
+        for start, what in _FOREIGN.items():
+            if head.startswith(start):
+                raise DataError(f"this is {what}.", file=self.path)
+        sign = head.lstrip()[:1]
+        return {b"[": Container.JSON_ARRAY, b"{": Container.JSON_LINES}.get(sign, Container.TEXT)
+
+    def _first_bytes(self, stream: Stream, empty: str) -> bytes:
+        try:
+            head = stream.peek(HEAD)
+        except _DAMAGE as error:
+            raise self._damaged(error, 1) from None
+        if not head:
+            raise DataError(empty, file=self.path)
+        return head
+
+    def _damaged(self, error: Exception, line: int) -> DataError:
+        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+            message = f"cannot be read: {error.strerror or error}."
+        else:
+            message = f"the gzip data is cut short or damaged ({error}). Download or compress the file again."
+        return DataError(message, file=self.path, line=line)
+
+
+def require_exists(path: Path) -> None:
+    """Raises DataError when nothing is there, or the path cannot be looked up (too long, not permitted)."""
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a valid path"
+        message = f"{reason}. Give a data file, or a directory that holds one."
+        raise DataError(message, file=str(path)[:300]) from None
+
+
+def _open(path: Path) -> io.BufferedReader:
+    require_exists(path)
+    if not path.is_file():
+        raise DataError("is not a regular file. Give a data file, or a directory that holds one.", file=path)
+    try:
+        return io.BufferedReader(path.open("rb", buffering=0), HEAD)
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}.", file=path) from None

@@ -1,0 +1,98 @@
+"""Stage `activations`: the code of every passage, the texts that fire each latent, and the words that do it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.config.schema import Config
+from saerec.pipeline.stage import Context, Stage, train_passages
+from saerec.pipeline.stages.dictionary import distinct_train_passages
+from saerec.workspace.stage_writer import StageWriter
+
+if TYPE_CHECKING:
+    from saerec.sae import base
+
+WORDS_CHUNK = 1024
+SEED_STEP = 1009
+"""Between the seeds of stability: far from those a person counts up."""
+
+
+def _activations(context: Context, writer: StageWriter) -> None:
+    from saerec.intents.examples import select_top_texts
+    from saerec.sae.activations import Activations
+    from saerec.sae.metrics import encode_into
+    from saerec.sae.storage import load_sae
+
+    run = context.run
+    table = run.table("data/texts")
+    texts, train = table[c.TEXT], train_passages(table)
+    sae = load_sae(run.path("sae"))
+    embeddings = run.array("embeddings/texts")
+    acts = Activations.create(
+        writer.directory,
+        (len(embeddings), sae.capacity),
+        sae.n_latents,
+        lambda acts, indices: encode_into(acts, indices, sae, embeddings, progress=context.reporter.progress),
+    )
+    latents = acts.table(train)
+    if context.config.sae.stability_seeds:
+        latents[c.STABILITY] = _stability(context)
+    writer.table("latents", latents)
+    top = select_top_texts(acts, context.config.intents.top_texts, train, texts)
+    top[c.WORDS] = _words(context, sae, texts, top)
+    writer.table("top_texts", top)
+    writer.metrics = {"dead_share": float(latents[c.DEAD].mean())}
+
+
+def _stability(context: Context) -> np.ndarray:
+    """[n_latents] how surely other seeds find each latent again; trains `sae.stability_seeds` dictionaries."""
+    from saerec.sae.matching import seed_stability
+    from saerec.sae.training import train_sae
+    from saerec.workspace.artifacts import decoder_rows
+
+    embeddings, rows = context.run.array("embeddings/texts"), distinct_train_passages(context.run)
+    others = []
+    for extra in range(1, context.config.sae.stability_seeds + 1):
+        trained = train_sae(
+            embeddings,
+            context.config.sae,
+            seed=context.config.seed + SEED_STEP * extra,
+            rows=rows,
+            device=context.device,
+            progress=context.reporter.progress,
+        )
+        others.append(trained.sae.W_dec.cpu().numpy())
+    return seed_stability(decoder_rows(context.run), others)
+
+
+def _words(context: Context, sae: base.SAE, texts: pd.Series, top: pd.DataFrame) -> pd.Series:
+    """JSON [[word, contribution], ...] for each row of `top`, worked out in chunks: token states are large.
+
+    In the order of the texts, so that one that stands under many latents is embedded once.
+    """
+    from saerec.embedding.words import word_contributions
+
+    rows, found = top.sort_values(c.TEXT_ID, kind="stable"), []
+    for start in range(0, len(rows), WORDS_CHUNK):
+        part = rows.iloc[start : start + WORDS_CHUNK]
+        shared = word_contributions(
+            context.embedder, sae, texts.iloc[part[c.TEXT_ID]].tolist(), part[c.LATENT].tolist()
+        )
+        for words in shared:
+            pairs = [[word, round(float(x), 4)] for word, x in zip(words.words, words.contributions, strict=True)]
+            found.append(json.dumps(pairs, ensure_ascii=False))
+        context.reporter.progress(len(found), len(rows))
+    return pd.Series(found, index=rows.index, dtype="str")
+
+
+def _activations_settings(config: Config) -> Any:
+    seeds = config.sae.stability_seeds
+    return [config.intents.top_texts, seeds] if seeds else config.intents.top_texts
+
+
+ACTIVATIONS = Stage("activations", ("sae",), 1, _activations_settings, _activations)

@@ -1,0 +1,77 @@
+"""Stage `evaluation`: the recommender measured beside what it must beat, and what the dictionary costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.config.schema import RecommenderConfig
+from saerec.pipeline.stage import Context, Stage, train_passages
+from saerec.pipeline.stages.recommender import SHOWN, recommender_settings, train
+from saerec.workspace.artifacts import activations, decoder_bias, decoder_rows, recommender_data
+from saerec.workspace.stage_writer import StageWriter
+
+if TYPE_CHECKING:
+    from saerec.recommender.data import RecommenderData
+
+
+def _evaluation(context: Context, writer: StageWriter) -> None:
+    from saerec.evaluation.metrics import intervals, rank_targets, summarise
+    from saerec.recommender.baselines import Neighbours, Popularity, baseline_scorer
+    from saerec.recommender.model.storage import load_recommender
+    from saerec.recommender.scoring.bulk import chunk_scorer
+
+    data = recommender_data(context.run)
+    users = data.held_out(c.TEST)
+    targets = data.targets(users, c.TEST)
+    model = load_recommender(context.run.path("recommender"), device=context.device)
+    plain = train(context, data, without_intents(context.config.recommender), "no_intents")
+    scorers: dict[str, Callable[[slice], np.ndarray]] = {
+        "model": chunk_scorer(model, data, users, c.TEST),
+        "no_intents": chunk_scorer(plain.model, data, users, c.TEST),
+        "popularity": baseline_scorer(Popularity(data), data, users, c.TEST),
+        "neighbours": baseline_scorer(Neighbours(data), data, users, c.TEST),
+    }
+    ranks = {name: rank_targets(score, targets, n_items=data.n_items) for name, score in scorers.items()}
+    per_user = pd.DataFrame({c.USER: users.astype(np.int32), c.ITEM: targets})
+    writer.table("per_user", per_user.assign(**{f"rank_{name}": found for name, found in ranks.items()}))
+    _dictionary_cost(context, writer, data, users)
+    models = {name: summarise(found) for name, found in ranks.items()}
+    spread = {name: intervals(found, seed=context.config.seed) for name, found in ranks.items()}
+    writer.json("metrics", {"split": c.TEST, "users": len(users), "models": models, "intervals": spread})
+    writer.metrics = {name: {key: values[key] for key in SHOWN} for name, values in models.items()}
+
+
+def _dictionary_cost(context: Context, writer: StageWriter, data: RecommenderData, users: np.ndarray) -> None:
+    """Ranks by texts alone, with embeddings and with what the dictionary rebuilds of them."""
+    from saerec.recommender.content_baseline import content_ranks, item_vectors, reconstructions
+
+    run = context.run
+    if not run.has("embeddings/texts"):
+        context.reporter.note("The run holds no embeddings, so what the dictionary costs is not measured.")
+        return
+    passages = run.table("data/texts")
+    texts = np.flatnonzero(train_passages(passages))
+    items = passages[c.ITEM].to_numpy()[texts]
+    embeddings = run.array("embeddings/texts")
+    code = activations(run)
+    rebuilt = reconstructions(code.top_acts, code.top_indices, decoder_rows(run), decoder_bias(run))
+    ranks = {
+        name: content_ranks(item_vectors(vectors, texts, items, data.n_items), data, users, c.TEST)
+        for name, vectors in (("raw", lambda rows: np.asarray(embeddings[rows])), ("rebuilt", rebuilt))
+    }
+    table = pd.DataFrame({c.USER: users.astype(np.int32)})
+    writer.table("dictionary", table.assign(**{f"rank_{name}": found for name, found in ranks.items()}))
+
+
+def without_intents(config: RecommenderConfig) -> RecommenderConfig:
+    """The same network, blind to every intent: what the intents must beat."""
+    return replace(config, use_personal=False, use_public=False, use_item_intents=False)
+
+
+EVALUATION = Stage("evaluation", ("recommender",), 6, recommender_settings, _evaluation)

@@ -1,0 +1,72 @@
+"""Where things lie: the app and what it shows, in a checkout and in an installed package alike; the user's runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path
+
+_PACKAGE = Path(__file__).resolve().parent
+_PACKED = _PACKAGE / "_app"  # setup.py puts it there
+
+
+def is_checkout() -> bool:
+    """Whether this is the source with the app beside the package, not an installed package that holds the app."""
+    return not _PACKED.is_dir()
+
+
+def import_root() -> Path:
+    """The folder this package is imported from: on a process' path, it gives that process just this version."""
+    return _PACKAGE.parent
+
+
+def app_file() -> Path:
+    """The first page; `pages` and Streamlit's settings lie beside it."""
+    return _app() / "app.py"
+
+
+def assets() -> Path:
+    """Scripts, styles and pictures of the pages."""
+    return _app() / "assets"
+
+
+def demo_run() -> Path:
+    """The bundled run."""
+    return assets() / "demo_run"
+
+
+def default_runs_dir() -> Path:
+    """Where runs lie if nobody says otherwise: SAEREC_RUNS_DIR; `runs` here, where it is or this is the checkout; else
+    `platform_runs_dir`."""
+    if chosen := os.environ.get("SAEREC_RUNS_DIR"):
+        return Path(chosen)
+    here = Path("runs")
+    if here.is_dir() or (is_checkout() and Path.cwd() == _PACKAGE.parent):
+        return here
+    return platform_runs_dir()
+
+
+def platform_runs_dir() -> Path:
+    """Where the runs of somebody lie who is nowhere in particular: where the platform keeps a user's data."""
+    return user_data_path("saerec", appauthor=False) / "runs"
+
+
+def keep_caches(folder: Path) -> None:
+    """Let libraries keep in `folder` what they have worked out or fetched, where a user's own cache cannot be written:
+    a service often has no home. What the environment says already stands."""
+    if not _is_writable(user_cache_path()):
+        for variable, name in (("NUMBA_CACHE_DIR", "numba"), ("HF_HOME", "huggingface")):
+            os.environ.setdefault(variable, str(folder.absolute() / name))
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+def _app() -> Path:
+    return _PACKAGE.parent if is_checkout() else _PACKED

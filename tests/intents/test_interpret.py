@@ -1,0 +1,136 @@
+"""Naming and judging from arrays and tables alone: no run, no path, nobody asked who was not handed in."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from saerec import columns as c
+from saerec.config.schema import IntentsConfig
+from saerec.intents.interpret import SAID, Passages, judge_names, name_latents
+from saerec.intents.llm.endpoint import Reply
+from saerec.intents.retrieval import item_codes, latent_idf, retrieve
+from saerec.intents.selection import COLUMNS, intents_table
+from tests.intents.conftest import THEMES, Planted, answer
+
+BY_KEYWORDS, BY_MODEL = IntentsConfig(), IntentsConfig(namer="llm", llm_model="stub")
+
+
+@pytest.fixture(scope="module")
+def world():
+    planted = Planted(per_theme=120)
+    train = np.arange(len(planted.texts)) % 6 > 0
+    return planted, Passages(planted.acts, planted.texts, planted.embeddings, train)
+
+
+def nobody(prompts, form):
+    raise AssertionError("keywords ask nobody")
+
+
+def test_a_namer_sees_no_held_out_text_and_none_that_training_may_not_see(world):
+    _, passages = world
+    assert not (passages.seen & passages.held_out).any()
+    assert ((passages.seen | passages.held_out) == passages.train).all()
+    assert passages.held_out.mean() > 0.1
+
+
+def test_keywords_name_every_latent_that_fires_and_ask_nobody(world):
+    planted, passages = world
+    names = name_latents(passages, BY_KEYWORDS, seed=0, embed=planted.embed, ask=nobody)
+    assert names.table[c.LATENT].tolist() == [0, 1, 2, 3]  # the last latent is dead
+    assert all(theme in name.lower() for theme, name in zip(THEMES, names.table[c.NAME], strict=True))
+    assert names.table[c.OBJECTION].isna().all() and (names.log, names.failures) == ([], {})
+
+
+def test_a_model_is_shown_seen_texts_with_their_hot_words_and_keeps_to_its_failures(world):
+    planted, passages = world
+    shown = []
+
+    def ask(prompts, form):
+        shown.extend(json.loads(prompt[1]["content"])["fires"] for prompt in prompts)
+        return [Reply(None, "the model refused"), *(Reply(answer(f"Fine {theme}")) for theme in THEMES[1:])]
+
+    strongest = int(planted.acts.of_latent(1)[0][passages.seen[planted.acts.of_latent(1)[0]]][0])
+    top = pd.DataFrame({c.LATENT: [1], c.TEXT_ID: [strongest], c.WORDS: ['[["soft", 0.1], ["velvet", 0.9]]']})
+    names = name_latents(passages, BY_MODEL, seed=0, embed=planted.embed, ask=ask, top_texts=top)
+    assert names.table[c.SOURCE].tolist() == ["keywords", "llm", "llm", "llm"]
+    assert names.failures == {0: "the model refused"} and len(names.log) == 4
+    assert shown[1][0] == "soft **velvet**"
+    seen = set(planted.texts[passages.seen])
+    assert {text for texts in shown for text in texts} <= seen | {"soft **velvet**"}
+
+
+def test_every_name_is_judged_on_texts_no_namer_saw(world):
+    planted, passages = world
+    table = pd.DataFrame({c.LATENT: range(4), c.NAME: THEMES, c.DESCRIPTION: "Texts that speak of it."})
+    scores = judge_names(passages, table, seed=0, embed=planted.embed)
+    assert (scores.table[c.SCORE] > 0.95).all() and (scores.table[c.SCORE_KEYWORDS] > 0.95).all()
+    assert scores.table[c.SCORE_LLM].isna().all() and scores.unanswered == 0
+    assert scores.shuffled < 0.6
+    rows = scores.samples
+    assert passages.held_out[rows.loc[rows["held_out"], c.TEXT_ID]].all()
+    assert passages.seen[rows.loc[~rows["held_out"], c.TEXT_ID]].all()
+    assert (rows[SAID] == rows["fires"]).mean() > 0.95
+
+
+def test_a_model_judges_where_it_is_handed_in_and_its_silence_is_counted(world):
+    planted, passages = world
+    table = pd.DataFrame({c.LATENT: range(4), c.NAME: THEMES, c.DESCRIPTION: "Texts that speak of it."})
+
+    def ask(prompts, form):
+        asked = [json.loads(prompt[1]["content"]) for prompt in prompts]
+        right = [[int(n) for n, text in one["texts"].items() if one["label"].split(":")[0] in text] for one in asked]
+        return [Reply(None, "the model refused"), *(Reply(json.dumps({"express": said})) for said in right[1:])]
+
+    scores = judge_names(passages, table, seed=0, embed=planted.embed, ask=ask)
+    assert scores.unanswered == 1
+    assert np.isnan(scores.table[c.SCORE_LLM][0]) and (scores.table[c.SCORE_LLM][1:] == 1).all()
+
+
+def test_no_latent_with_a_name_is_no_error(world):
+    planted, passages = world
+    nameless = pd.DataFrame({c.LATENT: [], c.NAME: [], c.DESCRIPTION: []})
+    scores = judge_names(passages, nameless, seed=0, embed=planted.embed)
+    assert len(scores.table) == len(scores.samples) == 0 and np.isnan(scores.shuffled)
+
+
+@pytest.fixture(scope="module")
+def meant(world):
+    """The table of intents, and two histories: both begin with a lantern; then battery and velvet, or garlic."""
+    planted, passages = world
+    names = name_latents(passages, BY_KEYWORDS, seed=0, embed=planted.embed, ask=nobody)
+    scores = judge_names(passages, names.table, seed=0, embed=planted.embed)
+    fired = planted.acts.to_csr(passages.train)
+    interactions = pd.DataFrame(
+        {c.USER: [1, 1, 1, 2, 2], c.ITEM: [4, 1, 2, 4, 3], c.POSITION: [0, 1, 2, 0, 1], c.SPLIT: c.TRAIN}
+    )
+    n = len(planted.texts)
+    texts = pd.DataFrame({c.ITEM: planted.theme + 1, c.INTERACTION: -1, c.SPLIT: c.TRAIN}, index=range(n))
+    texts.loc[~passages.train, c.SPLIT] = c.TEST
+    idf = latent_idf(fired, texts, interactions, 2)
+    table = intents_table(planted.acts.table(passages.train), names.table, scores.table, idf, BY_KEYWORDS)
+    return fired, texts, interactions, table
+
+
+def test_the_table_of_intents_has_a_verdict_for_every_latent(meant):
+    *_, table = meant
+    assert table.columns.tolist() == COLUMNS and table[c.LATENT].tolist() == [0, 1, 2, 3, 4]
+    assert table[c.REASON].tolist()[-1].startswith("Dead") and not table[c.IS_INTENT].tolist()[-1]
+    assert table[c.NAME].isna().tolist() == [False] * 4 + [True]
+
+
+@pytest.mark.parametrize("retrieval", ["evidence", "similarity"])
+def test_what_is_retrieved_is_what_each_person_tells_of(meant, retrieval):
+    fired, texts, interactions, table = meant
+    is_intent, idf = np.array([True] * 4 + [False]), table[c.IDF].to_numpy(np.float32)
+    config = IntentsConfig(retrieval=retrieval, n_public=1, n_personal=2, item_latents=2)
+    items = item_codes(fired, texts, is_intent, 4, 2)
+    found = retrieve(fired, texts, interactions, items, is_intent, idf, np.eye(5, dtype=np.float32), config)
+    assert found.items is items and found.public.tolist() == [3]  # everybody has it
+    assert found.interactions.latents[:, 0].tolist() == [3, 0, 1, 3, 2]
+    first = found.personal.latents[:, 0].tolist()
+    assert (first[1], first[2], first[4]) == (0, 1, 2)
+    assert found.personal.weights[[1, 2, 4]].sum(axis=1) == pytest.approx(np.ones(3))
+    # A history adds up; the released way looks at the last item alone.
+    assert (found.personal.weights[2] > 0).tolist() == [True, retrieval == "evidence"]
