@@ -84,18 +84,14 @@ def _pairs(name: str, texts: list[str]) -> dict[str, float]:
 
 def intervention(arguments: argparse.Namespace) -> Intervention[str]:
     """What is changed by hand. Raises ConfigError, NotFoundError."""
-    from saerec.explorer import Intervention
+    from saerec.explorer.api import by_hand
 
     scales = _pairs("intent", arguments.intent)
     wrong = [key for key in scales if not key.isdigit()]
     if wrong:
         raise NotFoundError(f"--intent {wrong[0]!r}: a latent is a number; list them with: saerec latents RUN")
-    return Intervention(
-        branches=_pairs("branch", arguments.branch),
-        intents={int(key): scale for key, scale in scales.items()},
-        without=tuple(arguments.without),
-        history=None if arguments.history is None else tuple(arguments.history),
-    )
+    intents = {int(key): scale for key, scale in scales.items()}
+    return by_hand(arguments.history, _pairs("branch", arguments.branch), intents, arguments.without)
 
 
 def _print(arguments: argparse.Namespace, content: Any) -> None:
@@ -144,11 +140,13 @@ def _explain(arguments: argparse.Namespace) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    evaluation = explorer_of(arguments).evaluation()
+    from saerec.explorer.api import OpenRun
+
+    explorer = explorer_of(arguments)
     if arguments.json:
-        _print(arguments, evaluation)
+        _print(arguments, explorer.evaluation())
     else:
-        print_table([{"model": name, **figures} for name, figures in evaluation["models"].items()])
+        print_table(OpenRun(explorer).evaluate().models)
 
 
 def _diff(arguments: argparse.Namespace) -> None:
