@@ -9,7 +9,6 @@ import pandas as pd
 from saerec.explorer.base import Questions
 from saerec.explorer.evaluation import accuracy, steering
 from saerec.explorer.evaluation import faithfulness as faithful
-from saerec.explorer.evaluation.part_ablation import removed
 
 
 class AboutAccuracy(Questions):
@@ -36,8 +35,8 @@ class AboutAccuracy(Questions):
         return accuracy.dictionary_cost(self._store)
 
     def removed(self) -> pd.DataFrame:
-        """Accuracy with each part of the trained model switched off; see `removed`. Raises RunError."""
-        return removed(self._store)
+        """Accuracy with each part of the trained model switched off; see `accuracy.removed`. Raises RunError."""
+        return accuracy.removed(self._store)
 
     def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:
         """Deletion of the strongest intents beside random ones over many hits; see `faithful`."""

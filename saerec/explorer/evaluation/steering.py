@@ -11,8 +11,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.evaluation.metrics import bootstrap_interval
-from saerec.explain.intent_ablation import removal
-from saerec.explain.steering import steering_bill
+from saerec.explain.steering import removal, steering_bill
 from saerec.explorer.users.detail import intent_shares
 from saerec.recommender.inputs.request import UNCHANGED
 

@@ -1,7 +1,12 @@
-"""Why this, and what if?"""
+"""Why this, and what if? And what can be recommended?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import pandas as pd
+
+from saerec import columns as c
 from saerec.explorer.base import Questions
 from saerec.explorer.recommendations import faithfulness as probing
 from saerec.explorer.recommendations import fusion_sweep as fusion
@@ -11,7 +16,7 @@ from saerec.recommender.inputs.request import UNCHANGED, Intervention
 
 
 class AboutRecommendations(Questions):
-    """A ranking, any change of it, and what puts an item where it stands."""
+    """The catalogue, a ranking of it, any change of that, and what puts an item where it stands."""
 
     def recommend(
         self,
@@ -48,3 +53,20 @@ class AboutRecommendations(Questions):
     def provenance(self, user_id: str, item_id: str, latent: int, change: Intervention[str] = UNCHANGED) -> Provenance:
         """From the sentences through one intent to the item's rank, step by step. Raises NotFoundError."""
         return trace(self._ranking, user_id, item_id, latent, change)
+
+    def items(self) -> pd.DataFrame:
+        """item_id, title, category, brand, price, n_interactions of the whole catalogue."""
+        columns = [c.ITEM_ID, c.TITLE, c.CATEGORY, c.BRAND, c.PRICE, c.N_INTERACTIONS]
+        return self._store.items[columns].reset_index(drop=True)
+
+    def titles(self, item_ids: Iterable[str]) -> dict[str, str]:
+        """item_id -> title, or the id where there is none. Raises NotFoundError."""
+        return {item_id: self._store.titles[self._store.item(item_id)] for item_id in item_ids}
+
+    def find_items(self, search: str, top: int) -> pd.DataFrame:
+        """item_id, title of items whose title or id holds every word, the most popular first."""
+        table = self._store.items.sort_values(c.N_INTERACTIONS, ascending=False, kind="stable")
+        for word in search.lower().split():
+            held = (table[c.TITLE] + " " + table[c.ITEM_ID]).str.lower().str.contains(word, regex=False)
+            table = table[held]
+        return table[[c.ITEM_ID, c.TITLE]].head(top).reset_index(drop=True)
