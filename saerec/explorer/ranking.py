@@ -110,7 +110,7 @@ class Ranking:
             parts=parts,
             rest=found.rest_of("sequence", "personal", "public"),
             branch_weights=found.branch_weights,
-            lenders=self._lenders(item),
+            lenders=self._warm_items(item),
             went_on=self._went_on(asked.history, item),
         )
 
@@ -121,11 +121,11 @@ class Ranking:
         counts = people_who_went_on(self._scorer.data, past, item).tolist()
         return {self.store.item_id(one): (had, later) for one, (had, later) in zip(past, counts, strict=True)}
 
-    def _lenders(self, item: int) -> list[tuple[str, float]]:
-        from saerec.recommender.cold_start import lenders_of
+    def _warm_items(self, item: int) -> list[tuple[str, float]]:
+        from saerec.recommender.cold_start import warm_items_of
 
-        found = lenders_of(self._scorer.model, self._popularity, item)
-        return [(self.store.titles[lender], share) for lender, share in found]
+        found = warm_items_of(self._scorer.model, self._popularity, item)
+        return [(self.store.titles[warm], share) for warm, share in found]
 
     @cached_property
     def _popularity(self) -> np.ndarray:

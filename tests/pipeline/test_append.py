@@ -13,7 +13,7 @@ from saerec.errors import DataError, RunError
 from saerec.explorer import Explorer
 from saerec.explorer.latents.health import warnings
 from saerec.pipeline.append import append_data
-from saerec.recommender.cold_start import loans
+from saerec.recommender.cold_start import warm_shares
 from saerec.recommender.model.storage import load_recommender
 from saerec.report.facts import collect
 from saerec.report.run_html import report_html
@@ -83,7 +83,7 @@ def test_dictionary_names_and_old_codes_stay(demo, later):
     assert np.array_equal(later.run.array("intents/item_latents")[:n_items], demo.run.array("intents/item_latents"))
     old, new = (load_file(run.path("recommender", "model.safetensors")) for run in (demo.run, later.run))
     assert np.array_equal(new["item_id.weight"][:n_items], old["item_id.weight"])
-    lent = loans(
+    lent = warm_shares(
         load_recommender(later.run.path("recommender")), recommender_data(later.run).popularity(), np.array([n_items])
     )
     expected = lent[[n_items], :n_items] @ old["item_id.weight"]

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from saerec.errors import NotFoundError
-from saerec.recommender.cold_start import lent_neighbours
+from saerec.recommender.cold_start import cold_start_neighbours
 from saerec.recommender.data import Histories, RecommenderData, mask_history
 from saerec.recommender.inputs.request import Request, Scores
 from saerec.recommender.inputs.request_batch import request_batch
@@ -45,7 +45,7 @@ class Scorer:
         with torch.inference_mode():
             self.tables = model.item_tables()
             self.vectors = torch.cat(self.tables, dim=1)
-        self.neighbours = lent_neighbours(model, data) if float(model.neighbour_weight) else None
+        self.neighbours = cold_start_neighbours(model, data) if float(model.neighbour_weight) else None
         self.matching = Matching(model) if float(model.match_weight) else None
 
     def request(self, user: int, split: str = "test") -> Request:

@@ -98,7 +98,7 @@ def _crowd(why: Explanation, had: pd.Series) -> str:
     return f" ({later:,} of {people:,} people who had it took this later)" if later else ""
 
 
-def borrowed(why: Explanation) -> None:
+def cold_start(why: Explanation) -> None:
     """What an item that nobody bought in training owes to others."""
     if why.lenders:
         names = ", ".join(f"{shortened(title, 60)} ({share:.0%})" for title, share in why.lenders)

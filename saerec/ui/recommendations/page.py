@@ -12,7 +12,7 @@ from saerec.ui.kit.address import change_now, param, pinned_change, set_param
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.turns import TURNS
 from saerec.ui.kit.widgets import chart, empty, head, person_link, section
-from saerec.ui.recommendations.explanation import borrowed, export, ledger, reason
+from saerec.ui.recommendations.explanation import cold_start, export, ledger, reason
 from saerec.ui.recommendations.faithfulness import trust
 from saerec.ui.recommendations.history import history_editor
 from saerec.ui.recommendations.provenance import chain
@@ -86,7 +86,7 @@ def _why(explorer: Explorer, user_id: str, found: Recommendation, change: Interv
         return
     why = explorer.explain(user_id, item, change)
     st.markdown(reason(why))
-    borrowed(why)
+    cold_start(why)
     score, sentence, test = st.tabs(REASONS, key="reasons", on_change="rerun")
     if sentence.open:
         with sentence:

@@ -12,7 +12,7 @@ from saerec.explorer import Explorer, UserDetail
 from saerec.figures import branch_bars
 from saerec.ui.kit import numbers
 from saerec.ui.kit.widgets import chart, note, plain, section
-from saerec.ui.recommendations.explanation import borrowed, reason, strongest
+from saerec.ui.recommendations.explanation import cold_start, reason, strongest
 
 FIRST_INTENTS, FIRST_ITEMS = 3, 5
 
@@ -46,7 +46,7 @@ def ranking_in_words(explorer: Explorer, user_id: str) -> None:
         intent = strongest(why, "personal", "public")
         with st.container(border=True):
             st.markdown(reason(why))
-            borrowed(why)
+            cold_start(why)
             quote = None if intent is None else _quoted(evidence.get(intent["id"], []))
             if quote:
                 st.caption(quote)
