@@ -121,7 +121,7 @@ def steering(server: Server, run: Path, explorer: Explorer, n: int) -> list[Row]
 
 
 def reasons(server: Server, run: Path, explorer: Explorer, n: int) -> list[Row]:
-    """The ledger with exact Shapley values, the deletion curve and the smallest flip, an item a time."""
+    """The breakdown with exact Shapley values, the deletion curve and the smallest flip, an item a time."""
     people = explorer.users()[c.USER_ID].iloc[: max(n // 10, 1)]
     times = []
     with Visitor(server.port, server.cpu) as visitor:
@@ -130,7 +130,7 @@ def reasons(server: Server, run: Path, explorer: Explorer, n: int) -> list[Row]:
             times.append(_clocked(server, lambda: visitor.tab("reasons", "Put to the test")))
             visitor.tab("reasons", "The score")
         _none(visitor)
-    return [_row("ledger with exact Shapley", times, 1500.0)]
+    return [_row("breakdown with exact Shapley", times, 1500.0)]
 
 
 def crowd(server: Server, run: Path, explorer: Explorer, n: int, alone: Row) -> Row:

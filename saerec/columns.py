@@ -50,6 +50,7 @@ SCORE: Final = "score"  # balanced accuracy of the name on held-out texts
 SCORE_LOW: Final = "score_low"
 SCORE_HIGH: Final = "score_high"
 AUC: Final = "auc"
+SIMILARITY: Final = "similarity"  # cosine, or what stands for it
 N_SCORED: Final = "n_scored"  # held-out texts the score stands on
 SCORE_KEYWORDS: Final = "score_keywords"  # the same, judged by the words of name and text
 SCORE_LLM: Final = "score_llm"  # the same, judged by a chat model; NaN where none was asked
@@ -58,3 +59,14 @@ INTENT_KIND: Final = "kind"  # "personal" | "public" | "none"
 REASON: Final = "reason"
 OBJECTION: Final = "objection"  # why the namer holds a latent for no intent; None where it does not
 IDF: Final = "idf"
+
+# what is asked of a run
+RANK_MODEL: Final = "rank_model"  # of the held-out item, by the model, from 1; NaN for people without one
+BASE_RANK: Final = "base_rank"  # before an intervention, from 1
+DELTA_SCORE: Final = "delta_score"  # what the score loses without the thing
+DELTA_RANK: Final = "delta_rank"  # how many places the item falls without it; negative where it rises
+SHAPLEY: Final = "shapley"  # what an intent adds to the score, over all orders of asking
+WEIGHT: Final = "weight"  # share of a person's evidence, or how strongly an item carries an intent
+EVIDENCE: Final = "evidence"  # the passages behind a personal intent, the strongest first
+COSINE: Final = "cosine"  # of two rows of a dictionary
+LIFT: Final = "lift"  # times as often as by chance, or as in another group

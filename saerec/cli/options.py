@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from saerec.config.build import PRESETS
 from saerec.errors import RunError
+from saerec.files import make_directory
 from saerec.places import default_runs_dir, demo_run, platform_runs_dir
 from saerec.workspace.run import STAGES, runs_named
 
@@ -38,10 +39,9 @@ def is_bundled(directory: Path) -> bool:
     return directory.resolve() == BUNDLED.resolve()
 
 
-def say_where(runs_dir: Path) -> None:
-    """On stderr, where runs lie that lie where nobody would look for them."""
-    if runs_dir == platform_runs_dir():
-        print(f"Runs are kept in {runs_dir}.", file=sys.stderr)
+def where_runs_lie(runs_dir: Path) -> str:
+    """A line, where runs go if nobody would look for them there; else nothing. Raises RunError where they cannot."""
+    return f"Runs are kept in {make_directory(runs_dir)}." if runs_dir == platform_runs_dir() else ""
 
 
 def check_own(directory: Path, what_next: str = "Make one of your own with: saerec demo") -> None:

@@ -43,7 +43,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _command(commands: Any, name: str, summary: str, handler: Any) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=summary, description=summary)
+    parser = commands.add_parser(name, help=summary, description=handler.__doc__)
     add_run(parser)
     add_json(parser)
     parser.set_defaults(handler=handler)
@@ -103,14 +103,17 @@ def _print_rows(arguments: argparse.Namespace, table: pd.DataFrame) -> None:
 
 
 def _info(arguments: argparse.Namespace) -> None:
+    """What a run holds, what its dictionary is like, and how good it is."""
     _print(arguments, explorer_of(arguments).overview())
 
 
 def _latents(arguments: argparse.Namespace) -> None:
+    """Latents with names, scores and how often they fire."""
     _print_rows(arguments, explorer_of(arguments).latents(search=arguments.search, top=arguments.top))
 
 
 def _latent(arguments: argparse.Namespace) -> None:
+    """The sentences that fire a latent, word by word, its items and what lies near."""
     from saerec.serialize import plain
 
     detail = plain(explorer_of(arguments).latent(arguments.latent))
@@ -118,6 +121,7 @@ def _latent(arguments: argparse.Namespace) -> None:
 
 
 def _user(arguments: argparse.Namespace) -> None:
+    """A person's history, their personal and public intents, and the sentence behind each."""
     from saerec.serialize import plain
 
     detail = plain(explorer_of(arguments).user(arguments.user))
@@ -126,6 +130,7 @@ def _user(arguments: argparse.Namespace) -> None:
 
 
 def _recommend(arguments: argparse.Namespace) -> None:
+    """Rank items for a person, by the learned weights and history or by what is changed by hand."""
     found = explorer_of(arguments).recommend(arguments.user, intervention(arguments), k=arguments.k)
     items = found.items[["rank", "item_id", "title", "score"]]
     if arguments.json:
@@ -136,10 +141,12 @@ def _recommend(arguments: argparse.Namespace) -> None:
 
 
 def _explain(arguments: argparse.Namespace) -> None:
+    """Every part of an item's score for a person, and what the rank would be without it."""
     _print(arguments, explorer_of(arguments).explain(arguments.user, arguments.item, intervention(arguments)))
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
+    """Metrics of the model and of its baselines on the held-out interactions."""
     from saerec.explorer.api import OpenRun
 
     explorer = explorer_of(arguments)

@@ -71,13 +71,18 @@ def print_record(content: Any, indent: int = 0) -> None:
 class TerminalReporter:
     """Progress on stderr: a bar that redraws on a terminal, a line a stage elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, opening: str = "") -> None:
+        """opening: said above the first stage."""
+        self._opening = opening
         self._live = sys.stderr.isatty()
         self._name, self._started, self._drawn = "", 0.0, 0.0
 
     def stage(self, name: str, message: str = "") -> None:
         """A new line for a new stage."""
         self._name, self._started = name, time.monotonic()
+        if self._opening:
+            self._line(self._opening, end="\n")
+            self._opening = ""
         self._line(f"{name:<12} {message}", end="\n" if not self._live or message else "")
 
     def progress(self, done: int, total: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from saerec import columns as c
 from saerec.errors import NotFoundError
 from saerec.recommender.inputs.request import BRANCHES, Profile, Request, Scores
 
@@ -36,7 +37,7 @@ class Explanation:
     def rest_of(self, *kinds: str) -> float:
         """score - sum of delta_score over some kinds. For the exact design, the rest of (sequence, personal, public)
         is 0 up to rounding."""
-        return self.score - float(self.parts.loc[self.parts["kind"].isin(kinds), "delta_score"].sum())
+        return self.score - float(self.parts.loc[self.parts["kind"].isin(kinds), c.DELTA_SCORE].sum())
 
 
 def explain_item(
@@ -68,12 +69,12 @@ def explain_item(
             "kind": [kind for kind, _ in things],
             "id": [key for _, key in things],
             "name": [names.get(kind, intent_names).get(key, str(key)) for kind, key in things],
-            "delta_score": scores[0] - scores[1:],
-            "delta_rank": ranks[1:] - ranks[0],
+            c.DELTA_SCORE: scores[0] - scores[1:],
+            c.DELTA_RANK: ranks[1:] - ranks[0],
         }
     )
     weights = dict(zip(BRANCHES, answers.branch_weights[0].tolist(), strict=True))
-    rest = float(scores[0] - parts["delta_score"].sum())
+    rest = float(scores[0] - parts[c.DELTA_SCORE].sum())
     return Explanation(item, float(scores[0]), int(ranks[0]), weights, parts, rest)
 
 

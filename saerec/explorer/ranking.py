@@ -69,7 +69,7 @@ class Ranking:
                 c.TITLE: [store.titles[item] for item in best],
                 c.CATEGORY: items[c.CATEGORY].to_numpy(),
                 c.SCORE: answers.scores[1, best].astype(float),
-                "base_rank": _places(answers.scores[0])[best],
+                c.BASE_RANK: _places(answers.scores[0])[best],
             }
         )
         target = self._target(user)

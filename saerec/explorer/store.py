@@ -171,7 +171,7 @@ class Store:
         """Rank of the held-out item by internal user; empty before the evaluation."""
         if self.run.stage("evaluation") is None:
             return pd.Series(dtype=float)
-        return self.run.table("evaluation/per_user").set_index(c.USER)["rank_model"]
+        return self.run.table("evaluation/per_user").set_index(c.USER)[c.RANK_MODEL]
 
     @cached_property
     def _user_of(self) -> dict[str, int]:

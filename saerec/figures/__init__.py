@@ -1,16 +1,19 @@
 """Tables to Plotly figures, one function a figure. Texts of a corpus go through `palette.safe`."""
 
-from saerec.figures.compare import fate_bars, two_curves, two_intervals
-from saerec.figures.corpora import core_lines
 from saerec.figures.evaluation import faithfulness_lines, rank_scatter, removal_points, share_bar
-from saerec.figures.groups import group_points, lift_bars
+from saerec.figures.faithfulness import deletion_lines, shapley_bars, steering_lines
 from saerec.figures.latents import activation_histogram, intent_map, two_texts
-from saerec.figures.people import intent_drift, intent_timeline
-from saerec.figures.quality import accuracy_bars, activity_bars, density_histogram, score_histogram, training_curve
-from saerec.figures.ranking import branch_bars, explanation_bars, history_bars
-from saerec.figures.steering import steering_lines
-from saerec.figures.sweeps import setting_heatmap, setting_line
-from saerec.figures.trust import deletion_lines, shapley_bars, sweep_lines
+from saerec.figures.people import group_points, intent_drift, intent_timeline, lift_bars
+from saerec.figures.quality import (
+    accuracy_bars,
+    activity_bars,
+    core_lines,
+    density_histogram,
+    score_histogram,
+    training_curve,
+)
+from saerec.figures.ranking import branch_bars, explanation_bars, history_bars, sweep_lines
+from saerec.figures.runs import match_type_bars, setting_heatmap, setting_line, two_curves, two_intervals
 
 __all__ = [
     "accuracy_bars",
@@ -22,13 +25,13 @@ __all__ = [
     "density_histogram",
     "explanation_bars",
     "faithfulness_lines",
-    "fate_bars",
     "group_points",
     "history_bars",
     "intent_drift",
     "intent_map",
     "intent_timeline",
     "lift_bars",
+    "match_type_bars",
     "rank_scatter",
     "removal_points",
     "score_histogram",

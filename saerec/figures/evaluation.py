@@ -11,8 +11,12 @@ from saerec import columns as c
 from saerec.figures.palette import AXIS, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled, tint, whiskers
 
 FIRST: Final = 10
-PARTS: Final = (("found by both", NEUTRAL, "circle"), ("found by this model only", SEQUENCE, "diamond"),
-                ("found by the other only", PERSONAL, "square"), ("missed by both", "#c2ccd3", "circle"))  # fmt: skip
+PARTS: Final = (
+    ("found by both", NEUTRAL, "circle"),
+    ("found by this model only", SEQUENCE, "diamond"),
+    ("found by the other only", PERSONAL, "square"),
+    ("missed by both", "#c2ccd3", "circle"),
+)
 
 
 def rank_scatter(ranks: pd.DataFrame, other: str) -> go.Figure:
@@ -20,20 +24,29 @@ def rank_scatter(ranks: pd.DataFrame, other: str) -> go.Figure:
 
     Columns user_id, n_interactions, title, rank_model, rank_other; the user's id is in `customdata[0]`.
     """
-    ours, theirs = ranks["rank_model"] <= FIRST, ranks["rank_other"] <= FIRST
+    ours, theirs = ranks[c.RANK_MODEL] <= FIRST, ranks["rank_other"] <= FIRST
     masks = (ours & theirs, ours & ~theirs, ~ours & theirs, ~ours & ~theirs)
     figure = go.Figure()
     for (name, colour, symbol), mask in reversed(list(zip(PARTS, masks, strict=True))):
         rows = ranks[mask]
-        told = zip(rows[c.USER_ID], [safe(one, 30) for one in rows[c.USER_ID]], [safe(one) for one in rows[c.TITLE]],
-                   rows[c.N_INTERACTIONS].tolist(), strict=True)  # fmt: skip
+        hover = zip(
+            rows[c.USER_ID],
+            [safe(one, 30) for one in rows[c.USER_ID]],
+            [safe(one) for one in rows[c.TITLE]],
+            rows[c.N_INTERACTIONS].tolist(),
+            strict=True,
+        )
         figure.add_scatter(
-            x=rows["rank_other"], y=rows["rank_model"], mode="markers", name=f"{name} ({len(rows):,})",
-            marker={"color": colour, "size": 6, "symbol": symbol, "opacity": 0.65}, customdata=list(told),
+            x=rows["rank_other"],
+            y=rows[c.RANK_MODEL],
+            mode="markers",
+            name=f"{name} ({len(rows):,})",
+            marker={"color": colour, "size": 6, "symbol": symbol, "opacity": 0.65},
+            customdata=list(hover),
             hovertemplate="<b>%{customdata[1]}</b>, %{customdata[3]} interactions<br>%{customdata[2]}<br>"
             "rank %{y} here, %{x} there<extra></extra>",
-        )  # fmt: skip
-    most = max([FIRST, *ranks["rank_model"], *ranks["rank_other"]])
+        )
+    most = max([FIRST, *ranks[c.RANK_MODEL], *ranks["rank_other"]])
     figure.add_shape(type="line", x0=1, y0=1, x1=most, y1=most, line={"color": AXIS, "dash": "dot", "width": 1.2})
     figure = styled(figure, 460)
     ticks = [10**power for power in range(7) if 10**power <= 2 * most]
@@ -52,13 +65,15 @@ def removal_points(table: pd.DataFrame) -> go.Figure:
     sure = (rows["change_high"] < 0) | (rows["change_low"] > 0)
     figure = go.Figure(
         go.Scatter(
-            x=rows["change"], y=rows[c.NAME], mode="markers",
+            x=rows["change"],
+            y=rows[c.NAME],
+            mode="markers",
             marker={"size": 10, "color": [LOSS if one else NEUTRAL for one in sure]},
             error_x=whiskers(rows["change"], rows["change_low"], rows["change_high"]),
             customdata=rows[["change_low", "change_high"]].to_numpy(),
             hovertemplate="%{y}: %{x:+.4f} (%{customdata[0]:+.4f} to %{customdata[1]:+.4f})<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.add_vline(x=0, line={"color": AXIS, "width": 1.5})
     figure = styled(figure, 90 + 34 * len(rows))
     figure.update_xaxes(title="change of NDCG@10", nticks=5, tickformat="+.3~f")
@@ -75,9 +90,13 @@ def faithfulness_lines(curves: pd.DataFrame) -> go.Figure:
         figure.add_scatter(y=of["high"], **edge)
         figure.add_scatter(y=of["low"], fill="tonexty", fillcolor=tint(colour, 0.2), **edge)
         figure.add_scatter(
-            x=of["removed"], y=of["loss"], mode="lines+markers", name=name, line={"color": colour, "width": 2},
+            x=of["removed"],
+            y=of["loss"],
+            mode="lines+markers",
+            name=name,
+            line={"color": colour, "width": 2},
             hovertemplate=f"without %{{x}} of {name}: −%{{y:.3f}}<extra></extra>",
-        )  # fmt: skip
+        )
     figure = styled(figure, 280)
     figure.update_layout(showlegend=True)
     figure.update_xaxes(title="intents removed", showgrid=False, tickvals=sorted(set(curves["removed"])))
@@ -89,14 +108,19 @@ def share_bar(share: float, low: float, high: float, wanted: float) -> go.Figure
     """A share with its interval beside what it should reach."""
     figure = go.Figure(
         go.Bar(
-            x=[share], y=["planted"], orientation="h", marker_color=PUBLIC if share >= wanted else LOSS, width=0.5,
+            x=[share],
+            y=["planted"],
+            orientation="h",
+            marker_color=PUBLIC if share >= wanted else LOSS,
+            width=0.5,
             error_x=whiskers([share], [low], [high]),
             hovertemplate="%{x:.1%} of hits<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.add_vline(x=wanted, line={"color": AXIS, "dash": "dot", "width": 1.5})
-    figure.add_annotation(x=wanted, y=1, yref="paper", text=f"wanted: {wanted:.0%}", showarrow=False, xanchor="right",
-                          xshift=-5)  # fmt: skip
+    figure.add_annotation(
+        x=wanted, y=1, yref="paper", text=f"wanted: {wanted:.0%}", showarrow=False, xanchor="right", xshift=-5
+    )
     figure = styled(figure, 150)
     figure.update_xaxes(range=[0, 1.02], tickformat=".0%", title="hits whose strongest intent was planted", nticks=6)
     figure.update_yaxes(visible=False)

@@ -14,8 +14,12 @@ from saerec.figures.palette import ACCENT, BRANCH, INTENT_NAMES, LOSS, NEUTRAL, 
 
 MOST_LABELS: Final = 400
 """Names a chart holds; how many of them are seen depends on how near one looks."""
-SOURCES: Final = {"human": "named by a person", "llm": "named by a language model", "keywords": "named by keywords",
-                  "": "without a name"}  # fmt: skip
+SOURCES: Final = {
+    "human": "named by a person",
+    "llm": "named by a language model",
+    "keywords": "named by keywords",
+    "": "without a name",
+}
 KINDS: Final = {**BRANCH, "human": LOSS, "llm": PERSONAL, "keywords": ACCENT, "": NEUTRAL}
 
 
@@ -108,10 +112,18 @@ def _labels(points: pd.DataFrame) -> go.Scatter:
     """Names of the intents, the best-scored first."""
     ranked = points[points[c.IS_INTENT]].sort_values([c.SCORE, c.DENSITY], ascending=False)[:MOST_LABELS]
     return go.Scatter(
-        x=ranked["x"], y=ranked["y"], mode="markers+text", text=[safe(name, 24) for name in ranked[c.NAME]],
-        textposition="top center", textfont={"size": 12}, hoverinfo="skip", showlegend=False, name="names",
-        marker={"size": _sizes(ranked), "opacity": 0}, cliponaxis=False,
-    )  # fmt: skip
+        x=ranked["x"],
+        y=ranked["y"],
+        mode="markers+text",
+        text=[safe(name, 24) for name in ranked[c.NAME]],
+        textposition="top center",
+        textfont={"size": 12},
+        hoverinfo="skip",
+        showlegend=False,
+        name="names",
+        marker={"size": _sizes(ranked), "opacity": 0},
+        cliponaxis=False,
+    )
 
 
 def _sizes(points: pd.DataFrame) -> pd.Series:
@@ -125,16 +137,24 @@ def two_texts(latents: pd.DataFrame, most: int = 20) -> go.Figure:
     figure = go.Figure()
     for side, column, which in ((-1, "activation_1", "first"), (1, "activation_2", "second")):
         figure.add_bar(
-            x=side * shown[column], y=rows, orientation="h", showlegend=False, name=which,
+            x=side * shown[column],
+            y=rows,
+            orientation="h",
+            showlegend=False,
+            name=which,
             marker={"color": [colour_of(kind) for kind in shown[c.INTENT_KIND]], "opacity": 0.95 if side > 0 else 0.6},
             customdata=list(zip(names, shown[column].tolist(), strict=True)),
             hovertemplate="<b>%{customdata[0]}</b><br>" + which + " text: %{customdata[1]:.2f}<extra></extra>",
-        )  # fmt: skip
+        )
     figure = styled(figure, 90 + 27 * len(names))
     top = max(0.01, *shown["activation_1"], *shown["activation_2"])
     ticks = np.linspace(-top, top, 5)
     figure.update_layout(barmode="overlay")
     figure.update_yaxes(tickvals=rows, ticktext=names, autorange="reversed", showgrid=False, zeroline=False)
-    figure.update_xaxes(title="← first text   ·   activation   ·   second text →", tickvals=ticks,
-                        ticktext=[f"{abs(tick):.2f}" for tick in ticks], range=[-1.08 * top, 1.08 * top])  # fmt: skip
+    figure.update_xaxes(
+        title="← first text   ·   activation   ·   second text →",
+        tickvals=ticks,
+        ticktext=[f"{abs(tick):.2f}" for tick in ticks],
+        range=[-1.08 * top, 1.08 * top],
+    )
     return figure

@@ -64,8 +64,10 @@ _AXIS: Final = {"gridcolor": GRID, "zerolinecolor": AXIS, "automargin": True}
 
 def drawn(trace: Mapping[str, Any], height: int, *, x: Mapping[str, Any], y: Mapping[str, Any]) -> go.Figure:
     """A figure of one trace, as plain values, `styled` from the start: a page with it waits half as long."""
-    axes = {name: {**given, **_AXIS, "title": {"text": given["title"], "standoff": 8}}
-            for name, given in (("xaxis", x), ("yaxis", y))}  # fmt: skip
+    axes = {
+        name: {**given, **_AXIS, "title": {"text": given["title"], "standoff": 8}}
+        for name, given in (("xaxis", x), ("yaxis", y))
+    }
     return go.Figure({"data": [trace], "layout": {**_LOOK, "height": height, **axes}})
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import ACCENT, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled, whiskers
+from saerec.figures.palette import ACCENT, AXIS, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled, whiskers
 
 MODELS: Final = {
     "model": "With intents",
@@ -19,6 +19,7 @@ MODELS: Final = {
     "popularity": "Popularity",
 }
 LINES: Final = (SEQUENCE, PERSONAL, PUBLIC, LOSS)
+_COUNTS = (("users", SEQUENCE), ("items", PERSONAL), ("interactions", PUBLIC))
 
 
 def accuracy_bars(evaluation: Mapping[str, Any], metric: str) -> go.Figure:
@@ -125,3 +126,24 @@ def training_curve(rows: pd.DataFrame, x: str, ys: Mapping[str, str]) -> go.Figu
     figure.update_xaxes(title=x, showgrid=False)
     figure.update_yaxes(nticks=5)
     return styled(figure, 240)
+
+
+def core_lines(cores: pd.DataFrame, chosen: int) -> go.Figure:
+    """Columns k, users, items, interactions: the share of each that is left, by k; `chosen` is marked."""
+    figure = go.Figure()
+    for name, colour in _COUNTS:
+        figure.add_scatter(
+            x=cores["k"],
+            y=cores[name] / max(cores[name].max(), 1),
+            customdata=cores[name],
+            name=name,
+            mode="lines+markers",
+            line_color=colour,
+            hovertemplate="%{customdata:,} " + name + "<extra></extra>",
+        )
+    if chosen:
+        figure.add_vline(x=chosen, line={"color": AXIS, "width": 1.5, "dash": "dot"})
+    figure.update_layout(showlegend=True, hovermode="x unified")
+    figure.update_xaxes(title="k, for users and for items", showgrid=False, dtick=1)
+    figure.update_yaxes(range=[-0.04, 1.06], tickformat=".0%", nticks=5)
+    return styled(figure, 230)

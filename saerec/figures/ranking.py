@@ -1,4 +1,4 @@
-"""Why this item, and what weighs how much?"""
+"""Why this item, what weighs how much, and what would other weights rank?"""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from saerec.figures.palette import BRANCH, LOSS, NEUTRAL, colour_of, safe, styled
+from saerec import columns as c
+from saerec.figures.palette import ACCENT, BRANCH, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, colour_of, safe, styled
 
 SHOWN_PARTS: Final = 10
 """Bars of a waterfall before the small ones are put together."""
+LINES = (SEQUENCE, PERSONAL, PUBLIC, LOSS, "#cc79a7", ACCENT, "#5a6b7a", "#b8860b", "#444444")
 
 
 def branch_bars(learned: Mapping[str, float], used: Mapping[str, float]) -> go.Figure:
@@ -71,19 +73,19 @@ def explanation_bars(parts: pd.DataFrame, score: float, rest: float) -> go.Figur
 def history_bars(parts: pd.DataFrame) -> go.Figure:
     """What the item's score would lose without each item of the history: name, delta_score, delta_rank."""
     shown = parts[parts["kind"] == "history"]
-    shown = shown.reindex(shown["delta_score"].abs().sort_values(ascending=False, kind="stable").index)[:SHOWN_PARTS]
+    shown = shown.reindex(shown[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index)[:SHOWN_PARTS]
     names = [safe(name, 30) for name in shown["name"]]
     figure = go.Figure(
         go.Bar(
-            x=shown["delta_score"],
+            x=shown[c.DELTA_SCORE],
             y=list(range(len(names))),
             orientation="h",
-            marker_color=[colour_of("history") if delta >= 0 else NEUTRAL for delta in shown["delta_score"]],
-            customdata=list(zip(names, shown["delta_rank"].tolist(), strict=True)),
+            marker_color=[colour_of("history") if delta >= 0 else NEUTRAL for delta in shown[c.DELTA_SCORE]],
+            customdata=list(zip(names, shown[c.DELTA_RANK].tolist(), strict=True)),
             hovertemplate="without %{customdata[0]}: %{customdata[1]:+d} places<extra></extra>",
         )
     )
-    _values(figure, shown["delta_score"].clip(lower=0), _signed(shown["delta_score"]))
+    _values(figure, shown[c.DELTA_SCORE].clip(lower=0), _signed(shown[c.DELTA_SCORE]))
     return _named_rows(figure, names)
 
 
@@ -100,15 +102,20 @@ def _values(figure: go.Figure, ends: Iterable[float], texts: Iterable[str]) -> N
     x = list(ends)
     spaced = [f"\u00a0{text}" for text in texts]
     figure.add_scatter(
-        x=x, y=list(range(len(x))), text=spaced, mode="text", textposition="middle right", cliponaxis=False,
+        x=x,
+        y=list(range(len(x))),
+        text=spaced,
+        mode="text",
+        textposition="middle right",
+        cliponaxis=False,
         hoverinfo="skip",
-    )  # fmt: skip
+    )
     figure.update_layout(showlegend=False)
 
 
 def _steps(parts: pd.DataFrame, rest: float) -> list[tuple[str, str, float]]:
     """(name, kind, delta): the largest first, then the small ones of a kind together, then the rest."""
-    order = parts["delta_score"].abs().sort_values(ascending=False, kind="stable").index
+    order = parts[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index
     rows = [(str(row.name), str(row.kind), float(row.delta_score)) for row in parts.reindex(order).itertuples()]
     few, many = rows[:SHOWN_PARTS], rows[SHOWN_PARTS:]
     for kind in dict.fromkeys(kind for _, kind, _ in many):
@@ -124,4 +131,47 @@ def _named_rows(figure: go.Figure, names: list[str]) -> go.Figure:
         tickvals=list(range(len(names))), ticktext=names, autorange="reversed", showgrid=False, zeroline=False
     )
     figure.update_xaxes(title="score", nticks=6)
+    return figure
+
+
+def sweep_lines(ranks: pd.DataFrame, crossings: pd.DataFrame, used: float) -> go.Figure:
+    """Rank of the best items as weight moves from public to personal intents, with rings where one passes another.
+
+    `ranks`: share, item_id, title, rank; `crossings`: share, rank, above, below; `used`: the share in use.
+    """
+    figure = go.Figure()
+    for place, (_, rows) in enumerate(ranks.groupby(c.ITEM_ID, sort=False)):
+        title = safe(rows[c.TITLE].iloc[0], 34)
+        figure.add_scatter(
+            x=rows["share"],
+            y=rows[c.RANK],
+            mode="lines",
+            name=title,
+            line={"color": LINES[place % len(LINES)]},
+            hovertemplate=f"{title}: rank %{{y}}<extra></extra>",
+        )
+    if len(crossings):
+        figure.add_scatter(
+            x=crossings["share"],
+            y=crossings[c.RANK],
+            mode="markers",
+            name="one passes another",
+            showlegend=False,
+            marker={"symbol": "circle-open", "size": 9, "color": NEUTRAL, "line": {"width": 1.6}},
+            customdata=[
+                [safe(above, 34), safe(below, 34)]
+                for above, below in zip(crossings["above"], crossings["below"], strict=True)
+            ],
+            hovertemplate="%{customdata[0]}<br>passes %{customdata[1]}<br>at %{x:.0%} personal<extra></extra>",
+        )
+    figure.add_vline(x=used, line={"color": NEUTRAL, "dash": "dot", "width": 1.5})
+    figure = styled(figure, 460)
+    figure.update_layout(showlegend=True, legend={"y": -0.22, "yanchor": "top"})
+    figure.update_xaxes(
+        tickvals=[0, 0.5, 1],
+        ticktext=["all public", "half and half", "all personal"],
+        range=[-0.06, 1.06],
+        showgrid=False,
+    )
+    figure.update_yaxes(title="rank", type="log", autorange="reversed", tickvals=[1, 2, 3, 5, 10, 20, 50, 100, 1000])
     return figure

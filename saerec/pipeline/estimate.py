@@ -3,7 +3,7 @@
 A plain model of each stage: a constant, and a rate times what the stage works through. The rates were fitted by hand
 to the recorded seconds of the bundled demo run (two cores), of Gift Cards with `tiny`, and of an epoch on Beauty (one
 thread); memory to the peaks of the latter two. Right within a factor of two or three on a machine of that kind;
-how much slower or faster this one is, earlier runs tell (`learned_pace`), or a short measurement
+how much slower or faster this one is, earlier runs tell (`saerec.pipeline.pace`), or a short measurement
 (`saerec.pipeline.machine_speed`). Training stops early, which nobody can foretell.
 """
 
@@ -12,15 +12,18 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-import statistics
-from collections.abc import Iterable, Mapping
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from saerec.config.schema import Config, DataConfig, RecommenderConfig, SAEConfig
 from saerec.data.inspection.sizes import CorpusSize
+from saerec.files import make_directory
+from saerec.intents.llm.endpoint import describe_cost
 from saerec.pipeline.machine_speed import Pace
 from saerec.sae.sizing import resolve_sizes
+from saerec.workspace.catalog import size_on_disk
 
 D_TEXT = 384
 _SENTENCES = 4.5  # in a review, at the mean; as many as geometric lengths give
@@ -47,7 +50,8 @@ class Estimate:
     """of the run, with its share of the cache of embeddings"""
     prompts: int = 0
     """requests to a chat model"""
-    prompt_chars: int = 0
+    cost: str = "No language model is asked."
+    """of these requests, in a sentence"""
 
     @property
     def minutes(self) -> float:
@@ -66,6 +70,7 @@ def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace
     seconds = _stage_seconds(size, config, sae, texts, (cores or os.cpu_count() or 1) ** _SPEED_UP)
     seconds = {name: pace.of(name) * value for name, value in seconds.items()}
     prompts = sae.n_latents * ((config.intents.namer == "llm") + config.intents.llm_judge)
+    chars = prompts * (_PROMPT + round(1.5 * config.intents.examples * _PASSAGE))
     d_model = config.recommender.d_model
     return Estimate(
         seconds,
@@ -73,8 +78,13 @@ def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace
         disk_mib=2
         + (texts * (8 * D_TEXT + 16 * sae.k + 60) + 8 * sae.n_latents * D_TEXT + 12 * size.items * d_model) / 2**20,
         prompts=prompts,
-        prompt_chars=prompts * (_PROMPT + round(1.5 * config.intents.examples * _PASSAGE)),
+        cost=describe_cost(config.intents.llm_model, prompts, chars) if prompts else Estimate.cost,
     )
+
+
+def estimate_append(directory: Path) -> Estimate:
+    """What adding later data to the run at `directory` needs: nothing is trained, what was trained is copied."""
+    return Estimate({}, memory_mib=0.0, disk_mib=size_on_disk(directory) / 2**20)
 
 
 def n_passages(size: CorpusSize, config: Config) -> float:
@@ -118,39 +128,10 @@ def _epoch_seconds(size: CorpusSize, config: RecommenderConfig) -> float:
     return size.interactions * (_NETWORK * network + _SOFTMAX * softmax)
 
 
-def learned_pace(runs: Iterable[tuple[Mapping[str, float], Mapping[str, float]]]) -> Pace:
-    """How many times the estimated seconds this machine takes, by (expected, spent) of runs.
-
-    The median over runs of each stage, and over all for stages that no run tells of. A guess where there is nothing to
-    learn from.
-    """
-    ratios: dict[str, list[float]] = {}
-    for expected, spent in runs:
-        for name, value in expected.items():
-            if name in spent and value > 1:
-                ratios.setdefault(name, []).append(spent[name] / value)
-    if not ratios:
-        return _GUESS
-    every = _middle([ratio for found in ratios.values() for ratio in found])
-    return Pace(every, {name: _middle(found) for name, found in ratios.items()}, "learned")
-
-
-def _middle(ratios: list[float]) -> float:
-    return min(max(statistics.median(ratios), 0.1), 10.0)
-
-
-def remaining_seconds(
-    expected: Mapping[str, float], spent: Mapping[str, float], stage: str, part: float, here: float
-) -> float:
-    """Seconds until all stages of `expected` are done.
-
-    spent: seconds of the finished stages, which tell how fast this machine is. In the present stage, `part` (0 to 1)
-    took `here` seconds.
-    """
-    pace = learned_pace([(expected, spent)]).factor
-    later = list(expected)[list(expected).index(stage) + 1 :] if stage in expected else []
-    rest = here / part - here if part > 0.05 else max(pace * expected.get(stage, 0.0) - here, 0.0)
-    return rest + pace * sum(expected[name] for name in later)
+def room(needed: Estimate, runs_dir: Path) -> tuple[list[str], list[str]]:
+    """(reasons not to start, warnings) on this machine, for a run in `runs_dir`, which is made where there is none."""
+    make_directory(runs_dir)
+    return shortfalls(needed, free_memory_mib(), shutil.disk_usage(runs_dir).free / 2**20)
 
 
 def free_memory_mib() -> float | None:

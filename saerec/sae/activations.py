@@ -132,4 +132,4 @@ class Activations:
         # A pair seen once or twice has a huge lift by chance.
         candidates = np.flatnonzero(together >= min(3, max(int(together.max(initial=0)), 1)))
         best = candidates[np.argsort(-lift[candidates], kind="stable")][:top]
-        return pd.DataFrame({c.LATENT: best, "n_together": together[best], "lift": lift[best]})
+        return pd.DataFrame({c.LATENT: best, "n_together": together[best], c.LIFT: lift[best]})

@@ -4,7 +4,7 @@ similarity  s(a, b) = mean of what is known: cosine of the decoder rows, Pearson
             shared texts
 matching    one to one, of the largest total similarity (Hungarian); MCC is the mean over the matched pairs
 
-Fates, given to the latents in this order (a of the first dictionary, b of the second):
+Match types, given to the latents in this order (a of the first dictionary, b of the second):
 stable      a and b are matched and s >= STABLE
 split       a is the nearest of at least two b that are not stable, each with s >= PART
 merged      b is the nearest of at least two a that are not stable or split, each with s >= PART
@@ -21,12 +21,14 @@ import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
+from saerec import columns as c
+
 STABLE = 0.8
 """Two latents as alike as this are one. Equal halves of a latent are at most .71 like the whole."""
 PART = 0.4
 """Two latents less alike than this have nothing to do with each other; 4,096 random rows of width 384 reach .25."""
 
-PAIR = ("latent_a", "latent_b", "similarity", "cosine", "correlation")
+PAIR = ("latent_a", "latent_b", c.SIMILARITY, c.COSINE, "correlation")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class DictionaryDiff:
     """the same for every matched pair, stable or not"""
 
     def counts(self) -> dict[str, int]:
-        """Latents of each fate; a split latent counts once, so does a merged one."""
+        """Latents of each match type; a split latent counts once, so does a merged one."""
         return {
             "stable": len(self.stable),
             "split": int(self.split["latent_a"].nunique()),
@@ -118,7 +120,7 @@ def _unit(rows: np.ndarray) -> np.ndarray:
 def diff_dictionaries(
     found: Similarities, *, fires_a: np.ndarray | None = None, fires_b: np.ndarray | None = None
 ) -> DictionaryDiff:
-    """Match and sort into fates. `fires_a` [N], `fires_b` [M] bool leave latents out that never fire."""
+    """Match and sort by match type. `fires_a` [N], `fires_b` [M] bool leave latents out that never fire."""
     similarity = found.similarity
     a, b = (
         np.arange(size) if fires is None else np.flatnonzero(fires)
@@ -137,8 +139,8 @@ def diff_dictionaries(
 
     matched = table(np.stack([rows, columns], axis=1))
     return DictionaryDiff(
-        mcc=_mean(matched["similarity"]) or 0.0,
-        mcc_cosine=_mean(matched["cosine"]),
+        mcc=_mean(matched[c.SIMILARITY]) or 0.0,
+        mcc_cosine=_mean(matched[c.COSINE]),
         mcc_correlation=_mean(matched["correlation"]),
         stable=_falling(matched[is_stable]),
         split=table(split),
@@ -172,12 +174,12 @@ def _table(found: Similarities, similarity: np.ndarray, a: np.ndarray, b: np.nda
     def read(values: np.ndarray | None) -> np.ndarray:
         return np.full(len(a), np.nan, dtype=np.float32) if values is None else values[a, b]
 
-    columns: dict[str, Any] = {"latent_a": a, "latent_b": b, "similarity": similarity[a, b]}
-    return pd.DataFrame({**columns, "cosine": read(found.cosine), "correlation": read(found.correlation)})
+    columns: dict[str, Any] = {"latent_a": a, "latent_b": b, c.SIMILARITY: similarity[a, b]}
+    return pd.DataFrame({**columns, c.COSINE: read(found.cosine), "correlation": read(found.correlation)})
 
 
 def _falling(table: pd.DataFrame) -> pd.DataFrame:
-    return table.sort_values("similarity", ascending=False, kind="stable", ignore_index=True)
+    return table.sort_values(c.SIMILARITY, ascending=False, kind="stable", ignore_index=True)
 
 
 def _mean(values: pd.Series) -> float | None:

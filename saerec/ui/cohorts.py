@@ -28,8 +28,12 @@ QUESTIONS: Final = (
 
 def render(explorer: Explorer) -> None:
     """Two groups of people, and the intents that set them apart."""
-    head("Cohorts", "Who wants what?", "Choose two groups of people, or begin with a question. Shown are the intents "
-         "that one has more often than the other, with their uncertainty.")  # fmt: skip
+    head(
+        "Cohorts",
+        "Who wants what?",
+        "Choose two groups of people, or begin with a question. Shown are the intents "
+        "that one has more often than the other, with their uncertainty.",
+    )
     with st.container(horizontal=True, gap="small", key="questions"):
         for words, a, b, icon in QUESTIONS:
             st.page_link("pages/cohorts.py", label=words, icon=icon, query_params=link(a=a, b=b), width="content")
@@ -54,8 +58,11 @@ def render(explorer: Explorer) -> None:
 
 def _apart(intents: pd.DataFrame) -> None:
     certain = intents[intents["q"] < CERTAIN]
-    section("Which intents set them apart?", "Lift: how many times as common an intent is in the first group. Whiskers "
-            "are 95 % intervals; tests are corrected for their number.")  # fmt: skip
+    section(
+        "Which intents set them apart?",
+        "Lift: how many times as common an intent is in the first group. Whiskers "
+        "are 95 % intervals; tests are corrected for their number.",
+    )
     if certain.empty:
         empty("No certain difference.", f"No intent differs at a false discovery rate of {CERTAIN:.0%}. Nearest below.")
     chart(lift_bars(certain if len(certain) else intents.head(8)), "Lift of intents between the two groups")
@@ -63,16 +70,19 @@ def _apart(intents: pd.DataFrame) -> None:
     with st.expander("All intents as a table", icon=":material/table:"):
         number = st.column_config.NumberColumn
         table(
-            intents, "Lift of every intent",
+            intents,
+            "Lift of every intent",
             {
-                c.LATENT: number("Latent", format="%d"), c.NAME: "Name", "share_a": number("First", format="percent"),
+                c.LATENT: number("Latent", format="%d"),
+                c.NAME: "Name",
+                "share_a": number("First", format="percent"),
                 "share_b": number("Second", format="percent"),
-                "lift": number("Lift", format="%.2f", help="Share in the first group over share in the second"),
+                c.LIFT: number("Lift", format="%.2f", help="Share in the first group over share in the second"),
                 "low": number("Low", format="%.2f", help="Lower end of the 95 % interval"),
                 "high": number("High", format="%.2f", help="Upper end of the 95 % interval"),
                 "q": number("q", format="%.4f", help="False discovery rate (Benjamini and Hochberg)"),
             },
-        )  # fmt: skip
+        )
 
 
 def _group(explorer: Explorer, name: str, label: str) -> str:
@@ -82,8 +92,13 @@ def _group(explorer: Explorer, name: str, label: str) -> str:
     key = f"cohort-{name}"
     kinds = [one for one in SEGMENTS if one != "saved" or kind == "saved" or explorer.groups()]
     st.session_state[key] = kind if kind in SEGMENTS else None
-    st.selectbox(label, kinds, key=key, format_func=SEGMENTS.__getitem__,
-                 on_change=lambda: set_param(name, _first(explorer, st.session_state[key])))  # fmt: skip
+    st.selectbox(
+        label,
+        kinds,
+        key=key,
+        format_func=SEGMENTS.__getitem__,
+        on_change=lambda: set_param(name, _first(explorer, st.session_state[key])),
+    )
     if kind in VALUED:
         _value(name, kind, value, _values(explorer, kind))
     return now
@@ -108,8 +123,13 @@ def _first(explorer: Explorer, kind: str) -> str:
 def _value(name: str, kind: str, value: str, options: dict[str, str]) -> None:
     key = f"cohort-{name}-{kind}"
     st.session_state[key] = value if value in options else None
-    st.selectbox(SEGMENTS[kind], list(options), key=key, format_func=lambda one: shortened(options[one], 60),
-                 on_change=lambda: set_param(name, f"{kind}:{st.session_state[key]}"))  # fmt: skip
+    st.selectbox(
+        SEGMENTS[kind],
+        list(options),
+        key=key,
+        format_func=lambda one: shortened(options[one], 60),
+        on_change=lambda: set_param(name, f"{kind}:{st.session_state[key]}"),
+    )
 
 
 def _save(explorer: Explorer, groups: dict[str, str]) -> None:
@@ -134,5 +154,4 @@ def _save(explorer: Explorer, groups: dict[str, str]) -> None:
         for place, (one, people) in enumerate(explorer.groups().items()):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"{plain(one)} · {people:,} people")
-                st.button("Forget", key=f"forget-{place}", type="tertiary", on_click=explorer.forget_group,
-                          args=(one,))  # fmt: skip
+                st.button("Forget", key=f"forget-{place}", type="tertiary", on_click=explorer.forget_group, args=(one,))

@@ -35,15 +35,21 @@ ALT: Final = "Scatter plot: the latents of the dictionary in two dimensions"
 
 def render(explorer: Explorer) -> None:
     """The map of the dictionary; the list drives it and a click chooses a latent."""
-    head("Map", "Where do intents lie?", "Latents whose directions are alike lie near each other; large ones fire on "
-         "many sentences. Click a point, or choose a name; turn the wheel for more names.")  # fmt: skip
+    head(
+        "Map",
+        "Where do intents lie?",
+        "Latents whose directions are alike lie near each other; large ones fire on "
+        "many sentences. Click a point, or choose a name; turn the wheel for more names.",
+    )
     points = explorer.projection()
     chosen, complaint = latent_param()
     if complaint:
         st.warning(plain(complaint, 200), icon=":material/search_off:")
     elif chosen is not None and not (points[c.LATENT] == chosen).any():
-        st.warning(f"Latent {chosen} is not on the map: it does not exist, or no sentence fires it.",
-                   icon=":material/search_off:")  # fmt: skip
+        st.warning(
+            f"Latent {chosen} is not on the map: it does not exist, or no sentence fires it.",
+            icon=":material/search_off:",
+        )
     colour, asked, box, labels = _controls(points, chosen)
     if asked.empty:
         empty("There is nothing to show.", "No latent of this run counts as an intent; show all of them.")
@@ -75,14 +81,18 @@ def _controls(points: pd.DataFrame, chosen: int | None) -> tuple[str, pd.DataFra
 
 
 def _picker(shown: pd.DataFrame, chosen: int | None) -> None:
-    names = {int(latent): name or f"latent {latent}"
-             for latent, name in zip(shown[c.LATENT], shown[c.NAME], strict=True)}  # fmt: skip
+    names = {
+        int(latent): name or f"latent {latent}" for latent, name in zip(shown[c.LATENT], shown[c.NAME], strict=True)
+    }
     st.session_state["map-list"] = chosen if chosen in names else None
     st.selectbox(
-        "Find", sorted(names, key=lambda latent: names[latent].lower()), key="map-list",
+        "Find",
+        sorted(names, key=lambda latent: names[latent].lower()),
+        key="map-list",
         format_func=lambda latent: shortened(names[latent], 60),
-        on_change=lambda: set_param(c.LATENT, st.session_state["map-list"]), placeholder="Choose a latent",
-    )  # fmt: skip
+        on_change=lambda: set_param(c.LATENT, st.session_state["map-list"]),
+        placeholder="Choose a latent",
+    )
 
 
 def _plot(shown: pd.DataFrame, colour: str, chosen: int | None, box: bool, labels: bool) -> pd.DataFrame | None:
@@ -96,9 +106,13 @@ def _plot(shown: pd.DataFrame, colour: str, chosen: int | None, box: bool, label
     figure = readable(intent_map(shown, colour, chosen, box=box, labels=labels), dark=st.context.theme.type == "dark")
     with st.container(key=PLACE):
         state = st.plotly_chart(
-            figure, key="map", on_select=select, selection_mode=("points", "box"), config=PLOT | {"scrollZoom": True},
+            figure,
+            key="map",
+            on_select=select,
+            selection_mode=("points", "box"),
+            config=PLOT | {"scrollZoom": True},
             alt=ALT,
-        )  # fmt: skip
+        )
         save_figure(figure, PLACE, ALT)
         if labels:
             thin_labels(PLACE)
@@ -125,10 +139,13 @@ def _selection(inside: pd.DataFrame, points: pd.DataFrame) -> None:
     if common:
         note("Words they share: " + ", ".join(common))
     table(
-        inside, "Table of the latents in the box",
+        inside,
+        "Table of the latents in the box",
         {
-            c.LATENT: st.column_config.NumberColumn("Latent", format="%d"), c.NAME: "Name",
+            c.LATENT: st.column_config.NumberColumn("Latent", format="%d"),
+            c.NAME: "Name",
             c.SCORE: st.column_config.NumberColumn("Score", format="%.2f"),
-            c.DENSITY: st.column_config.NumberColumn("Fires on", format="percent"), c.INTENT_KIND: "Kind",
+            c.DENSITY: st.column_config.NumberColumn("Fires on", format="percent"),
+            c.INTENT_KIND: "Kind",
         },
-    )  # fmt: skip
+    )

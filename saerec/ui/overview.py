@@ -25,17 +25,24 @@ METRICS = {
 TOUR = (
     ("pages/latents.py", "1 · Read intents", "The sentences that fire it, word by word.", ":material/lightbulb:"),
     ("pages/users.py", "2 · Meet people", "What they want, and the sentences behind it.", ":material/person:"),
-    ("pages/recommendations.py", "3 · Change a recommendation", "Turn a branch or an intent up or down.",
-     ":material/tune:"),
-)  # fmt: skip
+    (
+        "pages/recommendations.py",
+        "3 · Change a recommendation",
+        "Turn a branch or an intent up or down.",
+        ":material/tune:",
+    ),
+)
 
 
 def render(explorer: Explorer) -> None:
     """Data, recommender, dictionary, and where to go from here."""
     facts = explorer.overview()
-    head("Overview", "Is this run any good?",
-         f"Made from {facts['source'] or 'its data'} with the preset {facts['preset']}: what was read, how well it "
-         "recommends, and whether its dictionary of intents can be trusted.")  # fmt: skip
+    head(
+        "Overview",
+        "Is this run any good?",
+        f"Made from {facts['source'] or 'its data'} with the preset {facts['preset']}: what was read, how well it "
+        "recommends, and whether its dictionary of intents can be trusted.",
+    )
     _data(facts["data"])
     _tour()
     found = explorer.health() if explorer.run.stage("intents") is not None else None
@@ -80,8 +87,11 @@ def _accuracy(explorer: Explorer) -> None:
 
 
 def _dictionary(explorer: Explorer, found: Health, sae: dict[str, Any], intents: dict[str, Any]) -> None:
-    section("Is the dictionary healthy?", "The autoencoder splits every sentence into a few latents. An intent is a "
-            "latent whose name can tell its sentences from others.")  # fmt: skip
+    section(
+        "Is the dictionary healthy?",
+        "The autoencoder splits every sentence into a few latents. An intent is a "
+        "latent whose name can tell its sentences from others.",
+    )
     score = intents.get("median_score")
     cards(
         [
@@ -113,11 +123,17 @@ def _dictionary(explorer: Explorer, found: Health, sae: dict[str, Any], intents:
 
 
 def _cost(found: dict[str, float] | None) -> None:
-    section("What does the dictionary cost?", "The next item is sought by texts alone, without the recommender: once "
-            "with the text model's embeddings, once with what the latents rebuild of them.", small=True)  # fmt: skip
+    section(
+        "What does the dictionary cost?",
+        "The next item is sought by texts alone, without the recommender: once "
+        "with the text model's embeddings, once with what the latents rebuild of them.",
+        small=True,
+    )
     if found is None:
-        note("Not measured in this run: it was evaluated before this was measured, or its embeddings are gone. Made "
-             "again, it will be.")  # fmt: skip
+        note(
+            "Not measured in this run: it was evaluated before this was measured, or its embeddings are gone. Made "
+            "again, it will be."
+        )
         return
     sure = found["low"] > 0 or found["high"] < 0
     cards(

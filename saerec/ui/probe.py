@@ -23,27 +23,34 @@ SHOWN = 12
 
 def render(explorer: Explorer) -> None:
     """Type a text, or two: their latents with the words that fire them, and the items nearest to them."""
-    head("Text probe", "What does this text carry?", "Type or paste a text. The run's own text model and dictionary "
-         "read it now, sentence by sentence.")  # fmt: skip
+    head(
+        "Text probe",
+        "What does this text carry?",
+        "Type or paste a text. The run's own text model and dictionary read it now, sentence by sentence.",
+    )
     left, right = st.columns(2, gap="large")
     with left:
         first = _box("text", "Text", "I wanted something quiet that lasts, and it was worth every cent.")
     with right:
         second = _box("other", "Compare with (optional)", "A second text")
-    hide = switch("hide", "Hide latents that fire everywhere", default=True,
-                  meaning=f"Leaves out latents that fire on more than {DENSE:.0%} of the run's sentences.")  # fmt: skip
+    hide = switch(
+        "hide",
+        "Hide latents that fire everywhere",
+        default=True,
+        meaning=f"Leaves out latents that fire on more than {DENSE:.0%} of the run's sentences.",
+    )
     if not first and not second:
         empty("Nothing to read yet.", "Type a sentence and press Ctrl and Enter.")
         return
     left, right = st.columns(2, gap="large")
     if not (first.strip() and second.strip()):
         with left:
-            _reading(explorer, first if first.strip() else second, hide, "the text", right)
+            _text_latents(explorer, first if first.strip() else second, hide, "the text", right)
         return
     with left:
-        found = _reading(explorer, first, hide, "the first text", left)
+        found = _text_latents(explorer, first, hide, "the first text", left)
     with right:
-        other = _reading(explorer, second, hide, "the second text", right)
+        other = _text_latents(explorer, second, hide, "the second text", right)
     if found is not None and other is not None:
         _both(found, other)
 
@@ -51,14 +58,20 @@ def render(explorer: Explorer) -> None:
 def _box(name: str, label: str, hint: str) -> str:
     key = f"probe-{name}"
     st.session_state[key] = param(name) or ""
-    return st.text_area(label, key=key, placeholder=hint, height=120, max_chars=5_000,
-                        on_change=lambda: set_param(name, st.session_state[key]))  # fmt: skip
+    return st.text_area(
+        label,
+        key=key,
+        placeholder=hint,
+        height=120,
+        max_chars=5_000,
+        on_change=lambda: set_param(name, st.session_state[key]),
+    )
 
 
-def _reading(
-    explorer: Explorer, text: str, hide: bool, which: str, beside: st.delta_generator.DeltaGenerator
+def _text_latents(
+    explorer: Explorer, text: str, hide: bool, which: str, column: st.delta_generator.DeltaGenerator
 ) -> pd.DataFrame | None:
-    """What one text carries, its nearest items in `beside`; its latents come back for a comparison."""
+    """What one text carries, its nearest items in `column`; its latents come back for a comparison."""
     if not text.strip():
         return None
     found = explorer.probe(text)
@@ -77,10 +90,12 @@ def _reading(
             passages([Passage(found.sentences[row.sentence], row.words)], colour_of(row.kind))
     st.html(markup.key(["personal", "public", "none"]))
     left_out = len(found.latents) - len(latents)
-    note(f"Showing {min(SHOWN, len(latents)):,} of {len(found.latents):,} latents, the strongest first"
-         + (f"; {left_out:,} fire everywhere and are hidden." if left_out else "."))  # fmt: skip
+    note(
+        f"Showing {min(SHOWN, len(latents)):,} of {len(found.latents):,} latents, the strongest first"
+        + (f"; {left_out:,} fire everywhere and are hidden." if left_out else ".")
+    )
     save_table(latents, f"Latents of {which}")
-    with beside:
+    with column:
         _items(found, which)
     return latents
 
@@ -95,12 +110,16 @@ def _items(found: Probe, which: str) -> None:
 
 def _both(found: pd.DataFrame, other: pd.DataFrame) -> None:
     """The latents of two texts side by side."""
-    section("What do they share?", "Activation of each latent in the first and in the second text; those that both "
-            "fire come first.")  # fmt: skip
+    section(
+        "What do they share?",
+        "Activation of each latent in the first and in the second text; those that both fire come first.",
+    )
     keys = [c.LATENT, c.NAME, c.INTENT_KIND]
-    both = found[[*keys, c.ACTIVATION]].merge(
-        other[[*keys, c.ACTIVATION]], on=keys, how="outer", suffixes=("_1", "_2")
-    ).fillna({"activation_1": 0.0, "activation_2": 0.0})  # fmt: skip
+    both = (
+        found[[*keys, c.ACTIVATION]]
+        .merge(other[[*keys, c.ACTIVATION]], on=keys, how="outer", suffixes=("_1", "_2"))
+        .fillna({"activation_1": 0.0, "activation_2": 0.0})
+    )
     both["shared"] = both[["activation_1", "activation_2"]].min(axis=1)
     both["most"] = both[["activation_1", "activation_2"]].max(axis=1)
     both = both.sort_values(["shared", "most"], ascending=False, kind="stable", ignore_index=True)

@@ -36,7 +36,7 @@ class Label:
 
 @dataclass(frozen=True)
 class RunSummary:
-    """One line of the gallery."""
+    """One line of the list of runs."""
 
     run_id: str
     directory: Path

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from saerec.config.build import parse_value, set_argument
 from saerec.errors import ConfigError, RunError
-from saerec.files import write_json
+from saerec.files import make_directory, write_json
 from saerec.jobs import job_status
 from saerec.workspace.run import Run, check_run_id
 
@@ -105,8 +105,8 @@ def _short(key: str) -> str:
 
 
 def save_sweep(runs_dir: Path, sweep: Sweep) -> None:
-    """Keep it beside the runs."""
-    write_json(runs_dir / ".sweeps" / f"{check_run_id(sweep.name)}.json", asdict(sweep))
+    """Keep it beside the runs. Raises RunError where nothing can be kept."""
+    write_json(make_directory(runs_dir) / ".sweeps" / f"{check_run_id(sweep.name)}.json", asdict(sweep))
 
 
 def known_sweeps(runs_dir: Path) -> list[str]:

@@ -14,8 +14,12 @@ LONG = 600_000  # milliseconds until the test gives up; nothing is measured
 
 def test_later_interactions_become_a_run_that_says_what_is_approximate(start_server, tab, tmp_path):
     items = pd.read_parquet(ROOT / "assets/demo_run/data/items.parquet")["item_id"].tolist()
-    rows = [f"bo,{items[3]},2000000001,It keeps the coffee hot all morning.", f"bo,{items[9]},2000000002,",
-            f"u00002,{items[20]},2000000003,The sale made it a steal.", f",{items[5]},2000000004,"]  # fmt: skip
+    rows = [
+        f"bo,{items[3]},2000000001,It keeps the coffee hot all morning.",
+        f"bo,{items[9]},2000000002,",
+        f"u00002,{items[20]},2000000003,The sale made it a steal.",
+        f",{items[5]},2000000004,",
+    ]
     server = start_server(tmp_path)
     visit(tab, f"{server}/gallery?pick=demo")
     tab.get_by_role("link", name="Add later data").click()

@@ -22,7 +22,7 @@ def reviews(tmp_path_factory):
     """Musical Instruments where they are at hand: all of them with SAEREC_LONG_TESTS, else a small part."""
     if os.environ.get("SAEREC_LONG_TESTS") and REVIEWS.is_file():
         return REVIEWS
-    path = tmp_path_factory.mktemp("brought") / "interactions.csv.gz"
+    path = tmp_path_factory.mktemp("uploads") / "interactions.csv.gz"
     if REVIEWS.is_file():
         table = pd.read_csv(REVIEWS)
         few = table["item_id"].value_counts().index[:40]

@@ -30,8 +30,9 @@ def test_a_box_on_the_map_lists_what_lies_in_it(server, tab):
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     tab.wait_for_timeout(500)  # names are thinned after the chart is drawn
-    seen = tab.evaluate("[...document.querySelectorAll('.textpoint text')].filter(t => t.style.visibility != 'hidden')"
-                        ".length")  # fmt: skip
+    seen = tab.evaluate(
+        "[...document.querySelectorAll('.textpoint text')].filter(t => t.style.visibility != 'hidden').length"
+    )
     assert 10 < seen < tab.locator(".textpoint text").count()
     tab.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
     tab.mouse.down()

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import torch
 
+from saerec import columns as c
 from saerec.config.schema import RecommenderConfig
 from saerec.errors import NotFoundError
 from saerec.explain.attribution import explain_item
@@ -87,7 +88,7 @@ def test_every_delta_is_the_model_asked_again(scorer, asked):
 
 def test_the_score_is_the_sum_and_the_rest(scorer, asked):
     got = explained(scorer, asked, 20)
-    assert got.score == pytest.approx(got.parts["delta_score"].sum() + got.rest, rel=1e-9)
+    assert got.score == pytest.approx(got.parts[c.DELTA_SCORE].sum() + got.rest, rel=1e-9)
     if scorer.model.exact:
         assert got.rest_of("sequence", "personal", "public") == pytest.approx(0.0, abs=1e-4 * abs(got.score) + 1e-5)
 

@@ -6,16 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from saerec import columns as c
 from saerec import figures
 from saerec.figures.palette import INK_ON_DARK, INK_ON_LIGHT, LOSS, NEUTRAL, readable
 from tests.support.hostile import HOSTILE
 
 RANKS = pd.DataFrame(
     {
-        "user_id": ["a", "b", "c", HOSTILE[1]],
+        c.USER_ID: ["a", "b", "c", HOSTILE[1]],
         "n_interactions": [5, 6, 7, 8],
         "title": [HOSTILE[0], "x", "y", "z"],
-        "rank_model": [1, 3, 40, 90],
+        c.RANK_MODEL: [1, 3, 40, 90],
         "rank_other": [2, 30, 4, 80],
     }
 )

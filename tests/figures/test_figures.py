@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from saerec import columns as c
 from saerec import figures
+from saerec.figures import core_lines
 from saerec.figures.palette import BRANCH, safe, tint
 
 EVIL = "<img src=x onerror=alert(1)> & <b>bold</b>"
@@ -15,19 +17,19 @@ PARTS = pd.DataFrame(
         "kind": ["sequence", "personal", "public", "history"],
         "id": ["", "3", "5", "i9"],
         "name": ["order", EVIL, "price", "a lamp"],
-        "delta_score": [1.0, 0.5, -0.25, 0.7],
-        "delta_rank": [10, 4, -1, 6],
+        c.DELTA_SCORE: [1.0, 0.5, -0.25, 0.7],
+        c.DELTA_RANK: [10, 4, -1, 6],
     }
 )
 POINTS = pd.DataFrame(
     {
-        "latent": [0, 1, 2],
+        c.LATENT: [0, 1, 2],
         "x": [0.0, 1.0, 2.0],
         "y": [0.0, 1.0, 0.5],
         "name": ["quiet", EVIL, ""],
-        "density": [0.01, 0.2, 0.001],
+        c.DENSITY: [0.01, 0.2, 0.001],
         "score": [0.9, np.nan, 0.6],
-        "is_intent": [True, True, False],
+        c.IS_INTENT: [True, True, False],
         "kind": ["personal", "public", "none"],
     }
 )
@@ -46,7 +48,7 @@ def test_a_waterfall_adds_up_to_the_score():
 
 
 def test_many_small_parts_are_put_together_not_left_out():
-    many = pd.DataFrame({"kind": "personal", "name": [f"n{i}" for i in range(30)], "delta_score": 0.1})
+    many = pd.DataFrame({"kind": "personal", "name": [f"n{i}" for i in range(30)], c.DELTA_SCORE: 0.1})
     bars = figures.explanation_bars(many, score=3.0, rest=0.0).data[0]
     assert len(bars.x) == 13
     assert np.isclose(sum(bars.x[:-1]), 3.0)
@@ -60,18 +62,19 @@ def test_history_bars_show_history_only():
 
 
 def test_what_a_bar_says_stands_right_of_it_where_no_name_is():
-    parts = pd.DataFrame({"kind": "history", "name": ["a", "b"], "delta_score": [-2.0, 1.5], "delta_rank": [0, 3]})
+    parts = pd.DataFrame({"kind": "history", "name": ["a", "b"], c.DELTA_SCORE: [-2.0, 1.5], c.DELTA_RANK: [0, 3]})
     words = figures.history_bars(parts).data[1]
     assert [text.strip() for text in words.text] == ["−2.000", "+1.500"] and list(words.x) == [0.0, 1.5]
-    parts = pd.DataFrame({"kind": "personal", "name": ["a", "b"], "delta_score": [-2.0, 1.5]})
+    parts = pd.DataFrame({"kind": "personal", "name": ["a", "b"], c.DELTA_SCORE: [-2.0, 1.5]})
     words = figures.explanation_bars(parts, score=-0.5, rest=0.0).data[1]
     assert [text.strip() for text in words.text] == ["−2.000", "+1.500", "+0.000", "<b>−0.500</b>"]
     assert list(words.x) == [0.0, -0.5, -0.5, 0.0]
 
 
 def test_branches_keep_their_colours():
-    figure = figures.branch_bars({"sequence": 0.5, "personal": 0.3, "public": 0.2}, {"sequence": 0.5, "personal": 0.3,
-                                 "public": 0.2})  # fmt: skip
+    figure = figures.branch_bars(
+        {"sequence": 0.5, "personal": 0.3, "public": 0.2}, {"sequence": 0.5, "personal": 0.3, "public": 0.2}
+    )
     assert {bar.name: bar.marker.color for bar in figure.data} == {
         n: BRANCH[n] for n in ("sequence", "personal", "public")
     }
@@ -85,7 +88,7 @@ def test_accuracy_shows_intervals_where_there_are_any():
     assert bars.error_x.array[1 - model] == 0
 
 
-@pytest.mark.parametrize("colour", ["kind", "score", "density"])
+@pytest.mark.parametrize("colour", ["kind", "score", c.DENSITY])
 def test_the_map_shows_every_latent_once(colour):
     figure = figures.intent_map(POINTS, colour, chosen=1)
     shown = [point[0] for trace in figure.data if trace.customdata is not None for point in trace.customdata]
@@ -99,7 +102,7 @@ def test_the_map_shows_every_latent_once(colour):
         figures.intent_map(POINTS, "kind", chosen=1),
         figures.intent_timeline(
             pd.DataFrame({"title": [EVIL], "split": ["train"], "intents": [[(1, EVIL, 0.5)]]}),
-            pd.DataFrame({"latent": [1], "name": [EVIL]}),
+            pd.DataFrame({c.LATENT: [1], "name": [EVIL]}),
         ),
     ],
 )
@@ -133,8 +136,16 @@ def test_words_for_charts():
 
 
 def test_deletion_is_drawn_beside_its_control():
-    curve = pd.DataFrame({"removed": [0, 1], "loss": [0, 2.0], "loss_random": [0, 1.0], "low": [0, 0.5],
-                          "high": [0, 1.5], "rank": [1, 9]})  # fmt: skip
+    curve = pd.DataFrame(
+        {
+            "removed": [0, 1],
+            "loss": [0, 2.0],
+            "loss_random": [0, 1.0],
+            "low": [0, 0.5],
+            "high": [0, 1.5],
+            "rank": [1, 9],
+        }
+    )
     lines = {trace.name: list(trace.y) for trace in figures.deletion_lines(curve).data if trace.name}
     assert lines == {"in random order": [0, 1.0], "strongest first": [0, 2.0]}
 
@@ -147,10 +158,33 @@ def test_shapley_bars_are_ranked_and_escape_names():
 
 
 def test_the_sweep_draws_a_line_an_item():
-    sweep = pd.DataFrame({"share": [0.0, 0.0, 1.0, 1.0], "item_id": ["a", "b", "a", "b"],
-                          "title": ["A", EVIL, "A", EVIL], "rank": [1, 2, 3, 1]})  # fmt: skip
+    sweep = pd.DataFrame(
+        {
+            "share": [0.0, 0.0, 1.0, 1.0],
+            c.ITEM_ID: ["a", "b", "a", "b"],
+            "title": ["A", EVIL, "A", EVIL],
+            "rank": [1, 2, 3, 1],
+        }
+    )
     crossings = pd.DataFrame({"share": [0.4], "rank": [1.5], "above": [EVIL], "below": ["A"]})
     figure = figures.sweep_lines(sweep, crossings, 0.5)
     assert [list(trace.y) for trace in figure.data] == [[1, 3], [2, 1], [1.5]]
     assert len(figures.sweep_lines(sweep, crossings[:0], 0.5).data) == 2
     assert "<img" not in json.dumps(figure.to_plotly_json(), default=str)
+
+
+def test_lines_are_shares_of_the_most_and_carry_the_counts():
+    cores = pd.DataFrame({"k": [1, 2], "users": [10, 5], "items": [4, 4], "interactions": [40, 10]})
+    figure = core_lines(cores, 2)
+    assert {line.name: list(line.y) for line in figure.data} == {
+        "users": [1.0, 0.5],
+        "items": [1.0, 1.0],
+        "interactions": [1.0, 0.25],
+    }
+    assert list(figure.data[0].customdata) == [10, 5]
+    assert figure.layout.shapes[0].x0 == 2
+
+
+def test_a_corpus_of_which_nothing_is_left_is_drawn():
+    empty = pd.DataFrame({"k": [1], "users": [0], "items": [0], "interactions": [0]})
+    assert [list(line.y) for line in core_lines(empty, 0).data] == [[0.0]] * 3

@@ -1,6 +1,6 @@
 """Jobs that really run out of memory: limited to too little of it, or killed by the kernel's own signal.
 
-Beside each lies an earlier run. It stays as it was to the byte, nobody sees what was half-written, status, gallery and
+Beside each lies an earlier run. It stays as it was to the byte, nobody sees what was half-written, status, catalog and
 page say in words what happened, and with room again the job is resumed to its end.
 """
 
@@ -58,7 +58,7 @@ def said_by_the_page(run_dir, monkeypatch):
 
 
 def check_the_rest(run_dir, earlier, said):
-    """The earlier run is whole, the half-written stage is no part of the job's run, the gallery gives the reason."""
+    """The earlier run is whole, the half-written stage is no part of the job's run, the catalog gives the reason."""
     assert artifact_hashes(run_dir.parent / "earlier") == earlier
     assert Run(run_dir).stage("embeddings") is not None and Run(run_dir).stage("sae") is None
     assert not (run_dir / "sae").exists()

@@ -1,8 +1,6 @@
 """Estimates: the right size, and in the right direction."""
 
 import dataclasses
-import json
-import shutil
 import time
 from pathlib import Path
 
@@ -15,15 +13,11 @@ from saerec.pipeline.estimate import (
     Estimate,
     estimate,
     free_memory_mib,
-    learned_pace,
     n_passages,
-    remaining_seconds,
     shortfalls,
 )
 from saerec.pipeline.machine_speed import REFERENCE, Pace, measured_pace, pace_of
-from saerec.ui.jobs import progress as stages
 from saerec.workspace.run import STAGES, Run
-from tests.support.tiny_run import make_tiny_run
 
 SIZE = CorpusSize(users=1429, items=900, interactions=10_261, texts=60_000)
 DEMO = Path(__file__).parents[2] / "assets" / "demo_run"
@@ -87,23 +81,6 @@ def test_a_chat_model_is_paid_only_where_it_is_asked():
     assert needed(*sets, "intents.llm_judge=true").prompts == 200
 
 
-def test_what_is_left_follows_how_fast_the_machine_has_been():
-    expected = {"data": 10.0, "sae": 20.0, "intents": 30.0}
-    assert remaining_seconds(expected, {}, "data", 0.5, 4) == pytest.approx(4 + 50)
-    assert remaining_seconds(expected, {"data": 20.0}, "sae", 0.0, 10) == pytest.approx(2 * 20 - 10 + 2 * 30)
-    assert remaining_seconds(expected, {"data": 20.0, "sae": 40.0}, "intents", 0.25, 10) == pytest.approx(30)
-
-
-def test_the_pace_is_the_middle_of_what_stages_took():
-    assert learned_pace([]) == Pace(1.0, {}, "guessed")
-    learned = learned_pace(
-        [({"a": 2.0, "b": 4.0, "c": 0.5}, {"a": 2.0, "b": 12.0, "c": 9.0}), ({"b": 2.0}, {"b": 10.0})]
-    )
-    assert (learned.factor, learned.basis) == (3.0, "learned")
-    assert [learned.of(name) for name in "abc"] == [1.0, 4.0, 3.0]  # c is too short to tell
-    assert learned_pace([({"a": 2.0}, {"a": 2000.0})]).factor == 10.0
-
-
 def test_a_machine_that_multiplies_slowly_takes_longer_where_that_matters():
     config = build_config("small")
     same = estimate(SIZE, config, cores=2, pace=pace_of(REFERENCE)).seconds
@@ -127,25 +104,6 @@ def test_the_machine_is_measured_once_and_in_no_time(monkeypatch):
     assert found.basis == "measured" and found.of("embeddings") > 0
     monkeypatch.setattr(pace, "probes", lambda: pytest.fail("measured again"))
     assert measured_pace() is found
-
-
-def test_finished_runs_are_believed_before_the_measurement_and_half_made_ones_are_not(tmp_path, monkeypatch):
-    fake = Pace(7.0, {}, "measured")
-    monkeypatch.setattr(stages, "measured_pace", lambda: fake)
-    make_tiny_run(tmp_path / "half", until="recommender")
-    assert stages.machine_pace(tmp_path) is fake
-    shutil.copytree(DEMO, tmp_path / "whole")
-    assert stages.machine_pace(tmp_path).basis == "learned"
-    manifest = json.loads((tmp_path / "whole" / "run.json").read_text())
-    manifest["source"]["later"] = {
-        "extends": "demo",
-        "from": "x",
-        "interactions": 1,
-        "users_before": 1,
-        "items_before": 1,
-    }
-    (tmp_path / "whole" / "run.json").write_text(json.dumps(manifest))
-    assert stages.machine_pace(tmp_path) is fake  # nothing was trained there
 
 
 def test_too_little_room_is_refused_or_warned_of():

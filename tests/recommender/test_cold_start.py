@@ -92,7 +92,7 @@ def test_nothing_is_lent_by_text_in_a_model_blind_to_it(world, config, thin):
     assert cold_start_neighbours(blind, data).likeness[[item]].nnz == 0
 
 
-def test_borrowed_neighbours_are_the_mean_of_the_lenders(thin, config):
+def test_neighbours_of_a_cold_item_are_the_mean_of_the_warm_ones(thin, config):
     item, data = thin
     torch.manual_seed(0)
     model = make_recommender(data, config())

@@ -14,8 +14,7 @@ from saerec.explorer import Explorer
 from saerec.jobs import job_status
 from saerec.report import REPORT, keep_report, write_report
 from saerec.report.facts import MOST_POINTS, Curve, collect
-from saerec.report.run_html import report_html
-from saerec.report.svg import HEIGHT, WIDTH, draw
+from saerec.report.run_html import HEIGHT, WIDTH, draw, report_html
 from saerec.report.templating import environment
 from saerec.workspace.catalog import Label, write_label
 from saerec.workspace.run import Run

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from saerec import columns as c
 from saerec.sae.activations import Activations
 from saerec.sae.by_latent import index_by_latent
 
@@ -60,7 +61,7 @@ def test_cofiring(acts):
     found = acts.cofiring(1)  # fires on texts 0 and 2, and latent 0 on both
     assert found["latent"].tolist() == [0]
     assert found["n_together"].tolist() == [2]
-    np.testing.assert_allclose(found["lift"], [2 / (4 * 2 / 4)])
+    np.testing.assert_allclose(found[c.LIFT], [2 / (4 * 2 / 4)])
     assert acts.cofiring(3).empty
 
 

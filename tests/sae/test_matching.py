@@ -1,9 +1,10 @@
-"""What became of latents: planted fates are found, by rows and by activations."""
+"""What became of latents: planted match types are found, by rows and by activations."""
 
 import numpy as np
 import pytest
 from scipy import sparse
 
+from saerec import columns as c
 from saerec.sae.matching import correlations, cosines, diff_dictionaries, seed_stability, similarities
 
 
@@ -44,7 +45,7 @@ def test_planted_fates_are_found_by_rows(rows):
     assert pairs(diff.stable) == {(i, 7 - i) for i in range(8)}
     assert pairs(diff.split) == {(8, 8), (8, 9)}
     assert pairs(diff.merged) == {(9, 10), (10, 10)}
-    assert diff.split["similarity"].to_numpy() == pytest.approx([0.5**0.5] * 2, abs=1e-5)
+    assert diff.split[c.SIMILARITY].to_numpy() == pytest.approx([0.5**0.5] * 2, abs=1e-5)
     assert diff.dead["latent_a"].tolist() == [11] and diff.born["latent_b"].tolist() == [11]
     assert diff.counts() == {"stable": 8, "split": 1, "merged": 1, "dead": 1, "born": 1}
 

@@ -9,6 +9,7 @@ import json
 import numpy as np
 import pandas as pd
 
+from saerec import columns as c
 from saerec.config.build import build_config
 from saerec.data.corpus import leave_one_out
 from saerec.intents.retrieval import (
@@ -46,14 +47,14 @@ class World:
         self.config, self.rng = config, np.random.default_rng(seed)
         self.items = pd.DataFrame({"item": np.arange(1, n_items + 1, dtype=np.int32)})
         number = self.items["item"]
-        self.items["item_id"] = [f"item-{i:02d}" for i in number]
+        self.items[c.ITEM_ID] = [f"item-{i:02d}" for i in number]
         self.items["title"] = [f"{THEMES[(i - 1) % 4].title()} thing {i}" for i in number]
         self.items.loc[0, "title"] = HOSTILE
         self.items.loc[1, "title"] = ""
         self.items["category"], self.items["brand"], self.items["description"] = "Things", "", ""
         self.items["price"] = np.float32(9.5)
         self.users = pd.DataFrame({"user": np.arange(1, n_users + 1, dtype=np.int32)})
-        self.users["user_id"] = [f"user-{u:02d}" for u in self.users["user"]]
+        self.users[c.USER_ID] = [f"user-{u:02d}" for u in self.users["user"]]
         self.interactions = self._interactions(n_users, n_items, length)
         self.users["n_interactions"] = np.int32(length)
         train = self.interactions[self.interactions["split"] == "train"]
@@ -85,10 +86,10 @@ class World:
             wish, value = row.review.split(". ")
             place = ("review", row.user, row.item, row.Index, row.split)
             rows += [(*place, wish + ".", (row.item - 1) % 4, 2.0 + row.Index / 100000), (*place, value, PUBLIC, 0.5)]
-        columns = ["kind", "user", "item", "interaction", "split", "text", "latent", "act"]
+        columns = ["kind", "user", "item", "interaction", "split", "text", c.LATENT, "act"]
         table = pd.DataFrame(rows, columns=columns).astype({"user": "int32", "item": "int32", "interaction": "int32"})
-        table.insert(0, "text_id", np.arange(len(table), dtype=np.int32))
-        return table.drop(columns=["latent", "act"]), table[["latent", "act"]]
+        table.insert(0, c.TEXT_ID, np.arange(len(table), dtype=np.int32))
+        return table.drop(columns=[c.LATENT, "act"]), table[[c.LATENT, "act"]]
 
     def data(self, writer, run):
         for name in ("interactions", "items", "users", "texts"):
@@ -110,7 +111,7 @@ class World:
         writer.metrics = {"n_latents": N_LATENTS, "k": 2, "fvu": 0.1, "l0": 1.0, "dead_share": 0.25}
 
     def activations(self, writer, run):
-        top_indices = np.stack([self.fired["latent"], np.full(len(self.fired), RARE)], axis=1).astype(np.int32)
+        top_indices = np.stack([self.fired[c.LATENT], np.full(len(self.fired), RARE)], axis=1).astype(np.int32)
         top_acts = np.stack([self.fired["act"], np.zeros(len(self.fired))], axis=1).astype(np.float32)
         top_acts[0, 1] = 0.25
 
@@ -130,7 +131,7 @@ class World:
             for rank, (text, act) in enumerate(zip(firing[keep][:6], strength[keep][:6], strict=True)):
                 words = [[word, 0.25] for word in self.texts["text"].iloc[text].split()]
                 rows.append((latent, rank, 0, int(text), float(act), json.dumps(words)))
-        return pd.DataFrame(rows, columns=["latent", "rank", "band", "text_id", "activation", "words"])
+        return pd.DataFrame(rows, columns=[c.LATENT, "rank", "band", c.TEXT_ID, c.ACTIVATION, "words"])
 
     def intents(self, writer, run):
         self.is_intent = np.arange(N_LATENTS) < 5
@@ -164,28 +165,28 @@ class World:
         """Of every theme four texts that fire and four that do not, on either side; one of each misjudged."""
         rows = []
         for latent in range(4):
-            firing = self.fired["latent"].to_numpy() == latent
+            firing = self.fired[c.LATENT].to_numpy() == latent
             fires, silent = np.flatnonzero(firing & self.train)[:8], np.flatnonzero(~firing & self.train)[:8]
             for side in range(2):
                 chosen = [(t, True) for t in fires[side::2][:4]] + [(t, False) for t in silent[side::2][:4]]
                 for place, (text, true) in enumerate(chosen):
                     rows.append((latent, text, true, side == 1, place == 4, true != (place in (0, 4))))
-        names = ["latent", "text_id", "fires", "held_out", "near", "said"]
-        return pd.DataFrame(rows, columns=names).astype({"latent": "int32", "text_id": "int32"})
+        names = [c.LATENT, c.TEXT_ID, "fires", "held_out", "near", "said"]
+        return pd.DataFrame(rows, columns=names).astype({c.LATENT: "int32", c.TEXT_ID: "int32"})
 
     def _names(self):
         names = [*(f"Wants it {theme}" for theme in THEMES), "Good value", None, None, None]
         score = np.where(self.is_intent, 0.9 - np.arange(N_LATENTS) / 100, np.nan)
         return pd.DataFrame(
             {
-                "latent": np.arange(N_LATENTS, dtype=np.int32),
+                c.LATENT: np.arange(N_LATENTS, dtype=np.int32),
                 "name": names,
                 "description": [name and f"Texts that say: {name.lower()}." for name in names],
                 "source": [name and "keywords" for name in names],
                 "keywords": [name and name.lower() for name in names],
-                **dict.fromkeys(("score", "score_low", "score_high", "auc"), score),
+                **dict.fromkeys(("score", c.SCORE_LOW, c.SCORE_HIGH, "auc"), score),
                 "n_scored": np.where(self.is_intent, 8, 0),
-                "is_intent": self.is_intent,
+                c.IS_INTENT: self.is_intent,
                 "kind": ["personal"] * 4 + ["public"] + ["none"] * 3,
                 "reason": ["Said so."] * N_LATENTS,
                 "idf": self.idf.astype(np.float32),
@@ -194,7 +195,7 @@ class World:
 
     def projection(self, writer, run):
         alive = np.arange(6, dtype=np.int32)
-        writer.table("projection", pd.DataFrame({"latent": alive, "x": np.cos(alive), "y": np.sin(alive)}))
+        writer.table("projection", pd.DataFrame({c.LATENT: alive, "x": np.cos(alive), "y": np.sin(alive)}))
 
     def recommender(self, writer, run):
         import torch
@@ -216,7 +217,7 @@ class World:
 
     def evaluation(self, writer, run):
         test = self.interactions[self.interactions["split"] == "test"]
-        ranks = pd.DataFrame({"user": test["user"], "item": test["item"], "rank_model": np.arange(1, len(test) + 1)})
+        ranks = pd.DataFrame({"user": test["user"], "item": test["item"], c.RANK_MODEL: np.arange(1, len(test) + 1)})
         writer.table("per_user", ranks)
         models = {name: {"HR@10": 0.5, "NDCG@10": 0.25} for name in ("model", "no_intents", "popularity", "neighbours")}
         writer.json("metrics", {"split": "test", "users": len(test), "models": models})

@@ -56,7 +56,7 @@ def by_group(store: Store, group: str) -> pd.DataFrame:
 def difference(store: Store, other: str) -> dict[str, float]:
     """The model against another: people won and lost (HR@10), difference of NDCG@10 with its paired interval."""
     ranks = _with(store, other)
-    return paired_difference(ranks["rank_model"].to_numpy(), ranks[f"rank_{other}"].to_numpy())
+    return paired_difference(ranks[c.RANK_MODEL].to_numpy(), ranks[f"rank_{other}"].to_numpy())
 
 
 def dictionary_cost(store: Store) -> dict[str, float] | None:
@@ -70,7 +70,7 @@ def dictionary_cost(store: Store) -> dict[str, float] | None:
     return {**hits, **paired_difference(rebuilt, raw)}
 
 
-def ranks_beside(store: Store, other: str) -> pd.DataFrame:
+def paired_ranks(store: Store, other: str) -> pd.DataFrame:
     """user_id, n_interactions, title, rank_model, rank_other of each person's held-out item. Raises ConfigError."""
     ranks = _with(store, other)
     users = store.users.loc[ranks[c.USER]]
@@ -79,7 +79,7 @@ def ranks_beside(store: Store, other: str) -> pd.DataFrame:
             c.USER_ID: users[c.USER_ID].to_numpy(),
             c.N_INTERACTIONS: users[c.N_INTERACTIONS].to_numpy(),
             c.TITLE: [store.titles[item] for item in ranks[c.ITEM]],
-            "rank_model": ranks["rank_model"].to_numpy(),
+            c.RANK_MODEL: ranks[c.RANK_MODEL].to_numpy(),
             "rank_other": ranks[f"rank_{other}"].to_numpy(),
         }
     )

@@ -35,7 +35,7 @@ def sample_faithfulness(ranking: Ranking, people: int, seed: int = 0) -> pd.Data
     store = ranking.store
     store.require("evaluation")
     ranks = store.run.table("evaluation/per_user")
-    hits = ranks[ranks["rank_model"] <= FOUND]
+    hits = ranks[ranks[c.RANK_MODEL] <= FOUND]
     drawn = hits.iloc[np.sort(np.random.default_rng(seed).permutation(len(hits))[:people])]
     truth = planted_intents(store)
     rows = [
@@ -50,7 +50,7 @@ def _row(ranking: Ranking, user: int, item: int, truth: pd.Series | None, seed: 
     store = ranking.store
     user_id, item_id = str(store.users.at[user, c.USER_ID]), store.item_id(item)
     why = ranking.explain(user_id, item_id, UNCHANGED)
-    intents = why.parts[why.parts["kind"].isin(INTENT_KINDS)].sort_values("delta_score", ascending=False, kind="stable")
+    intents = why.parts[why.parts["kind"].isin(INTENT_KINDS)].sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
     order = [int(latent) for latent in intents["id"]]
     _, asked = ranking.requests(user, UNCHANGED)
     loss, control = losses_of_first(ranking.score, asked, item, order, STEPS, seed=seed + user)

@@ -26,9 +26,9 @@ class AboutAccuracy(Questions):
         """won, lost, people, ndcg (difference of NDCG@10), low, high. Raises ConfigError, RunError."""
         return accuracy.difference(self._store, other)
 
-    def ranks_beside(self, other: str) -> pd.DataFrame:
+    def paired_ranks(self, other: str) -> pd.DataFrame:
         """user_id, n_interactions, title, rank_model, rank_other. Raises ConfigError, RunError."""
-        return accuracy.ranks_beside(self._store, other)
+        return accuracy.paired_ranks(self._store, other)
 
     def dictionary_cost(self) -> dict[str, float] | None:
         """What the dictionary costs a recommender by texts alone; None where the run did not measure it."""

@@ -112,7 +112,7 @@ def _top_items(store: Store, latent: int, top: int = 12) -> pd.DataFrame:
     carried = np.where(latents == latent, weights, 0).max(axis=1)
     best = [int(item) for item in np.argsort(-carried, kind="stable")[:top] if carried[item] > 0]
     rows = [(store.item_id(item), store.titles[item], float(carried[item])) for item in best]
-    return pd.DataFrame(rows, columns=[c.ITEM_ID, c.TITLE, "weight"])
+    return pd.DataFrame(rows, columns=[c.ITEM_ID, c.TITLE, c.WEIGHT])
 
 
 def nearest_and_opposite(store: Store, latent: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -126,7 +126,7 @@ def nearest_and_opposite(store: Store, latent: int) -> tuple[pd.DataFrame, pd.Da
 
 
 def _cosines(latents: np.ndarray, cosine: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame({c.LATENT: latents, "cosine": cosine[latents]})
+    return pd.DataFrame({c.LATENT: latents, c.COSINE: cosine[latents]})
 
 
 def _named(names: Mapping[int, str], table: pd.DataFrame) -> pd.DataFrame:

@@ -50,14 +50,14 @@ class AboutLatents(Questions):
         return top_texts(self._store, self._store.check_latent(latent))
 
     def latents_like(self, text: str) -> pd.DataFrame:
-        """All latents as `latents` gives them, and nearness (cosine): the nearest in meaning to a typed text first.
+        """All latents as `latents` gives them, and similarity (cosine): the nearest in meaning to a typed text first.
 
         Raises ConfigError for an empty or very long text, ServiceError where the embedder cannot be had.
         """
-        near = self._text_probe.nearness(text)
+        similarity = self._text_probe.similarity(text)
         table = self.latents()
-        table = table.assign(nearness=near[table[c.LATENT]])
-        return table.sort_values("nearness", ascending=False, kind="stable", ignore_index=True)
+        table = table.assign(similarity=similarity[table[c.LATENT]])
+        return table.sort_values(c.SIMILARITY, ascending=False, kind="stable", ignore_index=True)
 
     def latent(self, latent: int) -> LatentDetail:
         """Everything about one latent. Raises NotFoundError."""

@@ -40,7 +40,7 @@ class TextProbe:
         table = self._table(fired)
         return Probe(sentences, self._with_words(table, sentences), self._items(table), float(lost))
 
-    def nearness(self, text: str) -> np.ndarray:
+    def similarity(self, text: str) -> np.ndarray:
         """[N] cosine of what a text means and each dictionary row. Raises as `probe` does."""
         import torch
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from saerec import columns as c
 from saerec.explain.deletion import deletion_curve
 from saerec.explain.shapley import MOST_INTENTS, shapley_values
 from saerec.explorer.results import Explanation, Faithfulness, Flip
@@ -25,11 +26,11 @@ def faithfulness(ranking: Ranking, user_id: str, item_id: str, change: Intervent
     user, item = ranking.store.user(user_id), ranking.store.item(item_id)
     _, asked = ranking.requests(user, change)
     intents = why.parts[why.parts["kind"].isin(INTENT_KINDS)]
-    strongest = intents.reindex(intents["delta_score"].abs().sort_values(ascending=False, kind="stable").index)
+    strongest = intents.reindex(intents[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index)
     shown = strongest.head(MOST_INTENTS)
     found = shapley_values(ranking.score, asked, item, [int(latent) for latent in shown["id"]])
-    table = shown[["kind", "id", "name", "delta_score"]].assign(shapley=list(found.values.values()))
-    helpful = intents.sort_values("delta_score", ascending=False, kind="stable")
+    table = shown[["kind", "id", "name", c.DELTA_SCORE]].assign(shapley=list(found.values.values()))
+    helpful = intents.sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
     curve = deletion_curve(ranking.score, asked, item, [int(latent) for latent in helpful["id"]])
     return Faithfulness(table.reset_index(drop=True), found.none, found.full, curve)
 
@@ -55,12 +56,12 @@ def _flip(
     ranking: Ranking, user: int, item: int, asked: Request, why: Explanation, kinds: tuple[str, ...], k: int
 ) -> Flip | None:
     parts = why.parts[why.parts["kind"].isin(kinds)]
-    parts = parts.sort_values("delta_score", ascending=False, kind="stable")
+    parts = parts.sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
     ids, names = parts["id"].tolist(), dict(zip(parts["id"], parts["name"].astype(str), strict=True))
-    single = parts.loc[why.rank + parts["delta_rank"] > k]
-    if len(single):  # the ledger has asked for each alone already
+    single = parts.loc[why.rank + parts[c.DELTA_RANK] > k]
+    if len(single):  # the breakdown has asked for each alone already
         first = single.iloc[0]
-        return Flip(kinds[-1], [first["id"]], [str(first["name"])], why.rank + int(first["delta_rank"]), fewest=True)
+        return Flip(kinds[-1], [first["id"]], [str(first["name"])], why.rank + int(first[c.DELTA_RANK]), fewest=True)
     sets = [*combinations(ids[:PAIRED], 2), *(tuple(ids[:n]) for n in range(3, min(MOST_REMOVED, len(ids)) + 1))]
     if not sets:
         return None

@@ -39,8 +39,8 @@ def trace(ranking: Ranking, user_id: str, item_id: str, latent: int, change: Int
         weight=float(asked.personal.get(latent, math.nan)),
         branch_weight=why.branch_weights[str(of["kind"])],
         carried=float(np.max(carried, initial=0.0)),
-        delta_score=float(of["delta_score"]),
+        delta_score=float(of[c.DELTA_SCORE]),
         item_score=why.score,
         rank=why.rank,
-        rank_without=why.rank + int(of["delta_rank"]),
+        rank_without=why.rank + int(of[c.DELTA_RANK]),
     )

@@ -47,7 +47,7 @@ class RunDiff:
     def tables(self) -> dict[str, pd.DataFrame]:
         """stable, split, merged, dead, born: latent_a, name_a, latent_b, name_b, similarity, cosine, correlation."""
         return {
-            fate: self._named(getattr(self.dictionary, fate)) for fate in ("stable", "split", "merged", "dead", "born")
+            name: self._named(getattr(self.dictionary, name)) for name in ("stable", "split", "merged", "dead", "born")
         }
 
     def _named(self, table: pd.DataFrame) -> pd.DataFrame:

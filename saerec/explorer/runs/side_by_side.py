@@ -127,7 +127,7 @@ def _ranks(store: Store) -> pd.DataFrame:
     table = store.run.table("evaluation/per_user")
     users = table[c.USER].map(store.users[c.USER_ID])
     items = table[c.ITEM].map(store.items[c.ITEM_ID])
-    return pd.DataFrame({c.USER_ID: users, c.ITEM_ID: items, "rank_model": table["rank_model"]})
+    return pd.DataFrame({c.USER_ID: users, c.ITEM_ID: items, c.RANK_MODEL: table[c.RANK_MODEL]})
 
 
 def curves(a: Run, b: Run, table: str, x: str, y: str) -> pd.DataFrame:

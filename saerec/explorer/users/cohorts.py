@@ -135,7 +135,7 @@ def _intents(store: Store, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
             c.NAME: [names[int(latent)] for latent in shown],
             "share_a": x / n,
             "share_b": y / m,
-            "lift": p / q,
+            c.LIFT: p / q,
             "low": np.exp(np.log(p / q) - 1.96 * spread),
             "high": np.exp(np.log(p / q) + 1.96 * spread),
             "q": false_discovery_control(2 * norm.sf(np.abs(z))) if len(shown) else np.zeros(0),

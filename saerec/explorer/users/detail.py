@@ -37,13 +37,13 @@ def list_users(store: Store, search: str, top: int | None, who: str = "all", lat
     if search.strip():
         table = table[table[c.USER_ID].str.contains(search.strip(), case=False, regex=False)]
     if who != "all":
-        table = table[table["rank_model"].notna() & ((table["rank_model"] <= 10) == (who == "hit"))]
+        table = table[table[c.RANK_MODEL].notna() & ((table[c.RANK_MODEL] <= 10) == (who == "hit"))]
     if latent is not None:
         share = pd.Series(intent_shares(store, store.check_latent(latent)), index=store.users.index).reindex(
             table.index
         )
         table = table[share > 0].loc[lambda rows: share[rows.index].sort_values(ascending=False, kind="stable").index]
-    columns = [c.USER_ID, c.N_INTERACTIONS, "rank_model"]
+    columns = [c.USER_ID, c.N_INTERACTIONS, c.RANK_MODEL]
     return table[columns].head(top if top is not None else len(table)).reset_index(drop=True)
 
 
@@ -60,7 +60,7 @@ def carriers(store: Store, latent: int, top: int) -> tuple[pd.DataFrame, int]:
     best = np.argsort(-shares, kind="stable")[:top]
     best = best[shares[best] > 0]
     ids = store.users[c.USER_ID].to_numpy()[best]
-    return pd.DataFrame({c.USER_ID: ids, "weight": shares[best]}), int((shares > 0).sum())
+    return pd.DataFrame({c.USER_ID: ids, c.WEIGHT: shares[best]}), int((shares > 0).sum())
 
 
 def describe_user(store: Store, user_id: str) -> UserDetail:
@@ -88,7 +88,7 @@ def _history(store: Store, mine: pd.DataFrame, names: Mapping[int, str]) -> pd.D
 
 
 def _personal(store: Store, known: list[int], names: Mapping[int, str]) -> pd.DataFrame:
-    columns = [c.LATENT, c.NAME, "weight", "evidence"]
+    columns = [c.LATENT, c.NAME, c.WEIGHT, c.EVIDENCE]
     if not known:
         return pd.DataFrame(columns=columns)
     indices = store.run.array("intents/personal_indices")[known[-1]]
@@ -133,8 +133,8 @@ def evidence(store: Store, latent: int, spoken: Mapping[str, np.ndarray]) -> lis
             return [
                 {
                     "text": str(store.texts[c.TEXT].iat[text_id]),
-                    "item_id": store.item_id(int(store.text_owners[1][text_id])),
-                    "activation": activation,
+                    c.ITEM_ID: store.item_id(int(store.text_owners[1][text_id])),
+                    c.ACTIVATION: activation,
                     "words": json.loads(words.get(text_id, "[]")),
                     "source": source,
                 }

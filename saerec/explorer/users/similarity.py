@@ -38,7 +38,7 @@ def like_minded(store: Store, matrix: sparse.csr_array, user_id: str, top: int) 
             c.USER_ID: ids[best],
             "likeness": likeness[best],
             "shared": [_shared(store, mine, matrix[[one]]) for one in best],
-            "rank_model": store.ranks.reindex(store.users[c.USER].to_numpy()[best]).to_numpy(),
+            c.RANK_MODEL: store.ranks.reindex(store.users[c.USER].to_numpy()[best]).to_numpy(),
         }
     )
 
@@ -63,4 +63,4 @@ def drift(store: Store, user_id: str) -> pd.DataFrame:
         for latent in chosen
         for step in range(1, len(rows) + 1)
     ]
-    return pd.DataFrame(table, columns=["step", c.LATENT, c.NAME, "weight"])
+    return pd.DataFrame(table, columns=["step", c.LATENT, c.NAME, c.WEIGHT])

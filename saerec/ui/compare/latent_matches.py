@@ -6,14 +6,15 @@ from typing import Any
 
 import streamlit as st
 
+from saerec import columns as c
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.explorer.runs.latent_matches import RunDiff
-from saerec.figures import fate_bars
+from saerec.figures import match_type_bars
 from saerec.ui.kit.controls import choice
 from saerec.ui.kit.widgets import chart, empty, note, section, table
 
-FATES = {
+MATCH_TYPES = {
     "stable": "Found in both: one latent of each, alike in direction and in the texts they share.",
     "split": "One latent of the first run became several in the second.",
     "merged": "Several latents of the first run became one in the second.",
@@ -22,10 +23,12 @@ FATES = {
 }
 
 
-def fates(a: Explorer, b: Explorer, called: tuple[str, str]) -> None:
+def matched_latents(a: Explorer, b: Explorer, called: tuple[str, str]) -> None:
     """Latents of both runs matched, by what became of them; `called`: how the runs are called."""
-    section("What became of the latents?", "Matched one to one by the direction of their rows and by the texts that "
-            "fire them.")  # fmt: skip
+    section(
+        "What became of the latents?",
+        "Matched one to one by the direction of their rows and by the texts that fire them.",
+    )
     try:
         found = _diff(a, b)
     except SaerecError as error:
@@ -34,13 +37,15 @@ def fates(a: Explorer, b: Explorer, called: tuple[str, str]) -> None:
     summary = found.summary()
     left, right = st.columns([2, 3], gap="large")
     with left:
-        chart(fate_bars({fate: int(summary[fate]) for fate in FATES}), "Bar chart: what became of the latents")
+        chart(
+            match_type_bars({name: int(summary[name]) for name in MATCH_TYPES}), "Bar chart: what became of the latents"
+        )
         note(f"Mean similarity of the matched (MCC): {summary['mcc']:.2f}.")
     with right:
-        fate = choice("fate", "Which", dict(zip(FATES, FATES, strict=True)), default="stable")
-        note(FATES[fate])
+        match_type = choice("fate", "Which", dict(zip(MATCH_TYPES, MATCH_TYPES, strict=True)), default="stable")
+        note(MATCH_TYPES[match_type])
         columns: dict[str, Any] = {  # the figure first: on a narrow screen the last column is out of sight
-            "similarity": st.column_config.NumberColumn(
+            c.SIMILARITY: st.column_config.NumberColumn(
                 "Alike",
                 format="%.2f",
                 width=70,
@@ -48,11 +53,11 @@ def fates(a: Explorer, b: Explorer, called: tuple[str, str]) -> None:
             ),
             **dict(zip(("name_a", "name_b"), called, strict=True)),
         }
-        latents = found.tables()[fate]
+        latents = found.tables()[match_type]
         if latents.empty:
-            empty("None of them.", "Choose another fate to see its latents.")
+            empty("None of them.", "Choose another type of match to see its latents.")
         else:
-            table(latents, f"Latents that are {fate}", columns, height=300)
+            table(latents, f"Latents that are {match_type}", columns, height=300)
 
 
 def _diff(a: Explorer, b: Explorer) -> RunDiff:

@@ -8,7 +8,7 @@ import streamlit as st
 from saerec.explorer import Explorer
 from saerec.explorer.runs import side_by_side
 from saerec.figures import two_curves, two_intervals
-from saerec.ui.compare.latent_matches import fates
+from saerec.ui.compare.latent_matches import matched_latents
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import switch
@@ -37,8 +37,12 @@ FIGURES = {
 
 def render(explorer: Explorer) -> None:
     """Settings, figures, curves and latents of this run beside those of another."""
-    head("Compare", "What is different in another run?", "The run of the sidebar beside a second one: what was set, "
-         "how well each ranks, and what became of the latents.")  # fmt: skip
+    head(
+        "Compare",
+        "What is different in another run?",
+        "The run of the sidebar beside a second one: what was set, "
+        "how well each ranks, and what became of the latents.",
+    )
     other = _other(explorer)
     if other is None:
         return
@@ -49,7 +53,7 @@ def render(explorer: Explorer) -> None:
         _figures(explorer, other)
     _accuracy(explorer, other)
     _curves(explorer, other)
-    fates(explorer, other, _called(explorer, other))
+    matched_latents(explorer, other, _called(explorer, other))
 
 
 def _other(explorer: Explorer) -> Explorer | None:
@@ -63,8 +67,9 @@ def _other(explorer: Explorer) -> Explorer | None:
     if wanted is not None and wanted not in runs:
         st.warning(f"There is no other run {plain(wanted, 80)}. Valid: {plain(', '.join(runs), 300)}.")
     st.session_state["other-run"] = wanted if wanted in runs else next(iter(runs))
-    chosen = st.selectbox("Second run", list(runs), key="other-run",
-                          on_change=lambda: set_param("other", st.session_state["other-run"]))  # fmt: skip
+    chosen = st.selectbox(
+        "Second run", list(runs), key="other-run", on_change=lambda: set_param("other", st.session_state["other-run"])
+    )
     return open_run(runs[chosen])
 
 
@@ -85,20 +90,25 @@ def _accuracy(a: Explorer, b: Explorer) -> None:
     section("Which ranks better?", "The same people and the same held-out items, ranked by both models.")
     found = a.accuracy_beside(b)
     if found is None:
-        empty("Not the same people.", "The runs held out other items, or one is not evaluated: the figures below "
-              "describe each by itself.")  # fmt: skip
+        empty(
+            "Not the same people.",
+            "The runs held out other items, or one is not evaluated: the figures below describe each by itself.",
+        )
         return
     sure = "sure" if found["low"] > 0 or found["high"] < 0 else "within the noise"
     cards(
         [
-            ("NDCG@10, second minus first", numbers.fine(found['ndcg']),
-             f"95 % interval {numbers.fine(found['low'])} to {numbers.fine(found['high'])}, paired: {sure}."),
+            (
+                "NDCG@10, second minus first",
+                numbers.fine(found["ndcg"]),
+                f"95 % interval {numbers.fine(found['low'])} to {numbers.fine(found['high'])}, paired: {sure}.",
+            ),
             ("Found by the second only", numbers.count(int(found["won"])), "Held-out items in its top ten alone."),
             ("Found by the first only", numbers.count(int(found["lost"])), "Held-out items in its top ten alone."),
             ("People", numbers.count(int(found["people"])), "Ranked by both."),
         ],
         "compare",
-    )  # fmt: skip
+    )
     note(f"The difference is {sure}.")
 
 
@@ -116,8 +126,10 @@ def _settings(a: Explorer, b: Explorer) -> None:
 
 def _figures(a: Explorer, b: Explorer) -> None:
     section("What came out?", "Each run by itself.")
-    number = {column: st.column_config.NumberColumn(name, format="localized")
-              for column, name in zip(("a", "b"), _called(a, b), strict=True)}  # fmt: skip
+    number = {
+        column: st.column_config.NumberColumn(name, format="localized")
+        for column, name in zip(("a", "b"), _called(a, b), strict=True)
+    }
     found = side_by_side.figures(a.run, b.run)
     found["figure"] = found["figure"].replace(FIGURES)
     table(found, "Figures of both runs", {"figure": "Figure", **number}, height=320)

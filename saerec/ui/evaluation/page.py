@@ -13,8 +13,7 @@ from saerec.explorer.evaluation.accuracy import GROUPS, METRICS
 from saerec.figures import group_points, rank_scatter, score_histogram
 from saerec.figures.palette import readable
 from saerec.figures.quality import MODELS
-from saerec.ui.evaluation.faithfulness import faithfulness
-from saerec.ui.evaluation.part_ablation import removals
+from saerec.ui.evaluation.on_demand import faithfulness, removals
 from saerec.ui.evaluation.sensitivity import sensitivity
 from saerec.ui.kit import numbers
 from saerec.ui.kit.controls import choice
@@ -31,8 +30,12 @@ MEANINGS = {
 
 def render(explorer: Explorer) -> None:
     """All metrics beside the baselines, person by person, by groups, and whether explanations and names hold."""
-    head("Evaluation", "How well does it rank, and for whom?", "Each person's last interaction was held out, chosen by "
-         "nothing, and ranked once among all items that the person does not have.")  # fmt: skip
+    head(
+        "Evaluation",
+        "How well does it rank, and for whom?",
+        "Each person's last interaction was held out, chosen by "
+        "nothing, and ranked once among all items that the person does not have.",
+    )
     if not explorer.run.has("evaluation/metrics"):
         empty("Not evaluated yet.", "Finish the run with the command that made it.")
         return
@@ -55,8 +58,11 @@ def render(explorer: Explorer) -> None:
 
 
 def _metrics(evaluation: dict[str, Any]) -> None:
-    section("All metrics", f"Means over {evaluation['users']:,} people, with 95 % bootstrap intervals. “Without "
-            "intents” is the ablation: the same network, trained blind to them.")  # fmt: skip
+    section(
+        "All metrics",
+        f"Means over {evaluation['users']:,} people, with 95 % bootstrap intervals. “Without "
+        "intents” is the ablation: the same network, trained blind to them.",
+    )
     known = [metric for metric in METRICS if metric in evaluation["models"]["model"]]
     rows = [
         {"Model": MODELS[name], **{metric: _with_interval(evaluation, name, metric) for metric in known}}
@@ -79,25 +85,34 @@ def _with_interval(evaluation: dict[str, Any], name: str, metric: str) -> str:
 
 
 def _against(explorer: Explorer, others: dict[str, str]) -> None:
-    section("Against each", "The same people ranked by both. The interval is of the paired difference; where it holds "
-            "0, neither is shown to be better.", small=True)  # fmt: skip
+    section(
+        "Against each",
+        "The same people ranked by both. The interval is of the paired difference; where it holds "
+        "0, neither is shown to be better.",
+        small=True,
+    )
     shown = []
     for other, words in others.items():
         found = explorer.accuracy_against(other)
         value = numbers.fine(found["ndcg"])
-        meaning = (f"NDCG@10 of the model minus that of {words}. 95 % interval {numbers.fine(found['low'])} "
-                   f"to {numbers.fine(found['high'])}. It finds {found['won']:,} items the other misses, and misses "
-                   f"{found['lost']:,} the other finds.")  # fmt: skip
+        meaning = (
+            f"NDCG@10 of the model minus that of {words}. 95 % interval {numbers.fine(found['low'])} "
+            f"to {numbers.fine(found['high'])}. It finds {found['won']:,} items the other misses, and misses "
+            f"{found['lost']:,} the other finds."
+        )
         sure = found["low"] > 0 or found["high"] < 0
         shown.append((f"vs {words.lower()}", value if sure else f"{value} (unsure)", meaning))
     cards(shown, "against")
 
 
 def _people(explorer: Explorer, others: dict[str, str]) -> None:
-    section("Person by person", "A dot is a person: where each model ranks the item they chose next. Above the line "
-            "this model is better. Click a dot to meet the person.")  # fmt: skip
+    section(
+        "Person by person",
+        "A dot is a person: where each model ranks the item they chose next. Above the line "
+        "this model is better. Click a dot to meet the person.",
+    )
     other = choice("against", "Against", others, default=next(iter(others)))
-    ranks = explorer.ranks_beside(other)
+    ranks = explorer.paired_ranks(other)
     shown = ranks.sample(MOST_DOTS, random_state=0) if len(ranks) > MOST_DOTS else ranks
     alt = f"Scatter plot: rank of each person's item by this model and by {others[other].lower()}"
     with st.container(key="figure-ranks"):
@@ -113,8 +128,11 @@ def _people(explorer: Explorer, others: dict[str, str]) -> None:
 
 
 def _names(explorer: Explorer) -> None:
-    section("Can the names be trusted?", "Balanced accuracy with which a name tells held-out sentences that fire its "
-            "latent from near ones that do not. The second mark: names exchanged at random, median.")  # fmt: skip
+    section(
+        "Can the names be trusted?",
+        "Balanced accuracy with which a name tells held-out sentences that fire its "
+        "latent from near ones that do not. The second mark: names exchanged at random, median.",
+    )
     latents = explorer.latents()
     chance = explorer.overview()["intents"].get("shuffled_score")
     chart(score_histogram(latents[c.SCORE].to_numpy(), shuffled=chance), "Histogram of name scores, chance marked")

@@ -27,21 +27,32 @@ A_ROW = 2
 
 def sensitivity(explorer: Explorer) -> None:
     """NDCG@10 over each setting that runs on the same data differ in, and all of these runs as a table."""
-    section("What do other settings give?", "Runs on the same data. A line joins runs that differ in this setting and "
-            "in no other; whiskers are 95 % intervals.")  # fmt: skip
+    section(
+        "What do other settings give?",
+        "Runs on the same data. A line joins runs that differ in this setting and "
+        "in no other; whiskers are 95 % intervals.",
+    )
     others = _other_runs(explorer)
     lines = side_by_side.sensitivity(explorer.run, others)
     for setting, place in zip(lines, _places(len(lines)), strict=True):
         with place:
-            chart(setting_line(lines[setting].rename(columns=NAMES), NAMES[setting], "NDCG@10", "NDCG@10"),
-                  f"Line of NDCG@10 over {NAMES[setting]}")  # fmt: skip
+            chart(
+                setting_line(lines[setting].rename(columns=NAMES), NAMES[setting], "NDCG@10", "NDCG@10"),
+                f"Line of NDCG@10 over {NAMES[setting]}",
+            )
     if not lines:
-        empty("No other run differs from this one in one setting alone.",
-              "A sweep makes some: one run for each K, and for each number of personal intents.")  # fmt: skip
+        empty(
+            "No other run differs from this one in one setting alone.",
+            "A sweep makes some: one run for each K, and for each number of personal intents.",
+        )
     if not presenting():
-        st.page_link("pages/train.py", label="Prepare such a sweep", icon=":material/insights:",
-                     query_params=link(like=explorer.run.run_id, vary="sensitivity"),
-                     help="Opens Train with the settings of this run and the values of the paper.")  # fmt: skip
+        st.page_link(
+            "pages/train.py",
+            label="Prepare such a sweep",
+            icon=":material/insights:",
+            query_params=link(like=explorer.run.run_id, vary="sensitivity"),
+            help="Opens Train with the settings of this run and the values of the paper.",
+        )
     found = side_by_side.on_same_data(explorer.run, others)
     if len(found) > 1:
         with st.expander(f"All {len(found)} runs as a table", icon=":material/table:"):
@@ -59,12 +70,16 @@ def _places(n: int) -> list[st.delta_generator.DeltaGenerator]:
 def _table(found: pd.DataFrame) -> None:
     number = st.column_config.NumberColumn
     columns = {
-        "run": "Run", "n_latents": number("Latents", format="%d"), "k": number("K", format="%d"),
+        "run": "Run",
+        "n_latents": number("Latents", format="%d"),
+        "k": number("K", format="%d"),
         "intents.n_personal": number("Personal intents", format="%d"),
         "intents.n_public": number("Public intents", format="%d"),
-        "recommender.d_model": number("Width", format="%d"), "fvu": number("Unexplained", format="percent"),
-        "HR@10": number("HR@10", format="%.3f"), "NDCG@10": number("NDCG@10", format="%.3f"),
-    }  # fmt: skip
+        "recommender.d_model": number("Width", format="%d"),
+        "fvu": number("Unexplained", format="percent"),
+        "HR@10": number("HR@10", format="%.3f"),
+        "NDCG@10": number("NDCG@10", format="%.3f"),
+    }
     table(found, "Table of runs on the same data", columns)
     note("Runs that differ in several settings, or in others than these, stand in the table only.")
 

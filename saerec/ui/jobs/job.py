@@ -1,4 +1,4 @@
-"""One job, watched: stages, progress, curves, names, log; cancel and resume."""
+"""Jobs: one watched, with stages, curves, names and log, cancel and resume; the active ones as a list."""
 
 from __future__ import annotations
 
@@ -8,9 +8,20 @@ from pathlib import Path
 import streamlit as st
 
 from saerec.errors import RunError
-from saerec.jobs import JobStatus, cancel_job, command_of, job_status, log_tail, queue_place, read_metrics, resume_job
-from saerec.ui.jobs.curves import figures_of, new_names, training_curves
-from saerec.ui.jobs.progress import progress_line, share_done, stage_states
+from saerec.jobs import (
+    JobStatus,
+    active_jobs,
+    cancel_job,
+    command_of,
+    job_status,
+    log_tail,
+    queue_place,
+    read_metrics,
+    resume_job,
+)
+from saerec.jobs.queue import Job
+from saerec.pipeline.pace import share_done
+from saerec.ui.jobs.progress import STAGE_NAMES, figures_of, new_names, progress_line, stage_states, training_curves
 from saerec.ui.kit import html as markup
 from saerec.ui.kit.address import set_param
 from saerec.ui.kit.html import plain
@@ -27,9 +38,10 @@ HEADS = {
     "cancelled": "was cancelled",
 }
 _KEPT = "What was finished is kept. Resume goes on from there, with the same settings, to the same result."
+_SHOWN = 8
 
 
-def watch(name: str) -> None:
+def watch_job(name: str) -> None:
     """The job of the run `name`, redrawn every other second while it is active."""
     run_dir = runs_dir() / check_run_id(name)
     status = job_status(run_dir)
@@ -78,8 +90,8 @@ def _state(run_dir: Path, status: JobStatus) -> None:
         st.progress(share_done(status), text=progress_line(run_dir, status))
     elif status.state == "waiting":
         place = queue_place(run_dir)
-        told = "It is the next in the queue" if place <= 1 else f"It is number {place} in the queue"
-        st.info(f"{told}, and starts by itself. You may close the page.", icon=":material/hourglass_empty:")
+        place_text = "It is the next in the queue" if place <= 1 else f"It is number {place} in the queue"
+        st.info(f"{place_text}, and starts by itself. You may close the page.", icon=":material/hourglass_empty:")
     elif status.state == "failed":
         st.error(plain(status.error, 800), icon=":material/error:")
     elif status.state == "cancelled":
@@ -101,8 +113,15 @@ def _actions(run_dir: Path, status: JobStatus) -> None:
             ):
                 st.page_link(path, label=label, icon=icon, query_params={"run": run_dir.name})
         elif command_of(run_dir) is not None:
-            st.button("Resume", type="primary", icon=":material/play_arrow:", key="resume", on_click=_resume,
-                      args=(run_dir,), help=_KEPT)  # fmt: skip
+            st.button(
+                "Resume",
+                type="primary",
+                icon=":material/play_arrow:",
+                key="resume",
+                on_click=_resume,
+                args=(run_dir,),
+                help=_KEPT,
+            )
         if st.button("Close", icon=":material/close:", key="unwatch"):
             set_param("job", None)
             st.rerun()  # all of the page, not only this part
@@ -113,3 +132,40 @@ def _resume(run_dir: Path) -> None:
         resume_job(run_dir)
     except RunError as error:
         st.error(plain(error, 400))
+
+
+def active_job_list(watched: str | None) -> None:
+    """All active jobs but the watched one; nothing when there is none."""
+
+    @st.fragment(run_every=3.0)
+    def live() -> None:
+        jobs = active_jobs(runs_dir())
+        others = [(place, job) for place, job in _placed(jobs) if job[0].name != watched]
+        if not others:
+            return
+        section("Under way", "One after the other. They go on when you close the page.", small=True)
+        for place, job in others[:_SHOWN]:
+            _line(place, job)
+        if len(others) > _SHOWN:
+            st.caption(f"... and {len(others) - _SHOWN} more that wait.")
+
+    live()
+
+
+def _placed(jobs: list[Job]) -> list[tuple[int, Job]]:
+    """Place in the queue, 0 for those that work, with each job."""
+    working = sum(status.state == "running" for _, status in jobs)
+    return [(max(0, n - working + 1), job) for n, job in enumerate(jobs)]
+
+
+def _line(place: int, job: Job) -> None:
+    run_dir, status = job
+    name = run_dir.name
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"job-{name}"):
+        said = f"waits, number {place} in the queue" if place else STAGE_NAMES.get(status.stage, "starts").lower()
+        share = f" · {100 * status.done // status.total} %" if status.total and not place else ""
+        st.markdown(f"**{plain(name)}** · {said}{share}")
+        if st.button("Watch", icon=":material/visibility:", key=f"watch-{name}"):
+            set_param("job", name)
+            st.rerun()  # all of the page, not only this list
+        st.button("Cancel", icon=":material/stop:", key=f"stop-{name}", on_click=cancel_job, args=(run_dir,))

@@ -1,22 +1,21 @@
-"""The stages of a job in words: which are done, how far the present one is, when all will be."""
+"""How far a job is: its stages in words, the last figures, the curves, the first names."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from saerec.config.schema import DataConfig
-from saerec.data.inspection.sizes import CorpusSize
-from saerec.errors import SaerecError
+import pandas as pd
+import streamlit as st
+
+from saerec import columns as c
+from saerec.figures import training_curve
 from saerec.jobs import JobStatus
-from saerec.pipeline.estimate import estimate, learned_pace, remaining_seconds
-from saerec.pipeline.machine_speed import Pace, measured_pace
-from saerec.ui.kit.numbers import roughly
-from saerec.workspace.catalog import later_facts
-from saerec.workspace.run import STAGES, Run, find_runs
+from saerec.pipeline.pace import time_left
+from saerec.ui.kit import html as markup
+from saerec.ui.kit.numbers import percent, roughly, score
+from saerec.ui.kit.widgets import cards, chart, section
+from saerec.workspace.run import STAGES
 
 STAGE_NAMES: Final = {
     "data": "Read the data",
@@ -29,6 +28,7 @@ STAGE_NAMES: Final = {
     "evaluation": "Evaluate",
 }
 """What each stage does."""
+_NAMES = 24
 
 
 def stage_states(status: JobStatus) -> list[tuple[str, str]]:
@@ -40,11 +40,6 @@ def stage_states(status: JobStatus) -> list[tuple[str, str]]:
     return [
         (name, "done" if n < at else present if n == at else "later") for n, name in enumerate(STAGE_NAMES.values())
     ]
-
-
-def share_done(status: JobStatus) -> float:
-    """Of the present stage, 0 to 1."""
-    return min(status.done / status.total, 1.0) if status.total else 0.0
 
 
 def progress_line(run_dir: Path, status: JobStatus) -> str:
@@ -59,35 +54,75 @@ def progress_line(run_dir: Path, status: JobStatus) -> str:
     return " · ".join(words)
 
 
-def time_left(run_dir: Path, status: JobStatus) -> float | None:
-    """Seconds until the run is ready, about; None before its data are read."""
-    found = _expected_and_spent(run_dir)
-    if found is None or status.stage not in STAGES:
-        return None
-    pace, (expected, spent) = machine_pace(run_dir.parent), found
-    expected = {name: pace.of(name) * value for name, value in expected.items()}
-    before = STAGES[: STAGES.index(status.stage)]
-    spent = {name: value for name, value in spent.items() if name in before}
-    return remaining_seconds(expected, spent, status.stage, share_done(status), time.time() - status.stage_began)
+def figures_of(rows: pd.DataFrame) -> None:
+    """The latest figures of the dictionary and of the recommender."""
+    found = []
+    sae, recommender = _of(rows, "sae"), _of(rows, "recommender")
+    if len(sae):
+        last = sae.iloc[-1]
+        found += [
+            (
+                "Unexplained",
+                percent(last["fvu_held_out"]),
+                "Share of the variance of held-out sentences that the "
+                "dictionary does not explain (FVU). Lower is better.",
+            ),
+            (
+                "Dead latents",
+                percent(last["dead_share"]),
+                "Share of the latents that have not fired for a while. They are given another chance during training.",
+            ),
+            ("Active a sentence", score(last["l0"]), "Latents that fire on a sentence, on average (L0)."),
+        ]
+    if len(recommender):
+        best = recommender.loc[recommender["NDCG@10"].idxmax()]
+        found += [
+            (
+                "Best NDCG@10",
+                f"{best['NDCG@10']:.4f}",
+                f"On the validation split, in epoch {best['epoch']:.0f}. "
+                "Training stops when it has not risen for a while.",
+            ),
+            (
+                "Hit rate @10",
+                percent(best["HR@10"]),
+                "Share of people whose validation item is among the first ten, in the best epoch.",
+            ),
+        ]
+    cards(found, "training")
 
 
-def machine_pace(runs_dir: Path, latest: int = 5) -> Pace:
-    """How much longer than estimated the latest finished runs took here; before there are any, what was measured."""
-    found = filter(None, map(_expected_and_spent, find_runs(runs_dir)))
-    finished = [(expected, spent) for expected, spent in found if len(spent) == len(STAGES)]
-    return learned_pace(finished[:latest]) if finished else measured_pace()
+def training_curves(rows: pd.DataFrame) -> None:
+    """Loss and validation of both trainings, as far as they are."""
+    sae, recommender = _of(rows, "sae"), _of(rows, "recommender")
+    left, right = st.columns(2)
+    with left:
+        _curve(sae, "Dictionary: unexplained variance", "step", {"fvu": "training", "fvu_held_out": "held out"})
+        _curve(recommender, "Recommender: loss", "epoch", {"loss": "loss a target"})
+    with right:
+        _curve(sae, "Dictionary: dead latents", "step", {"dead_share": "share that is dead"})
+        _curve(recommender, "Recommender: validation accuracy", "epoch", {"HR@10": "HR@10", "NDCG@10": "NDCG@10"})
 
 
-def _expected_and_spent(run_dir: Path) -> tuple[Mapping[str, float], Mapping[str, float]] | None:
-    """Seconds by stage, estimated and measured; None where the data have not been read, or nothing is trained."""
-    try:
-        run = Run(run_dir)
-        data, config = run.stage("data"), run.config()
-    except SaerecError:
-        return None
-    if data is None or later_facts(run):
-        return None
-    size = CorpusSize.of(data.metrics)
-    # The passages are counted as this run cuts them: they are not to be cut once more.
-    expected = estimate(size, replace(config, data=DataConfig())).seconds
-    return expected, {name: record.seconds for name in STAGES if (record := run.stage(name)) is not None}
+def _curve(rows: pd.DataFrame, title: str, x: str, lines: dict[str, str]) -> None:
+    if len(rows):
+        section(title, small=True)
+        figure = training_curve(rows, x, lines)
+        if x == "epoch" and len(rows) < 12:
+            figure.update_xaxes(dtick=1)
+        if "dead_share" in lines:
+            figure.update_yaxes(range=[0, max(0.1, 1.1 * float(rows["dead_share"].max()))], tickformat=".0%")
+        chart(figure, f"Line chart of {title} by {x}", key=f"curve-{title}")
+
+
+def new_names(rows: pd.DataFrame) -> None:
+    """The first latents, by the names they were just given."""
+    named = _of(rows, "intents")
+    if len(named) and c.NAME in named:
+        section("First latents", "Named a moment ago; each name is scored next.", small=True)
+        names = named[c.NAME].dropna().tail(_NAMES)
+        st.html("".join(markup.tag(plain_text, "#56b4e9") for plain_text in names))
+
+
+def _of(rows: pd.DataFrame, stage: str) -> pd.DataFrame:
+    return rows[rows["stage"] == stage]

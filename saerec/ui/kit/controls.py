@@ -17,8 +17,14 @@ def choice(name: str, label: str, options: Mapping[str, str], *, default: str, s
     chosen = _known(name, label, options, default)
     key, keep = _keeping(name, default)
     st.session_state[key] = chosen
-    shown = st.segmented_control(label, list(options), key=key, format_func=options.__getitem__, on_change=keep,
-                                 label_visibility="visible" if show_label else "collapsed")  # fmt: skip
+    shown = st.segmented_control(
+        label,
+        list(options),
+        key=key,
+        format_func=options.__getitem__,
+        on_change=keep,
+        label_visibility="visible" if show_label else "collapsed",
+    )
     return shown or default
 
 
@@ -27,8 +33,9 @@ def pick(name: str, label: str, options: Mapping[str, str], *, default: str, mea
     chosen = _known(name, label, options, default)
     key, keep = _keeping(name, default)
     st.session_state[key] = chosen
-    return st.selectbox(label, list(options), key=key, format_func=lambda one: shortened(options[one], 60),
-                        on_change=keep, help=meaning)  # fmt: skip
+    return st.selectbox(
+        label, list(options), key=key, format_func=lambda one: shortened(options[one], 60), on_change=keep, help=meaning
+    )
 
 
 def switch(name: str, label: str, *, default: bool = False, meaning: str | None = None) -> bool:
@@ -48,8 +55,11 @@ def _known(name: str, label: str, options: Mapping[str, str], default: str) -> s
     wanted = param(name) or default
     if wanted in options:
         return wanted
-    st.warning(f"The address asks for {plain(name)} {plain(wanted)}, which there is not. "
-               f"Valid: {plain(', '.join(list(options)[:12]), 400)}.", icon=":material/search_off:")  # fmt: skip
+    st.warning(
+        f"The address asks for {plain(name)} {plain(wanted)}, which there is not. "
+        f"Valid: {plain(', '.join(list(options)[:12]), 400)}.",
+        icon=":material/search_off:",
+    )
     return default
 
 

@@ -119,7 +119,7 @@ def steps(stages: Iterable[tuple[str, str]]) -> str:
 
 
 def step(label: str, figure: str, meaning: str, colour: str = NEUTRAL) -> str:
-    """One step of a chain: what it is, its figure, what the figure means."""
+    """One step of a provenance: what it is, its figure, what the figure means."""
     return (
         f'<div style="border-color:{escape(colour)}"><span class="sx-note">{escape(label)}</span>'
         f'<strong>{escape(figure)}</strong><span class="sx-note">{escape(meaning)}</span></div>'

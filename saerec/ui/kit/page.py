@@ -1,4 +1,4 @@
-"""The frame around every page, and the one place where errors are caught."""
+"""The frame around every page, the way to the others, and the one place where errors are caught."""
 
 from __future__ import annotations
 
@@ -8,21 +8,45 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.places import assets
-from saerec.ui.kit.address import param
+from saerec.ui.kit.address import OF_A_VIEW, link, param, set_param
 from saerec.ui.kit.html import plain
-from saerec.ui.kit.loaders import explorer, known_runs
-from saerec.ui.kit.navigation import navigation, run_picker
-from saerec.ui.kit.presenting import larger_type, presenting
+from saerec.ui.kit.loaders import explorer, known_runs, run_name
+from saerec.ui.kit.presenting import PRESENTED, larger_type, mode_switch, presenting
 from saerec.ui.kit.widgets import empty, head
 
 ASSETS = assets()
 ABOUT = "**SAERec Explorer** names what people want, recommends by it, and shows why."
+PAGES: Final = (
+    ("Explore", (
+        ("app.py", "Overview", ":material/space_dashboard:"),
+        ("pages/latents.py", "Latents", ":material/lightbulb:"),
+        ("pages/map.py", "Map", ":material/bubble_chart:"),
+        ("pages/probe.py", "Text probe", ":material/edit_note:"),
+    )),
+    ("People", (
+        ("pages/users.py", "Users", ":material/person:"),
+        ("pages/recommendations.py", "Recommendations", ":material/tune:"),
+        ("pages/cohorts.py", "Cohorts", ":material/groups:"),
+    )),
+    ("Quality", (
+        ("pages/evaluation.py", "Evaluation", ":material/query_stats:"),
+        ("pages/compare.py", "Compare", ":material/compare_arrows:"),
+    )),
+    ("Build", (
+        ("pages/train.py", "Train", ":material/model_training:"),
+        ("pages/gallery.py", "Runs", ":material/inventory_2:"),
+    )),
+)  # fmt: skip
+"""Section, and its pages: file, label, icon. A new page is one line here."""
+CARRIED: Final = {"Explore": "latent", "People": "user"}
+"""What stays chosen from page to page of a section."""
 
 
 def page(render: Callable[[Explorer], None], *, title: str) -> None:
@@ -99,11 +123,49 @@ def _chosen_run() -> Path | None:
     if wanted is not None and wanted not in runs:
         run_picker(list(runs), None)
         valid = ", ".join(list(runs)[:12]) + (" ..." if len(runs) > 12 else "")
-        head("Runs", f"There is no run {wanted[:80]} here", "The address asks for a run that does not exist, or was "
-             "removed.")  # fmt: skip
+        head(
+            "Runs",
+            f"There is no run {wanted[:80]} here",
+            "The address asks for a run that does not exist, or was removed.",
+        )
         st.warning(f"Valid: {plain(valid, 400)}. Choose one in the sidebar.", icon=":material/search_off:")
         return None
     name = wanted or ("demo" if "demo" in runs else next(iter(runs)))
     run_picker(list(runs), name)
     st.session_state["run"] = name
     return runs[name]
+
+
+def navigation() -> None:
+    """Links to every page; the run, and what is chosen in this section, stay."""
+    shown = [(section, [one for one in pages if not presenting() or one[0] in PRESENTED]) for section, pages in PAGES]
+    with st.sidebar:
+        for section, pages in shown:
+            if pages:
+                st.caption(section)
+            for path, label, icon in pages:
+                name = CARRIED.get(section)
+                kept = {name: param(name)} if name is not None else {}
+                st.page_link(path, label=label, icon=icon, query_params=link(**kept))
+
+
+def run_picker(names: list[str], chosen: str | None) -> None:
+    """Choose a run; another run starts with a clean address."""
+
+    def keep() -> None:
+        for name in OF_A_VIEW:
+            set_param(name, None)
+        set_param("run", st.session_state["run-picker"])
+
+    st.session_state["run-picker"] = chosen
+    st.sidebar.space("small")
+    st.sidebar.selectbox(
+        "Run",
+        names,
+        key="run-picker",
+        on_change=keep,
+        placeholder="Choose a run",
+        format_func=run_name,
+        help="A run is one data set, its dictionary of latents and its recommender.",
+    )
+    mode_switch()

@@ -42,5 +42,9 @@ def mode_switch() -> None:
         set_param(MODE, PRESENT if st.session_state["presenting"] else None)
 
     st.session_state["presenting"] = presenting()
-    st.sidebar.toggle("Present", key="presenting", on_change=keep, help="Larger type, fewer controls, plain "
-                      "sentences; nothing can be changed.")  # fmt: skip
+    st.sidebar.toggle(
+        "Present",
+        key="presenting",
+        on_change=keep,
+        help="Larger type, fewer controls, plain sentences; nothing can be changed.",
+    )

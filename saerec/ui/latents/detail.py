@@ -18,11 +18,9 @@ from saerec.ui.kit.address import link
 from saerec.ui.kit.html import Bar, Passage
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import bars, cards, chart, empty, note, passages, section
-from saerec.ui.latents.cotext import other_latents
-from saerec.ui.latents.edit import edit_latent
+from saerec.ui.latents.edit import edit_latent, pin_button
 from saerec.ui.latents.effect import effect
-from saerec.ui.latents.neighbours import carried_by, surroundings
-from saerec.ui.latents.pins import pin_button
+from saerec.ui.latents.neighbours import carried_by, other_latents, surroundings
 from saerec.workspace.notebook import TAGS
 
 BAND_NAMES = ("Strongest quarter", "Second quarter", "Third quarter", "Weakest quarter")
@@ -45,8 +43,9 @@ def detail(explorer: Explorer, latent: int) -> None:
         else:
             edit_latent(explorer, latent, row)
             pin_button(explorer, latent, row)
-            st.page_link("pages/map.py", label="On the map", icon=":material/bubble_chart:",
-                     query_params=link(latent=latent))  # fmt: skip
+            st.page_link(
+                "pages/map.py", label="On the map", icon=":material/bubble_chart:", query_params=link(latent=latent)
+            )
     if presenting():
         _texts(found, colour)
         _items(found.top_items, colour)
@@ -80,29 +79,49 @@ def _headline(row: dict[str, Any], colour: str) -> None:
 def _figures(row: dict[str, Any]) -> list[tuple[str, str, str]]:
     scored = numbers.is_known(row[c.SCORE])
     interval = f"95 % interval {row[c.SCORE_LOW]:.2f} to {row[c.SCORE_HIGH]:.2f}. " if scored else ""
-    stability = [
-        ("Stability", numbers.score(row[c.STABILITY]), "Cosine to the nearest latent of dictionaries trained with "
-         "other seeds. Near 1: found every time. Low: chance had a part in it."),
-    ] if numbers.is_known(row[c.STABILITY]) else []  # fmt: skip
+    stability = (
+        [
+            (
+                "Stability",
+                numbers.score(row[c.STABILITY]),
+                "Cosine to the nearest latent of dictionaries trained with "
+                "other seeds. Near 1: found every time. Low: chance had a part in it.",
+            ),
+        ]
+        if numbers.is_known(row[c.STABILITY])
+        else []
+    )
     others = [
         (label, numbers.score(row[column]), meaning)
-        for label, column, meaning in OTHER_JUDGES if numbers.is_known(row[column])
-    ]  # fmt: skip
+        for label, column, meaning in OTHER_JUDGES
+        if numbers.is_known(row[column])
+    ]
     return [
-        ("Name score", numbers.score(row[c.SCORE]), f"{interval}How well the name tells held-out sentences that fire "
-         "this latent from near ones that do not. 0.5 is chance."),
+        (
+            "Name score",
+            numbers.score(row[c.SCORE]),
+            f"{interval}How well the name tells held-out sentences that fire "
+            "this latent from near ones that do not. 0.5 is chance.",
+        ),
         *others,
         ("AUC", numbers.score(row[c.AUC]), "Chance that a firing sentence is nearer to the name than another."),
-        ("Fires on", numbers.percent(row[c.DENSITY]),
-         f"Density: share of the training sentences; {numbers.count(row[c.N_TEXTS])} of them."),
+        (
+            "Fires on",
+            numbers.percent(row[c.DENSITY]),
+            f"Density: share of the training sentences; {numbers.count(row[c.N_TEXTS])} of them.",
+        ),
         *stability,
-    ]  # fmt: skip
+    ]
 
 
 @st.fragment
 def _texts(found: LatentDetail, colour: str) -> None:
-    section("Which sentences fire it?", "From its strongest to its weakest firings, so a name that holds only at "
-            "the top is seen. Shading: what each word adds.", small=True)  # fmt: skip
+    section(
+        "Which sentences fire it?",
+        "From its strongest to its weakest firings, so a name that holds only at "
+        "the top is seen. Shading: what each word adds.",
+        small=True,
+    )
     if found.top_texts.empty:
         empty("No sentence fires this latent.", "It is dead; choose another one.")
         return
@@ -112,16 +131,25 @@ def _texts(found: LatentDetail, colour: str) -> None:
     for tab, (band, group) in zip(tabs, groups.items(), strict=True):
         if tab.open:
             of = bands.get(int(band))
-            lead = "" if of is None else (f"Activation {of.low:.2f} to {of.high:.2f}: {of.n:,} sentences, "
-                                          f"{numbers.percent(of.share)} of those that fire.")  # fmt: skip
+            lead = (
+                ""
+                if of is None
+                else (
+                    f"Activation {of.low:.2f} to {of.high:.2f}: {of.n:,} sentences, "
+                    f"{numbers.percent(of.share)} of those that fire."
+                )
+            )
             with tab:
                 passages(_passages(group), colour, lead=lead)
 
 
 @st.fragment
 def _trial(found: LatentDetail, colour: str) -> None:
-    section("Where is the name wrong?", "Held-out sentences, half of which fire. Going by the name alone, the text "
-            "model says which do.", small=True)  # fmt: skip
+    section(
+        "Where is the name wrong?",
+        "Held-out sentences, half of which fire. Going by the name alone, the text model says which do.",
+        small=True,
+    )
     judged = found.judged
     fires, near, wrong = (judged[name].to_numpy(bool) for name in ("fires", "near", "wrong"))
     wrong = wrong & judged["held_out"].to_numpy(bool)
@@ -140,8 +168,11 @@ def _trial(found: LatentDetail, colour: str) -> None:
             rows = zip(shown[c.TEXT], shown[c.ACTIVATION], shown[c.TITLE], strict=True)
             some = f" The first {len(shown)} of {len(texts)}." if len(texts) > len(shown) else ""
             with tab:
-                passages([Passage(text, [], activation, title) for text, activation, title in rows], colour,
-                         lead=meaning + (some if len(texts) else " None."))  # fmt: skip
+                passages(
+                    [Passage(text, [], activation, title) for text, activation, title in rows],
+                    colour,
+                    lead=meaning + (some if len(texts) else " None."),
+                )
 
 
 def _passages(group: pd.DataFrame) -> list[Passage]:
@@ -152,5 +183,5 @@ def _passages(group: pd.DataFrame) -> list[Passage]:
 def _items(items: pd.DataFrame, colour: str) -> None:
     if len(items):
         section("Which items carry it?", small=True)
-        rows = zip(items[c.TITLE], items["weight"], strict=True)
+        rows = zip(items[c.TITLE], items[c.WEIGHT], strict=True)
         bars(Bar(title, weight, f"{weight:.2f}", colour) for title, weight in rows)

@@ -1,4 +1,4 @@
-"""Writing about a latent: name, description, verdict, tags, note. Kept in the notebook, seen by everybody at once."""
+"""What people write about a latent: name, description, verdict, tags, note, pins. Seen by everybody at once."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from saerec.explorer import Explorer
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import set_param
 from saerec.ui.kit.html import plain
-from saerec.workspace.notebook import Measured
+from saerec.ui.kit.widgets import intent_link, note
+from saerec.workspace.notebook import PINNED, Measured
 
 VERDICTS = {"The run's own verdict": None, "Is an intent": True, "Is no intent": False}
+SHOWN = 12
 
 
 def edit_latent(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
@@ -30,8 +32,13 @@ def edit_latent(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
             with st.container(horizontal=True):
                 saved = st.form_submit_button("Save", type="primary", icon=":material/check:")
                 tried = st.form_submit_button("Measure", icon=":material/straighten:")
-        undone = st.button("Undo the last edit", icon=":material/undo:", key=f"undo-{latent}", type="tertiary",
-                           disabled=explorer.notebook.history(latent).empty)  # fmt: skip
+        undone = st.button(
+            "Undo the last edit",
+            icon=":material/undo:",
+            key=f"undo-{latent}",
+            type="tertiary",
+            disabled=explorer.notebook.history(latent).empty,
+        )
         st.caption("Saved for everybody who opens this run. A new name is measured on the same held-out sentences.")
         try:
             if tried:
@@ -54,8 +61,10 @@ def _tell(explorer: Explorer, latent: int, row: dict[str, Any], name: str, descr
     found = explorer.score_name(latent, name, description)
     measured, held_out = found.measured, found.samples[found.samples["held_out"]]
     before = f", against {row[c.SCORE]:.2f} now" if numbers.is_known(row[c.SCORE]) else ""
-    st.info(f"Name score {measured.score:.2f} ({measured.score_low:.2f} to {measured.score_high:.2f}){before}. Wrong "
-            f"about {int(held_out['wrong'].sum())} of {len(held_out)} held-out sentences.")  # fmt: skip
+    st.info(
+        f"Name score {measured.score:.2f} ({measured.score_low:.2f} to {measured.score_high:.2f}){before}. Wrong "
+        f"about {int(held_out['wrong'].sum())} of {len(held_out)} held-out sentences."
+    )
 
 
 def _measure(explorer: Explorer, latent: int, name: str, description: str) -> Measured | None:
@@ -84,3 +93,29 @@ def _save(
         notebook.note(latent, remark)
     if tags != written.tags:
         notebook.tag(latent, tags)
+
+
+def pinned_links(explorer: Explorer) -> None:
+    """The pinned latents as links; nothing where none is pinned."""
+    table = explorer.latents()
+    pinned = table[table[PINNED]]
+    if pinned.empty:
+        return
+    with st.container(key="pins", horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(":material/keep:", help="Pinned latents, whatever the list shows.", width="content")
+        for latent, name in pinned[[c.LATENT, c.NAME]].head(SHOWN).itertuples(index=False):
+            intent_link(int(latent), name)
+    if len(pinned) > SHOWN:
+        note(f"The first {SHOWN} of {len(pinned)} pinned ones; Show: Pinned lists all.")
+
+
+def pin_button(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
+    """Pin or unpin, for everybody."""
+    pinned = bool(row[PINNED])
+    st.button(
+        "Unpin" if pinned else "Pin",
+        icon=":material/keep_off:" if pinned else ":material/keep:",
+        key=f"pin-{latent}",
+        on_click=explorer.notebook.pin,
+        args=(latent, not pinned),
+    )

@@ -13,11 +13,17 @@ from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.html import shortened
 from saerec.ui.kit.widgets import empty, head, note, plain
 from saerec.ui.latents.detail import detail
-from saerec.ui.latents.pins import pinned_links
+from saerec.ui.latents.edit import pinned_links
 from saerec.workspace.notebook import PINNED, TAGS
 
-KINDS = {"intents": "Intents", "personal": "Personal", "public": "Public", "others": "No intents", "pinned": "Pinned",
-         "all": "All"}  # fmt: skip
+KINDS = {
+    "intents": "Intents",
+    "personal": "Personal",
+    "public": "Public",
+    "others": "No intents",
+    "pinned": "Pinned",
+    "all": "All",
+}
 TAGGED = "tag:"
 NEAREST = 40
 SEARCHED = {"names": "Search names and keywords", "meaning": "Say what it should mean"}
@@ -34,8 +40,12 @@ SORTS = {
 
 def render(explorer: Explorer) -> None:
     """A list of latents beside one of them in detail."""
-    head("Latents", "What does this latent mean?", "Each latent is a direction the dictionary found in the sentences. "
-         "Choose one to read what fires it, and how far its name can be trusted.")  # fmt: skip
+    head(
+        "Latents",
+        "What does this latent mean?",
+        "Each latent is a direction the dictionary found in the sentences. "
+        "Choose one to read what fires it, and how far its name can be trusted.",
+    )
     chosen, complaint = latent_param()
     if complaint:
         st.warning(plain(complaint, 200), icon=":material/search_off:")
@@ -66,17 +76,45 @@ def _filtered(explorer: Explorer) -> pd.DataFrame:
     st.session_state["latent-sort"] = sort if sort in SORTS else "score"
     st.session_state["latent-by"] = by if by in BY else "names"
     by_meaning = st.session_state["latent-by"] == "meaning"
-    st.text_input("Search", key="latent-find", on_change=_kept, args=("find", "latent-find"), icon=":material/search:",
-                  placeholder=SEARCHED[st.session_state["latent-by"]], label_visibility="collapsed")  # fmt: skip
-    st.segmented_control("Search in", list(BY), key="latent-by", format_func=BY.__getitem__, on_change=_kept,
-                         args=("by", "latent-by"), label_visibility="collapsed", width="stretch",
-                         help="Words: each must stand in the name or the keywords. Meaning: what you type is embedded, "
-                              "and the latents that lie nearest come first.")  # fmt: skip
+    st.text_input(
+        "Search",
+        key="latent-find",
+        on_change=_kept,
+        args=("find", "latent-find"),
+        icon=":material/search:",
+        placeholder=SEARCHED[st.session_state["latent-by"]],
+        label_visibility="collapsed",
+    )
+    st.segmented_control(
+        "Search in",
+        list(BY),
+        key="latent-by",
+        format_func=BY.__getitem__,
+        on_change=_kept,
+        args=("by", "latent-by"),
+        label_visibility="collapsed",
+        width="stretch",
+        help="Words: each must stand in the name or the keywords. Meaning: what you type is embedded, "
+        "and the latents that lie nearest come first.",
+    )
     left, right = st.columns(2)
-    left.selectbox("Show", list(kinds), key="latent-show", format_func=kinds.__getitem__, on_change=_kept,
-                   args=("show", "latent-show"))  # fmt: skip
-    right.selectbox("Sort by", list(SORTS), key="latent-sort", format_func=lambda one: SORTS[one][0],
-                    on_change=_kept, args=("sort", "latent-sort"), disabled=by_meaning)  # fmt: skip
+    left.selectbox(
+        "Show",
+        list(kinds),
+        key="latent-show",
+        format_func=kinds.__getitem__,
+        on_change=_kept,
+        args=("show", "latent-show"),
+    )
+    right.selectbox(
+        "Sort by",
+        list(SORTS),
+        key="latent-sort",
+        format_func=lambda one: SORTS[one][0],
+        on_change=_kept,
+        args=("sort", "latent-sort"),
+        disabled=by_meaning,
+    )
     wanted = st.session_state["latent-find"]
     by_meaning = by_meaning and bool(wanted.strip())
     table = explorer.latents_like(wanted) if by_meaning else explorer.latents(search=wanted)
@@ -112,8 +150,8 @@ def _list(table: pd.DataFrame) -> None:
         if cells:
             set_param(c.LATENT, int(table[c.LATENT].iloc[cells[0][0]]))
 
-    if "nearness" in table:
-        columns = [c.NAME, "nearness", c.SCORE]
+    if c.SIMILARITY in table:
+        columns = [c.NAME, c.SIMILARITY, c.SCORE]
     elif st.session_state["latent-show"] == "others":
         columns = [c.NAME, c.REASON]
     else:
@@ -132,7 +170,7 @@ def _list(table: pd.DataFrame) -> None:
             c.SCORE: st.column_config.ProgressColumn(
                 "Score", min_value=0.0, max_value=1.0, format="%.2f", width=86,
                 help="Balanced accuracy of the name on held-out sentences; 0.5 is chance."),
-            "nearness": st.column_config.NumberColumn("Near", format="%.2f", width=60,
+            c.SIMILARITY: st.column_config.NumberColumn("Near", format="%.2f", width=60,
                                                       help="Cosine of what you typed and the latent's direction."),
             c.DENSITY: st.column_config.NumberColumn("Fires on", format="percent", width=66,
                                                      help="Share of sentences that fire it."),
@@ -163,8 +201,20 @@ def _steps(table: pd.DataFrame, chosen: int) -> None:
     place = ids.index(chosen) if chosen in ids else -1
     before, after = place > 0, 0 <= place < len(ids) - 1
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button("Previous", icon=":material/chevron_left:", disabled=not before, on_click=set_param, shortcut="K",
-                  args=(c.LATENT, ids[place - 1] if before else None))  # fmt: skip
-        st.button("Next", icon=":material/chevron_right:", disabled=not after, on_click=set_param, shortcut="J",
-                  args=(c.LATENT, ids[place + 1] if after else None))  # fmt: skip
+        st.button(
+            "Previous",
+            icon=":material/chevron_left:",
+            disabled=not before,
+            on_click=set_param,
+            shortcut="K",
+            args=(c.LATENT, ids[place - 1] if before else None),
+        )
+        st.button(
+            "Next",
+            icon=":material/chevron_right:",
+            disabled=not after,
+            on_click=set_param,
+            shortcut="J",
+            args=(c.LATENT, ids[place + 1] if after else None),
+        )
         note(f"{place + 1:,} of {len(ids):,}" if place >= 0 else "Not in the list at the left.")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from saerec import columns as c
 from saerec.explorer import Explorer, Flip, Intervention
 from saerec.figures import deletion_lines, shapley_bars
 from saerec.ui.kit import numbers
@@ -16,7 +17,7 @@ from saerec.ui.recommendations.history import own_history
 FIRST = 10
 
 
-def trust(explorer: Explorer, user_id: str, item_id: str, change: Intervention[str]) -> None:
+def faithfulness(explorer: Explorer, user_id: str, item_id: str, change: Intervention[str]) -> None:
     """Worked out when it is opened: a thousand questions to the model."""
     flip = explorer.smallest_flip(user_id, item_id, change, k=FIRST)
     if flip is None:
@@ -26,14 +27,22 @@ def trust(explorer: Explorer, user_id: str, item_id: str, change: Intervention[s
     found = explorer.faithfulness(user_id, item_id, change)
     left, right = st.columns(2, gap="large")
     with left:
-        section("What is each intent worth?", "Exact Shapley values: the model was asked with every set of these "
-                "intents. They add up to what all of them give together.", small=True)  # fmt: skip
+        section(
+            "What is each intent worth?",
+            "Exact Shapley values: the model was asked with every set of these "
+            "intents. They add up to what all of them give together.",
+            small=True,
+        )
         chart(shapley_bars(found.values), "Bar chart: Shapley values of the intents")
-        total = numbers.fine(found.values["shapley"].sum())
+        total = numbers.fine(found.values[c.SHAPLEY].sum())
         note(f"Sum {total}; score with them {found.full:.4f}, without {found.none:.4f}.")
     with right:
-        section("Do the strongest carry it?", "Log-probability lost when intents are taken away, strongest first, "
-                "beside random orders (band: the middle 90 %).", small=True)  # fmt: skip
+        section(
+            "Do the strongest carry it?",
+            "Log-probability lost when intents are taken away, strongest first, "
+            "beside random orders (band: the middle 90 %).",
+            small=True,
+        )
         chart(deletion_lines(found.curve), "Line chart: deletion of the strongest intents against random ones")
 
 
@@ -42,11 +51,14 @@ def _flip(explorer: Explorer, user_id: str, flip: Flip, change: Intervention[str
     names = " and ".join(f"**{plain(name)}**" for name in flip.names)
     of = "" if flip.kind != "history" else " of the history"
     what = "The smallest change" if flip.fewest else "The smallest change found"
-    st.markdown(f"{what} that takes it out of the first {FIRST}: without {names}{of}, it stands at rank "
-                f"{flip.rank:,}.")  # fmt: skip
-    st.button("Make this change", icon=":material/flip:", on_click=set_change,
-              args=(_changed(explorer, user_id, flip, change),),
-              help="Above, the model ranks again. Reset brings everything back.")  # fmt: skip
+    st.markdown(f"{what} that takes it out of the first {FIRST}: without {names}{of}, it stands at rank {flip.rank:,}.")
+    st.button(
+        "Make this change",
+        icon=":material/flip:",
+        on_click=set_change,
+        args=(_changed(explorer, user_id, flip, change),),
+        help="Above, the model ranks again. Reset brings everything back.",
+    )
 
 
 def _changed(explorer: Explorer, user_id: str, flip: Flip, change: Intervention[str]) -> Intervention[str]:

@@ -12,14 +12,14 @@ from saerec.ui.kit.address import change_now, param, pinned_change, set_param
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.turns import TURNS
 from saerec.ui.kit.widgets import chart, empty, head, person_link, section
-from saerec.ui.recommendations.explanation import cold_start, export, ledger, reason
-from saerec.ui.recommendations.faithfulness import trust
+from saerec.ui.recommendations.explanation import breakdown, export
+from saerec.ui.recommendations.faithfulness import faithfulness
 from saerec.ui.recommendations.history import history_editor
-from saerec.ui.recommendations.provenance import chain
+from saerec.ui.recommendations.provenance import provenance
 from saerec.ui.recommendations.ranking import ranking, side_by_side, sweep
+from saerec.ui.recommendations.sentences import cold_start, ranking_in_words, reason
 from saerec.ui.recommendations.weights import intents, reset_and_pin, weights
 from saerec.ui.users.picker import choose_user
-from saerec.ui.users.sentences import ranking_in_words
 
 TOP = 20
 RANKED = ("Ranking", "From public to personal")
@@ -90,13 +90,13 @@ def _why(explorer: Explorer, user_id: str, found: Recommendation, change: Interv
     score, sentence, test = st.tabs(REASONS, key="reasons", on_change="rerun")
     if sentence.open:
         with sentence:
-            chain(explorer, user_id, why, change)
+            provenance(explorer, user_id, why, change)
     elif test.open:
         with test:
-            trust(explorer, user_id, item, change)
+            faithfulness(explorer, user_id, item, change)
     else:
         with score:
-            ledger(why)
+            breakdown(why)
     export(explorer, user_id, item, change)
 
 

@@ -53,7 +53,7 @@ def side_by_side(pinned: Recommendation, found: Recommendation) -> None:
     _table(shown, table[c.ITEM_ID].tolist(), config, "The pinned ranking beside the one of now")
     save_table(table, "Ranking beside the pinned one")
     gone = pinned.items[~pinned.items[c.ITEM_ID].isin(table[c.ITEM_ID])]
-    moved = int((table["base_rank"] != table[c.RANK]).sum())
+    moved = int((table[c.BASE_RANK] != table[c.RANK]).sum())
     note(f"{moved} of {len(table)} moved." + (f" Left the list: {'; '.join(gone[c.TITLE])}." if len(gone) else ""))
     if pinned.target_rank is not None and found.target_rank is not None:
         note(f"★ What this person really chose next: rank {pinned.target_rank:,} pinned, {found.target_rank:,} now.")
@@ -85,7 +85,7 @@ def _titles(found: Recommendation) -> list[str]:
 
 
 def _moves(table: pd.DataFrame) -> list[str]:
-    return [numbers.move(before, now) for before, now in zip(table["base_rank"], table[c.RANK], strict=True)]
+    return [numbers.move(before, now) for before, now in zip(table[c.BASE_RANK], table[c.RANK], strict=True)]
 
 
 def _target(found: Recommendation) -> None:

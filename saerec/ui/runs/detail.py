@@ -1,4 +1,4 @@
-"""One run of the gallery: what it is, and what can be done with it."""
+"""One run of the list: what it is, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -70,21 +70,34 @@ def _links(run: RunSummary, runs: list[RunSummary]) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         if run.preset:
             st.page_link("app.py", label="Open", icon=":material/arrow_forward:", query_params=link(run=run.run_id))
-            st.page_link("pages/train.py", label="Train like this", icon=":material/content_copy:",
-                         query_params=link(like=run.run_id))  # fmt: skip
+            st.page_link(
+                "pages/train.py",
+                label="Train like this",
+                icon=":material/content_copy:",
+                query_params=link(like=run.run_id),
+            )
         if run.state == "done":
-            st.page_link("pages/train.py", label="Add later data", icon=":material/playlist_add:",
-                         query_params=link(later=run.run_id))  # fmt: skip
+            st.page_link(
+                "pages/train.py",
+                label="Add later data",
+                icon=":material/playlist_add:",
+                query_params=link(later=run.run_id),
+            )
         else:
-            st.page_link("pages/train.py", label="See its job", icon=":material/monitoring:",
-                         query_params=link(job=run.run_id))  # fmt: skip
+            st.page_link(
+                "pages/train.py", label="See its job", icon=":material/monitoring:", query_params=link(job=run.run_id)
+            )
         others = [one.run_id for one in runs if one.preset and one.run_id != run.run_id]
         if run.preset and others:
             with st.popover("Compare", icon=":material/compare_arrows:", type="tertiary"):
                 names = {one.run_id: one.name for one in runs}
                 other = st.selectbox("With", others, key="compare-with", format_func=names.__getitem__)
-                st.page_link("pages/compare.py", label="Compare the two", icon=":material/arrow_forward:",
-                             query_params=link(run=run.run_id, other=other))  # fmt: skip
+                st.page_link(
+                    "pages/compare.py",
+                    label="Compare the two",
+                    icon=":material/arrow_forward:",
+                    query_params=link(run=run.run_id, other=other),
+                )
 
 
 def _actions(run: RunSummary) -> None:
@@ -94,15 +107,26 @@ def _actions(run: RunSummary) -> None:
             _edit(run)
         report = run.directory / REPORT
         if report.is_file():
-            st.download_button("Report", data=report.read_bytes, file_name=f"{run.run_id}-report.html",
-                               mime="text/html", on_click="ignore", icon=":material/description:",
-                               help="One page to print or send: data, settings, accuracy, examples.")  # fmt: skip
+            st.download_button(
+                "Report",
+                data=report.read_bytes,
+                file_name=f"{run.run_id}-report.html",
+                mime="text/html",
+                on_click="ignore",
+                icon=":material/description:",
+                help="One page to print or send: data, settings, accuracy, examples.",
+            )
         if run.preset and idle:
             _export(run)
         if bundled:
             st.caption("The demo comes with the program: it can be neither renamed nor deleted.", width="content")
-        elif st.button("Delete", icon=":material/delete:", key=f"delete-{run.run_id}", disabled=not idle,
-                       help="Moves it to the trash. You can undo that."):  # fmt: skip
+        elif st.button(
+            "Delete",
+            icon=":material/delete:",
+            key=f"delete-{run.run_id}",
+            disabled=not idle,
+            help="Moves it to the trash. You can undo that.",
+        ):
             _delete(run)
 
 
@@ -126,14 +150,23 @@ def _edit(run: RunSummary) -> None:
 def _export(run: RunSummary) -> None:
     with st.popover("Export", icon=":material/download:"):
         st.caption("One .zip with everything the run holds and a hash for every file. Import it on another machine.")
-        whole = st.toggle("With embeddings", key="export-embeddings", help="Needed only to train on. They are large, "
-                          "and can be made again from the texts.")  # fmt: skip
+        whole = st.toggle(
+            "With embeddings",
+            key="export-embeddings",
+            help="Needed only to train on. They are large, and can be made again from the texts.",
+        )
         if run.n_bytes > LARGEST:
             _shell("saerec", "export", str(run.directory), "--out", f"{run.run_id}.zip")
             return
-        st.download_button("Download", data=lambda: _packed(run, whole), file_name=f"{run.run_id}.zip",
-                           mime="application/zip", on_click="ignore", type="primary",
-                           icon=":material/download:")  # fmt: skip
+        st.download_button(
+            "Download",
+            data=lambda: _packed(run, whole),
+            file_name=f"{run.run_id}.zip",
+            mime="application/zip",
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+        )
 
 
 def _packed(run: RunSummary, whole: bool) -> BinaryIO:

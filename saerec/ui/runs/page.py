@@ -10,11 +10,11 @@ import streamlit as st
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.loaders import DEMO, runs_dir
-from saerec.ui.kit.widgets import empty, head, note, plain
+from saerec.ui.kit.widgets import empty, head, note, plain, section
 from saerec.ui.runs.detail import detail
-from saerec.ui.runs.import_and_trash import import_form, trash_list
+from saerec.workspace.archive import import_run
 from saerec.workspace.catalog import RunSummary, list_runs, summarise
-from saerec.workspace.trash import restore_run
+from saerec.workspace.trash import Deleted, deleted_runs, purge_run, restore_run
 
 PICK = "pick"
 """The address parameter that names the run shown in detail."""
@@ -31,8 +31,11 @@ STATES = {
 
 def render() -> None:
     """The table, the chosen run, and below what comes in and what was thrown away."""
-    head("Runs", "Which runs are there?", "Every run of this machine, the newest first. Choose one to open, compare, "
-         "share or remove it.")  # fmt: skip
+    head(
+        "Runs",
+        "Which runs are there?",
+        "Every run of this machine, the newest first. Choose one to open, compare, share or remove it.",
+    )
     _undo()
     runs = all_runs()
     if not runs:
@@ -71,8 +74,13 @@ def _undo() -> None:
 
 
 def _table(runs: list[RunSummary]) -> None:
-    found = st.text_input("Search", key="runs-find", placeholder="Search names, tags, data, presets",
-                          icon=":material/search:", label_visibility="collapsed")  # fmt: skip
+    found = st.text_input(
+        "Search",
+        key="runs-find",
+        placeholder="Search names, tags, data, presets",
+        icon=":material/search:",
+        label_visibility="collapsed",
+    )
     words = (found or "").lower().split()
     shown = [run for run in runs if all(word in _searched(run) for word in words)]
     if not shown:
@@ -138,3 +146,53 @@ def _chosen(runs: list[RunSummary]) -> None:
         st.warning(f"There is no run {plain(wanted)} here.", icon=":material/search_off:")
     elif wanted is not None:
         detail(by_id[wanted], runs)
+
+
+def import_form() -> None:
+    """A .zip that was exported, checked and put beside the others."""
+    section(
+        "Import a run",
+        "A .zip that was exported here or elsewhere. Names, sizes, hashes and versions are checked "
+        "before anything is kept.",
+        small=True,
+    )
+    with st.form("import-run", border=False):
+        archive = st.file_uploader("Exported run", type=["zip"], label_visibility="collapsed")
+        name = st.text_input("Name", placeholder="as it was called", help="Give one where there is a run of its name.")
+        asked = st.form_submit_button("Import", icon=":material/upload:")
+    if asked and archive is None:
+        st.warning("Choose a .zip first.")
+    elif asked and archive is not None:
+        with st.spinner("Checking every file ..."):
+            run = import_run(archive, runs_dir(), name.strip() or None)
+        set_param("pick", run.run_id)
+        st.rerun()
+
+
+def trash_list() -> None:
+    """What was deleted, until it is purged."""
+    gone = deleted_runs(runs_dir())
+    section("Trash", "Deleted runs stay here until you end them for good.", small=True)
+    if not gone:
+        note("It is empty.")
+    for one in gone:
+        _deleted(one)
+
+
+def _deleted(one: Deleted) -> None:
+    with st.container(border=True):
+        when = pd.Timestamp(one.when, unit="s").strftime("%d %b %Y, %H:%M")
+        st.markdown(f"**{plain(one.run_id)}**  \nDeleted {when} UTC · {one.n_bytes / 1e6:,.1f} MB")
+        with st.container(horizontal=True, gap="small"):
+            back = st.button("Restore", icon=":material/undo:", key=f"restore-{one.ticket}")
+            with st.popover("Delete for good", icon=":material/delete_forever:"):
+                st.markdown("This cannot be undone.")
+                ended = st.button("Delete it for good", type="primary", key=f"purge-{one.ticket}")
+        if back:
+            set_param("pick", restore_run(runs_dir(), one.ticket).name)
+        if ended:
+            purge_run(runs_dir(), one.ticket)
+        if back or ended:
+            if st.session_state.get("deleted-run") == one.ticket:
+                del st.session_state["deleted-run"]
+            st.rerun()

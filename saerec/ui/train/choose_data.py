@@ -16,7 +16,7 @@ from saerec.data.inspection.sizes import CorpusSize
 from saerec.errors import ConfigError
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.widgets import note
-from saerec.ui.train.dataset import Material, choose_columns, show_findings, show_preview, show_unmapped
+from saerec.ui.train.dataset import Dataset, choose_columns, show_findings, show_preview, show_unmapped
 from saerec.ui.train.filters import choose_filters
 from saerec.ui.train.options import FILTERS
 from saerec.ui.train.upload import change_columns, choose_saved
@@ -32,7 +32,7 @@ class Source:
     """What was chosen."""
 
     kind: str
-    material: Material | None = None
+    dataset: Dataset | None = None
     size: CorpusSize | None = None
     """What is left after filtering; None while there is nothing."""
     sets: tuple[str, ...] = ()
@@ -46,24 +46,24 @@ class Source:
     @property
     def changed(self) -> bool:
         """Whether a click was meant for other columns than are read now."""
-        return self.material is not None and self.material.changed
+        return self.dataset is not None and self.dataset.changed
 
     def command(self) -> list[str]:
         """The first words of the command: which data. Raises ConfigError when there are none."""
         if self.kind == DEMO:
             return ["demo"]
-        if self.material is None:
+        if self.dataset is None:
             raise ConfigError("Bring your data first: upload files, or choose a folder.")
-        return ["run", *self.material.options()]
+        return ["run", *self.dataset.options()]
 
     def shown(self) -> list[str]:
         """The same words for people to copy."""
-        return self.command() if self.kind == DEMO or self.material else ["run", "--data", "YOUR-FILE"]
+        return self.command() if self.kind == DEMO or self.dataset else ["run", "--data", "YOUR-FILE"]
 
     def start(self, run: str) -> None:
         """Remember that a run is being trained from it, so that nobody deletes it meanwhile."""
-        if self.material is not None and self.material.saved is not None:
-            Corpora(runs_dir()).note_use(self.material.saved, run)
+        if self.dataset is not None and self.dataset.saved is not None:
+            Corpora(runs_dir()).note_use(self.dataset.saved, run)
 
 
 def choose_source() -> Source:
@@ -72,53 +72,61 @@ def choose_source() -> Source:
     if kind == DEMO:
         note("A made-up shop with 1,000 people and 12,000 reviews: a first run without data of your own.")
         return Source(DEMO, size=_DEMO_SIZE)
-    material = choose_saved() if kind == OWN else _choose_folder()
-    if material is None:
+    dataset = choose_saved() if kind == OWN else _choose_folder()
+    if dataset is None:
         return Source(kind)
-    _warn_of_change(material)
-    config, size = choose_filters(material)
-    show_findings(material.report)
-    _show_columns(material)
-    return Source(kind, material, size, _sets(config))
+    _warn_of_change(dataset)
+    config, size = choose_filters(dataset)
+    show_findings(dataset.report)
+    _show_columns(dataset)
+    return Source(kind, dataset, size, _sets(config))
 
 
-def choose_later() -> Material | None:
+def choose_later() -> Dataset | None:
     """Later data for a run that is there: of any size, and nothing is filtered out of them."""
     kind = st.radio("Data", (OWN, FOLDER), horizontal=True, key="later-kind", label_visibility="collapsed")
-    material = choose_saved(later=True) if kind == OWN else _choose_folder(later=True)
-    if material is not None:
-        _warn_of_change(material)
-        show_findings(material.report.unfiltered())
-        _show_columns(material)
-    return material
+    dataset = choose_saved(later=True) if kind == OWN else _choose_folder(later=True)
+    if dataset is not None:
+        _warn_of_change(dataset)
+        show_findings(dataset.report.unfiltered())
+        _show_columns(dataset)
+    return dataset
 
 
-def _warn_of_change(material: Material) -> None:
-    if material.changed:
-        st.info("Another tab has chosen other columns for these data. They are shown as they are read now: look "
-                "at them before you start.", icon=":material/sync:")  # fmt: skip
+def _warn_of_change(dataset: Dataset) -> None:
+    if dataset.changed:
+        st.info(
+            "Another tab has chosen other columns for these data. They are shown as they are read now: look "
+            "at them before you start.",
+            icon=":material/sync:",
+        )
 
 
-def _show_columns(material: Material) -> None:
-    with st.expander("Columns and first rows", icon=":material/view_column:", key=f"train-columns-{material.key}"):
-        changed = choose_columns(material.preview, material.reading())
+def _show_columns(dataset: Dataset) -> None:
+    with st.expander("Columns and first rows", icon=":material/view_column:", key=f"train-columns-{dataset.key}"):
+        changed = choose_columns(dataset.preview, dataset.columns_key())
         if changed and st.button("Read with these columns", type="primary", key="train-remap"):
-            if material.saved is None:
-                st.session_state[_mapping_key(material.path)] = {**material.mapping, **changed}
+            if dataset.saved is None:
+                st.session_state[_mapping_key(dataset.path)] = {**dataset.mapping, **changed}
             else:
-                change_columns(material, changed)
+                change_columns(dataset, changed)
             st.rerun()
-        show_preview(material.preview)
-        note(" ".join(material.notes))
+        show_preview(dataset.preview)
+        note(" ".join(dataset.notes))
 
 
-def _choose_folder(later: bool = False) -> Material | None:
+def _choose_folder(later: bool = False) -> Dataset | None:
     root = os.environ.get("SAEREC_DATA_ROOT")
     if root:
         names = offered(Path(root))
         note(f"Folders and files within {root}. Links out of it are not followed.")
-        text = st.selectbox("Folder or file", names, index=None, key="train-root", placeholder=(
-            "Choose one" if names else "There is nothing to read in it"))  # fmt: skip
+        text = st.selectbox(
+            "Folder or file",
+            names,
+            index=None,
+            key="train-root",
+            placeholder=("Choose one" if names else "There is nothing to read in it"),
+        )
     else:
         note("Any folder or file that this machine's user can read. Set SAEREC_DATA_ROOT to allow one folder only.")
         text = st.text_input("Folder or file", placeholder="/data/reviews", key="train-folder").strip()
@@ -135,7 +143,7 @@ def _choose_folder(later: bool = False) -> Material | None:
             st.rerun()
         show_preview(error.preview)
         return None
-    return Material(str(path), path, found.preview, found.report, found.index, found.source.notes, mapping)
+    return Dataset(str(path), path, found.preview, found.report, found.index, found.source.notes, mapping)
 
 
 @st.cache_data(max_entries=4, show_spinner="Reading the data ...")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -13,11 +12,10 @@ from saerec.config.build import PRESET_NOTES, PRESETS, build_config, set_argumen
 from saerec.config.schema import Config
 from saerec.data.inspection.sizes import CorpusSize
 from saerec.errors import ConfigError, RunError
-from saerec.files import make_directory
 from saerec.jobs import job_status
-from saerec.pipeline.estimate import Estimate, estimate, free_memory_mib, shortfalls
+from saerec.pipeline.estimate import Estimate, estimate, room
+from saerec.pipeline.pace import machine_pace
 from saerec.pipeline.stage import endpoint_from_environment
-from saerec.ui.jobs.progress import machine_pace
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.numbers import mib, roughly, seconds
 from saerec.ui.kit.widgets import cards, note
@@ -60,10 +58,22 @@ def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -
     run_id = left.text_input(
         "Name of the run", value=free_name(runs_dir(), "my-run", known_sweeps(runs_dir())), key=f"train-run-id-{starts}"
     ).strip()
-    preset = middle.selectbox("Preset", list(PRESETS), key="train-preset", help="\n".join(
-        f"- **{name}**: {told}" for name, told in PRESET_NOTES.items()))  # fmt: skip
-    seed = int(right.number_input("Seed", min_value=0, value=0, step=1, key="train-seed",
-                                  help="Of every random choice: the same seed gives the same run."))  # fmt: skip
+    preset = middle.selectbox(
+        "Preset",
+        list(PRESETS),
+        key="train-preset",
+        help="\n".join(f"- **{name}**: {meaning}" for name, meaning in PRESET_NOTES.items()),
+    )
+    seed = int(
+        right.number_input(
+            "Seed",
+            min_value=0,
+            value=0,
+            step=1,
+            key="train-seed",
+            help="Of every random choice: the same seed gives the same run.",
+        )
+    )
     note(PRESET_NOTES[preset])
     chosen = choose_options(preset, hidden)
     sets = (*filters, *(set_argument(key, value) for key, value in chosen.items()))
@@ -94,9 +104,8 @@ def show_estimate(size: CorpusSize | None, config: Config, n_runs: int = 1) -> l
     needed = estimate(size, config, pace=pace)
     cards(_cards(needed), "estimate")
     each = f"For each of the {n_runs} runs; what they share is made once. " if n_runs > 1 else ""
-    note(f"{each}{SURENESS[pace.basis]} {_cost(needed, config)}")
-    make_directory(runs_dir())
-    refused, warned = shortfalls(needed, free_memory_mib(), shutil.disk_usage(runs_dir()).free / 2**20)
+    note(f"{each}{SURENESS[pace.basis]} {needed.cost}")
+    refused, warned = room(needed, runs_dir())
     for text in warned:
         st.warning(text, icon=":material/warning:")
     return refused
@@ -110,11 +119,3 @@ def _cards(needed: Estimate) -> list[tuple[str, str, str]]:
         ("Memory", f"about {mib(needed.memory_mib)}", "At the peak, of the process that trains."),
         ("Disk", f"about {mib(needed.disk_mib)}", "Of the run and its part of the cache of embeddings."),
     ]
-
-
-def _cost(needed: Estimate, config: Config) -> str:
-    if not needed.prompts:
-        return "No language model is asked."
-    from saerec.intents.llm.endpoint import describe_cost
-
-    return describe_cost(config.intents.llm_model, needed.prompts, needed.prompt_chars)

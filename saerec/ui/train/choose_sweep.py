@@ -31,17 +31,25 @@ def choose_sweep(choice: Choice) -> tuple[Sweep | None, str | None]:
     if not st.toggle("Try several values of one or two options", key="train-sweep", help=about):
         return None, None
     texts = _ask()
-    st.button("The paper's sensitivity", icon=":material/insights:", on_click=_fill, args=(PAPER, "one at a time"),
-              key="sweep-paper", help="Latents active a sentence (K), and the number of intents retrieved a person, "
-              "one after the other, as the paper varies them.")  # fmt: skip
+    st.button(
+        "The paper's sensitivity",
+        icon=":material/insights:",
+        on_click=_fill,
+        args=(PAPER, "one at a time"),
+        key="sweep-paper",
+        help="Latents active a sentence (K), and the number of intents retrieved a person, "
+        "one after the other, as the paper varies them.",
+    )
     if choice.config is None:
         return None, choice.problem
     try:
         sweep = _sweep(choice, choice.config, [parse_axis(text) for text in texts if text.partition("=")[2]])
     except (ConfigError, RunError) as error:
         return None, str(error)
-    note(f"{len(sweep.points)} runs, one after the other: {', '.join(p.run_id for p in sweep.points[:4])}"
-         f"{' ...' if len(sweep.points) > 4 else '.'}")  # fmt: skip
+    note(
+        f"{len(sweep.points)} runs, one after the other: {', '.join(p.run_id for p in sweep.points[:4])}"
+        f"{' ...' if len(sweep.points) > 4 else '.'}"
+    )
     return sweep, None
 
 

@@ -37,7 +37,7 @@ FIELDS: Final = {
 
 
 @dataclass(frozen=True)
-class Material:
+class Dataset:
     """Readable data."""
 
     key: str
@@ -62,7 +62,7 @@ class Material:
         skipping = ["--skip-bad-rows"] if self.report.needs_skipping else []
         return ["--data", str(self.path), *(["--column", *columns] if columns else []), *skipping]
 
-    def reading(self) -> str:
+    def columns_key(self) -> str:
         """Tells one way to take its columns from another, for widgets."""
         return f"{self.key}-{fingerprint(self.mapping)[:12]}"
 
@@ -77,10 +77,15 @@ def show_findings(report: Report) -> None:
     (st.warning if left_out else st.info)(f"{said} This was noticed:", icon=":material/rule:")
     table = pd.DataFrame([(one.title, one.count, one.effect) for one in report.findings], columns=["what", "n", "then"])
     st.dataframe(
-        table, hide_index=True, alt="What was found odd in the data",
-        column_config={"what": "Noticed", "then": "These are",
-                       "n": st.column_config.NumberColumn("Count", format="localized", width="small")},
-    )  # fmt: skip
+        table,
+        hide_index=True,
+        alt="What was found odd in the data",
+        column_config={
+            "what": "Noticed",
+            "then": "These are",
+            "n": st.column_config.NumberColumn("Count", format="localized", width="small"),
+        },
+    )
     with st.expander("See the rows", icon=":material/table_rows:"):
         for tab, finding in zip(st.tabs([one.title for one in report.findings]), report.findings, strict=True):
             with tab:
@@ -92,10 +97,15 @@ def _rows(finding: Finding) -> None:
         [(row.line, row.content, row.said) for row in finding.rows], columns=["row", "row_text", "why"]
     )
     st.dataframe(
-        table, hide_index=True, alt=f"Rows: {finding.title}",
-        column_config={"row": st.column_config.NumberColumn("Line", format="%d", width="small"),
-                       "row_text": st.column_config.TextColumn("What stands there", width="large"), "why": "Why"},
-    )  # fmt: skip
+        table,
+        hide_index=True,
+        alt=f"Rows: {finding.title}",
+        column_config={
+            "row": st.column_config.NumberColumn("Line", format="%d", width="small"),
+            "row_text": st.column_config.TextColumn("What stands there", width="large"),
+            "why": "Why",
+        },
+    )
     if finding.count > len(finding.rows):
         note(f"Showing the first {len(finding.rows)} of {finding.count:,}.")
 
@@ -121,9 +131,12 @@ def choose_columns(preview: Preview, key: str) -> dict[str, str]:
             guess = preview.mapping.get(name, NONE)
             label, meaning = FIELDS[name]
             chosen = place.selectbox(
-                label, columns, index=columns.index(guess) if guess in columns else 0, help=meaning,
+                label,
+                columns,
+                index=columns.index(guess) if guess in columns else 0,
+                help=meaning,
                 key=f"train-column-{key}-{name}",
-            )  # fmt: skip
+            )
             if chosen != guess:
                 changed[name] = "" if chosen == NONE else chosen
     return changed
@@ -133,8 +146,10 @@ def show_unmapped(error: UnmappedError, key: str) -> dict[str, str]:
     """Ask for the columns of data that cannot be read without: what was chosen."""
     lacking = [FIELDS[name][0].lower() for name in (c.USER_ID, c.ITEM_ID) if name not in error.preview.mapping]
     if lacking:
-        st.warning(f"No column is recognised as the {' or the '.join(lacking)}. Say which it is.",
-                   icon=":material/view_column:")  # fmt: skip
+        st.warning(
+            f"No column is recognised as the {' or the '.join(lacking)}. Say which it is.",
+            icon=":material/view_column:",
+        )
     else:
         st.error(plain(error, 800), icon=":material/error:")
     return choose_columns(error.preview, key)

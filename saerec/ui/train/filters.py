@@ -12,23 +12,27 @@ from saerec.data.inspection.sizes import CORES, CorpusSize, compare_cores, corpu
 from saerec.figures import core_lines
 from saerec.ui.kit import numbers
 from saerec.ui.kit.widgets import cards, chart
-from saerec.ui.train.dataset import Material
+from saerec.ui.train.dataset import Dataset
 
 _FEW = 20  # users; fewer tell nothing
 
 
-def choose_filters(material: Material) -> tuple[DataConfig, CorpusSize]:
+def choose_filters(dataset: Dataset) -> tuple[DataConfig, CorpusSize]:
     """(the settings of data, what they leave): cards of what is left, the sliders one click away."""
     left = st.container()
-    with st.expander("Filters: leave out rare users and items", icon=":material/filter_alt:",
-                     key=f"train-filters-{material.key}"):  # fmt: skip
-        config = _sliders(material)
-        cores = _cores(_stamp(material), material.index, config)
-        chart(core_lines(cores, config.k_core), "Line chart: users, items and interactions left for each k",
-              key=f"train-cores-{material.key}")  # fmt: skip
-    size = corpus_size(material.index, config)
+    with st.expander(
+        "Filters: leave out rare users and items", icon=":material/filter_alt:", key=f"train-filters-{dataset.key}"
+    ):
+        config = _sliders(dataset)
+        cores = _cores(_stamp(dataset), dataset.index, config)
+        chart(
+            core_lines(cores, config.k_core),
+            "Line chart: users, items and interactions left for each k",
+            key=f"train-cores-{dataset.key}",
+        )
+    size = corpus_size(dataset.index, config)
     with left:
-        _cards(size, corpus_size(material.index, DataConfig(k_core=0)))
+        _cards(size, corpus_size(dataset.index, DataConfig(k_core=0)))
     return config, size
 
 
@@ -40,22 +44,38 @@ def guess_core(index: pd.DataFrame) -> int:
     )
 
 
-def _sliders(material: Material) -> DataConfig:
+def _sliders(dataset: Dataset) -> DataConfig:
     first, second, third = st.columns(3)
-    key = f"train-core-{material.key}"
+    key = f"train-core-{dataset.key}"
     if key not in st.session_state:
-        st.session_state[key] = guess_core(material.index)
-    k = first.slider("Interactions a user and an item must have", 0, CORES[-1], key=key,
-                     help="k-core: who has fewer is left out, and again until nobody is. 0 keeps all.")  # fmt: skip
-    most = second.number_input("Most interactions of a user", 0, step=50, key=f"train-most-{material.key}",
-                               help="Users with more are left out: shops, robots. 0 keeps all.")  # fmt: skip
-    chars = third.number_input("Shortest review, characters", 0, 20_000, step=10, key=f"train-chars-{material.key}",
-                               help="Shorter reviews are not read; their interaction stays. 0 reads all.")  # fmt: skip
+        st.session_state[key] = guess_core(dataset.index)
+    k = first.slider(
+        "Interactions a user and an item must have",
+        0,
+        CORES[-1],
+        key=key,
+        help="k-core: who has fewer is left out, and again until nobody is. 0 keeps all.",
+    )
+    most = second.number_input(
+        "Most interactions of a user",
+        0,
+        step=50,
+        key=f"train-most-{dataset.key}",
+        help="Users with more are left out: shops, robots. 0 keeps all.",
+    )
+    chars = third.number_input(
+        "Shortest review, characters",
+        0,
+        20_000,
+        step=10,
+        key=f"train-chars-{dataset.key}",
+        help="Shorter reviews are not read; their interaction stays. 0 reads all.",
+    )
     return DataConfig(k_core=int(k), max_interactions=int(most), min_chars=int(chars))
 
 
-def _stamp(material: Material) -> str:
-    return f"{material.key} {len(material.index)} {sorted(material.mapping.items())}"
+def _stamp(dataset: Dataset) -> str:
+    return f"{dataset.key} {len(dataset.index)} {sorted(dataset.mapping.items())}"
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -80,8 +100,10 @@ def _cards(size: CorpusSize, whole: CorpusSize) -> None:
                 f"Sentences that will be embedded.{of('texts')}",
             ),
         ],
-        "material",
+        "dataset",
     )
     if size.users == 0:
-        st.error("Nobody is left. Lower the number of interactions that users and items must have, under Filters.",
-                 icon=":material/filter_alt_off:")  # fmt: skip
+        st.error(
+            "Nobody is left. Lower the number of interactions that users and items must have, under Filters.",
+            icon=":material/filter_alt_off:",
+        )

@@ -24,8 +24,13 @@ def sweep_results() -> None:
     section("Sweeps", "Runs that differ in one or two options, and what came of each.")
     wanted = param("sweep")
     left, right = st.columns(2)
-    name = left.selectbox("Sweep", names, index=names.index(wanted) if wanted in names else 0, key="sweep-name",
-                          on_change=lambda: set_param("sweep", st.session_state["sweep-name"]))  # fmt: skip
+    name = left.selectbox(
+        "Sweep",
+        names,
+        index=names.index(wanted) if wanted in names else 0,
+        key="sweep-name",
+        on_change=lambda: set_param("sweep", st.session_state["sweep-name"]),
+    )
     metric = right.selectbox("Show", list(METRICS), format_func=lambda name: METRICS[name], key="sweep-metric")
     sweep = load_sweep(runs_dir(), name)
     active = _active(runs_dir(), sweep)
@@ -38,8 +43,13 @@ def sweep_results() -> None:
 
     live()
     if active:
-        st.button(f"Cancel the {len(active)} that are left", icon=":material/stop:", key="sweep-cancel",
-                  on_click=_cancel_all, args=(active,))  # fmt: skip
+        st.button(
+            f"Cancel the {len(active)} that are left",
+            icon=":material/stop:",
+            key="sweep-cancel",
+            on_click=_cancel_all,
+            args=(active,),
+        )
 
 
 def _cancel_all(active: list[Path]) -> None:
@@ -58,21 +68,33 @@ def _draw(sweep: Sweep, table: pd.DataFrame, metric: str) -> None:
     st.caption(f"{done} of {len(table)} runs have come so far.")
     if done and is_grid(table, sweep.keys):
         rows, columns = sweep.keys
-        chart(setting_heatmap(table, columns, rows, metric, METRICS[metric]),
-              f"Heat map of {METRICS[metric]} over {columns} and {rows}", key="sweep-heat")  # fmt: skip
+        chart(
+            setting_heatmap(table, columns, rows, metric, METRICS[metric]),
+            f"Heat map of {METRICS[metric]} over {columns} and {rows}",
+            key="sweep-heat",
+        )
     elif done:
         for place, (key, rows) in zip(st.columns(len(sweep.keys)), lines_of(table, sweep.keys).items(), strict=True):
             with place:
-                chart(setting_line(rows, key, metric, METRICS[metric]), f"Line of {METRICS[metric]} over {key}",
-                      key=f"sweep-line-{key}")  # fmt: skip
+                chart(
+                    setting_line(rows, key, metric, METRICS[metric]),
+                    f"Line of {METRICS[metric]} over {key}",
+                    key=f"sweep-line-{key}",
+                )
     shown = table.assign(
         run_id=[
             f"./?run={name}" if state == "done" else None
             for name, state in zip(table["run_id"], table["state"], strict=True)
         ]
     )
-    st.dataframe(shown, hide_index=True, column_config={
-        "run_id": st.column_config.LinkColumn("Run", display_text="run=(.*)", help="Opens the run in another tab."),
-        "state": "State",
-        **{name: st.column_config.NumberColumn(label, format="%.4g") for name, label in METRICS.items()},
-    }, placeholder=numbers.NOTHING, alt="Table of the sweep's runs")  # fmt: skip
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={
+            "run_id": st.column_config.LinkColumn("Run", display_text="run=(.*)", help="Opens the run in another tab."),
+            "state": "State",
+            **{name: st.column_config.NumberColumn(label, format="%.4g") for name, label in METRICS.items()},
+        },
+        placeholder=numbers.NOTHING,
+        alt="Table of the sweep's runs",
+    )

@@ -1,4 +1,4 @@
-"""Data of one's own: brought by upload, kept under a name, chosen again, deleted."""
+"""Data of one's own: uploaded, kept under a name, chosen again, deleted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from saerec.errors import DataError
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.widgets import note
-from saerec.ui.train.dataset import Material, show_preview, show_unmapped, size_line
+from saerec.ui.train.dataset import Dataset, show_preview, show_unmapped, size_line
 from saerec.workspace.saved_data import Corpora, SavedCorpus
 
 ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zip", "inter", "item", "data", "dat"]
@@ -25,7 +25,7 @@ _Refusal = tuple[tuple[str, ...], DataError]
 """Which files, and why."""
 
 
-def choose_saved(later: bool = False) -> Material | None:
+def choose_saved(later: bool = False) -> Dataset | None:
     """The uploader, and what was kept of earlier uploads; None while nothing is chosen.
 
     `later`: for a run that is there. Then data that cannot be trained on are offered too, and none is chosen before a
@@ -39,19 +39,24 @@ def choose_saved(later: bool = False) -> Material | None:
     wanted = st.session_state.pop(_WANTED, st.session_state.get(chosen))
     st.session_state[chosen] = wanted if wanted in known else None if later else next(iter(known))
     left, right = st.columns([5, 1], vertical_alignment="bottom")
-    key = left.selectbox("Your data", list(known), format_func=lambda key: _label(known[key]), key=chosen,
-                         placeholder="Choose data that were kept, or bring others below")  # fmt: skip
+    key = left.selectbox(
+        "Your data",
+        list(known),
+        format_func=lambda key: _label(known[key]),
+        key=chosen,
+        placeholder="Choose data that were kept, or bring others below",
+    )
     if key is not None:
         with right.popover("Manage", icon=":material/more_horiz:", width="stretch"):
             _manage(store, known[key])
     with st.expander("Bring more data", icon=":material/upload:", expanded=key is None or _waiting()):
         _uploader(store, later)
-    return None if key is None else _material(store, known[key])
+    return None if key is None else _dataset(store, known[key])
 
 
-def change_columns(material: Material, changed: Mapping[str, str]) -> None:
+def change_columns(dataset: Dataset, changed: Mapping[str, str]) -> None:
     """Read saved data with other columns; it stays as it was when that fails."""
-    corpus = Corpora(runs_dir()).remap(str(material.saved), {**material.mapping, **changed})
+    corpus = Corpora(runs_dir()).remap(str(dataset.saved), {**dataset.mapping, **changed})
     st.session_state[_SEEN] = corpus.key, corpus.mapping
 
 
@@ -69,30 +74,31 @@ def _waiting() -> bool:
 def _uploader(store: Corpora, later: bool) -> None:
     key = f"train-upload-{st.session_state.get(_ROUND, 0)}"
     files = st.file_uploader(
-        "One file of interactions, and one of items if you have it", type=ENDINGS, accept_multiple_files=True, key=key,
+        "One file of interactions, and one of items if you have it",
+        type=ENDINGS,
+        accept_multiple_files=True,
+        key=key,
         help="Interactions: one row a review or purchase, with a user and an item, best also time, rating and review "
-             "text. Items: titles, categories, descriptions. CSV, TSV, JSON, Parquet, plain, .gz or .zip.",
-    )  # fmt: skip
+        "text. Items: titles, categories, descriptions. CSV, TSV, JSON, Parquet, plain, .gz or .zip.",
+    )
     if not files:
         return
     came = tuple(file.file_id for file in files)
     refused = st.session_state.get(_REFUSED)
     if refused is None or refused[0] != came:
-        refused = _bring(store, files, came, {}, later)
+        refused = _keep(store, files, came, {}, later)
     error = refused[1]
     if not isinstance(error, UnmappedError):
         st.error(plain(error, 800), icon=":material/error:")
     else:
         changed = show_unmapped(error, "-".join(came))
         if st.button("Read with these columns", type="primary", disabled=not changed):
-            _bring(store, files, came, changed, later)
+            _keep(store, files, came, changed, later)
             st.rerun()
         show_preview(error.preview)
 
 
-def _bring(
-    store: Corpora, files: list[Any], came: tuple[str, ...], mapping: Mapping[str, str], later: bool
-) -> _Refusal:
+def _keep(store: Corpora, files: list[Any], came: tuple[str, ...], mapping: Mapping[str, str], later: bool) -> _Refusal:
     """Keep the files, choose them and draw the page again; or remember why they were refused."""
     try:
         with st.spinner("Reading your data ..."):
@@ -103,8 +109,10 @@ def _bring(
     st.session_state.pop(_REFUSED, None)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # an empty uploader for the next files
     st.session_state[_WANTED] = corpus.key
-    st.toast(f"Kept as {plain(corpus.name)}." if new else f"You have these data already, as {plain(corpus.name)}.",
-             icon=":material/inventory_2:")  # fmt: skip
+    st.toast(
+        f"Kept as {plain(corpus.name)}." if new else f"You have these data already, as {plain(corpus.name)}.",
+        icon=":material/inventory_2:",
+    )
     st.rerun()
 
 
@@ -126,11 +134,20 @@ def _manage(store: Corpora, corpus: SavedCorpus) -> None:
         st.rerun()
 
 
-def _material(store: Corpora, corpus: SavedCorpus) -> Material:
+def _dataset(store: Corpora, corpus: SavedCorpus) -> Dataset:
     report, preview = store.findings(corpus)
     index = _index(str(store.path(corpus)), corpus.content, sorted(corpus.mapping.items()), store, corpus)
-    return Material(f"{corpus.key}-{corpus.created:.0f}", store.path(corpus), preview, report, index, corpus.notes,
-                    corpus.mapping, corpus.key, _changed_elsewhere(corpus))  # fmt: skip
+    return Dataset(
+        f"{corpus.key}-{corpus.created:.0f}",
+        store.path(corpus),
+        preview,
+        report,
+        index,
+        corpus.notes,
+        corpus.mapping,
+        corpus.key,
+        _changed_elsewhere(corpus),
+    )
 
 
 def _changed_elsewhere(corpus: SavedCorpus) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -17,23 +19,27 @@ from saerec.ui.kit.html import Passage
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import cards, chart, empty, head, intent_link, note, passages, person_link, plain, section
 from saerec.ui.users.picker import choose_user
-from saerec.ui.users.sentences import person_in_words
 
 SPEAKER = {"review": "own review of", "other review": "somebody's review of", "item": "text of"}
 SHOWN_STEPS = 12
+FIRST_INTENTS = 3
 
 
 def render(explorer: Explorer) -> None:
     """A person's intents with the sentences behind them, and their history."""
-    head("Users", "What does this person want?", "Personal intents come from what this person's history fires more "
-         "than others' do. Public intents are shared by almost everybody.")  # fmt: skip
+    head(
+        "Users",
+        "What does this person want?",
+        "Personal intents come from what this person's history fires more "
+        "than others' do. Public intents are shared by almost everybody.",
+    )
     user_id = choose_user(explorer)
     if user_id is None:
         empty("This run has no users.", "Choose another run.")
         return
     found = explorer.user(user_id)
     if presenting():
-        person_in_words(found)
+        _in_words(found)
         person_link("pages/recommendations.py", user_id, "See this person's recommendations", ":material/tune:")
         section("History", "The latest first.")
         _history(found.history)
@@ -51,6 +57,23 @@ def render(explorer: Explorer) -> None:
         _like_minded(explorer, user_id)
         section("History", "The latest first.")
         _history(found.history)
+
+
+def _in_words(found: UserDetail) -> None:
+    """What a person wants above all, with one sentence of theirs behind each wish; built from numbers alone."""
+    if found.personal.empty:
+        st.markdown("Nothing in this person's history sets them apart from others.")
+        return
+    for row in found.personal.head(FIRST_INTENTS).itertuples(index=False):
+        st.markdown(f"**{plain(row.name)}** sets this person apart. {quoted(row.evidence)}")
+
+
+def quoted(evidence: Sequence[Mapping[str, Any]]) -> str:
+    """The strongest sentence, and whose it is; nothing where there is none."""
+    if not evidence:
+        return ""
+    lead = "They wrote" if evidence[0]["source"] == "review" else "What they chose says"
+    return f"{lead}: “{plain(evidence[0]['text'], 160)}”"
 
 
 def _over_time(explorer: Explorer, found: UserDetail) -> None:
@@ -74,30 +97,37 @@ def _like_minded(explorer: Explorer, user_id: str) -> None:
     for row in alike.itertuples(index=False):
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", vertical_alignment="center"):
             person_link("pages/users.py", row.user_id, plain(row.user_id, 24), ":material/person:")
-            st.caption(f"{plain(', '.join(row.shared), 70)} · {row.likeness:.2f}", width="content",
-                       text_alignment="right")  # fmt: skip
+            st.caption(
+                f"{plain(', '.join(row.shared), 70)} · {row.likeness:.2f}", width="content", text_alignment="right"
+            )
 
 
 def _summary(explorer: Explorer, found: UserDetail) -> None:
     known = explorer.users()
-    rank = known.loc[known[c.USER_ID] == found.user_id, "rank_model"].dropna()
+    rank = known.loc[known[c.USER_ID] == found.user_id, c.RANK_MODEL].dropna()
     held = found.history[found.history[c.SPLIT] == c.TEST]
     cards(
         [
             ("Interactions", numbers.count(len(found.history)), "All of them, the held-out ones included."),
             ("Personal intents", numbers.count(len(found.personal)), "Retrieved from this person's history."),
-            ("Rank of what came next", numbers.count(int(rank.iloc[0])) if len(rank) else numbers.NOTHING,
-             "Where the model ranks what this person really chose next, among all items."),
+            (
+                "Rank of what came next",
+                numbers.count(int(rank.iloc[0])) if len(rank) else numbers.NOTHING,
+                "Where the model ranks what this person really chose next, among all items.",
+            ),
         ],
         "person",
-    )  # fmt: skip
+    )
     if len(held):
         note(f"What they chose next, unseen by the model: {held[c.TITLE].iloc[0]}")
     if explorer.came_later(found.user_id):
-        note("This person came after training: their intents are retrieved as everybody's, but the model never learned "
-             "from them, and nothing of theirs is held out to test it.")  # fmt: skip
-    person_link("pages/recommendations.py", found.user_id, "See and change this person's recommendations",
-                ":material/tune:")  # fmt: skip
+        note(
+            "This person came after training: their intents are retrieved as everybody's, but the model never learned "
+            "from them, and nothing of theirs is held out to test it."
+        )
+    person_link(
+        "pages/recommendations.py", found.user_id, "See and change this person's recommendations", ":material/tune:"
+    )
 
 
 def _titles(found: UserDetail) -> dict[str, str]:
@@ -111,16 +141,23 @@ def _personal(found: UserDetail, titles: dict[str, str]) -> None:
         with st.container(border=True):
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 intent_link(row.latent, row.name)
-                st.caption(f"weight {row.weight:.2f}", width="content",
-                           help="Share of this person's evidence, weighed by how few others have it.")  # fmt: skip
+                st.caption(
+                    f"weight {row.weight:.2f}",
+                    width="content",
+                    help="Share of this person's evidence, weighed by how few others have it.",
+                )
             passages(
                 (
-                    Passage(e["text"], e["words"], e["activation"],
-                            f"{SPEAKER[e['source']]} {titles.get(e['item_id'], e['item_id'])}")
+                    Passage(
+                        e["text"],
+                        e["words"],
+                        e[c.ACTIVATION],
+                        f"{SPEAKER[e['source']]} {titles.get(e['item_id'], e['item_id'])}",
+                    )
                     for e in row.evidence[:3]
                 ),
                 PERSONAL,
-            )  # fmt: skip
+            )
 
 
 def _history(history: pd.DataFrame) -> None:

@@ -35,12 +35,22 @@ def choose_user(explorer: Explorer) -> str | None:
 
     st.session_state["user-picker"] = chosen
     left.selectbox(
-        "Person", options, key="user-picker", on_change=keep, accept_new_options=True,
+        "Person",
+        options,
+        key="user-picker",
+        on_change=keep,
+        accept_new_options=True,
         format_func=lambda one: f"{one} · {seen[one]} interactions" if one in seen else str(one),
         help="Type to search. Any id of the run is accepted.",
-    )  # fmt: skip
-    right.button("Random", icon=":material/casino:", on_click=_random_user, args=(people,), width="stretch",
-                 disabled=people.empty)  # fmt: skip
+    )
+    right.button(
+        "Random",
+        icon=":material/casino:",
+        on_click=_random_user,
+        args=(people,),
+        width="stretch",
+        disabled=people.empty,
+    )
     if len(people) > LISTED:
         note(f"The list shows {LISTED:,} of {len(people):,} people; type an id to reach any other.")
     return chosen
@@ -56,8 +66,9 @@ def _people(explorer: Explorer) -> pd.DataFrame:
     narrowed = who != "all" or carried is not None
     if presenting() and not narrowed:
         return found
-    panel = st.expander("Choose from whom", icon=":material/filter_alt:", expanded=narrowed, key="people-panel",
-                        on_change="rerun")  # fmt: skip
+    panel = st.expander(
+        "Choose from whom", icon=":material/filter_alt:", expanded=narrowed, key="people-panel", on_change="rerun"
+    )
     if panel.open:
         with panel:
             _narrowing(names, who, carried)
@@ -68,11 +79,20 @@ def _people(explorer: Explorer) -> pd.DataFrame:
 def _narrowing(names: dict[int, str], who: str, carried: int | None) -> None:
     st.session_state["people-who"], st.session_state["people-carries"] = who, carried
     left, right = st.columns(2)
-    left.selectbox("People", list(WHO), key="people-who", format_func=WHO.__getitem__, on_change=_kept,
-                   args=("who", "people-who"))  # fmt: skip
-    right.selectbox("Who want", list(names), key="people-carries", format_func=lambda one: shortened(names[one], 60),
-                    index=None, placeholder="Any intent", on_change=_kept, args=("carries", "people-carries"),
-                    help="People with this intent among their personal ones, the strongest first.")  # fmt: skip
+    left.selectbox(
+        "People", list(WHO), key="people-who", format_func=WHO.__getitem__, on_change=_kept, args=("who", "people-who")
+    )
+    right.selectbox(
+        "Who want",
+        list(names),
+        key="people-carries",
+        format_func=lambda one: shortened(names[one], 60),
+        index=None,
+        placeholder="Any intent",
+        on_change=_kept,
+        args=("carries", "people-carries"),
+        help="People with this intent among their personal ones, the strongest first.",
+    )
 
 
 def _kept(name: str, widget: str) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from saerec import columns as c
 from saerec.errors import NotFoundError, RunError, SaerecError
 from saerec.explorer import Explorer
 from saerec.workspace.notebook import Notebook
@@ -36,9 +37,9 @@ def test_overview_has_the_parts_of_the_contract(explorer):
 def test_latents_are_listed_best_intents_first(explorer):
     table = explorer.latents()
     assert len(table) == 8
-    assert table["latent"].tolist()[:5] == [0, 1, 2, 3, 4]
+    assert table[c.LATENT].tolist()[:5] == [0, 1, 2, 3, 4]
     assert table["kind"].tolist()[4:] == ["public", "none", "none", "none"]
-    assert explorer.latents(top=2)["latent"].tolist() == [0, 1]
+    assert explorer.latents(top=2)[c.LATENT].tolist() == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_latents_are_listed_best_intents_first(explorer):
 )
 def test_search_is_by_every_word_and_never_a_pattern(explorer, search, found):
     table = explorer.latents(search)
-    assert (len(table) if search == "" else table["latent"].tolist()) == found
+    assert (len(table) if search == "" else table[c.LATENT].tolist()) == found
 
 
 def test_one_latent_in_all_detail(explorer):
@@ -54,12 +55,12 @@ def test_one_latent_in_all_detail(explorer):
     assert detail.row["name"] == "Wants it quiet"
     assert {type(value) for value in detail.row.values()} <= {int, float, str, bool}
     assert detail.top_texts["text"].iloc[0] == "I wanted it quiet."
-    assert detail.top_texts["activation"].is_monotonic_decreasing
+    assert detail.top_texts[c.ACTIVATION].is_monotonic_decreasing
     assert [word for word, _ in detail.top_texts["words"].iloc[0]] == ["I", "wanted", "it", "quiet."]
-    assert set(detail.top_items["item_id"]) == {"item-01", "item-05", "item-09", "item-13"}
-    assert detail.top_items["title"][detail.top_items["item_id"] == "item-01"].item() == HOSTILE
-    assert 0 not in detail.neighbours["latent"].tolist()
-    assert detail.neighbours["cosine"].between(-1, 1).all()
+    assert set(detail.top_items[c.ITEM_ID]) == {"item-01", "item-05", "item-09", "item-13"}
+    assert detail.top_items["title"][detail.top_items[c.ITEM_ID] == "item-01"].item() == HOSTILE
+    assert 0 not in detail.neighbours[c.LATENT].tolist()
+    assert detail.neighbours[c.COSINE].between(-1, 1).all()
     assert detail.histogram["count"].sum() == detail.bands["n"].sum() > 0
 
 
@@ -70,26 +71,26 @@ def test_neighbours_are_the_cosines_of_the_dictionary(explorer, finished):
     detail = explorer.latent(3)
     near, opposite = detail.neighbours, detail.opposites
     for table in (near, opposite):
-        np.testing.assert_allclose(table["cosine"], rows[table["latent"]] @ rows[3], rtol=1e-6)
-    assert sorted([*near["latent"], *opposite["latent"]]) == [0, 1, 2, 4, 5, 6, 7]
-    assert near["cosine"].is_monotonic_decreasing
-    assert opposite["cosine"].is_monotonic_increasing
-    assert near["cosine"].min() > 0 > opposite["cosine"].max()
+        np.testing.assert_allclose(table[c.COSINE], rows[table[c.LATENT]] @ rows[3], rtol=1e-6)
+    assert sorted([*near[c.LATENT], *opposite[c.LATENT]]) == [0, 1, 2, 4, 5, 6, 7]
+    assert near[c.COSINE].is_monotonic_decreasing
+    assert opposite[c.COSINE].is_monotonic_increasing
+    assert near[c.COSINE].min() > 0 > opposite[c.COSINE].max()
 
 
 def test_who_has_a_latent_is_listed_by_share_and_counted(explorer):
-    shares = {user: explorer.user(user).personal.set_index("latent")["weight"].get(0, 0.0)
-              for user in explorer.users()["user_id"]}  # fmt: skip
+    shares = {user: explorer.user(user).personal.set_index(c.LATENT)[c.WEIGHT].get(0, 0.0)
+              for user in explorer.users()[c.USER_ID]}  # fmt: skip
     having = {user: share for user, share in shares.items() if share > 0}
     table, count = explorer.carriers(0, 3)
     assert count == len(having) > 3
     assert len(table) == 3
-    assert table["weight"].is_monotonic_decreasing
-    assert dict(zip(table["user_id"], table["weight"], strict=True)) == pytest.approx(
-        {user: having[user] for user in table["user_id"]}
+    assert table[c.WEIGHT].is_monotonic_decreasing
+    assert dict(zip(table[c.USER_ID], table[c.WEIGHT], strict=True)) == pytest.approx(
+        {user: having[user] for user in table[c.USER_ID]}
     )
-    assert table["weight"].min() >= max(share for user, share in having.items() if user not in set(table["user_id"]))
-    assert explorer.carriers(0, 99)[0]["user_id"].tolist() == explorer.users(latent=0)["user_id"].tolist()
+    assert table[c.WEIGHT].min() >= max(share for user, share in having.items() if user not in set(table[c.USER_ID]))
+    assert explorer.carriers(0, 99)[0][c.USER_ID].tolist() == explorer.users(latent=0)[c.USER_ID].tolist()
     nobody, none = explorer.carriers(7, 3)
     assert nobody.empty
     assert none == 0
@@ -119,8 +120,8 @@ def test_what_an_earlier_run_did_not_measure_is_not_made_up(explorer):
 
 def test_the_map_has_every_latent_that_fires(explorer):
     table = explorer.projection()
-    assert table["latent"].tolist() == [0, 1, 2, 3, 4, 5]
-    assert {"x", "y", "name", "density", "score", "is_intent", "kind"} <= set(table.columns)
+    assert table[c.LATENT].tolist() == [0, 1, 2, 3, 4, 5]
+    assert {"x", "y", "name", c.DENSITY, "score", c.IS_INTENT, "kind"} <= set(table.columns)
 
 
 def test_curves_and_activity(explorer):
@@ -134,11 +135,11 @@ def test_curves_and_activity(explorer):
 
 
 def test_a_name_written_by_a_person_holds_everywhere_at_once(explorer):
-    user = explorer.users()["user_id"][0]
-    item = explorer.recommend(user, k=1).items["item_id"][0]
+    user = explorer.users()[c.USER_ID][0]
+    item = explorer.recommend(user, k=1).items[c.ITEM_ID][0]
     explorer.explain(user, item)  # everything has been read and kept
     explorer.notebook.rename(0, "Peace & quiet", "People who flee noise.")
-    assert explorer.latents("peace")["latent"].tolist() == [0]
+    assert explorer.latents("peace")[c.LATENT].tolist() == [0]
     assert "Wants it quiet" not in explorer.latents()["name"].tolist()
     assert explorer.latent(0).row["name"] == "Peace & quiet"
     assert explorer.latent(0).row["source"] == "human"
@@ -147,7 +148,7 @@ def test_a_name_written_by_a_person_holds_everywhere_at_once(explorer):
     assert "Peace & quiet" in explorer.latent(5).cofiring["name"].tolist()
     assert "Peace & quiet" in explorer.projection()["name"].tolist()
     detail = explorer.user(user)
-    assert detail.personal["name"][detail.personal["latent"] == 0].tolist() == ["Peace & quiet"]
+    assert detail.personal["name"][detail.personal[c.LATENT] == 0].tolist() == ["Peace & quiet"]
     assert {name for codes in detail.history["intents"] for latent, name, _ in codes if latent == 0} == {
         "Peace & quiet"
     }
@@ -171,17 +172,17 @@ def test_a_score_is_not_shown_for_words_it_was_not_measured_with(explorer):
     assert explorer.latent(0).row["score"] == pytest.approx(0.9)
     explorer.notebook.rename(0, "Something else")
     row = explorer.latent(0).row
-    assert all(np.isnan(row[name]) for name in ("score", "score_low", "score_high", "auc"))
+    assert all(np.isnan(row[name]) for name in ("score", c.SCORE_LOW, c.SCORE_HIGH, "auc"))
 
 
 def test_a_persons_verdict_holds_but_never_changes_the_model(explorer):
-    user = explorer.users()["user_id"][0]
+    user = explorer.users()[c.USER_ID][0]
     before = explorer.recommend(user)
     explorer.notebook.verdict(0, False)
     explorer.notebook.verdict(5, True)
-    table = explorer.latents().set_index("latent")
-    assert (table.at[0, "is_intent"], table.at[0, "kind"]) == (False, "none")
-    assert (table.at[5, "is_intent"], table.at[5, "kind"]) == (True, "personal")
+    table = explorer.latents().set_index(c.LATENT)
+    assert (table.at[0, c.IS_INTENT], table.at[0, "kind"]) == (False, "none")
+    assert (table.at[5, c.IS_INTENT], table.at[5, "kind"]) == (True, "personal")
     pd.testing.assert_frame_equal(explorer.recommend(user).items, before.items)
     explorer.notebook.verdict(0, None)
     assert explorer.latent(0).row["kind"] == "personal"
@@ -271,7 +272,7 @@ def test_pages_that_compute_nothing_pay_for_nothing_heavy(finished):
 def test_every_latent_of_a_text_is_listed_and_named(explorer):
     found = explorer.text_latents(0)
     latents = explorer._store.activations.of_text(0)[0]
-    assert found["latent"].tolist() == latents.tolist() and found["activation"].is_monotonic_decreasing
+    assert found[c.LATENT].tolist() == latents.tolist() and found[c.ACTIVATION].is_monotonic_decreasing
     explorer.notebook.rename(int(latents[0]), "As people say")
     assert explorer.text_latents(0)["name"].iloc[0] == "As people say"
     with pytest.raises(NotFoundError, match="Valid: 0 to"):
@@ -281,9 +282,9 @@ def test_every_latent_of_a_text_is_listed_and_named(explorer):
 def test_pins_and_tags_are_listed_and_found(explorer):
     explorer.notebook.pin(3)
     explorer.notebook.tag(3, ["for the deck", "check"])
-    table = explorer.latents().set_index("latent")
+    table = explorer.latents().set_index(c.LATENT)
     assert table.index[table["pinned"]].tolist() == [3]
     assert table.at[3, "tags"] == "for the deck, check" and table.at[0, "tags"] == ""
-    assert explorer.latents(search="deck")["latent"].tolist() == [3]
+    assert explorer.latents(search="deck")[c.LATENT].tolist() == [3]
     explorer.notebook.undo(3)
     assert explorer.latents(search="deck").empty

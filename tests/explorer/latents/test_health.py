@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.explorer.latents.health import Health, health, warnings
 from tests.support.tiny_run import make_tiny_run
@@ -12,9 +13,9 @@ def latents(**columns):
     table = {
         "name": ["quiet", "", "value", "x"],
         "n_texts": [100, 0, 4, 60],
-        "density": [0.05, 0.0, 0.002, 0.3],
-        "is_intent": [True, False, True, False],
-        "score_low": [0.8, np.nan, 0.45, np.nan],
+        c.DENSITY: [0.05, 0.0, 0.002, 0.3],
+        c.IS_INTENT: [True, False, True, False],
+        c.SCORE_LOW: [0.8, np.nan, 0.45, np.nan],
         "stability": [0.9, np.nan, 0.5, 0.6],
     }
     return pd.DataFrame(table | columns)

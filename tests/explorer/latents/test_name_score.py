@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import Explorer
 from saerec.explorer.models import LiveModels
@@ -45,7 +46,7 @@ def test_the_score_is_kept_with_the_name_and_taken_back_with_it(explorer):
     explorer.notebook.rename(0, "  Bright   things ", "Of light.", measured=measured)
     now = explorer.latent(0)
     assert (now.row["name"], now.row["source"], now.row["score"]) == ("Bright things", "human", measured.score)
-    assert set(now.judged["text_id"][now.judged["said"]]) == set(measured.said)
+    assert set(now.judged[c.TEXT_ID][now.judged["said"]]) == set(measured.said)
     explorer.notebook.rename(0, "Something else")  # not measured: no score
     assert np.isnan(explorer.latent(0).row["score"])
     explorer.notebook.undo(0)
@@ -58,13 +59,13 @@ def test_the_score_is_kept_with_the_name_and_taken_back_with_it(explorer):
 def test_judged_texts_say_who_is_misjudged(explorer):
     judged = explorer.latent(1).judged
     assert len(judged) == 12 and judged["wrong"].sum() == 4
-    assert (judged["activation"] > 0).tolist() == judged["fires"].tolist()
+    assert (judged[c.ACTIVATION] > 0).tolist() == judged["fires"].tolist()
     assert not (judged["near"] & judged["fires"]).any()
 
 
 def test_random_texts_fire_and_stay_the_same(explorer):
     drawn = explorer.latent(0).random
-    assert 0 < len(drawn) <= 8 and drawn["activation"].is_monotonic_decreasing and (drawn["activation"] > 0).all()
+    assert 0 < len(drawn) <= 8 and drawn[c.ACTIVATION].is_monotonic_decreasing and (drawn[c.ACTIVATION] > 0).all()
     assert drawn.equals(explorer.latent(0).random)
     assert explorer.latent(7).random.empty
 
@@ -81,6 +82,6 @@ def test_the_name_of_the_run_is_judged_as_the_run_judged_it(demo_run, tmp_path):
     scored = [row for row in explorer.latents().to_dict("records") if np.isfinite(row["score"])][:3]
     assert scored
     for row in scored:
-        again = explorer.score_name(row["latent"], row["name"], row["description"]).measured
+        again = explorer.score_name(row[c.LATENT], row["name"], row["description"]).measured
         assert again.score == pytest.approx(row["score"], abs=0.02)
         assert again.score_keywords == pytest.approx(row["score_keywords"])

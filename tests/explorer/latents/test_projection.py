@@ -2,19 +2,20 @@
 
 import pandas as pd
 
+from saerec import columns as c
 from saerec.explorer.latents.projection import common_words, thinned
 
 
 def points(n):
-    return pd.DataFrame({"latent": range(n), "name": "", "keywords": ""})
+    return pd.DataFrame({c.LATENT: range(n), "name": "", "keywords": ""})
 
 
 def test_few_points_are_all_shown_and_many_are_drawn_the_same_way_every_time():
     assert thinned(points(5), most=5).equals(points(5))
     drawn = thinned(points(100), most=10, keep=77)
-    assert len(drawn) == 10 and 77 in set(drawn["latent"])
+    assert len(drawn) == 10 and 77 in set(drawn[c.LATENT])
     assert drawn.equals(thinned(points(100), most=10, keep=77))
-    assert drawn["latent"].is_monotonic_increasing
+    assert drawn[c.LATENT].is_monotonic_increasing
     assert len(thinned(points(100), most=10, keep=None)) == len(thinned(points(100), most=10, keep=1000)) == 10
 
 

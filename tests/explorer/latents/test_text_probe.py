@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.explorer import Explorer
 
@@ -27,7 +28,7 @@ def test_a_sentence_of_the_corpus_fires_what_it_fired_then(explorer, sentence):
     acts = explorer.run.array("activations/top_acts")[sentence]
     indices = explorer.run.array("activations/top_indices")[sentence]
     stored = {int(j): float(a) for j, a in zip(indices, acts, strict=True) if a > 0}
-    now = dict(zip(found.latents["latent"], found.latents["activation"], strict=True))
+    now = dict(zip(found.latents[c.LATENT], found.latents[c.ACTIVATION], strict=True))
     assert now.keys() == stored.keys()
     assert np.allclose([now[j] for j in stored], list(stored.values()), atol=0.02)  # bf16 then, float32 or bf16 now
 
@@ -48,10 +49,10 @@ def test_words_are_those_of_the_sentence(explorer, sentence):
 
 def test_the_strongest_sentence_speaks_for_a_latent(explorer, sentence):
     text = explorer.run.table("data/texts")["text"].iat[sentence]
-    alone = explorer.probe(text).latents.set_index("latent")["activation"]
-    both = explorer.probe(f"{text}\nSomething else entirely was written here.").latents.set_index("latent")
-    assert (both.loc[alone.index, "activation"] >= alone - 0.02).all()
-    assert both["activation"].is_monotonic_decreasing
+    alone = explorer.probe(text).latents.set_index(c.LATENT)[c.ACTIVATION]
+    both = explorer.probe(f"{text}\nSomething else entirely was written here.").latents.set_index(c.LATENT)
+    assert (both.loc[alone.index, c.ACTIVATION] >= alone - 0.02).all()
+    assert both[c.ACTIVATION].is_monotonic_decreasing
 
 
 def test_items_are_those_that_carry_the_same(explorer, sentence):
@@ -79,11 +80,11 @@ def test_latents_are_found_by_meaning(explorer, sentence):
     vectors = explorer.run.array("embeddings/texts")
     table = explorer.latents_like(texts.iat[sentence])
     assert len(table) == len(rows)
-    assert table["nearness"].is_monotonic_decreasing
+    assert table[c.SIMILARITY].is_monotonic_decreasing
     from saerec.sae.storage import load_sae
 
     centred = np.asarray(vectors[sentence], np.float32) - load_sae(explorer.run.path("sae")).b_dec.detach().numpy()
     cosine = rows @ centred / np.linalg.norm(centred)
-    assert table["nearness"].to_numpy() == pytest.approx(np.sort(cosine)[::-1], abs=0.03)  # bf16 then
+    assert table[c.SIMILARITY].to_numpy() == pytest.approx(np.sort(cosine)[::-1], abs=0.03)  # bf16 then
     with pytest.raises(ConfigError, match="no words"):
         explorer.latents_like("  ")

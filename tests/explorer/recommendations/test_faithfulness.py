@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from saerec import columns as c
 from saerec.errors import NotFoundError
 from saerec.explorer import Explorer, Intervention
 from tests.support.tiny_run import make_tiny_run
@@ -17,12 +18,12 @@ def explorer(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def best(explorer):
-    return explorer.recommend(USER, k=1).items["item_id"].iloc[0]
+    return explorer.recommend(USER, k=1).items[c.ITEM_ID].iloc[0]
 
 
 def test_shapley_values_add_up_to_what_the_intents_give(explorer, best):
     found = explorer.faithfulness(USER, best)
-    assert found.values["shapley"].sum() == pytest.approx(found.full - found.none, abs=1e-5)
+    assert found.values[c.SHAPLEY].sum() == pytest.approx(found.full - found.none, abs=1e-5)
     assert found.full == pytest.approx(explorer.explain(USER, best).score, abs=1e-6)
     assert set(found.values["kind"]) <= {"personal", "public"}
 
@@ -49,7 +50,7 @@ def taken_away(flip):
 def test_no_smaller_change_flips_it_when_it_is_called_the_fewest(explorer):
     seen = set()
     for user in [f"user-{u:02d}" for u in range(1, 9)]:
-        items = explorer.recommend(user, k=4).items["item_id"].tolist()
+        items = explorer.recommend(user, k=4).items[c.ITEM_ID].tolist()
         for k, item in enumerate(items, start=1):
             flip = explorer.smallest_flip(user, item, k=k)
             if flip is None or not flip.fewest:
@@ -57,14 +58,14 @@ def test_no_smaller_change_flips_it_when_it_is_called_the_fewest(explorer):
             seen.add(len(flip.ids))
             parts = explorer.explain(user, item).parts
             alone = parts[parts["kind"].isin(["personal", "public", "history"])]
-            flipping = alone[k + alone["delta_rank"] > k]  # the item stands at rank k
+            flipping = alone[k + alone[c.DELTA_RANK] > k]  # the item stands at rank k
             assert (len(flip.ids) == 1) == bool(len(flipping))
             assert explorer.explain(user, item, taken_away(flip)).rank == flip.rank > k
     assert 1 in seen
 
 
 def test_what_is_not_in_the_list_cannot_leave_it(explorer):
-    last = explorer.recommend(USER, k=100).items["item_id"].iloc[-1]
+    last = explorer.recommend(USER, k=100).items[c.ITEM_ID].iloc[-1]
     assert explorer.smallest_flip(USER, last, k=1) is None
 
 
@@ -93,12 +94,12 @@ def test_items_cross_where_their_scores_meet(explorer):
         found, used = explorer.sweep(user), explorer.recommend(user).branch_weights
         both = used["personal"] + used["public"]
         assert found.used == pytest.approx(used["personal"] / both)
-        ids = dict(zip(found.ranks["title"], found.ranks["item_id"], strict=True))
+        ids = dict(zip(found.ranks["title"], found.ranks[c.ITEM_ID], strict=True))
         for row in found.crossings.itertuples():
             above, below = ids[row.above], ids[row.below]
             for share, first in ((row.share - 1e-3, below), (row.share + 1e-3, above)):
                 asked = Intervention(branches={"personal": both * share, "public": both * (1 - share)})
-                scores = explorer.recommend(user, asked, k=99).items.set_index("item_id")["score"]
+                scores = explorer.recommend(user, asked, k=99).items.set_index(c.ITEM_ID)["score"]
                 assert (scores[above] > scores[below]) == (first == above)
             seen += 1
     assert seen
@@ -111,28 +112,28 @@ def test_a_chain_reads_what_the_pages_of_its_steps_read(explorer, best):
     for part in why.parts[why.parts["kind"].isin(["personal", "public"])].itertuples():
         found = explorer.provenance(USER, best, part.id)
         row = explorer.latent(part.id).row
-        assert (found.name, found.density) == (row["name"], row["density"])
+        assert (found.name, found.density) == (row["name"], row[c.DENSITY])
         assert found.score == pytest.approx(row["score"], nan_ok=True)
-        mine = person.personal[person.personal["latent"] == part.id]
+        mine = person.personal[person.personal[c.LATENT] == part.id]
         if len(mine):
-            assert found.weight == pytest.approx(mine["weight"].iloc[0])
-            assert found.sentences == mine["evidence"].iloc[0]
+            assert found.weight == pytest.approx(mine[c.WEIGHT].iloc[0])
+            assert found.sentences == mine[c.EVIDENCE].iloc[0]
             reviewed += len(found.sentences)
         else:
             assert np.isnan(found.weight)
         assert found.branch_weight == pytest.approx(ranked.branch_weights[part.kind], rel=1e-5)
         assert (found.delta_score, found.rank) == (part.delta_score, 1)
-        without = explorer.recommend(USER, Intervention(intents={part.id: 0.0}), k=99).items.set_index("item_id")
-        assert found.rank_without == without["rank"][best]
+        without = explorer.recommend(USER, Intervention(intents={part.id: 0.0}), k=99).items
+        assert found.rank_without == without.set_index(c.ITEM_ID)["rank"][best]
     assert reviewed
 
 
 def test_a_chain_follows_a_changed_history(explorer, best):
     person = explorer.user(USER).history
-    kept = person.loc[person["split"] != "test", "item_id"].tolist()[1:]
+    kept = person.loc[person["split"] != "test", c.ITEM_ID].tolist()[1:]
     part = explorer.explain(USER, best, Intervention(history=kept)).parts.query("kind == 'personal'").iloc[0]
     found = explorer.provenance(USER, best, int(part["id"]), Intervention(history=kept))
-    assert {one["item_id"] for one in found.sentences} <= set(kept)
+    assert {one[c.ITEM_ID] for one in found.sentences} <= set(kept)
     with pytest.raises(NotFoundError, match="no part"):
         explorer.provenance(USER, best, 7)
 
@@ -140,12 +141,12 @@ def test_a_chain_follows_a_changed_history(explorer, best):
 def test_a_ranking_is_held_against_another(explorer):
     pinned = Intervention(branches={"personal": 1.0})
     found = explorer.recommend(USER, Intervention(branches={"sequence": 0.0}), k=5, against=pinned)
-    places = explorer.recommend(USER, pinned, k=99).items.set_index("item_id")["rank"]
-    assert found.items["base_rank"].tolist() == [places[item] for item in found.items["item_id"]]
+    places = explorer.recommend(USER, pinned, k=99).items.set_index(c.ITEM_ID)["rank"]
+    assert found.items[c.BASE_RANK].tolist() == [places[item] for item in found.items[c.ITEM_ID]]
 
 
 def test_items_are_found_by_words_of_their_title(explorer):
     found = explorer.find_items("QUIET thing", top=3)
     assert len(found) == 3 and all("Quiet thing" in title for title in found["title"])
-    assert explorer.find_items("item-02", top=9)["item_id"].tolist() == ["item-02"]
+    assert explorer.find_items("item-02", top=9)[c.ITEM_ID].tolist() == ["item-02"]
     assert explorer.find_items("((", top=3).empty

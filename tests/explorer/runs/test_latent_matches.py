@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
+from saerec import columns as c
 from saerec.cli import main
 from saerec.explorer import Explorer
 from saerec.explorer.runs.latent_matches import compare_runs, shared_texts
@@ -45,13 +46,13 @@ def ask(capsys, *argv):
 def test_a_permuted_dictionary_is_found_exactly(capsys, two_runs):
     found = ask(capsys, "diff", *two_runs, "--json")
     figures = {"run_a", "run_b", "mcc", "mcc_cosine", "mcc_correlation", "shared_texts", "silent_a", "silent_b"}
-    fates = {"stable", "split", "merged", "dead", "born"}
-    assert set(found) == figures | fates | {f"n_{fate}" for fate in fates}
+    types = {"stable", "split", "merged", "dead", "born"}
+    assert set(found) == figures | types | {f"n_{name}" for name in types}
     assert found["mcc"] == pytest.approx(1, abs=1e-4)
     assert found["n_stable"] + found["silent_a"] == 64 and found["silent_a"] == found["silent_b"]
-    assert [found[f"n_{fate}"] for fate in ("split", "merged", "dead", "born")] == [0] * 4
+    assert [found[f"n_{name}"] for name in ("split", "merged", "dead", "born")] == [0] * 4
     assert all(ORDER[row["latent_b"]] == row["latent_a"] for row in found["stable"])
-    columns = {"latent_a", "name_a", "latent_b", "name_b", "similarity", "cosine", "correlation"}
+    columns = {"latent_a", "name_a", "latent_b", "name_b", c.SIMILARITY, c.COSINE, "correlation"}
     assert set(found["stable"][0]) == columns
     assert found["shared_texts"] > 100
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import Explorer
 from saerec.explorer.evaluation.faithfulness import curves, planted_share, wilson
@@ -19,12 +20,12 @@ def explorer(tmp_path_factory):
 def test_everybody_against_everybody_differs_in_nothing(explorer):
     found = explorer.cohorts("all", "all")
     assert found.sizes == (8, 8)
-    assert np.allclose(found.intents["lift"], 1.0)
+    assert np.allclose(found.intents[c.LIFT], 1.0)
     assert (found.intents["q"] > 0.99).all()
 
 
 def test_hits_and_misses_split_people_by_the_rank_of_the_evaluation(explorer):
-    ranks = explorer.users()["rank_model"].to_numpy()
+    ranks = explorer.users()[c.RANK_MODEL].to_numpy()
     assert members(explorer._store, "hits").tolist() == (ranks <= 10).tolist()
     assert not (members(explorer._store, "hits") & members(explorer._store, "misses")).any()
 
@@ -33,18 +34,18 @@ def test_an_intent_is_what_its_carriers_have_more_often(demo_run):
     explorer = Explorer(demo_run)
     has = carried(explorer._store)
     latent = int(np.flatnonzero((has.sum(axis=0) > 0) & (has.sum(axis=0) < len(has)))[0])
-    found = explorer.cohorts(f"intent:{latent}", "all").intents.set_index("latent").loc[latent]
+    found = explorer.cohorts(f"intent:{latent}", "all").intents.set_index(c.LATENT).loc[latent]
     n, m = int(has[:, latent].sum()), len(has)
     assert found["share_a"] == 1.0
     assert found["share_b"] == n / m
-    assert found["lift"] == pytest.approx((n + 0.5) / (n + 1) / ((n + 0.5) / (m + 1)))
-    assert found["low"] < found["lift"] < found["high"]
+    assert found[c.LIFT] == pytest.approx((n + 0.5) / (n + 1) / ((n + 0.5) / (m + 1)))
+    assert found["low"] < found[c.LIFT] < found["high"]
 
 
 def test_carried_intents_are_those_the_user_page_shows(explorer):
     has = carried(explorer._store)
-    for place, user in enumerate(explorer.users()["user_id"]):
-        assert set(np.flatnonzero(has[place])) == set(explorer.user(user).personal["latent"])
+    for place, user in enumerate(explorer.users()[c.USER_ID]):
+        assert set(np.flatnonzero(has[place])) == set(explorer.user(user).personal[c.LATENT])
 
 
 @pytest.mark.parametrize("segment", ["", "nobody", "category", "intent", "all:1", "hits:2"])
@@ -67,7 +68,7 @@ def test_groups_hold_everybody_once_and_average_to_the_whole(explorer, group):
     mine = table[table["model"] == "model"]
     assert mine["people"].sum() == 8
     mean = (mine["value"] * mine["people"]).sum() / 8
-    assert mean == pytest.approx((explorer.users()["rank_model"] <= 10).mean())
+    assert mean == pytest.approx((explorer.users()[c.RANK_MODEL] <= 10).mean())
     assert (mine["low"] <= mine["value"]).all()
     assert (mine["value"] <= mine["high"]).all()
 
@@ -85,7 +86,7 @@ def test_faithfulness_is_measured_on_hits_only(explorer):
     assert len(sample) == 5
     assert np.isfinite(sample[["loss", "loss_random"]].to_numpy()).all()
     assert sample["planted"].isna().all()  # nothing was planted in this run
-    assert sample[["user_id", "loss", "loss_random"]].equals(again[["user_id", "loss", "loss_random"]])
+    assert sample[[c.USER_ID, "loss", "loss_random"]].equals(again[[c.USER_ID, "loss", "loss_random"]])
     means = curves(sample).set_index(["which", "removed"])["loss"]
     assert means["strongest", 3] == pytest.approx(sample["loss"].mean())
     assert means["random", 3] == pytest.approx(sample["loss_random"].mean())
@@ -104,7 +105,7 @@ def test_a_saved_group_is_the_people_it_was_saved_with(tmp_path):
     explorer = Explorer(make_tiny_run(tmp_path / "tiny"))
     assert explorer.save_group("found ", "hits") == "found"
     assert members(explorer._store, "saved:found").tolist() == members(explorer._store, "hits").tolist()
-    assert np.allclose(explorer.cohorts("saved:found", "hits").intents["lift"], 1.0)
+    assert np.allclose(explorer.cohorts("saved:found", "hits").intents[c.LIFT], 1.0)
     explorer._store.groups.save("strangers", ["nobody of this run"])
     with pytest.raises(ConfigError, match="Nobody belongs"):
         explorer.cohorts("saved:strangers", "all")

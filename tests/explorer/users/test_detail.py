@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import UNCHANGED, Explorer, Intervention
 from saerec.recommender.inputs.request import BRANCHES
@@ -36,7 +37,7 @@ def either(request, tmp_path_factory):
 
 def history_of(explorer, user_id, *splits):
     table = explorer.user(user_id).history
-    return table["item_id"][table["split"].isin(splits or ("train", "valid"))].tolist()
+    return table[c.ITEM_ID][table["split"].isin(splits or ("train", "valid"))].tolist()
 
 
 # ---- users -------------------------------------------------------------------------------------------------------
@@ -44,10 +45,10 @@ def history_of(explorer, user_id, *splits):
 
 def test_users_are_listed_and_found(explorer):
     table = explorer.users()
-    assert table.columns.tolist() == ["user_id", "n_interactions", "rank_model"]
-    assert table["user_id"].tolist() == USERS
-    assert table["rank_model"].tolist() == list(range(1, 9))
-    assert explorer.users("R-03")["user_id"].tolist() == ["user-03"]
+    assert table.columns.tolist() == [c.USER_ID, "n_interactions", c.RANK_MODEL]
+    assert table[c.USER_ID].tolist() == USERS
+    assert table[c.RANK_MODEL].tolist() == list(range(1, 9))
+    assert explorer.users("R-03")[c.USER_ID].tolist() == ["user-03"]
     assert explorer.users("(").empty
     assert len(explorer.users(top=3)) == 3
 
@@ -55,7 +56,7 @@ def test_users_are_listed_and_found(explorer):
 def test_users_are_listed_before_the_evaluation_too(run, tmp_path):
     copy = Run(shutil.copytree(run.directory, tmp_path / "copy"))
     shutil.rmtree(copy.path("evaluation"))
-    assert Explorer(copy).users()["rank_model"].isna().all()
+    assert Explorer(copy).users()[c.RANK_MODEL].isna().all()
 
 
 def test_a_history_is_in_order_with_everything_said(explorer):
@@ -69,13 +70,13 @@ def test_a_history_is_in_order_with_everything_said(explorer):
 
 
 def test_evidence_is_ones_own_words_the_strongest_first(explorer):
-    personal = explorer.user("user-01").personal.set_index("latent")
-    found = personal.at[0, "evidence"]
+    personal = explorer.user("user-01").personal.set_index(c.LATENT)
+    found = personal.at[0, c.EVIDENCE]
     assert {row["source"] for row in found} == {"review"}
     assert {row["text"] for row in found} == {"I wanted it quiet."}
-    strengths = [row["activation"] for row in found]
+    strengths = [row[c.ACTIVATION] for row in found]
     assert strengths == sorted(strengths, reverse=True)
-    assert [row["item_id"] for row in found] == ["item-01", "item-09", "item-05"]
+    assert [row[c.ITEM_ID] for row in found] == ["item-01", "item-09", "item-05"]
     assert [word for word, _ in found[0]["words"]] == ["I", "wanted", "it", "quiet."]
 
 
@@ -89,8 +90,8 @@ def test_evidence_never_comes_from_what_is_held_out(explorer):
     said = 0
     for user in USERS:
         train = set(history_of(explorer, user, "train"))
-        for found in explorer.user(user).personal["evidence"]:
-            own = [row["item_id"] for row in found if row["source"] == "review"]
+        for found in explorer.user(user).personal[c.EVIDENCE]:
+            own = [row[c.ITEM_ID] for row in found if row["source"] == "review"]
             assert set(own) <= train
             said += len(own)
     assert said > 0
@@ -102,10 +103,10 @@ def test_evidence_falls_back_to_the_texts_of_ones_items(explorer):
     assert (silent.history["review"] == "").all()
     assert len(silent.personal) > 0
     mine = set(history_of(explorer, "user-02"))
-    for latent, found in zip(silent.personal["latent"], silent.personal["evidence"], strict=True):
+    for latent, found in zip(silent.personal[c.LATENT], silent.personal[c.EVIDENCE], strict=True):
         assert found
         assert {row["source"] for row in found} == {"item"}
-        assert {row["item_id"] for row in found} <= mine
+        assert {row[c.ITEM_ID] for row in found} <= mine
         assert all(THEMES[latent] in row["text"] for row in found)
 
 
@@ -123,7 +124,7 @@ def test_evidence_falls_back_to_what_others_said_of_ones_items(run, tmp_path):
     latents[last], weights[last] = [PUBLIC, 0, 0], [1, 0, 0]
     np.save(copy.path("intents", "personal_indices.npy"), latents)
     np.save(copy.path("intents", "personal_weights.npy"), weights)
-    found = Explorer(copy).user("user-02").personal["evidence"][0]
+    found = Explorer(copy).user("user-02").personal[c.EVIDENCE][0]
     assert {row["source"] for row in found} == {"other review"}
     assert {row["text"] for row in found} <= set(shared["text"])
 
@@ -135,10 +136,10 @@ def test_personal_intents_are_those_before_the_test_item_and_public_ones_are_eve
         last = int(data.indptr[number]) - 2  # the row before the test row
         expected = {int(j): w for j, w in zip(data.personal_indices[last], data.personal_weights[last], strict=True)
                     if w > 0}  # fmt: skip
-        found = dict(zip(detail.personal["latent"], detail.personal["weight"], strict=True))
+        found = dict(zip(detail.personal[c.LATENT], detail.personal[c.WEIGHT], strict=True))
         assert found == pytest.approx(expected)
-        assert detail.personal["weight"].sum() == pytest.approx(1)
-        assert detail.public["latent"].tolist() == [PUBLIC]
+        assert detail.personal[c.WEIGHT].sum() == pytest.approx(1)
+        assert detail.public[c.LATENT].tolist() == [PUBLIC]
 
 
 # ---- recommendations ---------------------------------------------------------------------------------------------
@@ -148,12 +149,12 @@ def test_without_a_change_the_ranking_is_the_models(either):
     data = recommender_data(either.run)
     users = np.arange(1, data.n_users + 1)
     scores = chunk_scorer(load_recommender(either.run.path("recommender")), data, users, "test")(slice(None))
-    item_ids = either.items()["item_id"].tolist()
+    item_ids = either.items()[c.ITEM_ID].tolist()
     for row, user in enumerate(USERS):
         found = either.recommend(user, k=99)
         order = [item_ids[i - 1] for i in np.argsort(-scores[row], kind="stable") if np.isfinite(scores[row, i])]
-        assert found.items["item_id"].tolist() == order
-        assert found.items["rank"].tolist() == found.items["base_rank"].tolist() == list(range(1, len(order) + 1))
+        assert found.items[c.ITEM_ID].tolist() == order
+        assert found.items["rank"].tolist() == found.items[c.BASE_RANK].tolist() == list(range(1, len(order) + 1))
         assert found.branch_weights == found.learned_weights
         assert sum(found.branch_weights.values()) == pytest.approx(1, abs=1e-6)
 
@@ -161,15 +162,15 @@ def test_without_a_change_the_ranking_is_the_models(either):
 def test_at_the_learned_weights_the_scores_are_the_models_bit_for_bit(either):
     """Nothing changed, and the learned weights or the own intents given by hand: every score is the evaluation's."""
     data = recommender_data(either.run)
-    model, item_ids = load_recommender(either.run.path("recommender")), either.items()["item_id"].tolist()
+    model, item_ids = load_recommender(either.run.path("recommender")), either.items()[c.ITEM_ID].tolist()
     for number, user in enumerate(USERS, start=1):
         # A pair of the same person, as the explorer asks: the order of sums within a product depends on its shape.
         scores = chunk_scorer(model, data, np.array([number, number]), "test")(slice(None))
         learned = either.recommend(user).learned_weights
-        own = dict.fromkeys(either.user(user).personal["latent"], 1.0)
+        own = dict.fromkeys(either.user(user).personal[c.LATENT], 1.0)
         for change in (UNCHANGED, Intervention(branches=learned), Intervention(intents=own)):
             found = either.recommend(user, change, k=99).items
-            rows = [item_ids.index(item) + 1 for item in found["item_id"]]
+            rows = [item_ids.index(item) + 1 for item in found[c.ITEM_ID]]
             assert len(rows) == np.isfinite(scores[1]).sum()
             assert np.array_equal(found["score"].to_numpy(np.float32), scores[1, rows])
 
@@ -177,7 +178,7 @@ def test_at_the_learned_weights_the_scores_are_the_models_bit_for_bit(either):
 def test_the_target_is_the_test_item_and_the_history_is_never_recommended(explorer):
     for user in USERS:
         found = explorer.recommend(user, k=99)
-        items = found.items["item_id"].tolist()
+        items = found.items[c.ITEM_ID].tolist()
         assert [found.target_item_id] == history_of(explorer, user, "test")
         assert not set(items) & set(history_of(explorer, user))
         assert items[found.target_rank - 1] == found.target_item_id
@@ -198,19 +199,19 @@ def test_leaving_out_equals_giving_the_rest(either):
     without = either.recommend("user-01", Intervention(without=kept[2:4]), k=99)
     given = either.recommend("user-01", Intervention(history=kept[:2] + kept[4:]), k=99)
     pd.testing.assert_frame_equal(without.items, given.items)
-    assert set(kept[2:4]) <= set(without.items["item_id"])
+    assert set(kept[2:4]) <= set(without.items[c.ITEM_ID])
 
 
 def test_branch_weights_by_hand(explorer):
     learned = explorer.recommend("user-01", k=99)
     same = explorer.recommend("user-01", Intervention(branches=learned.learned_weights), k=99)
-    assert same.items["item_id"].tolist() == learned.items["item_id"].tolist()
+    assert same.items[c.ITEM_ID].tolist() == learned.items[c.ITEM_ID].tolist()
     alone = explorer.recommend("user-01", Intervention(branches={"sequence": 0, "personal": 1, "public": 0}), k=99)
     assert alone.branch_weights == {"sequence": 0, "personal": 1, "public": 0}
     assert alone.learned_weights == learned.learned_weights
-    assert alone.items["item_id"].tolist() != learned.items["item_id"].tolist()
-    ranks = dict(zip(learned.items["item_id"], learned.items["rank"], strict=True))
-    assert alone.items["base_rank"].tolist() == [ranks[item] for item in alone.items["item_id"]]
+    assert alone.items[c.ITEM_ID].tolist() != learned.items[c.ITEM_ID].tolist()
+    ranks = dict(zip(learned.items[c.ITEM_ID], learned.items["rank"], strict=True))
+    assert alone.items[c.BASE_RANK].tolist() == [ranks[item] for item in alone.items[c.ITEM_ID]]
 
 
 def test_nothing_moves_among_equals_when_nothing_is_changed(explorer, run, tmp_path):
@@ -222,12 +223,12 @@ def test_nothing_moves_among_equals_when_nothing_is_changed(explorer, run, tmp_p
     save_recommender(model, copy.path("recommender"))
     found = Explorer(copy).recommend("user-01", k=99)
     assert found.items["score"].nunique() == 1
-    assert found.items["base_rank"].tolist() == found.items["rank"].tolist() == list(range(1, 12))
+    assert found.items[c.BASE_RANK].tolist() == found.items["rank"].tolist() == list(range(1, 12))
     assert found.target_rank == 11
 
 
 def test_intents_by_hand(explorer):
-    latent = int(explorer.user("user-01").personal["latent"][0])
+    latent = int(explorer.user("user-01").personal[c.LATENT][0])
 
     def scores(*intents):
         return explorer.recommend("user-01", Intervention(intents=dict(intents)), k=99).items["score"].tolist()
@@ -236,7 +237,7 @@ def test_intents_by_hand(explorer):
     assert scores((latent, 1.0)) == as_learned
     for scale in (0.0, 2.0):
         assert scores((latent, scale)) != as_learned
-    absent = next(j for j in range(4) if j not in explorer.user("user-01").personal["latent"].tolist())
+    absent = next(j for j in range(4) if j not in explorer.user("user-01").personal[c.LATENT].tolist())
     assert scores((absent, 0.0)) == as_learned
     assert scores((absent, 2.0)) != as_learned
 
@@ -279,13 +280,13 @@ def test_repeats_are_read_in_time_order(run, tmp_path):
 
 
 def test_an_explanation_is_made_of_re_computations(either):
-    item = either.recommend("user-01", k=4).items["item_id"][3]
+    item = either.recommend("user-01", k=4).items[c.ITEM_ID][3]
     why = either.explain("user-01", item)
     assert (why.item_id, why.rank) == (item, 4)
-    ranked = either.recommend("user-01", k=99).items.set_index("item_id")
+    ranked = either.recommend("user-01", k=99).items.set_index(c.ITEM_ID)
     assert why.score == pytest.approx(ranked.at[item, "score"], abs=1e-5)
     cut = why.parts["kind"].isin(BRANCHES)
-    assert why.parts["delta_score"][cut].sum() + why.rest == pytest.approx(why.score, abs=1e-5)
+    assert why.parts[c.DELTA_SCORE][cut].sum() + why.rest == pytest.approx(why.score, abs=1e-5)
     for part in why.parts.itertuples():
         if part.kind == "sequence":
             again = either.recommend("user-01", Intervention(branches={"sequence": 0.0}), k=99)
@@ -293,14 +294,14 @@ def test_an_explanation_is_made_of_re_computations(either):
             again = either.recommend("user-01", Intervention(without=(part.id,)), k=99)
         else:
             again = either.recommend("user-01", Intervention(intents={part.id: 0.0}), k=99)
-        scores = again.items.set_index("item_id")["score"]
+        scores = again.items.set_index(c.ITEM_ID)["score"]
         assert why.score - scores[item] == pytest.approx(part.delta_score, abs=1e-5)
         against = int((scores >= scores[item] - 1e-6).sum())  # equals count against it
         assert against - why.rank == part.delta_rank
 
 
 def test_history_parts_have_external_ids(explorer):
-    item = explorer.recommend("user-01").items["item_id"][0]
+    item = explorer.recommend("user-01").items[c.ITEM_ID][0]
     parts = explorer.explain("user-01", item).parts
     assert parts["id"][parts["kind"] == "history"].tolist() == history_of(explorer, "user-01")
     assert HOSTILE in parts["name"].tolist()
@@ -308,8 +309,8 @@ def test_history_parts_have_external_ids(explorer):
 
 def test_an_explanation_follows_the_change(explorer):
     kept = history_of(explorer, "user-01")
-    item = explorer.recommend("user-01").items["item_id"][0]
-    why = explorer.explain("user-01", item, Intervention(without=(kept[0],), branches={"public": 0.0}))
+    item = explorer.recommend("user-01").items[c.ITEM_ID][0]
+    why = explorer.explain("user-01", item, Intervention(without=[kept[0]], branches={"public": 0.0}))
     assert kept[0] not in why.parts["id"].tolist()
     assert why.branch_weights["public"] == 0
 
@@ -348,7 +349,7 @@ def test_impossible_weights_are_refused(explorer, change):
 
 
 def test_people_are_narrowed_to_hits_misses_and_an_intent(explorer):
-    assert explorer.users(who="hit")["rank_model"].max() <= 10
+    assert explorer.users(who="hit")[c.RANK_MODEL].max() <= 10
     with pytest.raises(ConfigError, match="hit"):
         explorer.users(who="lucky")
     with pytest.raises(NotFoundError):
@@ -364,7 +365,7 @@ def test_people_are_narrowed_to_hits_misses_and_an_intent(explorer):
         if share > 0:
             expected[USERS[user - 1]] = share
     assert expected
-    found = explorer.users(latent=latent)["user_id"].tolist()
+    found = explorer.users(latent=latent)[c.USER_ID].tolist()
     assert set(found) == set(expected)
     shares = [expected[user] for user in found]
     assert shares == sorted(shares, reverse=True)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from saerec import columns as c
 from saerec.errors import NotFoundError
 from saerec.explorer import Explorer
 from tests.support.tiny_run import make_tiny_run
@@ -16,30 +17,30 @@ def explorer(tmp_path_factory):
 def vector(explorer, user):
     of = explorer.user(user).personal
     found = np.zeros(len(explorer.latents()))
-    found[of["latent"].to_numpy(int)] = of["weight"]
+    found[of[c.LATENT].to_numpy(int)] = of[c.WEIGHT]
     return found
 
 
 def test_likeness_is_the_cosine_of_what_their_pages_show(explorer):
-    everybody = explorer.users()["user_id"].tolist()
+    everybody = explorer.users()[c.USER_ID].tolist()
     user = everybody[0]
     alike = explorer.like_minded(user, top=len(everybody))
     mine = vector(explorer, user)
-    for other, likeness in alike[["user_id", "likeness"]].itertuples(index=False):
+    for other, likeness in alike[[c.USER_ID, "likeness"]].itertuples(index=False):
         theirs = vector(explorer, other)
         assert likeness == pytest.approx(mine @ theirs / np.linalg.norm(mine) / np.linalg.norm(theirs), abs=1e-6)
-    assert user not in set(alike["user_id"]) and alike["likeness"].is_monotonic_decreasing
-    left_out = set(everybody) - set(alike["user_id"]) - {user}
+    assert user not in set(alike[c.USER_ID]) and alike["likeness"].is_monotonic_decreasing
+    left_out = set(everybody) - set(alike[c.USER_ID]) - {user}
     assert all(mine @ vector(explorer, other) == 0 for other in left_out)
 
 
 def test_drift_ends_at_what_the_page_shows(explorer):
-    user = explorer.users()["user_id"].iloc[0]
-    drift, shown = explorer.drift(user), explorer.user(user).personal.set_index("latent")["weight"]
-    last = drift[drift["step"] == drift["step"].max()].set_index("latent")["weight"]
+    user = explorer.users()[c.USER_ID].iloc[0]
+    drift, shown = explorer.drift(user), explorer.user(user).personal.set_index(c.LATENT)[c.WEIGHT]
+    last = drift[drift["step"] == drift["step"].max()].set_index(c.LATENT)[c.WEIGHT]
     for latent, weight in last.items():
         assert weight == pytest.approx(shown.get(latent, 0.0), abs=1e-6)
-    assert (drift.groupby("latent")["step"].count() == drift["step"].max()).all()
+    assert (drift.groupby(c.LATENT)["step"].count() == drift["step"].max()).all()
 
 
 def test_an_unknown_person_is_said(explorer):

@@ -7,14 +7,15 @@ import pytest
 
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer
-from saerec.ui.recommendations.explanation import _people, reason
+from saerec.ui.recommendations.explanation import _people
+from saerec.ui.recommendations.sentences import reason
 from tests.support.tiny_run import make_tiny_run
 
 
 def explained(went_on):
     parts = pd.DataFrame(
         [("sequence", -1, "Order", 2.0, 9), ("personal", 4, "Quiet", 0.5, 1), ("history", "i1", "Kettle", 1.5, 3)],
-        columns=["kind", "id", c.NAME, "delta_score", "delta_rank"],
+        columns=["kind", "id", c.NAME, c.DELTA_SCORE, c.DELTA_RANK],
     )
     return Explanation("i9", "Toaster", 2.5, 2, parts, 0.0, {"sequence": 1.0}, [], went_on)
 

@@ -60,8 +60,11 @@ def test_what_is_new_is_counted_and_what_is_shown_is_started(runs, started):
     assert start_button(tested).disabled and not tested.error and not tested.metric
     tested = page(corpus=corpus)
     assert [(one.label, one.value) for one in tested.metric] == [
-        ("New interactions", "2"), ("New people", "1"), ("Returning people", "0"), ("New items", "1"),
-    ]  # fmt: skip
+        ("New interactions", "2"),
+        ("New people", "1"),
+        ("Returning people", "0"),
+        ("New items", "1"),
+    ]
     shown = tested.code[-1].value
     start_button(tested).click().run()
     assert not tested.exception and not tested.error
@@ -89,8 +92,11 @@ def test_odd_rows_are_said_and_left_out_and_filters_are_not_spoken_of(runs, star
 )
 def test_data_that_cannot_be_added_are_refused_in_words(runs, data, reason):
     first = Run(DEMO).table("data/interactions").iloc[0]
-    known = {"user": Run(DEMO).table("data/users")["user_id"].iloc[0], "time": int(first["timestamp"]),
-             "item": Run(DEMO).table("data/items")["item_id"].iloc[int(first["item"]) - 1]}  # fmt: skip
+    known = {
+        "user": Run(DEMO).table("data/users")["user_id"].iloc[0],
+        "time": int(first["timestamp"]),
+        "item": Run(DEMO).table("data/items")["item_id"].iloc[int(first["item"]) - 1],
+    }
     tested = page(corpus=keep(runs, data.decode().format(**known).encode()))
     assert start_button(tested).disabled and reason in said(tested)
 
@@ -105,7 +111,7 @@ def test_a_name_that_cannot_be_is_refused(runs, name, reason):
 
 
 def test_a_disk_without_room_for_the_copy_is_refused(runs, monkeypatch):
-    monkeypatch.setattr(later, "size_on_disk", lambda path: 10**16)
+    monkeypatch.setattr("saerec.pipeline.estimate.size_on_disk", lambda path: 10**16)
     tested = page(corpus=keep(runs, NEW))
     assert start_button(tested).disabled and "MiB of disk are needed" in said(tested)
 

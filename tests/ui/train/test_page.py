@@ -1,13 +1,21 @@
 """The Train page without a browser: what is refused, what is marked, and that the command shown is the one run."""
 
+import json
 import shlex
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from saerec.jobs import record_command
 from saerec.ui.train import page as train
+from saerec.ui.train.choose_data import DEMO, FOLDER, OWN
+from saerec.workspace.saved_data import Corpora
 from saerec.workspace.sweeps import load_sweep
 from tests.e2e.conftest import ROOT
+from tests.support.tiny_run import make_tiny_run
+from tests.ui.train.test_choose_data import home as home
+from tests.ui.train.test_choose_data import keep
+from tests.workspace.test_saved_data import CSV
 
 
 @pytest.fixture
@@ -52,6 +60,13 @@ def test_what_differs_is_marked_and_taken_back(page):
     assert "●" not in page.number_input(key="option-tiny-sae.k").label
 
 
+def test_an_option_says_what_it_means_and_its_limits(page):
+    about = page.number_input(key="option-tiny-sae.k").help
+    assert about.startswith("Latents active per passage") and "`sae.k`, 0 to 1024, preset: 6" in about
+    assert page.selectbox(key="option-tiny-sae.architecture").options == ["topk", "batchtopk", "matryoshka", "jumprelu"]
+    assert "`sae.restart_dead`, preset: True" in page.toggle(key="option-tiny-sae.restart_dead").help
+
+
 def test_settings_that_do_not_go_together_are_refused_with_the_reason(page):
     page.number_input(key="option-tiny-recommender.d_model").set_value(33).run()
     assert start_button(page).disabled
@@ -81,7 +96,7 @@ def test_a_name_that_cannot_be_is_refused(page, tmp_path, name, reason):
 
 
 def test_too_little_room_is_refused(page, monkeypatch):
-    monkeypatch.setattr("saerec.ui.train.choose_settings.free_memory_mib", lambda: 100.0)
+    monkeypatch.setattr("saerec.pipeline.estimate.free_memory_mib", lambda: 100.0)
     page.run()
     assert start_button(page).disabled
     assert "100 MiB are free" in said(page).replace("\\", "")
@@ -103,3 +118,60 @@ def test_a_sweep_over_nothing_is_refused(page):
     page.text_input(key="sweep-values-0").set_value("4").run()
     assert start_button(page).disabled
     assert "varies nothing" in said(page)
+
+
+# ---- train like this: settings and data of an earlier run ------------------------------------------------------------
+
+
+def earlier(home, source, data=None):
+    """A run made of `source`, by a command that read `data`."""
+    run = make_tiny_run(home / "runs" / "earlier")
+    manifest = json.loads(run.path("run.json").read_text(encoding="utf-8"))
+    manifest["source"] = source
+    run.path("run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    if data is not None:
+        record_command(run.directory, ["run", "--data", str(data), "--run-id", "earlier"], home)
+
+
+def begun():
+    """(the page, which kind of data is chosen, what it tells)."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).switch_page("pages/train.py")
+    app.query_params["like"] = "earlier"
+    app.run()
+    assert not app.exception
+    return app, app.radio(key="train-kind").value, " ".join(box.value for box in app.info)
+
+
+def test_it_begins_with_the_file_that_was_read(home):
+    (home / "shop.csv").write_bytes(CSV)
+    earlier(home, {"kind": "files", "name": "shop"}, "shop.csv")
+    app, kind, told = begun()
+    assert kind == FOLDER and "settings and the data are those of earlier" in told
+    assert app.text_input(key="train-folder").value == str(home / "shop.csv")
+    assert not app.button(key="train-start").disabled
+
+
+def test_it_begins_with_the_demo_shop(home):
+    earlier(home, {"kind": "demo", "name": "demo"})
+    assert begun()[1] == DEMO
+
+
+def test_it_begins_with_the_saved_data(home):
+    keep(home, "first.csv", CSV)
+    corpus = keep(home, "second.csv", CSV + b"u9,i1,9,4,x\n")
+    Corpora(home / "runs").note_use(corpus.key, "earlier")
+    earlier(home, {"kind": "files", "name": "second"})
+    app, kind, _ = begun()
+    assert kind == OWN and app.selectbox(key="train-corpus").value == corpus.key
+
+
+@pytest.mark.parametrize("root", [None, "root"])
+def test_what_is_gone_or_may_not_be_read_is_left_to_choose(home, root, monkeypatch):
+    if root is not None:
+        (home / root).mkdir()
+        (home / "shop.csv").write_bytes(CSV)
+        monkeypatch.setenv("SAEREC_DATA_ROOT", str(home / root))
+    earlier(home, {"kind": "files", "name": "shop"}, "shop.csv")
+    app, kind, told = begun()
+    assert kind == OWN and "Choose the data" in told
+    assert app.button(key="train-start").disabled

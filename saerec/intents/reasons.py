@@ -1,0 +1,92 @@
+"""The reason bank: why people want or avoid things, each reason said in many ways. Text that an analyst can edit.
+
+# quiet                       a reason, in the words of a shop's analyst
+opposite: noisy               the same reason with a minus sign
++ Nobody wakes up when I run it at night.
+- You can hear the keys through two walls.
+
+A file called thing, praise or chatter holds sentences that are no reason, one a line: what a thing is or has, that
+it is liked and not what for, and everything else. A reason that stands in two files is one reason: so a bank of one's
+own adds sentences to a reason, or reasons to the bank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from saerec.errors import DataError
+
+WISH, THING, PRAISE, CHATTER = CLASSES = ("wish", "thing", "praise", "chatter")
+"""What a sentence may be, in the order of all tables."""
+
+
+@dataclass(frozen=True)
+class ReasonBank:
+    """R reasons and S sentences that say one, or none."""
+
+    reasons: tuple[str, ...]
+    """[R] names"""
+    opposites: tuple[str, ...]
+    """[R] names of the same reasons with a minus sign"""
+    sentences: tuple[str, ...]
+    """[S], no two alike"""
+    classes: np.ndarray
+    """[S] int8: place in CLASSES"""
+    reason: np.ndarray
+    """[S] int32: which reason a wish says; -1 for the rest"""
+    sign: np.ndarray
+    """[S] int8: 1 where it is met or wanted, -1 where it is missed, 0 for the rest"""
+
+
+def read_bank(files: Mapping[str, str]) -> ReasonBank:
+    """The bank that these files make together; names without suffix -> text.
+
+    Raises DataError with file and line where one cannot be read, or a reason has no opposite or no sentence.
+    """
+    opposites: dict[str, str] = {}
+    said: dict[str, tuple[int, str, int]] = {}
+    for name, text in files.items():
+        if name in CLASSES[1:]:
+            said |= {line: (CLASSES.index(name), "", 0) for line in _lines(text).values() if line not in said}
+        else:
+            _read_reasons(name, text, opposites, said)
+    with_sentences = {reason for _, reason, _ in said.values()}
+    for reason, opposite in opposites.items():
+        if not opposite or reason not in with_sentences:
+            raise DataError(f"Reason {reason!r} needs {'sentences' if opposite else 'a line `opposite: ...`'}.")
+    place = {reason: i for i, reason in enumerate(opposites)} | {"": -1}
+    return ReasonBank(
+        tuple(opposites),
+        tuple(opposites.values()),
+        tuple(said),
+        np.array([a_class for a_class, _, _ in said.values()], np.int8),
+        np.array([place[reason] for _, reason, _ in said.values()], np.int32),
+        np.array([sign for _, _, sign in said.values()], np.int8),
+    )
+
+
+def _lines(text: str) -> dict[int, str]:
+    """Number -> line, of those with something in them."""
+    return {i: line.strip() for i, line in enumerate(text.splitlines(), start=1) if line.strip()}
+
+
+def _read_reasons(name: str, text: str, opposites: dict[str, str], said: dict[str, tuple[int, str, int]]) -> None:
+    reason = ""
+    for number, line in _lines(text).items():
+        head, _, rest = line.partition(" ")
+        rest = rest.strip()
+        if head == "#" and rest:
+            reason = rest
+            opposites.setdefault(reason, "")
+        elif reason and head == "opposite:" and rest:
+            opposites[reason] = opposites[reason] or rest
+        elif reason and head in "+-" and rest:
+            said.setdefault(rest, (0, reason, 1 if head == "+" else -1))
+        else:
+            raise DataError(
+                f"{name}, line {number}: {line[:60]!r} is neither `# reason` nor, below one, `opposite: ...`, "
+                "`+ sentence` or `- sentence`."
+            )
