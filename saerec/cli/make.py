@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from saerec.cli.options import (
-    DEMO,
     add_data,
     add_machine,
     add_run,
@@ -22,7 +21,7 @@ from saerec.config.build import build_config
 from saerec.config.schema import Config
 from saerec.errors import ConfigError, RunError
 from saerec.places import default_runs_dir
-from saerec.workspace.run import check_run_id
+from saerec.workspace.run import DEMO, check_run_id
 
 if TYPE_CHECKING:
     from saerec.data.origin import FileOrigin

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from saerec import columns as c
-from saerec.explorer import Explanation, Explorer
+from saerec.explorer import Explanation, Explorer, Intervention
 from saerec.figures import explanation_bars, history_bars
 from saerec.report.card import build_card, card_html
 from saerec.ui.kit import numbers
@@ -59,11 +58,11 @@ def _people(why: Explanation) -> list[str]:
     return ["" if pair is None else f"{pair[1]:,} of {pair[0]:,}" for pair in counts]
 
 
-def export(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any]) -> None:
+def export(explorer: Explorer, user_id: str, item_id: str, change: Intervention[str]) -> None:
     """The card, made when it is asked for."""
 
     def made(ending: str) -> bytes:
-        card = build_card(explorer, user_id, item_id, asked)
+        card = build_card(explorer, user_id, item_id, change)
         return (card_html(card) if ending == "html" else json.dumps(card, indent=1, ensure_ascii=False)).encode()
 
     with st.container(horizontal=True, gap="small"):

@@ -75,7 +75,7 @@ def test_anything_else_is_read(explorer, text):
 
 
 def test_latents_are_found_by_meaning(explorer, sentence):
-    rows = explorer.store.dictionary
+    rows = explorer._store.dictionary
     texts = explorer.run.table("data/texts")["text"]
     vectors = explorer.run.array("embeddings/texts")
     table = explorer.latents_like(texts.iat[sentence])
