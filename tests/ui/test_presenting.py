@@ -3,7 +3,7 @@
 import re
 import shutil
 
-from saerec.ui.kit.loaders import ROOT
+from saerec.places import demo_run
 from tests.support.app_pages import healthy, links, nodes, open_page, text_of
 from tests.ui.latents.test_page import labels
 
@@ -28,7 +28,7 @@ def test_a_server_for_showing_lets_nothing_be_changed_or_trained(showing):
 
 
 def test_nothing_can_be_done_to_runs_while_presenting(showing):
-    shutil.copytree(ROOT / "assets/demo_run", showing / "shop")
+    shutil.copytree(demo_run(), showing / "shop")
     app = open_page("gallery", pick="shop")
     assert MADE in text_of(app)
     assert not kinds(app) & {"button", "download_button", "file_uploader", "text_input", "selectbox", "checkbox"}

@@ -2,13 +2,13 @@
 
 import shutil
 
-from saerec.ui.kit.loaders import ROOT
+from saerec.places import demo_run
 from tests.support.app_pages import links, open_page, text_of
 from tests.ui.latents.test_page import button, labels
 
 
 def test_a_broken_run_says_why_and_breaks_nothing(folder):
-    shutil.copytree(ROOT / "assets/demo_run", folder / "shop")
+    shutil.copytree(demo_run(), folder / "shop")
     (folder / "odd").mkdir()
     (folder / "odd" / "run.json").write_text("{", encoding="utf-8")
     app = open_page("gallery", pick="odd")
