@@ -17,8 +17,7 @@ from saerec.recommender.inputs.request import Request, Scores
 from saerec.recommender.inputs.request_batch import request_batch
 from saerec.recommender.item_knn import neighbour_term
 from saerec.recommender.model.base import Reading, Recommender, States
-from saerec.recommender.scoring.intent_match import Matching
-from saerec.recommender.scoring.term_weights import add_terms
+from saerec.recommender.scoring.term_weights import Matching, add_terms
 
 
 class _Read(NamedTuple):
