@@ -42,14 +42,15 @@ class LiveModels:
 
     @cached_property
     def sentence_reader(self) -> SentenceReader:
-        """Reads with the bank of reasons, embedded by the run's embedder: once on a machine, in half a minute."""
+        """Reads with the bank of reasons, embedded by the run's embedder: once on a machine, in a minute."""
         from saerec.embedding.cache import embed_cached
         from saerec.intents.reasons import read_bank
         from saerec.intents.sentence_reader import SentenceReader
 
         files = sorted((assets() / "reasons").glob("*.txt"))
         bank = read_bank({path.stem: path.read_text(encoding="utf-8") for path in files})
-        return SentenceReader(bank, embed_cached(self.embedder, bank.sentences, _kept_vectors()))
+        vectors = embed_cached(self.embedder, [*bank.sentences, *bank.reasons], _kept_vectors())
+        return SentenceReader(bank, vectors[: len(bank.sentences)], vectors[len(bank.sentences) :])
 
     @cached_property
     def _stored(self) -> np.ndarray | None:

@@ -119,11 +119,12 @@ def _meaning(explorer: Explorer, text: str, which: str) -> None:
                         on_change="rerun")  # fmt: skip
     if not panel.open:
         return
-    with panel, st.spinner("Reading with the bank of reasons; the first time on a machine takes half a minute ..."):
+    with panel, st.spinner("Reading with the bank of reasons; the first time on a machine takes a minute ..."):
         read = explorer.meaning(text)
         note(
             "A bank of sentences that say why people want things, or say none, reads each sentence: how likely it is "
-            "a wish, the name of a thing, bare praise or chatter, and which reasons lie nearest. Latents have no part."
+            "a wish, the name of a thing, bare praise or chatter, and which reasons lie nearest (cosine). Latents have "
+            "no part in it."
         )
         for row in read.head(SHOWN).itertuples(index=False):
             with st.container(border=True):
@@ -138,7 +139,7 @@ def _in_words(row: Any) -> str:
     likeliest = max(CLASSES, key=lambda name: getattr(row, name))
     if likeliest != CLASSES[0]:
         return f"Read as {likeliest}: no reason to look for."
-    near = ", ".join(f"{name} ({numbers.percent(share)} of the votes)" for name, share in row.reasons)
+    near = ", ".join(f"{name} ({nearness:.2f})" for name, nearness in row.reasons)
     return f"Nearest reasons: {near}." if near else "A wish, but no reason of the bank lies near."
 
 
