@@ -157,8 +157,8 @@ OFF = {"use_personal": False, "use_public": False, "use_item_intents": False}
 VARIANTS: dict[str, Variant] = {
     "best": Variant("the preset of the run"),
     "no intents": Variant("the same network, blind to every intent", OFF),
-    "no neighbours": Variant("without the neighbour term", {"neighbours": False}),
-    "no intents, no neighbours": Variant("the bare sequence network", {**OFF, "neighbours": False}),
+    "no item kNN": Variant("without the item kNN term", {"neighbours": False}),
+    "no intents, no item kNN": Variant("the bare sequence network", {**OFF, "neighbours": False}),
     "no personal": Variant("without the branch of personal intents", {"use_personal": False}),
     "no public": Variant("without the branch of public intents", {"use_public": False}),
     "no item intents": Variant("items carry no intents", {"use_item_intents": False}),

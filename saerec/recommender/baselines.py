@@ -8,9 +8,9 @@ import numpy as np
 
 from saerec.evaluation.metrics import ScoreChunk
 from saerec.recommender.data import Histories, RecommenderData, mask_history
-from saerec.recommender.item_knn import Neighbours
+from saerec.recommender.item_knn import ItemKNN
 
-__all__ = ["Baseline", "Neighbours", "Popularity", "baseline_scorer"]
+__all__ = ["Baseline", "ItemKNN", "Popularity", "baseline_scorer"]
 
 
 class Baseline(Protocol):

@@ -38,7 +38,7 @@ SMALLEST: Final = 1e-2
 """Likeness below which items count as strangers."""
 
 
-class Neighbours:
+class ItemKNN:
     """What is bought after each item: `likeness` [I+1, I+1], from an item that was read (row) to others (columns)."""
 
     def __init__(self, data: RecommenderData) -> None:
@@ -46,7 +46,7 @@ class Neighbours:
         self.likeness = sp.csr_array(sp.diags_array(1 / (reads + SHRINKAGE)) @ (follows + BACKWARD * follows.T))
 
     def reach_cold_items(self, shares: sp.csr_array) -> None:
-        """Items without a sale get the neighbours of their warm items, `cold_start.warm_shares` [I+1, I+1]."""
+        """Items without a sale get the row of their warm items, `cold_start.warm_shares` [I+1, I+1]."""
         if shares.nnz:
             with_warm = sp.eye_array(self.likeness.shape[0], format="csr") + shares
             self.likeness = sp.csr_array(with_warm @ self.likeness @ with_warm.T)
@@ -75,9 +75,9 @@ def _pairs(data: RecommenderData) -> tuple[sp.csr_array, np.ndarray]:
     return sp.csr_array(follows), reads
 
 
-def neighbour_term(neighbours: Neighbours, histories: Histories) -> np.ndarray:
+def item_knn_term(item_knn: ItemKNN, histories: Histories) -> np.ndarray:
     """[H, I+1] float32: log(1 + n / SMALLEST), 0 for items that were never bought beside one of the history's."""
-    return np.log1p(neighbours.score(histories) / np.float32(SMALLEST))
+    return np.log1p(item_knn.score(histories) / np.float32(SMALLEST))
 
 
 def people_who_went_on(data: RecommenderData, earlier: Sequence[int], later: int) -> np.ndarray:

@@ -14,7 +14,7 @@ from saerec.data.demo.wishes import PERSONAL
 from saerec.data.passages import split_passages
 from saerec.errors import ConfigError
 from saerec.evaluation.metrics import hit_rate_at_k, rank_targets, ranks_in
-from saerec.recommender.baselines import Neighbours, Popularity, baseline_scorer
+from saerec.recommender.baselines import ItemKNN, Popularity, baseline_scorer
 from saerec.recommender.data import RecommenderData, mask_history
 
 FUNCTION_WORDS = set(
@@ -166,9 +166,9 @@ def test_the_planted_intents_decide_what_comes_next(demo, scene):
         score = baseline_scorer(baseline, data, users, "test")
         return hit_rate_at_k(rank_targets(score, targets, n_items=corpus.n_items), 10).mean()
 
-    popularity, neighbours = hit_rate(Popularity(data)), hit_rate(Neighbours(data))
-    assert oracle >= 1.5 * neighbours
-    assert neighbours >= 3 * popularity
+    popularity, item_knn = hit_rate(Popularity(data)), hit_rate(ItemKNN(data))
+    assert oracle >= 1.5 * item_knn
+    assert item_knn >= 3 * popularity
 
 
 def _oracle_scores(demo, corpus, data):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from saerec.recommender.baselines import Neighbours, Popularity, baseline_scorer
+from saerec.recommender.baselines import ItemKNN, Popularity, baseline_scorer
 from saerec.recommender.data import Histories
 from saerec.recommender.item_knn import BACKWARD, RECENCY, SHRINKAGE, people_who_went_on
 
@@ -13,7 +13,7 @@ def test_popularity_counts_training_interactions_only(three_people):
 
 def test_likeness_by_hand(three_people):
     # Training: 1 2 3 | 2 3 | 6 2. What follows: 2 after 1, 3 after 2 twice, 2 after 6; 3 two steps after 1.
-    likeness = Neighbours(three_people).likeness.toarray()
+    likeness = ItemKNN(three_people).likeness.toarray()
     reads = {1: 1 + 0.8**2, 2: 2.0, 3: 0.0, 6: 1.0}
     for (i, j), follows in {(1, 2): 1.0, (2, 3): 2.0, (1, 3): 0.8, (6, 2): 1.0}.items():
         assert likeness[i, j] == pytest.approx(follows / (reads[i] + SHRINKAGE))
@@ -23,14 +23,14 @@ def test_likeness_by_hand(three_people):
 
 def test_what_follows_counts_more_than_what_comes_before(three_people):
     # 3 follows 2, and 2 comes before 3, for the same two people.
-    after_two, after_three = Neighbours(three_people).score(Histories.of([[2], [3]]))
+    after_two, after_three = ItemKNN(three_people).score(Histories.of([[2], [3]]))
     assert after_two[3] > after_three[2] > 0
 
 
 def test_recent_items_weigh_more(three_people):
-    neighbours = Neighbours(three_people)
-    alone = neighbours.score(Histories.of([[1], [6], []]))
-    both = neighbours.score(Histories.of([[1, 6]]))[0]
+    item_knn = ItemKNN(three_people)
+    alone = item_knn.score(Histories.of([[1], [6], []]))
+    both = item_knn.score(Histories.of([[1, 6]]))[0]
     np.testing.assert_allclose(both, alone[1] + RECENCY * alone[0], rtol=1e-6)
     assert alone[2].tolist() == [0] * 7
 

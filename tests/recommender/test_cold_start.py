@@ -9,14 +9,14 @@ from scipy import sparse
 
 from saerec.recommender.cold_start import (
     WARM_ITEMS,
-    cold_start_neighbours,
+    cold_start_item_knn,
     fill_cold_ids,
     unsold,
     warm_items_of,
     warm_shares,
 )
 from saerec.recommender.data import Histories
-from saerec.recommender.item_knn import Neighbours
+from saerec.recommender.item_knn import ItemKNN
 from saerec.recommender.model.build import make_recommender
 from saerec.recommender.scoring.bulk import chunk_scorer
 from saerec.recommender.training.train import train_recommender
@@ -89,21 +89,21 @@ def test_nothing_is_lent_by_text_in_a_model_blind_to_it(world, config, thin):
     before = blind.item_id.weight.detach().clone()
     fill_cold_ids(blind, data.popularity(), np.array([item]))
     assert torch.equal(before, blind.item_id.weight)
-    assert cold_start_neighbours(blind, data).likeness[[item]].nnz == 0
+    assert cold_start_item_knn(blind, data).likeness[[item]].nnz == 0
 
 
-def test_neighbours_of_a_cold_item_are_the_mean_of_the_warm_ones(thin, config):
+def test_item_knn_of_a_cold_item_is_the_mean_of_the_warm_ones(thin, config):
     item, data = thin
     torch.manual_seed(0)
     model = make_recommender(data, config())
-    lent, plain = warm_shares(model, data.popularity(), unsold(data.popularity())), Neighbours(data)
-    neighbours = cold_start_neighbours(model, data)
+    lent, plain = warm_shares(model, data.popularity(), unsold(data.popularity())), ItemKNN(data)
+    item_knn = cold_start_item_knn(model, data)
     history = Histories.of([[int(np.flatnonzero(plain.likeness[[0]].toarray()[0] == 0)[1])]])
-    mine, before = neighbours.score(history)[0], plain.score(history)[0]
+    mine, before = item_knn.score(history)[0], plain.score(history)[0]
     np.testing.assert_allclose(mine[item], (lent @ before)[item], rtol=1e-5)
     sold = data.popularity() > 0
     np.testing.assert_allclose(mine[sold], before[sold], rtol=1e-5)
-    assert sparse.csr_array(plain.likeness)[[item]].nnz == 0 and neighbours.likeness[[item]].nnz > 0
+    assert sparse.csr_array(plain.likeness)[[item]].nnz == 0 and item_knn.likeness[[item]].nnz > 0
 
 
 def test_who_lends_is_told_only_where_it_is_so(thin, config):

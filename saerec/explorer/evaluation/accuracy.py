@@ -28,7 +28,7 @@ PARTS: Final = {
     "public": "Without public intents",
     "item_intents": "Without what items carry",
     "match": "Without the match term",
-    "neighbours": "Without item neighbours",
+    "neighbours": "Without item kNN",
     "fusion": "All branches weighed alike",
 }
 """What is switched off -> what the model is called then."""

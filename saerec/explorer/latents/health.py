@@ -77,7 +77,7 @@ def _of_later(later: Mapping[str, Any]) -> list[str]:
 def _of_accuracy(metrics: Mapping[str, Any]) -> list[str]:
     said = {
         "no_intents": "The same network without intents ranks better: here the intents explain, but do not help.",
-        "neighbours": "Plain item neighbours rank better than this recommender: read its explanations with care.",
+        "neighbours": "Plain item kNN ranks better than this recommender: read its explanations with care.",
         "popularity": "Popularity alone ranks better than this recommender: do not trust its ranking.",
     }
     if not metrics:

@@ -5,13 +5,13 @@
     c     = sum_g alpha_g P[g]  alpha = softmax_g(<R a, S[g]>)                 what everybody asks for, weighed for now
     i     = [id_i | supply_i]   supply_i = sum_k weight_k C[latent_k]          what an item offers
     w     = softmax(tanh(gate [a, b, c])),   scaled by 3, so that equal weights are 1
-    score = 3 w_a <a, id_i> + neighbours_i + 3 w_b <b, supply_i> + match_i + 3 w_c <c, supply_i>
+    score = 3 w_a <a, id_i> + item_knn_i + 3 w_b <b, supply_i> + match_i + 3 w_c <c, supply_i>
 
 tanh keeps every branch within a factor e^2 of every other: without it the branch that learns first takes all the
-weight, and the others never learn. neighbours_i (see `neighbours`) belongs to the sequence branch, match_i (see
-`matching`) to the personal one. w does not weigh them: it learned what the network's branches are worth, and was never
-shown these. (Weighed by it, the validation NDCG@10 of three seeds is .0844 on Beauty instead of .0858, on Sports .0497
-instead of .0495.) A weight changed by hand turns its whole branch up or down, these terms with it.
+weight, and the others never learn. item_knn_i (see `item_knn`) belongs to the sequence branch, match_i (see
+`scoring.term_weights`) to the personal one. w does not weigh them: it learned what the network's branches are worth,
+and was never shown these. (Weighed by it, the validation NDCG@10 of three seeds is .0844 on Beauty instead of .0858, on
+Sports .0497 instead of .0495.) A weight changed by hand turns its whole branch up or down, these terms with it.
 
 Changes by hand (Intents.copies) act on b and c after attention and fusion were worked out. So removing an intent
 lowers a score by exactly that intent's part of it.

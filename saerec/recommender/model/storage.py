@@ -44,7 +44,7 @@ def load_recommender(directory: Path, *, device: str = "cpu") -> Recommender:
         raise RunError(f"{directory} holds no readable recommender: {error}. Rebuild it with: saerec run") from None
     if earlier and (float(model.neighbour_weight) or float(model.match_weight)):
         raise RunError(
-            f"{directory} was trained by an earlier version, which added item neighbours and matches otherwise: its "
+            f"{directory} was trained by an earlier version, which added item kNN and matches otherwise: its "
             "scores cannot be worked out again. Train a new run like it (Runs, Train like this), or train its "
             "recommender anew and keep its earlier stages: saerec run --data PATH --run-id NAME"
         )

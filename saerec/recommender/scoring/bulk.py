@@ -43,13 +43,13 @@ class WholeScorer:
             network = (self.queries[rows] @ self.scorer.vectors.T).cpu().numpy()
         known = self.histories.chunk(rows)
         asked = None if self.asked is None else self.asked[rows]
-        near, match = self.scorer.beside(asked, known)
-        return Terms(mask_history(network, known), near, match)
+        item_knn, match = self.scorer.beside(asked, known)
+        return Terms(mask_history(network, known), item_knn, match)
 
     def __call__(self, rows: slice) -> np.ndarray:
         """[n, I+1]."""
         terms, model = self.terms(rows), self.scorer.model
-        return add_terms(terms.network, terms.near, terms.match, model)
+        return add_terms(terms.network, terms.item_knn, terms.match, model)
 
 
 def chunk_scorer(model: Recommender, data: RecommenderData, users: np.ndarray, split: str) -> WholeScorer:

@@ -11,11 +11,11 @@ import torch
 from torch import Tensor
 
 from saerec.errors import NotFoundError
-from saerec.recommender.cold_start import cold_start_neighbours
+from saerec.recommender.cold_start import cold_start_item_knn
 from saerec.recommender.data import Histories, RecommenderData, mask_history
 from saerec.recommender.inputs.request import Request, Scores
 from saerec.recommender.inputs.request_batch import request_batch
-from saerec.recommender.item_knn import neighbour_term
+from saerec.recommender.item_knn import item_knn_term
 from saerec.recommender.model.base import Reading, Recommender, States
 from saerec.recommender.scoring.term_weights import Matching, add_terms
 
@@ -44,7 +44,7 @@ class Scorer:
         with torch.inference_mode():
             self.tables = model.item_tables()
             self.vectors = torch.cat(self.tables, dim=1)
-        self.neighbours = cold_start_neighbours(model, data) if float(model.neighbour_weight) else None
+        self.item_knn = cold_start_item_knn(model, data) if float(model.neighbour_weight) else None
         self.matching = Matching(model) if float(model.match_weight) else None
 
     def request(self, user: int, split: str = "test") -> Request:
@@ -72,12 +72,12 @@ class Scorer:
         with torch.inference_mode():
             scores = read.query @ self.vectors.T
             split = self.model.parts(read.states, read.weights, self.tables) if parts else None
-        near, match = self.beside(read.asked, asked.histories, read.turned(), asked.owner)
-        added = add_terms(scores.cpu().numpy(), near, match, self.model)
+        item_knn, match = self.beside(read.asked, asked.histories, read.turned(), asked.owner)
+        added = add_terms(scores.cpu().numpy(), item_knn, match, self.model)
         by_branch = None
         if split is not None:
             by_branch = split.cpu().numpy()
-            add_terms(by_branch[:, 0], near, None, self.model)
+            add_terms(by_branch[:, 0], item_knn, None, self.model)
             add_terms(by_branch[:, 1], None, match, self.model)
         return Scores(
             scores=mask_history(added, asked.histories.chunk(asked.owner)),
@@ -93,18 +93,19 @@ class Scorer:
         turned: np.ndarray | None = None,
         owner: np.ndarray | None = None,
     ) -> tuple[np.ndarray | None, np.ndarray | None]:
-        """The neighbour term and the match term [B, I+1]; None where one is not used.
+        """The item kNN term and the match term [B, I+1]; None where one is not used.
 
         asked [B, N]; turned [B, 3], as `_Read.turned`, turns them up or down with their branches; owner [B]: which of
         the histories is meant, one each without it.
         """
-        near = None if self.neighbours is None else neighbour_term(self.neighbours, histories)
-        if near is not None and owner is not None:
-            near = near[owner]
+        item_knn = None if self.item_knn is None else item_knn_term(self.item_knn, histories)
+        if item_knn is not None and owner is not None:
+            item_knn = item_knn[owner]
         match = None if self.matching is None or asked is None else self.matching.term(asked)
         if turned is None:
-            return near, match
-        return (None if near is None else turned[:, :1] * near), (None if match is None else turned[:, 1:2] * match)
+            return item_knn, match
+        item_knn = None if item_knn is None else turned[:, :1] * item_knn
+        return item_knn, None if match is None else turned[:, 1:2] * match
 
     def read(self, reading: Reading, overrides: Tensor | None = None) -> _Read:
         """The one way from a reading to a score. overrides [T, 3]: NaN keeps the learned weight."""

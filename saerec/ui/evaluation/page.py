@@ -101,8 +101,13 @@ def _against(explorer: Explorer, others: dict[str, str]) -> None:
             f"{found['lost']:,} the other finds."
         )
         sure = found["low"] > 0 or found["high"] < 0
-        shown.append((f"vs {words.lower()}", value if sure else f"{value} (unsure)", meaning))
+        shown.append((f"vs {_inside(words)}", value if sure else f"{value} (unsure)", meaning))
     cards(shown, "against")
+
+
+def _inside(words: str) -> str:
+    """As it stands within a sentence: item kNN, not item knn."""
+    return words[:1].lower() + words[1:]
 
 
 def _people(explorer: Explorer, others: dict[str, str]) -> None:
@@ -114,9 +119,9 @@ def _people(explorer: Explorer, others: dict[str, str]) -> None:
     other = choice("against", "Against", others, default=next(iter(others)))
     ranks = explorer.paired_ranks(other)
     shown = ranks.sample(MOST_DOTS, random_state=0) if len(ranks) > MOST_DOTS else ranks
-    alt = f"Scatter plot: rank of each person's item by this model and by {others[other].lower()}"
+    alt = f"Scatter plot: rank of each person's item by this model and by {_inside(others[other])}"
     with st.container(key="figure-ranks"):
-        figure = readable(rank_scatter(shown, others[other].lower()), dark=st.context.theme.type == "dark")
+        figure = readable(rank_scatter(shown, _inside(others[other])), dark=st.context.theme.type == "dark")
         state = st.plotly_chart(figure, key="ranks", config=PLOT, alt=alt, on_select="rerun", selection_mode="points")
         save_figure(figure, "figure-ranks", alt)
     points = state["selection"]["points"] if isinstance(state, dict) else []

@@ -14,7 +14,7 @@ from saerec.ui.kit.html import shortened
 from saerec.ui.kit.widgets import plain, section
 
 MEANING: Final = {
-    "sequence": "What usually follows what they had. Item neighbours, where the model adds them, count alike for "
+    "sequence": "What usually follows what they had. Item kNN, where the model adds it, counts alike for "
     "everybody; a moved slider turns them too.",
     "personal": "What this person asks for. Direct matches of intents, where the model adds them, count alike for "
     "everybody; a moved slider turns them too.",

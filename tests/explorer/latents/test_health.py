@@ -30,7 +30,7 @@ def test_a_healthy_dictionary_is_not_warned_of():
     facts = {"sae": {"fvu": 0.2, "n_latents": 4}, "intents": {"intents": 2}, "metrics": {}, "later": {}}
     assert warnings(facts, fine) == []
     facts["metrics"] = {"model": {"NDCG@10": 0.2}, "neighbours": {"NDCG@10": 0.3}, "popularity": {"NDCG@10": 0.1}}
-    assert [text.split(" rank")[0] for text in warnings(facts, fine)] == ["Plain item neighbours"]
+    assert [text.split(" rank")[0] for text in warnings(facts, fine)] == ["Plain item kNN"]
 
 
 def test_every_weakness_is_said_in_plain_words():
