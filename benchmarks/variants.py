@@ -52,7 +52,7 @@ def coded(
 ) -> RecommenderData:
     """The run's data with other item codes: IDF, public and personal intents are worked out from them anew.
 
-    similar_to [N, d]: retrieve by the likeness of the last item to these directions instead of by evidence.
+    similar_to [N, d]: retrieve by the similarity of the last item to these directions instead of by evidence.
     """
     config, data, table = run.config().intents, recommender_data(run), run.table("data/interactions")
     usable = np.ones(n_latents, dtype=bool) if usable is None else usable

@@ -11,14 +11,14 @@ def test_popularity_counts_training_interactions_only(three_people):
     assert scores.tolist() == [[0, 1, 3, 2, 0, 0, 1]] * 2
 
 
-def test_likeness_by_hand(three_people):
+def test_similarity_by_hand(three_people):
     # Training: 1 2 3 | 2 3 | 6 2. What follows: 2 after 1, 3 after 2 twice, 2 after 6; 3 two steps after 1.
-    likeness = ItemKNN(three_people).likeness.toarray()
+    similarity = ItemKNN(three_people).similarity.toarray()
     reads = {1: 1 + 0.8**2, 2: 2.0, 3: 0.0, 6: 1.0}
     for (i, j), follows in {(1, 2): 1.0, (2, 3): 2.0, (1, 3): 0.8, (6, 2): 1.0}.items():
-        assert likeness[i, j] == pytest.approx(follows / (reads[i] + SHRINKAGE))
-        assert likeness[j, i] == pytest.approx(BACKWARD * follows / (reads[j] + SHRINKAGE))
-    assert np.count_nonzero(likeness) == 8
+        assert similarity[i, j] == pytest.approx(follows / (reads[i] + SHRINKAGE))
+        assert similarity[j, i] == pytest.approx(BACKWARD * follows / (reads[j] + SHRINKAGE))
+    assert np.count_nonzero(similarity) == 8
 
 
 def test_what_follows_counts_more_than_what_comes_before(three_people):

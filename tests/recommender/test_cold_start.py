@@ -89,7 +89,7 @@ def test_nothing_is_lent_by_text_in_a_model_blind_to_it(world, config, thin):
     before = blind.item_id.weight.detach().clone()
     fill_cold_ids(blind, data.popularity(), np.array([item]))
     assert torch.equal(before, blind.item_id.weight)
-    assert cold_start_item_knn(blind, data).likeness[[item]].nnz == 0
+    assert cold_start_item_knn(blind, data).similarity[[item]].nnz == 0
 
 
 def test_item_knn_of_a_cold_item_is_the_mean_of_the_warm_ones(thin, config):
@@ -98,12 +98,12 @@ def test_item_knn_of_a_cold_item_is_the_mean_of_the_warm_ones(thin, config):
     model = make_recommender(data, config())
     lent, plain = warm_shares(model, data.popularity(), unsold(data.popularity())), ItemKNN(data)
     item_knn = cold_start_item_knn(model, data)
-    history = Histories.of([[int(np.flatnonzero(plain.likeness[[0]].toarray()[0] == 0)[1])]])
+    history = Histories.of([[int(np.flatnonzero(plain.similarity[[0]].toarray()[0] == 0)[1])]])
     mine, before = item_knn.score(history)[0], plain.score(history)[0]
     np.testing.assert_allclose(mine[item], (lent @ before)[item], rtol=1e-5)
     sold = data.popularity() > 0
     np.testing.assert_allclose(mine[sold], before[sold], rtol=1e-5)
-    assert sparse.csr_array(plain.likeness)[[item]].nnz == 0 and item_knn.likeness[[item]].nnz > 0
+    assert sparse.csr_array(plain.similarity)[[item]].nnz == 0 and item_knn.similarity[[item]].nnz > 0
 
 
 def test_who_lends_is_told_only_where_it_is_so(thin, config):

@@ -22,7 +22,7 @@ def test_an_item_is_the_mean_of_its_passages_of_length_1():
     assert not item_vectors(lambda rows: embeddings[rows], np.array([], int), np.array([], int), n_items=3).any()
 
 
-def test_scores_are_the_mean_likeness_to_the_history():
+def test_scores_are_the_mean_similarity_to_the_history():
     items = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.6, 0.8]], dtype=np.float32)
     scores = ByContent(items).score(Histories.of([[1], [1, 2], []]))
     np.testing.assert_allclose(scores, [[0, 1, 0, 0.6], [0, 0.5, 0.5, 0.7], [0, 0, 0, 0]], rtol=1e-6)

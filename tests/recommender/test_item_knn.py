@@ -21,11 +21,11 @@ def scorer(world, config):
     return Scorer(trained.model, world)
 
 
-def test_the_term_is_the_log_of_likeness(world):
+def test_the_term_is_the_log_of_similarity(world):
     item_knn = ItemKNN(world)
     dense = np.zeros((world.n_items + 1, world.n_items + 1))
     dense[3, 4], dense[3, 5] = 2.0, SMALLEST
-    item_knn.likeness = sparse.csr_array(dense)
+    item_knn.similarity = sparse.csr_array(dense)
     term = item_knn_term(item_knn, Histories.of([[3], [7, 3], []]))
     assert term[0, [4, 5, 6]] == pytest.approx([np.log1p(2.0 / SMALLEST), np.log(2), 0.0], rel=1e-5)
     assert term[1] == pytest.approx(term[0])  # the latest item counts in full

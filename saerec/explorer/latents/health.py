@@ -56,8 +56,8 @@ def warnings(facts: Mapping[str, Any], found: Health) -> list[str]:
         (found.dense > 0.02, f"{found.dense:.0%} of latents fire on over {DENSE:.0%} of the texts: they say little of "
                              "any one text."),
         (found.unsure > 0.1, f"For {found.unsure:.0%} of intents it is not sure that the name beats a coin toss."),
-        (found.stability < 0.7, f"Trained again with another seed, half of the latents are found with a likeness under "
-                                f"{found.stability:.2f}: their meaning depends on chance."),
+        (found.stability < 0.7, f"Trained again with another seed, half of the latents are found with a similarity "
+                                f"under {found.stability:.2f}: their meaning depends on chance."),
         (sae.get("fvu", 0) > 0.5, f"The dictionary loses {sae.get('fvu', 0):.0%} of the embeddings' variance: it "
                                   "misses part of the texts."),
         (intents.get("intents", 0) < 0.2 * sae.get("n_latents", 0),

@@ -10,8 +10,7 @@ from scipy import sparse
 from saerec import columns as c
 from saerec.explorer.base import Questions
 from saerec.explorer.results import UserDetail
-from saerec.explorer.users import cohorts
-from saerec.explorer.users import similarity as likeness
+from saerec.explorer.users import cohorts, similarity
 from saerec.explorer.users.detail import carriers, describe_user, list_users
 from saerec.workspace.catalog import later_facts
 from saerec.workspace.notebook import Notebook
@@ -54,15 +53,15 @@ class AboutPeople(Questions):
 
     @cached_property
     def _evidence(self) -> sparse.csr_array:
-        return likeness.evidence_matrix(self._store)
+        return similarity.evidence_matrix(self._store)
 
     def like_minded(self, user_id: str, top: int = 6) -> pd.DataFrame:
-        """user_id, likeness, shared, rank_model: who wants most nearly the same. Raises NotFoundError."""
-        return likeness.like_minded(self._store, self._evidence, user_id, top)
+        """user_id, similarity, shared, rank_model: who wants most nearly the same. Raises NotFoundError."""
+        return similarity.like_minded(self._store, self._evidence, user_id, top)
 
     def drift(self, user_id: str) -> pd.DataFrame:
         """step, latent, name, weight: how one person's strongest intents shifted. Raises NotFoundError."""
-        return likeness.drift(self._store, user_id)
+        return similarity.drift(self._store, user_id)
 
     def cohorts(self, first: str, second: str) -> cohorts.Cohorts:
         """Two groups of people side by side; see `cohorts.SEGMENTS`. Raises ConfigError, NotFoundError."""

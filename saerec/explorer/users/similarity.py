@@ -23,20 +23,20 @@ def evidence_matrix(store: Store) -> sparse.csr_array:
 
 
 def like_minded(store: Store, matrix: sparse.csr_array, user_id: str, top: int) -> pd.DataFrame:
-    """user_id, likeness (cosine of personal intents), shared (names of what they share most), rank_model.
+    """user_id, similarity (cosine of personal intents), shared (names of what they share most), rank_model.
 
     The most alike first; nobody who shares nothing. Raises NotFoundError.
     """
     ids = store.users[c.USER_ID].to_numpy()
     place = int(np.flatnonzero(store.users[c.USER].to_numpy() == store.user(user_id))[0])
     mine = matrix[[place]]
-    likeness = (matrix @ mine.T).toarray().ravel()
-    likeness[place] = 0.0
-    best = [int(one) for one in np.argsort(-likeness, kind="stable")[:top] if likeness[one] > 0]
+    similarity = (matrix @ mine.T).toarray().ravel()
+    similarity[place] = 0.0
+    best = [int(one) for one in np.argsort(-similarity, kind="stable")[:top] if similarity[one] > 0]
     return pd.DataFrame(
         {
             c.USER_ID: ids[best],
-            "likeness": likeness[best],
+            c.SIMILARITY: similarity[best],
             "shared": [_shared(store, mine, matrix[[one]]) for one in best],
             c.RANK_MODEL: store.ranks.reindex(store.users[c.USER].to_numpy()[best]).to_numpy(),
         }

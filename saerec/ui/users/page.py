@@ -99,7 +99,7 @@ def _like_minded(explorer: Explorer, user_id: str) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", vertical_alignment="center"):
             person_link("pages/users.py", row.user_id, plain(row.user_id, 24), ":material/person:")
             st.caption(
-                f"{plain(', '.join(row.shared), 70)} · {row.likeness:.2f}", width="content", text_alignment="right"
+                f"{plain(', '.join(row.shared), 70)} · {row.similarity:.2f}", width="content", text_alignment="right"
             )
 
 

@@ -37,7 +37,7 @@ def test_every_weakness_is_said_in_plain_words():
     facts = {"sae": {"fvu": 0.6, "n_latents": 40}, "intents": {"intents": 2}, "metrics": {}, "later": {}}
     said = " ".join(warnings(facts, health(latents())))
     for words in ("25% of latents never fire", "25% of latents fire on under 5 texts", "over 10% of the texts",
-                  "For 50% of intents", "likeness under 0.60", "loses 60%", "Only 2 of 40"):  # fmt: skip
+                  "For 50% of intents", "similarity under 0.60", "loses 60%", "Only 2 of 40"):  # fmt: skip
         assert words in said
 
 
