@@ -1,7 +1,7 @@
 """What each part of a trained model is worth to its ranking: the part is switched off when scores are worked out.
 
-Nothing is trained again, so a removal asks what this model does without the part, not what a model that never had it
-would have learned instead. One pass reads everybody once: scores are sums, and a removal leaves a term out.
+Nothing is trained again, so an ablation asks what this model does without the part, not what a model that never had it
+would have learned instead. One pass reads everybody once: scores are sums, and an ablation leaves a term out.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ def ranks_without(
 ) -> dict[str, np.ndarray]:
     """What is removed -> rank of each user's held-out item [U] int32; `WHOLE` is the model as it is.
 
-    Removals that change nothing, since the model has no such part, are left out.
+    Ablations that change nothing, since the model has no such part, are left out.
     """
     progress = progress or no_progress
     scorer, histories, targets = Scorer(model, data), data.histories(users, split), data.targets(users, split)
-    wanted = _removals(model)
+    wanted = _ablations(model)
     ranks = {name: np.empty(len(users), dtype=np.int32) for name in wanted}
     bare = None
     if "item_intents" in wanted:
@@ -57,7 +57,7 @@ def ranks_without(
 Scores = Callable[[Terms, np.ndarray], np.ndarray]
 
 
-def _removals(model: Recommender) -> dict[str, Scores]:
+def _ablations(model: Recommender) -> dict[str, Scores]:
     """Name -> what the scores are then. The weight of a removed branch goes to nobody."""
     parts = {"personal": ("personal", "match"), "public": ("public",), "match": ("match",), "neighbours": ("item_knn",)}
     there = {

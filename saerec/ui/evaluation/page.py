@@ -13,7 +13,7 @@ from saerec.explorer.evaluation.accuracy import GROUPS, METRICS
 from saerec.figures import group_points, rank_scatter, score_histogram
 from saerec.figures.palette import readable
 from saerec.figures.quality import MODELS
-from saerec.ui.evaluation.on_demand import faithfulness, removals
+from saerec.ui.evaluation.on_demand import faithfulness, part_ablation
 from saerec.ui.evaluation.sensitivity import sensitivity
 from saerec.ui.kit import numbers
 from saerec.ui.kit.controls import choice
@@ -51,7 +51,7 @@ def render(explorer: Explorer) -> None:
     groups = explorer.accuracy_by(group)
     chart(group_points(groups), f"HR@10 of every model by: {GROUPS[group]}")
     save_table(groups, f"HR@10 by {group}")
-    removals(explorer)
+    part_ablation(explorer)
     faithfulness(explorer)
     _names(explorer)
     sensitivity(explorer)
