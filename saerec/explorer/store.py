@@ -20,7 +20,7 @@ from saerec.workspace.run import Run
 if TYPE_CHECKING:
     from saerec.sae.activations import Activations
 
-_SAMPLES = {c.LATENT: int, c.TEXT_ID: int, "fires": bool, "held_out": bool, "near": bool, "said": bool}
+_SAMPLES = {c.LATENT: int, c.TEXT_ID: int, "fires": bool, "held_out": bool, "near": bool, c.PREDICTED: bool}
 
 
 class Store:
