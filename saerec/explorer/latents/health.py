@@ -63,14 +63,14 @@ def warnings(facts: Mapping[str, Any], found: Health) -> list[str]:
         (intents.get("intents", 0) < 0.2 * sae.get("n_latents", 0),
          f"Only {intents.get('intents', 0)} of {sae.get('n_latents', 0)} latents count as intents."),
     ]  # fmt: skip
-    return [text for holds, text in said if holds] + _of_later(facts["later"]) + _of_accuracy(facts["metrics"])
+    return [text for holds, text in said if holds] + _of_append(facts["later"]) + _of_accuracy(facts["metrics"])
 
 
-def _of_later(later: Mapping[str, Any]) -> list[str]:
-    if not later:
+def _of_append(facts: Mapping[str, Any]) -> list[str]:
+    if not facts:
         return []
-    return [f"Interactions that came after training: {later['interactions']:,}. Nothing was learned from them. "
-            f"Accuracy and the figures of latents are those of {later['extends']}; new people are folded in; new items "
+    return [f"Interactions that came after training: {facts['interactions']:,}. Nothing was learned from them. "
+            f"Accuracy and the figures of latents are those of {facts['extends']}; new people are folded in; new items "
             "have their intents and borrow the rest from items alike."]  # fmt: skip
 
 

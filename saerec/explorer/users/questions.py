@@ -12,7 +12,7 @@ from saerec.explorer.base import Questions
 from saerec.explorer.results import UserDetail
 from saerec.explorer.users import cohorts, similarity
 from saerec.explorer.users.detail import carriers, describe_user, list_users
-from saerec.workspace.catalog import later_facts
+from saerec.workspace.catalog import append_facts
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.run import Run
 
@@ -47,9 +47,9 @@ class AboutPeople(Questions):
         """
         return carriers(self._store, latent, top)
 
-    def came_later(self, user_id: str) -> bool:
+    def was_appended(self, user_id: str) -> bool:
         """Whether a person was appended after training (folded in). Raises NotFoundError."""
-        return self._store.user(user_id) > later_facts(self.run).get("users_before", len(self._store.users))
+        return self._store.user(user_id) > append_facts(self.run).get("users_before", len(self._store.users))
 
     @cached_property
     def _evidence(self) -> sparse.csr_array:

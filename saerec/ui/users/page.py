@@ -121,7 +121,7 @@ def _summary(explorer: Explorer, found: UserDetail) -> None:
     )
     if len(held):
         note(f"What they chose next, unseen by the model: {held[c.TITLE].iloc[0]}")
-    if explorer.came_later(found.user_id):
+    if explorer.was_appended(found.user_id):
         note(
             "This person came after training: their intents are retrieved as everybody's, but the model never learned "
             "from them, and nothing of theirs is held out to test it."
