@@ -161,7 +161,7 @@ class Store:
         """[n_texts] interaction (-1: none) and [n_texts] item of every passage."""
         return self.texts[c.INTERACTION].to_numpy(), self.texts[c.ITEM].to_numpy()
 
-    def told(self, text_ids: np.ndarray) -> tuple[list[str], list[str]]:
+    def passages(self, text_ids: np.ndarray) -> tuple[list[str], list[str]]:
         """(wording, title of the item) of some passages. Column by column: whole rows take five times as long."""
         items = self.text_owners[1][text_ids].tolist()
         return self.texts[c.TEXT].take(text_ids).tolist(), [self.titles[item] for item in items]

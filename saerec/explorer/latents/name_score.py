@@ -32,7 +32,7 @@ def judged_texts(store: Store, latent: int) -> pd.DataFrame:
     firing, strength = store.activations.of_latent(latent)
     acts = dict(zip(firing.tolist(), strength.tolist(), strict=True))
     ids = rows[c.TEXT_ID].to_numpy()
-    texts, titles = store.told(ids)
+    texts, titles = store.passages(ids)
     measured = store.notebook.entry(latent).measured
     table = pd.DataFrame(
         {
