@@ -57,12 +57,12 @@ def coded(
     config, data, table = run.config().intents, recommender_data(run), run.table("data/interactions")
     usable = np.ones(n_latents, dtype=bool) if usable is None else usable
     item, user = table[c.ITEM].to_numpy(), table[c.USER].to_numpy()
-    moments = IntentCodes(codes.latents[item], codes.weights[item]).to_csr(n_latents)
-    idf = inverse_document_frequency(moments, user, (table[c.SPLIT] == c.TRAIN).to_numpy())
+    rows = IntentCodes(codes.latents[item], codes.weights[item]).to_csr(n_latents)
+    idf = inverse_document_frequency(rows, user, (table[c.SPLIT] == c.TRAIN).to_numpy())
     public = public_intents(idf, np.flatnonzero(usable), config.n_public)
     p = n_personal or config.n_personal
     if similar_to is None:
-        profiles = history_profiles(moments, user, table[c.POSITION].to_numpy(), recency or config.recency)
+        profiles = history_profiles(rows, user, table[c.POSITION].to_numpy(), recency or config.recency)
         personal = personal_intents(profiles, idf, public, p)
     else:
         states = codes.to_csr(n_latents) @ similar_to

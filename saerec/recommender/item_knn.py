@@ -33,7 +33,7 @@ REACH: Final = 20
 BACKWARD: Final = 0.3
 """How much an item counts that came before, not after."""
 SHRINKAGE: Final = 60.0
-"""Readings of an item at which half of its share is believed."""
+"""Pairs that an item comes first in at which half of its share is believed."""
 SMALLEST: Final = 1e-2
 """Similarity below which items count as strangers."""
 

@@ -108,7 +108,7 @@ def _terms(scorer: Scorer, known: Histories, bare: list[Tensor] | None) -> tuple
         terms: Terms = dict(zip(("sequence", "personal", "public"), split.swapaxes(0, 1), strict=True))
         if bare is not None:
             terms["bare"] = model.parts(read.states, read.weights, bare).sum(dim=1).cpu().numpy()
-    item_knn, match = scorer.beside(read.asked, known)
+    item_knn, match = scorer.terms(read.asked, known)
     for name, term, weight in (("item_knn", item_knn, model.neighbour_weight), ("match", match, model.match_weight)):
         terms[name] = np.zeros_like(split[:, 0]) if term is None else np.float32(float(weight)) * term
     terms["mask"] = mask_history(np.zeros_like(split[:, 0]), known)

@@ -112,9 +112,9 @@ def test_who_lends_is_told_only_where_it_is_so(thin, config):
     model, popularity = make_recommender(data, config()), data.popularity()
     assert warm_items_of(model, popularity, item) == []  # the id is still its own
     fill_cold_ids(model, popularity, unsold(popularity))
-    told = warm_items_of(model, popularity, item)
+    found = warm_items_of(model, popularity, item)
     lent = warm_shares(model, popularity, np.array([item])).toarray()[item]
-    assert dict(told) == {j: lent[j] for j in np.flatnonzero(lent)}
+    assert dict(found) == {j: lent[j] for j in np.flatnonzero(lent)}
     assert warm_items_of(model, popularity, int(popularity.argmax())) == []
 
 

@@ -38,7 +38,7 @@ class AboutTheRun(Questions):
         """The scorecard of the dictionary."""
         return health(self._store.latents)
 
-    def accuracy_beside(self, other: Questions) -> dict[str, float] | None:
+    def paired_accuracy(self, other: Questions) -> dict[str, float] | None:
         """Both runs' ranks of the same held-out items, see `side_by_side.paired`; None where they held out others."""
         return paired(self._store, other._store)
 

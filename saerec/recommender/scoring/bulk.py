@@ -43,7 +43,7 @@ class WholeScorer:
             network = (self.queries[rows] @ self.scorer.vectors.T).cpu().numpy()
         known = self.histories.chunk(rows)
         asked = None if self.asked is None else self.asked[rows]
-        item_knn, match = self.scorer.beside(asked, known)
+        item_knn, match = self.scorer.terms(asked, known)
         return Terms(mask_history(network, known), item_knn, match)
 
     def __call__(self, rows: slice) -> np.ndarray:

@@ -16,7 +16,7 @@ from saerec.recommender.data import Histories, RecommenderData, mask_history
 from saerec.recommender.inputs.request import Request, Scores
 from saerec.recommender.inputs.request_batch import request_batch
 from saerec.recommender.item_knn import item_knn_term
-from saerec.recommender.model.base import Reading, Recommender, States
+from saerec.recommender.model.base import ModelInput, Recommender, States
 from saerec.recommender.scoring.term_weights import Matching, add_terms
 
 
@@ -68,11 +68,11 @@ class Scorer:
     def score(self, requests: Sequence[Request], *, parts: bool = True) -> Scores:
         """Scores of all items. Raises NotFoundError or ConfigError for a request outside the model's world."""
         asked = request_batch(requests, self.model, self.data.personal_indices.shape[1])
-        read = self.read(asked.reading, asked.weights)
+        read = self.read(asked.inputs, asked.weights)
         with torch.inference_mode():
             scores = read.query @ self.vectors.T
             split = self.model.parts(read.states, read.weights, self.tables) if parts else None
-        item_knn, match = self.beside(read.asked, asked.histories, read.turned(), asked.owner)
+        item_knn, match = self.terms(read.asked, asked.histories, read.turned(), asked.owner)
         added = add_terms(scores.cpu().numpy(), item_knn, match, self.model)
         by_branch = None
         if split is not None:
@@ -86,7 +86,7 @@ class Scorer:
             parts=by_branch,
         )
 
-    def beside(
+    def terms(
         self,
         asked: sp.csr_array | None,
         histories: Histories,
@@ -107,12 +107,12 @@ class Scorer:
         item_knn = None if item_knn is None else turned[:, :1] * item_knn
         return item_knn, None if match is None else turned[:, 1:2] * match
 
-    def read(self, reading: Reading, overrides: Tensor | None = None) -> _Read:
-        """The one way from a reading to a score. overrides [T, 3]: NaN keeps the learned weight."""
+    def read(self, inputs: ModelInput, overrides: Tensor | None = None) -> _Read:
+        """The one way from a model's input to a score. overrides [T, 3]: NaN keeps the learned weight."""
         with torch.inference_mode():
-            states = self.model(reading)
+            states = self.model(inputs)
             weights = states.weights
             if overrides is not None:
                 weights = torch.where(overrides.isnan(), weights, overrides)
-        asked = None if self.matching is None else self.matching.asked(reading.personal)
+        asked = None if self.matching is None else self.matching.asked(inputs.personal)
         return _Read(self.model.query(states, weights), weights, states, asked)

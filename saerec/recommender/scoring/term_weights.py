@@ -31,7 +31,7 @@ _ROWS = 256
 
 
 class Matching:
-    """Personal intents at T moments against all items."""
+    """Personal intents at T positions against all items."""
 
     def __init__(self, model: Recommender) -> None:
         """Takes the codes of the model's items."""
@@ -40,7 +40,7 @@ class Matching:
 
     def asked(self, intents: Intents) -> sp.csr_array:
         """[T, N] evidence of each intent, times its changes by hand."""
-        evidence = (intents.weights * intents.copies).cpu().numpy()
+        evidence = (intents.weights * intents.multipliers).cpu().numpy()
         return IntentCodes(intents.indices.cpu().numpy(), evidence).to_csr(self.carried.shape[0])
 
     def term(self, asked: sp.csr_array) -> np.ndarray:

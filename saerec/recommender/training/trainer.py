@@ -100,7 +100,7 @@ class Trainer:
         return mean
 
     def _loss(self, batch: Batch, rng: np.random.Generator) -> Tensor:
-        states = self.model(batch.reading)
+        states = self.model(batch.inputs)
         query = self.model.query(states, states.weights)
         if self.sampler is None:
             return full_loss(query, self.model, batch.targets, batch.shares, half=self.half)

@@ -41,7 +41,7 @@ def test_a_match_is_evidence_times_what_is_carried(world, config):
     term = matching.term(matching.asked(intents))[0]
     assert term[[3, 5]] == pytest.approx([0.5 * 0.8 + 0.25 * 0.6, 0.25])
     assert np.count_nonzero(term) == 2
-    by_hand = intents._replace(copies=torch.tensor([[2.0, 0.0, 1.0]]))
+    by_hand = intents._replace(multipliers=torch.tensor([[2.0, 0.0, 1.0]]))
     assert matching.term(matching.asked(by_hand))[0, [3, 5]] == pytest.approx([2 * 0.5 * 0.8, 0.0])
 
 
