@@ -23,7 +23,7 @@ import torch
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.item_knn import ItemKNN
 from saerec.recommender.model.base import Recommender
-from saerec.recommender.model.build import build_recommender
+from saerec.recommender.model.storage import build_recommender
 from saerec.sae.codes import IntentCodes
 
 WARM_ITEMS: Final = 5

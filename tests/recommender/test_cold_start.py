@@ -17,8 +17,8 @@ from saerec.recommender.cold_start import (
 )
 from saerec.recommender.data import Histories
 from saerec.recommender.item_knn import ItemKNN
-from saerec.recommender.model.build import make_recommender
-from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.model.storage import make_recommender
+from saerec.recommender.scoring.scorer import chunk_scorer
 from saerec.recommender.training.train import train_recommender
 
 PAIR = np.array([0.7, 0.3])

@@ -9,8 +9,7 @@ from scipy import sparse
 from saerec.recommender.baselines import ItemKNN
 from saerec.recommender.data import Histories
 from saerec.recommender.item_knn import SMALLEST, item_knn_term
-from saerec.recommender.scoring.bulk import chunk_scorer
-from saerec.recommender.scoring.scorer import Scorer
+from saerec.recommender.scoring.scorer import Scorer, chunk_scorer
 from saerec.recommender.training.train import train_recommender
 
 

@@ -201,8 +201,7 @@ class World:
         import torch
 
         from saerec.recommender.cold_start import fill_cold_ids, unsold
-        from saerec.recommender.model.build import make_recommender
-        from saerec.recommender.model.storage import save_recommender
+        from saerec.recommender.model.storage import make_recommender, save_recommender
         from saerec.workspace.artifacts import recommender_data
 
         with torch.random.fork_rng(devices=[]):

@@ -35,7 +35,7 @@ class AboutAccuracy(Questions):
         return accuracy.dictionary_cost(self._store)
 
     def part_ablation(self) -> pd.DataFrame:
-        """Accuracy with each part of the trained model switched off; see `accuracy.removed`. Raises RunError."""
+        """Accuracy with each part of the trained model switched off; see `accuracy.part_ablation`. Raises RunError."""
         return accuracy.part_ablation(self._store)
 
     def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:

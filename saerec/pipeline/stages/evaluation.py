@@ -24,7 +24,7 @@ def _evaluation(context: Context, writer: StageWriter) -> None:
     from saerec.evaluation.metrics import intervals, rank_targets, summarise
     from saerec.recommender.baselines import ItemKNN, Popularity, baseline_scorer
     from saerec.recommender.model.storage import load_recommender
-    from saerec.recommender.scoring.bulk import chunk_scorer
+    from saerec.recommender.scoring.scorer import chunk_scorer
 
     data = recommender_data(context.run)
     users = data.held_out(c.TEST)
@@ -49,7 +49,7 @@ def _evaluation(context: Context, writer: StageWriter) -> None:
 
 def _dictionary_cost(context: Context, writer: StageWriter, data: RecommenderData, users: np.ndarray) -> None:
     """Ranks by texts alone, with embeddings and with what the dictionary rebuilds of them."""
-    from saerec.recommender.content_baseline import content_ranks, item_vectors, reconstructions
+    from saerec.recommender.baselines import content_ranks, item_vectors, reconstructions
 
     run = context.run
     if not run.has("embeddings/texts"):

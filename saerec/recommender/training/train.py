@@ -18,7 +18,7 @@ from saerec.progress import Progress, no_progress
 from saerec.recommender.cold_start import fill_cold_ids, unsold
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.model.base import Recommender
-from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.scoring.scorer import chunk_scorer
 from saerec.recommender.scoring.term_weights import choose_weights
 from saerec.recommender.training.checkpoint import (
     drop_checkpoint,

@@ -19,8 +19,8 @@ from saerec.progress import Progress
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.inputs.batches import Batch, prefix_windows, split_batches, training_batch, whole_windows
 from saerec.recommender.model.base import Recommender
-from saerec.recommender.model.build import make_recommender
-from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.model.storage import make_recommender
+from saerec.recommender.scoring.scorer import chunk_scorer
 from saerec.recommender.training.checkpoint import Progressed, flat_optimizer, restore_optimizer
 from saerec.recommender.training.loss import NegativeSampler, full_loss, sampled_loss
 

@@ -8,7 +8,7 @@ from saerec.errors import DataError
 from saerec.recommender.data import Histories
 from saerec.recommender.inputs.batches import ranking_batch, split_batches, training_batch, whole_windows
 from saerec.recommender.model.base import Intents, ModelInput
-from saerec.recommender.model.build import make_recommender
+from saerec.recommender.model.storage import make_recommender
 from saerec.recommender.training.loss import NegativeSampler, full_loss, sampled_loss
 
 DESIGNS = ("demand", "released")

@@ -8,8 +8,7 @@ from saerec.errors import ConfigError, NotFoundError
 from saerec.evaluation.metrics import rank_targets
 from saerec.explain.attribution import explain_item
 from saerec.recommender.inputs.request import Intervention, Request
-from saerec.recommender.scoring.bulk import chunk_scorer
-from saerec.recommender.scoring.scorer import Scorer
+from saerec.recommender.scoring.scorer import Scorer, chunk_scorer
 from saerec.recommender.training.train import train_recommender
 
 DESIGNS = ("demand", "released")

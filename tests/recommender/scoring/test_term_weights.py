@@ -9,9 +9,8 @@ import torch
 from saerec.explain.attribution import explain_item
 from saerec.recommender.inputs.request import Intervention
 from saerec.recommender.model.base import Intents
-from saerec.recommender.model.build import make_recommender
-from saerec.recommender.scoring.bulk import chunk_scorer
-from saerec.recommender.scoring.scorer import Scorer
+from saerec.recommender.model.storage import make_recommender
+from saerec.recommender.scoring.scorer import Scorer, chunk_scorer
 from saerec.recommender.scoring.term_weights import Matching, Terms, choose_weights
 from saerec.recommender.training.train import train_recommender
 
