@@ -27,6 +27,8 @@ ORDERS = 24
 """Random orders whose mean is the control."""
 FEW_ORDERS = 10
 """The same where very many people are asked."""
+MOST_INTENTS = 10
+CHUNK = 256
 
 
 def deletion_curve(
@@ -79,10 +81,6 @@ def log_probability(answers: Scores, item: int) -> np.ndarray:
 def _shuffles(ranked: Sequence[int], seed: int, n: int = ORDERS) -> list[list[int]]:
     rng = np.random.default_rng(seed)
     return [[ranked[place] for place in rng.permutation(len(ranked))] for _ in range(n)]
-
-
-MOST_INTENTS = 10
-CHUNK = 256
 
 
 @dataclass(frozen=True)

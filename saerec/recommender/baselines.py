@@ -20,7 +20,20 @@ from saerec.evaluation.metrics import ScoreChunk, rank_targets
 from saerec.recommender.data import Histories, RecommenderData, mask_history
 from saerec.recommender.item_knn import ItemKNN
 
-__all__ = ["Baseline", "ItemKNN", "Popularity", "baseline_scorer"]
+__all__ = [
+    "Baseline",
+    "ByContent",
+    "ItemKNN",
+    "Popularity",
+    "baseline_scorer",
+    "content_ranks",
+    "item_vectors",
+    "reconstructions",
+]
+
+_ROWS = 4096
+Vectors = Callable[[np.ndarray], np.ndarray]
+"""Numbers of passages [n] -> vectors [n, d]."""
 
 
 class Baseline(Protocol):
@@ -50,12 +63,6 @@ def baseline_scorer(baseline: Baseline, data: RecommenderData, users: np.ndarray
         return mask_history(baseline.score(chunk), chunk)
 
     return score
-
-
-_ROWS = 4096
-
-Vectors = Callable[[np.ndarray], np.ndarray]
-"""Numbers of passages [n] -> vectors [n, d]."""
 
 
 def reconstructions(top_acts: np.ndarray, top_indices: np.ndarray, W_dec: np.ndarray, b_dec: np.ndarray) -> Vectors:

@@ -22,6 +22,7 @@ from torch import Tensor
 from saerec.sae.base import SAE, SparseCode, top_acts
 
 RATE = 0.01
+FRACTIONS = (16, 8, 4, 2, 1)
 
 
 class BatchTopK(SAE):
@@ -67,9 +68,6 @@ class BatchTopK(SAE):
 def _cut(code: SparseCode, threshold: Tensor) -> SparseCode:
     low = code.top_acts <= threshold
     return SparseCode(code.top_acts.masked_fill(low, 0), code.top_indices.masked_fill(low, 0))
-
-
-FRACTIONS = (16, 8, 4, 2, 1)
 
 
 class MatryoshkaBatchTopK(BatchTopK):

@@ -1,4 +1,4 @@
-"""Items that nobody bought in training: who lends to them, by hand; what they borrow; what stays as it was."""
+"""Items that nobody bought in training: their warm items, by hand; what they take over; what stays as it was."""
 
 import dataclasses
 
@@ -42,7 +42,7 @@ def thin(world):
     return item, dataclasses.replace(world, items=items)
 
 
-def test_lenders_by_hand(model, world):
+def test_warm_items_by_hand(model, world):
     popularity = np.arange(world.n_items + 1)  # of 96, the best sold tenth: 87 to 96, of which 96 is cold
     cold = np.array([96, 3])
     lent = warm_shares(model, popularity, cold).toarray()
@@ -65,14 +65,14 @@ def test_a_rarely_sold_item_lends_where_no_other_has_the_intent(model, world):
     assert lent[5, 6] == pytest.approx(1) and lent.sum() == pytest.approx(1)
 
 
-def test_an_item_without_an_intent_in_common_borrows_nothing(model, world):
+def test_an_item_without_an_intent_in_common_takes_nothing_over(model, world):
     model.item_weights[5] = 0
     before = model.item_id.weight.detach().clone()
     fill_cold_ids(model, world.popularity(), np.array([5]))
     assert torch.equal(before, model.item_id.weight)
 
 
-def test_only_the_needy_change(model, world):
+def test_only_cold_items_change(model, world):
     before = model.item_id.weight.detach().clone()
     lent = warm_shares(model, world.popularity(), np.array([7]))
     fill_cold_ids(model, world.popularity(), np.array([7]))
@@ -106,7 +106,7 @@ def test_item_knn_of_a_cold_item_is_the_mean_of_the_warm_ones(thin, config):
     assert sparse.csr_array(plain.similarity)[[item]].nnz == 0 and item_knn.similarity[[item]].nnz > 0
 
 
-def test_who_lends_is_told_only_where_it_is_so(thin, config):
+def test_warm_items_are_named_only_where_they_are_so(thin, config):
     item, data = thin
     torch.manual_seed(0)
     model, popularity = make_recommender(data, config()), data.popularity()

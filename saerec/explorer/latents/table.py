@@ -11,6 +11,8 @@ from saerec import columns as c
 from saerec.workspace.notebook import PINNED, TAGS, Entry, Notebook
 from saerec.workspace.run import Run
 
+_SCORES = (c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.N_SCORED, c.SCORE_KEYWORDS)
+
 
 class ByLatent:
     """A table of which the rows of one latent are found at once; within a latent they keep their order."""
@@ -23,9 +25,6 @@ class ByLatent:
         """Its rows."""
         ends = (int(np.searchsorted(self._latents, latent, side=side)) for side in ("left", "right"))
         return self._table.iloc[slice(*ends)]
-
-
-_SCORES = (c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.N_SCORED, c.SCORE_KEYWORDS)
 
 
 def latents_found(run: Run) -> pd.DataFrame:

@@ -19,6 +19,9 @@ from saerec.workspace.catalog import append_facts
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.run import Run
 
+SHARED = 3
+DRIFTING = 5
+
 
 class AboutPeople(Questions):
     """Their list, each alone, and groups of them."""
@@ -87,10 +90,6 @@ class AboutPeople(Questions):
     def categories(self) -> list[str]:
         """Categories that are somebody's favourite, the most common first."""
         return cohorts.categories(self._store)
-
-
-SHARED = 3
-DRIFTING = 5
 
 
 def _evidence_matrix(store: Store) -> sparse.csr_array:

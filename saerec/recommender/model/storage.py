@@ -21,6 +21,9 @@ _DESIGNS: dict[str, type[Recommender]] = {
     DemandRecommender.design: DemandRecommender,
     ReleasedRecommender.design: ReleasedRecommender,
 }
+_CONFIG, _WEIGHTS = "cfg.json", "model.safetensors"
+_TERMS = 3
+"""Raised when a term beside the network is worked out otherwise: its stored weight was chosen for the earlier one."""
 
 
 def build_recommender(config: RecommenderConfig, shape: ModelShape) -> Recommender:
@@ -51,11 +54,6 @@ def make_recommender(data: RecommenderData, config: RecommenderConfig) -> Recomm
     if needs_rows:
         model.get_buffer("W_dec").copy_(torch.as_tensor(data.W_dec))
     return model
-
-
-_CONFIG, _WEIGHTS = "cfg.json", "model.safetensors"
-_TERMS = 3
-"""Raised when a term beside the network is worked out otherwise: its stored weight was chosen for the earlier one."""
 
 
 def save_recommender(model: Recommender, directory: Path) -> None:

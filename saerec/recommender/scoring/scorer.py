@@ -20,6 +20,8 @@ from saerec.recommender.item_knn import item_knn_term
 from saerec.recommender.model.base import ModelInput, Recommender, States
 from saerec.recommender.scoring.term_weights import Matching, Terms, add_terms
 
+_USERS_A_BATCH = 512
+
 
 class _Read(NamedTuple):
     query: Tensor
@@ -117,9 +119,6 @@ class Scorer:
                 weights = torch.where(overrides.isnan(), weights, overrides)
         asked = None if self.matching is None else self.matching.asked(inputs.personal)
         return _Read(self.model.query(states, weights), weights, states, asked)
-
-
-_USERS_A_BATCH = 512
 
 
 class WholeScorer:
