@@ -15,7 +15,7 @@ from saerec import columns as c
 from saerec.cli import main
 from saerec.data.demo import make_demo
 from saerec.explorer import Explorer
-from saerec.explorer.base import LiveModels
+from saerec.explorer.models import LiveModels
 from saerec.explorer.store import Store
 from saerec.pipeline import stage_fingerprints
 from saerec.workspace.notebook import open_notebook

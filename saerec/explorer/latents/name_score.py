@@ -9,7 +9,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError
-from saerec.explorer.base import LiveModels
+from saerec.explorer.models import LiveModels
 from saerec.explorer.store import Store
 from saerec.workspace.notebook import Measured
 

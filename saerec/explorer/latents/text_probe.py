@@ -10,7 +10,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.data.passages import split_passages
 from saerec.errors import ConfigError
-from saerec.explorer.base import LiveModels
+from saerec.explorer.models import LiveModels
 from saerec.explorer.results import Probe
 from saerec.explorer.store import Store
 

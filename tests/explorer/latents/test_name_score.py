@@ -6,7 +6,7 @@ import pytest
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import Explorer
-from saerec.explorer.base import LiveModels
+from saerec.explorer.models import LiveModels
 from saerec.workspace.notebook import Notebook
 from tests.support.tiny_run import THEMES, make_tiny_run
 
