@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 from tests.support.app_pages import nodes, open_page, text_of
+from tests.support.small_bank import write_bank
 
 
 def passages(app):
@@ -22,3 +23,14 @@ def test_a_typed_text_is_read_and_shared_by_address(folder):
     assert unescape(re.sub("<[^>]*>", "", passages(app)[0])).count("<b>It") == 1
     again = open_page("probe", text=text)
     assert passages(again)[0].count("<li") >= 1
+
+
+def test_a_text_is_read_for_its_reasons_when_asked(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("saerec.explorer.models.assets", lambda: write_bank(tmp_path))
+    monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path / "runs"))
+    app = open_page("probe", text="It is very quiet. As others have said.")
+    assert "Nearest reasons" not in text_of(app)
+    app.session_state["meaning-the-text"] = True
+    app.run()
+    assert "Nearest reasons: quiet (" in text_of(app)
+    assert "Read as chatter: no reason to look for." in text_of(app)

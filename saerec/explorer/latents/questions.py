@@ -75,6 +75,13 @@ class AboutLatents(Questions):
         """Which latents a typed text fires, by which words, and which items are like it. Raises ConfigError."""
         return self._text_probe.probe(text)
 
+    def meaning(self, text: str) -> pd.DataFrame:
+        """Is it a reason, and which? A row a sentence: sentence, wish, thing, praise, chatter, reasons.
+
+        The bank of reasons reads it; no latent is asked. Raises ConfigError, ServiceError.
+        """
+        return self._text_probe.meaning(text)
+
     def projection(self) -> pd.DataFrame:
         """latent, x, y, name, density, score, is_intent, kind, ...: the map of all latents that fire."""
         return atlas.places(self._store)
