@@ -102,7 +102,7 @@ def work(run_directory: Path, preset: str, who: str, seed: int, ranks: str) -> d
     from saerec.config.build import build_config
     from saerec.evaluation.metrics import rank_targets
     from saerec.recommender.model.storage import save_recommender
-    from saerec.recommender.scoring.bulk import chunk_scorer
+    from saerec.recommender.scoring.scorer import chunk_scorer
     from saerec.recommender.training.train import train_recommender
     from saerec.workspace.artifacts import recommender_data
     from saerec.workspace.run import Run

@@ -52,17 +52,17 @@ def coded(
 ) -> RecommenderData:
     """The run's data with other item codes: IDF, public and personal intents are worked out from them anew.
 
-    similar_to [N, d]: retrieve by the likeness of the last item to these directions instead of by evidence.
+    similar_to [N, d]: retrieve by the similarity of the last item to these directions instead of by evidence.
     """
     config, data, table = run.config().intents, recommender_data(run), run.table("data/interactions")
     usable = np.ones(n_latents, dtype=bool) if usable is None else usable
     item, user = table[c.ITEM].to_numpy(), table[c.USER].to_numpy()
-    moments = IntentCodes(codes.latents[item], codes.weights[item]).to_csr(n_latents)
-    idf = inverse_document_frequency(moments, user, (table[c.SPLIT] == c.TRAIN).to_numpy())
+    rows = IntentCodes(codes.latents[item], codes.weights[item]).to_csr(n_latents)
+    idf = inverse_document_frequency(rows, user, (table[c.SPLIT] == c.TRAIN).to_numpy())
     public = public_intents(idf, np.flatnonzero(usable), config.n_public)
     p = n_personal or config.n_personal
     if similar_to is None:
-        profiles = history_profiles(moments, user, table[c.POSITION].to_numpy(), recency or config.recency)
+        profiles = history_profiles(rows, user, table[c.POSITION].to_numpy(), recency or config.recency)
         personal = personal_intents(profiles, idf, public, p)
     else:
         states = codes.to_csr(n_latents) @ similar_to
@@ -157,8 +157,8 @@ OFF = {"use_personal": False, "use_public": False, "use_item_intents": False}
 VARIANTS: dict[str, Variant] = {
     "best": Variant("the preset of the run"),
     "no intents": Variant("the same network, blind to every intent", OFF),
-    "no neighbours": Variant("without the neighbour term", {"neighbours": False}),
-    "no intents, no neighbours": Variant("the bare sequence network", {**OFF, "neighbours": False}),
+    "no item kNN": Variant("without the item kNN term", {"neighbours": False}),
+    "no intents, no item kNN": Variant("the bare sequence network", {**OFF, "neighbours": False}),
     "no personal": Variant("without the branch of personal intents", {"use_personal": False}),
     "no public": Variant("without the branch of public intents", {"use_public": False}),
     "no item intents": Variant("items carry no intents", {"use_item_intents": False}),

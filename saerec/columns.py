@@ -50,6 +50,7 @@ SCORE: Final = "score"  # balanced accuracy of the name on held-out texts
 SCORE_LOW: Final = "score_low"
 SCORE_HIGH: Final = "score_high"
 AUC: Final = "auc"
+PREDICTED: Final = "said"  # whether the judge holds the text to fire, going by the name
 SIMILARITY: Final = "similarity"  # cosine, or what stands for it
 N_SCORED: Final = "n_scored"  # held-out texts the score stands on
 SCORE_KEYWORDS: Final = "score_keywords"  # the same, judged by the words of name and text

@@ -121,12 +121,12 @@ def _append(arguments: argparse.Namespace) -> None:
     """Make a new run of RUN and new interactions: only what is new is embedded and encoded, nothing is trained."""
     from saerec.pipeline.append import append_data
     from saerec.report import keep_report
-    from saerec.workspace.catalog import later_facts
+    from saerec.workspace.catalog import append_facts
     from saerec.workspace.run import Run
 
     own = arguments.run.resolve()
-    beside, name = (default_runs_dir(), DEMO) if is_bundled(own) else (own.parent, own.name)
-    target = (arguments.runs_dir or beside) / (arguments.run_id or f"{name}-later")
+    runs_dir, name = (default_runs_dir(), DEMO) if is_bundled(own) else (own.parent, own.name)
+    target = (arguments.runs_dir or runs_dir) / (arguments.run_id or f"{name}-later")
     origin, before = origin_of(arguments, target), Run(arguments.run)
     terminal = TerminalReporter()
     run = append_data(arguments.run, origin, target, listeners=[terminal], command=arguments.argv)
@@ -134,7 +134,7 @@ def _append(arguments: argparse.Namespace) -> None:
     added = {name: len(run.table(f"data/{name}")) - len(before.table(f"data/{name}")) for name in ADDED}
     print(
         f"Made {target}. New interactions: {added['interactions']:,}; new people: {added['users']:,}. "
-        f"Accuracy is that of {later_facts(run)['extends']}; new people are folded in, new items have their "
+        f"Accuracy is that of {append_facts(run)['extends']}; new people are folded in, new items have their "
         "intents and borrow the rest from items alike."
     )
 
@@ -143,15 +143,15 @@ def _name(arguments: argparse.Namespace) -> None:
     """Name the latents of a run by keywords or by a language model, and bring what depends on names up to date."""
     from saerec.data.origin import RecordedOrigin
     from saerec.pipeline import estimate_naming
-    from saerec.workspace.catalog import later_facts
+    from saerec.workspace.catalog import append_facts
     from saerec.workspace.run import Run
 
     run = Run(arguments.run)
-    if later := later_facts(run):
+    if facts := append_facts(run):
         # Other names make other intents, on which the recommender would have to be trained anew.
         raise RunError(
-            f"{run.run_id} holds later data, and its names are those of {later['extends']}, from whose texts they were "
-            f"made. Name {later['extends']} again, then append the later data to it: saerec append."
+            f"{run.run_id} holds later data, and its names are those of {facts['extends']}, from whose texts they were "
+            f"made. Name {facts['extends']} again, then append the later data to it: saerec append."
         )
     config = run.config()
     changes = {"namer": arguments.namer, **({"llm_model": arguments.model} if arguments.model else {})}

@@ -170,12 +170,12 @@ def _diff(arguments: argparse.Namespace) -> None:
     if arguments.carry_names:
         summary["carried"] = a.carry_names(found, b)
     if arguments.json:
-        counts = {f"n_{fate}": summary.pop(fate) for fate in tables}
+        counts = {f"n_{match_type}": summary.pop(match_type) for match_type in tables}
         print_json({**summary, **counts, **tables})
         return
     print_record(summary)
-    for fate, table in tables.items():
+    for match_type, table in tables.items():
         if len(table):
             more = f", {SHOWN} of {len(table):,} pairs" if len(table) > SHOWN else ""
-            print(f"\n{fate}{more}:")
+            print(f"\n{match_type}{more}:")
             print_table(table.head(SHOWN))

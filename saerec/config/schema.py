@@ -164,7 +164,7 @@ class RecommenderConfig(Section):
     use_item_intents: bool = True
     """Ablation: item vectors carry the embeddings of the item's intents."""
     neighbours: bool = True
-    """Item neighbours join the sequence branch, with a weight chosen on validation."""
+    """Item kNN joins the sequence branch, with a weight chosen on validation."""
     matching: bool = True
     """What the evidence asks for and items carry is matched intent by intent beside the learned demand, in the
     personal branch, with a weight chosen on validation."""

@@ -89,7 +89,7 @@ def _measure(answers: Scores, row: int, target: int, carries: np.ndarray) -> tup
     return float(carries[best].mean()) if best else 0.0, float(ndcg_at_k(np.array([rank]), TOP)[0])
 
 
-def removal(score: ScoreRequests, asked: Sequence[tuple[Request, int]], latent: int) -> pd.DataFrame:
+def ablation(score: ScoreRequests, asked: Sequence[tuple[Request, int]], latent: int) -> pd.DataFrame:
     """before, after (rank of the held-out item), replaced (share of the first ten that leaves): a row a person.
 
     asked: requests, each with the internal item held out.

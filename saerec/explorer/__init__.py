@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from saerec.explorer.explorer import Explorer
+from saerec.explorer.evaluation.questions import AboutAccuracy
+from saerec.explorer.latents.questions import AboutLatents
+from saerec.explorer.recommendations.questions import AboutRecommendations
 from saerec.explorer.results import (
     Explanation,
     Faithfulness,
@@ -13,6 +15,8 @@ from saerec.explorer.results import (
     Recommendation,
     UserDetail,
 )
+from saerec.explorer.runs.questions import AboutTheRun
+from saerec.explorer.users.questions import AboutPeople
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
 
 __all__ = [
@@ -28,3 +32,10 @@ __all__ = [
     "Recommendation",
     "UserDetail",
 ]
+
+
+class Explorer(AboutTheRun, AboutLatents, AboutPeople, AboutRecommendations, AboutAccuracy):
+    """Questions to a run. Tables are read when first needed and kept; nothing of the run is ever changed.
+
+    Names and verdicts that people wrote into the notebook hold everywhere, from the moment they are written.
+    """

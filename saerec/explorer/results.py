@@ -45,7 +45,7 @@ class Probe:
     """latent, name, activation, sentence (place in `sentences`), kind, density, score, words ([word, contribution],
     for the strongest); falling activation"""
     items: pd.DataFrame
-    """item_id, title, likeness (cosine of intents)"""
+    """item_id, title, similarity (cosine of intents)"""
     lost: float
     """share of the text's embedding, about the dictionary's bias, that its latents do not rebuild"""
 

@@ -11,8 +11,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import NotFoundError, RunError
-from saerec.explorer.edits import with_edits
-from saerec.explorer.indexed import ByLatent
+from saerec.explorer.latents.table import ByLatent, EditedLatents, latents_found
 from saerec.workspace.groups import Groups
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.run import Run
@@ -20,7 +19,7 @@ from saerec.workspace.run import Run
 if TYPE_CHECKING:
     from saerec.sae.activations import Activations
 
-_SAMPLES = {c.LATENT: int, c.TEXT_ID: int, "fires": bool, "held_out": bool, "near": bool, "said": bool}
+_SAMPLES = {c.LATENT: int, c.TEXT_ID: int, "fires": bool, "held_out": bool, "near": bool, c.PREDICTED: bool}
 
 
 class Store:
@@ -29,7 +28,6 @@ class Store:
     def __init__(self, run: Run, notebook: Notebook) -> None:
         self.run, self.notebook = run, notebook
         self.groups = Groups(notebook.path.with_suffix(".groups"))
-        self._edited: tuple[int, pd.DataFrame, dict[int, str]] | None = None
 
     def require(self, stage: str) -> None:
         """Raises RunError when a stage has not run, before anything fails on its files."""
@@ -63,32 +61,21 @@ class Store:
     def found_latents(self) -> pd.DataFrame:
         """Every latent with its figures, name and verdict as the run has them; row = latent."""
         self.require("intents")
-        figures = self.run.table("activations/latents")
-        table = figures.merge(self.run.table("intents/intents"), on=c.LATENT)
-        for column in (c.STABILITY, c.SCORE_KEYWORDS, c.SCORE_LLM):
-            if column not in table:  # no other seeds were trained, or an earlier version judged the names
-                table[column] = np.nan
-        for column in (c.NAME, c.DESCRIPTION, c.SOURCE, "keywords"):
-            table[column] = table[column].fillna("")
-        return table
+        return latents_found(self.run)
+
+    @cached_property
+    def _edited(self) -> EditedLatents:
+        return EditedLatents(self.found_latents, self.notebook)
 
     @property
     def latents(self) -> pd.DataFrame:
         """Every latent as people see it: what they wrote holds over what the run found. Fresh at every call."""
-        return self._with_edits()[0]
+        return self._edited.now()[0]
 
     @property
     def names(self) -> dict[int, str]:
         """Latent -> name as people see it; the unnamed are called by number. Ask once, not in a loop."""
-        return self._with_edits()[1]
-
-    def _with_edits(self) -> tuple[pd.DataFrame, dict[int, str]]:
-        version = self.notebook.version()
-        if self._edited is None or self._edited[0] != version:
-            table = with_edits(self.found_latents, self.notebook.entries())
-            pairs = zip(table[c.LATENT].tolist(), table[c.NAME].tolist(), strict=True)
-            self._edited = version, table, {latent: name or f"latent {latent}" for latent, name in pairs}
-        return self._edited[1], self._edited[2]
+        return self._edited.now()[1]
 
     @cached_property
     def titles(self) -> dict[int, str]:
@@ -161,7 +148,7 @@ class Store:
         """[n_texts] interaction (-1: none) and [n_texts] item of every passage."""
         return self.texts[c.INTERACTION].to_numpy(), self.texts[c.ITEM].to_numpy()
 
-    def told(self, text_ids: np.ndarray) -> tuple[list[str], list[str]]:
+    def passages(self, text_ids: np.ndarray) -> tuple[list[str], list[str]]:
         """(wording, title of the item) of some passages. Column by column: whole rows take five times as long."""
         items = self.text_owners[1][text_ids].tolist()
         return self.texts[c.TEXT].take(text_ids).tolist(), [self.titles[item] for item in items]

@@ -1,6 +1,6 @@
 """Tables to Plotly figures, one function a figure. Texts of a corpus go through `palette.safe`."""
 
-from saerec.figures.evaluation import faithfulness_lines, rank_scatter, removal_points, share_bar
+from saerec.figures.evaluation import ablation_points, faithfulness_lines, rank_scatter, share_bar
 from saerec.figures.faithfulness import deletion_lines, shapley_bars, steering_lines
 from saerec.figures.latents import activation_histogram, intent_map, two_texts
 from saerec.figures.people import group_points, intent_drift, intent_timeline, lift_bars
@@ -16,6 +16,7 @@ from saerec.figures.ranking import branch_bars, explanation_bars, history_bars, 
 from saerec.figures.runs import match_type_bars, setting_heatmap, setting_line, two_curves, two_intervals
 
 __all__ = [
+    "ablation_points",
     "accuracy_bars",
     "activation_histogram",
     "activity_bars",
@@ -33,7 +34,6 @@ __all__ = [
     "lift_bars",
     "match_type_bars",
     "rank_scatter",
-    "removal_points",
     "score_histogram",
     "setting_heatmap",
     "setting_line",

@@ -56,7 +56,7 @@ def rank_scatter(ranks: pd.DataFrame, other: str) -> go.Figure:
     return figure
 
 
-def removal_points(table: pd.DataFrame) -> go.Figure:
+def ablation_points(table: pd.DataFrame) -> go.Figure:
     """What NDCG@10 changes by without each part, with its paired 95 % interval: name, change, change_low, change_high.
 
     The part that is missed most is on top; an interval that holds 0 is grey.

@@ -15,7 +15,7 @@ from saerec.figures.palette import ACCENT, AXIS, LOSS, NEUTRAL, PERSONAL, PUBLIC
 MODELS: Final = {
     "model": "With intents",
     "no_intents": "Without intents",
-    "neighbours": "Item neighbours",
+    "neighbours": "Item kNN",
     "popularity": "Popularity",
 }
 LINES: Final = (SEQUENCE, PERSONAL, PUBLIC, LOSS)

@@ -79,8 +79,8 @@ def near_misses(
         block = latents[start : start + _BLOCK]
         centres = np.stack([_centre(acts, latent, eligible, embeddings) for latent in block], axis=1)  # [d, block]
         # Rounded, so that equal wordings tie whatever the order of the sums, and the first one wins.
-        likeness = np.round((embeddings @ centres)[pool], 5)  # [pool, block]
-        for latent, column in zip(block, likeness.T, strict=True):
+        similarity = np.round((embeddings @ centres)[pool], 5)  # [pool, block]
+        for latent, column in zip(block, similarity.T, strict=True):
             firing = acts.of_latent(latent)[0]
             silent = np.ones(len(eligible), dtype=bool)
             silent[firing] = False
@@ -99,15 +99,15 @@ def _centre(acts: Activations, latent: int, eligible: np.ndarray, embeddings: np
     return np.average(embeddings[head], axis=0, weights=strength[usable][:64]).astype(embeddings.dtype)
 
 
-def _nearest(pool: np.ndarray, likeness: np.ndarray, silent: np.ndarray, wording: np.ndarray, n: int) -> np.ndarray:
+def _nearest(pool: np.ndarray, similarity: np.ndarray, silent: np.ndarray, wording: np.ndarray, n: int) -> np.ndarray:
     """The n likest silent texts of different wording. Only as many as are needed get sorted."""
-    texts, likeness = pool[silent], likeness[silent]
+    texts, similarity = pool[silent], similarity[silent]
     size = 4 * n
     while True:
         size = min(size, len(texts))
-        floor = np.partition(likeness, len(texts) - size)[len(texts) - size] if size else 0.0
-        head = np.flatnonzero(likeness >= floor)
-        ranked = texts[head[np.argsort(-likeness[head], kind="stable")]]
+        floor = np.partition(similarity, len(texts) - size)[len(texts) - size] if size else 0.0
+        head = np.flatnonzero(similarity >= floor)
+        ranked = texts[head[np.argsort(-similarity[head], kind="stable")]]
         first = np.sort(np.unique(wording[ranked], return_index=True)[1])
         if len(first) >= n or size == len(texts):
             return ranked[first[:n]]

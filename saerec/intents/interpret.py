@@ -26,9 +26,6 @@ from saerec.intents.samples import Trial, draw_samples, draw_trials, trials_tabl
 from saerec.intents.scoring import score_names, scores_table, seen_accuracy, shuffled_score
 from saerec.sae.activations import Activations
 
-SAID = "said"
-"""Column of the samples: whether the embedder, going by the name, held the text to fire."""
-
 
 @dataclass(frozen=True)
 class Passages:
@@ -107,7 +104,7 @@ class NameScores:
     table: pd.DataFrame
     """latent, score, score_low, score_high, auc, n_scored (embedder), score_keywords, score_llm"""
     samples: pd.DataFrame
-    """As `trials_table`, with SAID: what every name was judged on, so that another name can be judged on it too."""
+    """As `trials_table`, with c.PREDICTED: what every name was judged on, so that another one can be judged on it."""
     shuffled: float
     """Mean score of names dealt to other latents; NaN where it cannot be measured."""
     unanswered: int
@@ -123,7 +120,8 @@ def judge_names(
     by_embedder = embedder_judge(p.embeddings, embed)
     scores = score_names(names, trials, by_embedder, seed=seed)
     samples = trials_table(trials)
-    samples[SAID] = np.concatenate([score.said for score in scores.values()]) if scores else pd.Series(dtype=bool)
+    predicted = [score.predicted for score in scores.values()]
+    samples[c.PREDICTED] = np.concatenate(predicted) if predicted else pd.Series(dtype=bool)
     shuffled = shuffled_score(names, trials, by_embedder, seed=seed)
     by_words = score_names(names, trials, keyword_judge(p.texts), seed=seed)
     by_model = _score_by_model(names, trials, p.texts, seed, ask) if ask is not None else {}
@@ -139,7 +137,7 @@ def _score_by_model(
     """latent -> score by the chat model; latents whose prompt got no usable answer are left out."""
     shown, latents = chat_judge.shown_trials(trials), names[c.LATENT].tolist()
     replies = ask(chat_judge.judge_prompts(names, shown, texts, seed), chat_judge.FORM)
-    said = chat_judge.read_verdicts(latents, replies, shown, seed)
-    answered = names[names[c.LATENT].isin(list(said))]
-    scores = score_names(answered, shown, lambda queries, ids: [said[j] for j in answered[c.LATENT]], seed=seed)
+    predicted = chat_judge.read_verdicts(latents, replies, shown, seed)
+    answered = names[names[c.LATENT].isin(list(predicted))]
+    scores = score_names(answered, shown, lambda queries, ids: [predicted[j] for j in answered[c.LATENT]], seed=seed)
     return {latent: score.score for latent, score in scores.items()}

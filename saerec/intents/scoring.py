@@ -34,7 +34,7 @@ class Score:
     """95 % interval, from Jeffreys' posteriors of TPR and TNR: eight texts judged rightly are no certainty"""
     auc: float
     n_scored: int
-    said: np.ndarray
+    predicted: np.ndarray
     """[n] bool for the trial's texts, those seen first: whether the judge held each to fire"""
 
     @property
@@ -101,12 +101,12 @@ def _score(trial: Trial, strength: np.ndarray, rng: np.random.Generator) -> Scor
     threshold = best_threshold(*tuning) if shown else _HALF
     positive, negative = judging
     n = len(positive) + len(negative)
-    said = strength > threshold
+    predicted = strength > threshold
     if min(map(len, judging)) < MIN_POSITIVES:
-        return Score(np.nan, np.nan, np.nan, np.nan, n, said)
+        return Score(np.nan, np.nan, np.nan, np.nan, n, predicted)
     tpr, tnr = float((positive > threshold).mean()), float((negative <= threshold).mean())
     low, high = np.quantile((_drawn(rng, tpr, len(positive)) + _drawn(rng, tnr, len(negative))) / 2, [0.025, 0.975])
-    return Score((tpr + tnr) / 2, float(low), float(high), auc(positive, negative), n, said)
+    return Score((tpr + tnr) / 2, float(low), float(high), auc(positive, negative), n, predicted)
 
 
 def _drawn(rng: np.random.Generator, share: float, n: int) -> np.ndarray:

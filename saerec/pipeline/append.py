@@ -21,7 +21,7 @@ from saerec.pipeline.append_stages import TABLES, Extension
 from saerec.pipeline.job import working
 from saerec.pipeline.stage import Context, Machine
 from saerec.progress import Reporter, Reporters
-from saerec.workspace.catalog import later_facts
+from saerec.workspace.catalog import append_facts
 from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id
 
 
@@ -97,7 +97,7 @@ def _is_begun(run: Run, made_of: str) -> bool:
 
 def _facts(old: Run, origin: Origin, appended: Appended, before: Corpus) -> dict[str, Any]:
     """What came since training. A run that holds later data itself hands on what was trained."""
-    earlier = later_facts(old)
+    earlier = append_facts(old)
     return {
         "extends": earlier.get("extends", old.manifest.get("run_id", old.run_id)),
         "from": origin.describe()["name"],

@@ -14,7 +14,7 @@ from saerec.errors import SaerecError
 from saerec.jobs import JobStatus
 from saerec.pipeline.estimate import estimate
 from saerec.pipeline.machine_speed import Pace, measured_pace
-from saerec.workspace.catalog import later_facts
+from saerec.workspace.catalog import append_facts
 from saerec.workspace.run import STAGES, Run, find_runs
 
 
@@ -32,7 +32,7 @@ def _expected_and_spent(run_dir: Path) -> tuple[Mapping[str, float], Mapping[str
         data, config = run.stage("data"), run.config()
     except SaerecError:
         return None
-    if data is None or later_facts(run):
+    if data is None or append_facts(run):
         return None
     size = CorpusSize.of(data.metrics)
     # The passages are counted as this run cuts them: they are not to be cut once more.

@@ -1,13 +1,14 @@
 """Cold start: what an item that nobody bought in training takes over from warm ones that carry the same intents.
 
 A softmax over all items teaches such an item nothing but to be pushed down: its id ends far from everybody, and no
-sale joins it to another item, whatever its text says. So its id and its neighbours are a mean of warm items' ones:
-among the tenth of the items that is sold most, the 5 most alike, weighed by the square of the cosine of their intents.
+sale joins it to another item, whatever its text says. So its id and its row of the item kNN are a mean of warm items'
+ones: among the tenth of the items that is sold most, the 5 most alike, weighed by the square of the cosine of their
+intents.
 
-Measured on Beauty (one seed, neighbours that knew no direction), where 33 of 12,101 items are such: for the 138 people
-whose test item is one of them, its median rank rises from 11,881 to 181, and 10 % find it among the first ten, before
-none; for everybody else NDCG@10 goes from .0687 to .0685. Chosen on validation (51 people: median rank from 12,052 to
-258; all, NDCG@10 .0816 to .0815).
+Measured on Beauty (one seed, an item kNN that knew no direction), where 33 of 12,101 items are such: for the 138
+people whose test item is one of them, its median rank rises from 11,881 to 181, and 10 % find it among the first ten,
+before none; for everybody else NDCG@10 goes from .0687 to .0685. Chosen on validation (51 people: median rank
+from 12,052 to 258; all, NDCG@10 .0816 to .0815).
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ import scipy.sparse as sp
 import torch
 
 from saerec.recommender.data import RecommenderData
-from saerec.recommender.item_knn import Neighbours
+from saerec.recommender.item_knn import ItemKNN
 from saerec.recommender.model.base import Recommender
-from saerec.recommender.model.build import build_recommender
+from saerec.recommender.model.storage import build_recommender
 from saerec.sae.codes import IntentCodes
 
 WARM_ITEMS: Final = 5
@@ -88,11 +89,11 @@ def warm_items_of(model: Recommender, popularity: np.ndarray, item: int) -> list
     return list(zip(shares.indices[order].tolist(), shares.data[order].tolist(), strict=True))
 
 
-def cold_start_neighbours(model: Recommender, data: RecommenderData) -> Neighbours:
-    """Item neighbours of the data's training sequences, and for unsold items those of their warm ones."""
-    neighbours, popularity = Neighbours(data), data.popularity()
-    neighbours.reach_cold_items(warm_shares(model, popularity, unsold(popularity)))
-    return neighbours
+def cold_start_item_knn(model: Recommender, data: RecommenderData) -> ItemKNN:
+    """Item kNN of the data's training sequences, and for unsold items what their warm ones have."""
+    item_knn, popularity = ItemKNN(data), data.popularity()
+    item_knn.reach_cold_items(warm_shares(model, popularity, unsold(popularity)))
+    return item_knn
 
 
 def with_new_items(

@@ -1,12 +1,12 @@
 """What is bought after an item in training sequences: a strong baseline alone, and a term of the sequence branch.
 
-    follows[i, j]  = sum over training pairs of one user, i first, j k steps later, of RECENCY ^ (k - 1)
-    reads[i]       = sum over the pairs that i comes first in, of RECENCY ^ (2 (k - 1))
-    likeness[i, j] = (follows[i, j] + BACKWARD * follows[j, i]) / (reads[i] + SHRINKAGE)
-    n(j)           = sum over the history of RECENCY ^ age * likeness[item, j]
-    term(j)        = weight * log(1 + n(j) / SMALLEST)
+    follows[i, j]    = sum over training pairs of one user, i first, j k steps later, of RECENCY ^ (k - 1)
+    reads[i]         = sum over the pairs that i comes first in, of RECENCY ^ (2 (k - 1))
+    similarity[i, j] = (follows[i, j] + BACKWARD * follows[j, i]) / (reads[i] + SHRINKAGE)
+    n(j)             = sum over the history of RECENCY ^ age * similarity[item, j]
+    term(j)          = weight * log(1 + n(j) / SMALLEST)
 
-Without BACKWARD, likeness[i, j] is the ridge regression of "j comes next" on item i alone: about the share of i's
+Without BACKWARD, similarity[i, j] is the ridge regression of "j comes next" on item i alone: about the share of i's
 readers who go on to j, little believed where i was rarely read. The weight is chosen on validation after training, so
 no training target sees its own pairs.
 
@@ -33,30 +33,30 @@ REACH: Final = 20
 BACKWARD: Final = 0.3
 """How much an item counts that came before, not after."""
 SHRINKAGE: Final = 60.0
-"""Readings of an item at which half of its share is believed."""
+"""Pairs that an item comes first in at which half of its share is believed."""
 SMALLEST: Final = 1e-2
-"""Likeness below which items count as strangers."""
+"""Similarity below which items count as strangers."""
 
 
-class Neighbours:
-    """What is bought after each item: `likeness` [I+1, I+1], from an item that was read (row) to others (columns)."""
+class ItemKNN:
+    """What is bought after each item: `similarity` [I+1, I+1], from an item that was read (row) to others (columns)."""
 
     def __init__(self, data: RecommenderData) -> None:
         follows, reads = _pairs(data)
-        self.likeness = sp.csr_array(sp.diags_array(1 / (reads + SHRINKAGE)) @ (follows + BACKWARD * follows.T))
+        self.similarity = sp.csr_array(sp.diags_array(1 / (reads + SHRINKAGE)) @ (follows + BACKWARD * follows.T))
 
     def reach_cold_items(self, shares: sp.csr_array) -> None:
-        """Items without a sale get the neighbours of their warm items, `cold_start.warm_shares` [I+1, I+1]."""
+        """Items without a sale get the row of their warm items, `cold_start.warm_shares` [I+1, I+1]."""
         if shares.nnz:
-            with_warm = sp.eye_array(self.likeness.shape[0], format="csr") + shares
-            self.likeness = sp.csr_array(with_warm @ self.likeness @ with_warm.T)
+            with_warm = sp.eye_array(self.similarity.shape[0], format="csr") + shares
+            self.similarity = sp.csr_array(with_warm @ self.similarity @ with_warm.T)
 
     def score(self, histories: Histories) -> np.ndarray:
         """[H, I+1] float32."""
         owner, items, age = histories.flat()
-        shape = (len(histories), self.likeness.shape[0])
+        shape = (len(histories), self.similarity.shape[0])
         read = sp.csr_array((RECENCY**age, (owner, items)), shape=shape)
-        return (read @ self.likeness).toarray().astype(np.float32)
+        return (read @ self.similarity).toarray().astype(np.float32)
 
 
 def _pairs(data: RecommenderData) -> tuple[sp.csr_array, np.ndarray]:
@@ -75,9 +75,9 @@ def _pairs(data: RecommenderData) -> tuple[sp.csr_array, np.ndarray]:
     return sp.csr_array(follows), reads
 
 
-def neighbour_term(neighbours: Neighbours, histories: Histories) -> np.ndarray:
+def item_knn_term(item_knn: ItemKNN, histories: Histories) -> np.ndarray:
     """[H, I+1] float32: log(1 + n / SMALLEST), 0 for items that were never bought beside one of the history's."""
-    return np.log1p(neighbours.score(histories) / np.float32(SMALLEST))
+    return np.log1p(item_knn.score(histories) / np.float32(SMALLEST))
 
 
 def people_who_went_on(data: RecommenderData, earlier: Sequence[int], later: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 """What each part of a trained model is worth to its ranking: the part is switched off when scores are worked out.
 
-Nothing is trained again, so a removal asks what this model does without the part, not what a model that never had it
-would have learned instead. One pass reads everybody once: scores are sums, and a removal leaves a term out.
+Nothing is trained again, so an ablation asks what this model does without the part, not what a model that never had it
+would have learned instead. One pass reads everybody once: scores are sums, and an ablation leaves a term out.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _SCORES_A_CHUNK = 1 << 21
 _PEOPLE_A_CHUNK = 512
 
 Terms = dict[str, np.ndarray]
-"""Of some people: sequence, personal, public, near, match, each [n, I+1] and weighed as the model weighs it; `bare`:
-the three branches together against items that carry no intents. What is known of a person is -inf in `mask`."""
+"""Of some people: sequence, personal, public, item_knn, match, each [n, I+1] and weighed as the model weighs it;
+`bare`: the three branches together against items that carry no intents. What is known of a person is -inf in `mask`."""
 
 
 def ranks_without(
@@ -34,11 +34,11 @@ def ranks_without(
 ) -> dict[str, np.ndarray]:
     """What is removed -> rank of each user's held-out item [U] int32; `WHOLE` is the model as it is.
 
-    Removals that change nothing, since the model has no such part, are left out.
+    Ablations that change nothing, since the model has no such part, are left out.
     """
     progress = progress or no_progress
     scorer, histories, targets = Scorer(model, data), data.histories(users, split), data.targets(users, split)
-    wanted = _removals(model)
+    wanted = _ablations(model)
     ranks = {name: np.empty(len(users), dtype=np.int32) for name in wanted}
     bare = None
     if "item_intents" in wanted:
@@ -57,9 +57,9 @@ def ranks_without(
 Scores = Callable[[Terms, np.ndarray], np.ndarray]
 
 
-def _removals(model: Recommender) -> dict[str, Scores]:
+def _ablations(model: Recommender) -> dict[str, Scores]:
     """Name -> what the scores are then. The weight of a removed branch goes to nobody."""
-    parts = {"personal": ("personal", "match"), "public": ("public",), "match": ("match",), "neighbours": ("near",)}
+    parts = {"personal": ("personal", "match"), "public": ("public",), "match": ("match",), "neighbours": ("item_knn",)}
     there = {
         "personal": model.config.use_personal,
         "public": model.config.use_public,
@@ -71,14 +71,14 @@ def _removals(model: Recommender) -> dict[str, Scores]:
         if there[name]:
             found[name] = lambda terms, _, gone=gone: _sum(terms, gone)  # type: ignore[misc]
     if model.config.use_item_intents:
-        found["item_intents"] = lambda terms, _: terms["bare"] + terms["near"]
+        found["item_intents"] = lambda terms, _: terms["bare"] + terms["item_knn"]
     if not model.config.uniform_fusion and (there["personal"] or there["public"]):
         found["fusion"] = _uniform
     return found
 
 
 def _sum(terms: Terms, gone: tuple[str, ...] = ()) -> np.ndarray:
-    kept = [terms[name] for name in ("sequence", "personal", "public", "near", "match") if name not in gone]
+    kept = [terms[name] for name in ("sequence", "personal", "public", "item_knn", "match") if name not in gone]
     return np.sum(kept, axis=0)
 
 
@@ -88,7 +88,7 @@ def _uniform(terms: Terms, weights: np.ndarray) -> np.ndarray:
     alike = used / used.sum(axis=1, keepdims=True)
     factor = np.divide(alike, weights, out=np.zeros_like(weights), where=used).astype(np.float32)
     branches = [factor[:, k, None] * terms[name] for k, name in enumerate(("sequence", "personal", "public"))]
-    return np.sum([*branches, terms["near"], terms["match"]], axis=0)
+    return np.sum([*branches, terms["item_knn"], terms["match"]], axis=0)
 
 
 def _chunks(histories: Histories, n_items: int) -> Iterator[np.ndarray]:
@@ -108,8 +108,8 @@ def _terms(scorer: Scorer, known: Histories, bare: list[Tensor] | None) -> tuple
         terms: Terms = dict(zip(("sequence", "personal", "public"), split.swapaxes(0, 1), strict=True))
         if bare is not None:
             terms["bare"] = model.parts(read.states, read.weights, bare).sum(dim=1).cpu().numpy()
-    near, match = scorer.beside(read.asked, known)
-    for name, term, weight in (("near", near, model.neighbour_weight), ("match", match, model.match_weight)):
+    item_knn, match = scorer.terms(read.asked, known)
+    for name, term, weight in (("item_knn", item_knn, model.neighbour_weight), ("match", match, model.match_weight)):
         terms[name] = np.zeros_like(split[:, 0]) if term is None else np.float32(float(weight)) * term
     terms["mask"] = mask_history(np.zeros_like(split[:, 0]), known)
     return terms, weights

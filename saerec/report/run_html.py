@@ -12,7 +12,7 @@ from saerec.report.templating import COLOURS, GREY, render
 MODELS: Final = {
     "model": "This run",
     "no_intents": "The same network without intents",
-    "neighbours": "Item neighbours",
+    "neighbours": "Item kNN",
     "popularity": "Popularity",
 }
 KINDS: Final = {

@@ -4,6 +4,12 @@ training   a = h * [h among the B*k largest of the batch, and among the 2k large
 inference  a = h * [h > theta, and among the 2k largest of its text]
 theta      running mean (rate .01) of the smallest activation kept in a step
 (Bussmann, Leask & Nanda 2024, arXiv 2412.06410; the bound of 2k is ours: codes are stored as [n, 2k] arrays.)
+
+Matryoshka BatchTopK: nested dictionaries, so that general latents come first and are not split up by special ones.
+
+x^_m = sum over kept j < m of a_j W_dec[j] + b_dec,   loss = mean over the prefixes m of |x - x^_m|^2
+m = N/16, N/8, N/4, N/2, N; the kept latents are BatchTopK's over all N.
+(Bussmann, Nabeshima, Karvonen & Nanda 2025, arXiv 2503.17547.)
 """
 
 from __future__ import annotations
@@ -16,6 +22,7 @@ from torch import Tensor
 from saerec.sae.base import SAE, SparseCode, top_acts
 
 RATE = 0.01
+FRACTIONS = (16, 8, 4, 2, 1)
 
 
 class BatchTopK(SAE):
@@ -61,3 +68,15 @@ class BatchTopK(SAE):
 def _cut(code: SparseCode, threshold: Tensor) -> SparseCode:
     low = code.top_acts <= threshold
     return SparseCode(code.top_acts.masked_fill(low, 0), code.top_indices.masked_fill(low, 0))
+
+
+class MatryoshkaBatchTopK(BatchTopK):
+    """BatchTopK whose first N/16, N/8, N/4, N/2 latents must reconstruct alone as well."""
+
+    architecture: ClassVar[str] = "matryoshka"
+
+    @property
+    def prefixes(self) -> tuple[int, ...]:
+        """Widths of the nested dictionaries; smaller than k would leave nothing to choose."""
+        widths = {self.n_latents // part for part in FRACTIONS}
+        return tuple(sorted(m for m in widths if m >= min(self.k, self.n_latents)))

@@ -12,9 +12,8 @@ from safetensors.torch import load_file, save_file
 
 from saerec.errors import RunError
 from saerec.sae.base import SAE
-from saerec.sae.batchtopk import BatchTopK
+from saerec.sae.batchtopk import BatchTopK, MatryoshkaBatchTopK
 from saerec.sae.jumprelu import JumpReLU
-from saerec.sae.matryoshka import MatryoshkaBatchTopK
 from saerec.sae.topk import TopK
 
 CONFIG = "cfg.json"

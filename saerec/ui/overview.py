@@ -106,7 +106,7 @@ def _dictionary(explorer: Explorer, found: Health, sae: dict[str, Any], intents:
             ("Rare", numbers.percent(found.rare), f"Latents that fire on fewer than {FEW} sentences: too few to read."),
             ("Dense", numbers.percent(found.dense), f"Latents that fire on more than {DENSE:.0%} of the sentences: "
              "they say little of any one."),
-            *([("Stable", numbers.score(found.stability), "Median likeness (cosine) of a latent to the nearest one of "
+            *([("Stable", numbers.score(found.stability), "Median similarity (cosine) of a latent to the nearest of "
                 "dictionaries trained with other seeds. 1 is the same.")] if numbers.is_known(found.stability) else []),
         ],
         "dictionary",

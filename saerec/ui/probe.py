@@ -107,8 +107,8 @@ def _text_latents(
 
 def _items(found: Probe, which: str) -> None:
     section("Nearest items", "Cosine of the intents an item carries and those of the text.", small=True)
-    shown = zip(found.items[c.TITLE], found.items["likeness"], strict=True)
-    bars(Bar(title, likeness, f"{likeness:.2f}") for title, likeness in shown)
+    shown = zip(found.items[c.TITLE], found.items[c.SIMILARITY], strict=True)
+    bars(Bar(title, similarity, f"{similarity:.2f}") for title, similarity in shown)
     note(f"{numbers.percent(found.lost)} of what the text model says of this text is in none of its latents.")
     save_table(found.items, f"Items nearest to {which}")
 

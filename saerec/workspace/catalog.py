@@ -130,12 +130,12 @@ def _reason(job: JobStatus, missing: list[str]) -> str:
 
 def approximate(run: Run) -> str:
     """What of a run with later data was not measured on it, in words; empty for any other."""
-    later = later_facts(run)
-    if not later:
+    facts = append_facts(run)
+    if not facts:
         return ""
     return (
-        f"Made of {later['extends']} and interactions that came later ({later['interactions']:,}), without training: "
-        f"its accuracy is that of {later['extends']}."
+        f"Made of {facts['extends']} and interactions that came later ({facts['interactions']:,}), without training: "
+        f"its accuracy is that of {facts['extends']}."
     )
 
 
@@ -188,7 +188,7 @@ def settings_options(run: Run) -> list[str]:
     return ["--preset", preset, "--seed", str(config.seed), *(["--set", *changed] if changed else [])]
 
 
-def later_facts(run: Run) -> dict[str, Any]:
+def append_facts(run: Run) -> dict[str, Any]:
     """extends, from, interactions, users_before, items_before of a run with later data; empty for any other."""
     found = run.manifest["source"].get("later")
     needed = {"extends": str, "from": str, "interactions": int, "users_before": int, "items_before": int}

@@ -95,7 +95,7 @@ def test_what_the_dictionary_costs_is_measured_on_the_people_of_the_test(run):
 
 
 def test_parts_of_the_model_are_switched_off(run):
-    table = Explorer(run).removed().set_index("removed")
+    table = Explorer(run).part_ablation().set_index("removed")
     whole = Explorer(run).evaluation()["models"]["model"]
     assert table.index[0] == "whole"
     assert {"personal", "public", "item_intents", "fusion"} <= set(table.index)

@@ -14,7 +14,7 @@ from saerec.data.demo.wishes import PERSONAL
 from saerec.data.passages import split_passages
 from saerec.errors import ConfigError
 from saerec.evaluation.metrics import hit_rate_at_k, rank_targets, ranks_in
-from saerec.recommender.baselines import Neighbours, Popularity, baseline_scorer
+from saerec.recommender.baselines import ItemKNN, Popularity, baseline_scorer
 from saerec.recommender.data import RecommenderData, mask_history
 
 FUNCTION_WORDS = set(
@@ -98,10 +98,10 @@ def test_things_and_clauses_name_wishes_and_departments_that_exist():
 @pytest.mark.parametrize("name", WISHES)
 def test_a_wish_is_told_in_many_words_of_which_none_gives_it_away(demo, name):
     assert len({frozenset(words(clause.text)) for clause in WISHES[name].clauses}) >= 12
-    told = [words(text) for text in demo.truth.sentences.query("intent == @name")["text"]]
-    assert len(told) >= 60
-    counts = pd.Series([word for sentence in told for word in sentence]).value_counts()
-    assert counts.iloc[0] <= 0.4 * len(told), counts.index[0]
+    sentences = [words(text) for text in demo.truth.sentences.query("intent == @name")["text"]]
+    assert len(sentences) >= 60
+    counts = pd.Series([word for sentence in sentences for word in sentence]).value_counts()
+    assert counts.iloc[0] <= 0.4 * len(sentences), counts.index[0]
 
 
 def test_a_sentence_has_one_truth_and_reviews_are_made_of_them(demo):
@@ -118,13 +118,13 @@ def test_a_review_tells_what_its_writer_wants_and_its_item_serves(demo):
     kind = dict(demo.truth.intents[["intent", "kind"]].itertuples(index=False))
     wanted = demo.truth.users.groupby("user_id")["intent"].agg(set)
     served = demo.truth.items.groupby("item_id")["intent"].agg(set)
-    told = 0
+    n_sentences = 0
     for row in demo.interactions.itertuples():
         for text in re.split(r"(?<=[.!?]) (?=[A-Z])", row.review):
             if kind.get(intent[text]) == "personal":
-                told += 1
+                n_sentences += 1
                 assert intent[text] in wanted[row.user_id] & served[row.item_id], text
-    assert told > len(demo.interactions) / 2
+    assert n_sentences > len(demo.interactions) / 2
 
 
 def test_every_claimed_intent_is_one_that_the_thing_may_serve(demo):
@@ -166,9 +166,9 @@ def test_the_planted_intents_decide_what_comes_next(demo, scene):
         score = baseline_scorer(baseline, data, users, "test")
         return hit_rate_at_k(rank_targets(score, targets, n_items=corpus.n_items), 10).mean()
 
-    popularity, neighbours = hit_rate(Popularity(data)), hit_rate(Neighbours(data))
-    assert oracle >= 1.5 * neighbours
-    assert neighbours >= 3 * popularity
+    popularity, item_knn = hit_rate(Popularity(data)), hit_rate(ItemKNN(data))
+    assert oracle >= 1.5 * item_knn
+    assert item_knn >= 3 * popularity
 
 
 def _oracle_scores(demo, corpus, data):

@@ -11,7 +11,7 @@ from saerec.errors import NotFoundError
 from saerec.explain.attribution import explain_item
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.inputs.request import Intervention, Request
-from saerec.recommender.model.build import make_recommender
+from saerec.recommender.model.storage import make_recommender
 from saerec.recommender.scoring.scorer import Scorer
 
 N_ITEMS, N_LATENTS = 30, 8

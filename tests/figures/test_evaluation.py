@@ -85,7 +85,7 @@ def test_parts_that_are_missed_most_are_on_top_and_unsure_ones_are_grey():
             "change_high": [-0.005, -0.1, 0.01],
         }
     )
-    dots = figures.removal_points(table).data[0]
+    dots = figures.ablation_points(table).data[0]
     assert list(dots.y) == ["nothing", "little", "much"]  # Plotly draws from below
     assert list(dots.marker.color) == [NEUTRAL, LOSS, LOSS]
     np.testing.assert_allclose(np.array(dots.x) + dots.error_x.array, [0.01, -0.005, -0.1])

@@ -47,8 +47,8 @@ def small():
     top_acts = np.array([[9 - i if i < 6 else 0] for i in range(10)], dtype=np.float32)
     acts = Activations.build(top_acts, np.zeros((10, 1), dtype=np.int32), 2)
     texts = pd.Series(["a", "a", "b", "c", "d", "e", "x", "x", "y", "z"], dtype="str")
-    likeness = np.array([1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.9, 0.1], dtype=np.float32)
-    return acts, texts, likeness[:, None], pd.factorize(texts)[0]
+    similarity = np.array([1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.9, 0.1], dtype=np.float32)
+    return acts, texts, similarity[:, None], pd.factorize(texts)[0]
 
 
 def test_of_each_wording_the_first(small):

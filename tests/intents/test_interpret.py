@@ -8,7 +8,7 @@ import pytest
 
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
-from saerec.intents.interpret import SAID, Passages, judge_names, name_latents
+from saerec.intents.interpret import Passages, judge_names, name_latents
 from saerec.intents.llm.endpoint import Reply
 from saerec.intents.retrieval import item_codes, latent_idf, retrieve
 from saerec.intents.selection import COLUMNS, intents_table
@@ -71,7 +71,7 @@ def test_every_name_is_judged_on_texts_no_namer_saw(world):
     rows = scores.samples
     assert passages.held_out[rows.loc[rows["held_out"], c.TEXT_ID]].all()
     assert passages.seen[rows.loc[~rows["held_out"], c.TEXT_ID]].all()
-    assert (rows[SAID] == rows["fires"]).mean() > 0.95
+    assert (rows[c.PREDICTED] == rows["fires"]).mean() > 0.95
 
 
 def test_a_model_judges_where_it_is_handed_in_and_its_silence_is_counted(world):

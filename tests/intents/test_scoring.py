@@ -156,9 +156,9 @@ def test_who_is_misjudged_explains_the_score(planted):
     scores = score_names(names(np.roll(THEMES, 1)), trials, embedder_judge(planted.embeddings, planted.embed))
     for latent, score in scores.items():
         trial = trials[latent]
-        said = score.said[len(trial.seen.texts) :]
+        predicted = score.predicted[len(trial.seen.texts) :]
         n_positive = len(trial.held_out.positives)
-        balanced = (said[:n_positive].mean() + (~said[n_positive:]).mean()) / 2
+        balanced = (predicted[:n_positive].mean() + (~predicted[n_positive:]).mean()) / 2
         assert balanced == pytest.approx(score.score)
 
 

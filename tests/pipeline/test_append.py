@@ -18,7 +18,7 @@ from saerec.recommender.model.storage import load_recommender
 from saerec.report.facts import collect
 from saerec.report.run_html import report_html
 from saerec.workspace.artifacts import recommender_data
-from saerec.workspace.catalog import later_facts, summarise
+from saerec.workspace.catalog import append_facts, summarise
 from saerec.workspace.run import STAGES, Run
 from tests.e2e.conftest import ROOT
 from tests.support.tiny_run import make_tiny_run
@@ -32,7 +32,7 @@ def demo():
 
 
 @pytest.fixture(scope="module")
-def later(demo, tmp_path_factory):
+def appended(demo, tmp_path_factory):
     """Ada is new and buys three old things and a new one; an old customer comes back."""
     items = demo.items()["item_id"].tolist()
     quiet = demo.latents().iloc[0]["name"]
@@ -49,20 +49,20 @@ def later(demo, tmp_path_factory):
     return Explorer(run)
 
 
-def test_every_stage_is_there_and_says_where_it_comes_from(demo, later):
-    assert set(later.run.manifest["stages"]) == set(STAGES)
-    facts = later_facts(later.run)
+def test_every_stage_is_there_and_says_where_it_comes_from(demo, appended):
+    assert set(appended.run.manifest["stages"]) == set(STAGES)
+    facts = append_facts(appended.run)
     assert (facts["extends"], facts["interactions"], facts["users_before"]) == ("demo", 5, 1000)
-    assert later_facts(demo.run) == {}
-    assert later.overview()["data"]["users"] == 1001
-    assert later.overview()["data"]["interactions"] == demo.overview()["data"]["interactions"] + 5
+    assert append_facts(demo.run) == {}
+    assert appended.overview()["data"]["users"] == 1001
+    assert appended.overview()["data"]["interactions"] == demo.overview()["data"]["interactions"] + 5
 
 
-def test_ids_of_before_stay(demo, later):
+def test_ids_of_before_stay(demo, appended):
     for name, key in (("users", "user_id"), ("items", "item_id"), ("texts", "text")):
-        before, now = demo.run.table(f"data/{name}"), later.run.table(f"data/{name}")
+        before, now = demo.run.table(f"data/{name}"), appended.run.table(f"data/{name}")
         assert now[key].iloc[: len(before)].tolist() == before[key].tolist()
-    texts, interactions = later.run.table("data/texts"), later.run.table("data/interactions")
+    texts, interactions = appended.run.table("data/texts"), appended.run.table("data/interactions")
     said = texts[texts["interaction"] >= 0]
     owner = interactions.iloc[said["interaction"].to_numpy()]
     assert (owner["user"].to_numpy() == said["user"].to_numpy()).all()
@@ -71,20 +71,22 @@ def test_ids_of_before_stay(demo, later):
     assert (interactions.groupby("user")["position"].diff().dropna() == 1).all()
 
 
-def test_dictionary_names_and_old_codes_stay(demo, later):
+def test_dictionary_names_and_old_codes_stay(demo, appended):
     for name in ("sae", "projection"):
-        assert later.run.stage(name).fingerprint == demo.run.stage(name).fingerprint
-    assert later.run.stage("data").fingerprint != demo.run.stage("data").fingerprint
-    pd.testing.assert_frame_equal(later.run.table("intents/intents"), demo.run.table("intents/intents"))
+        assert appended.run.stage(name).fingerprint == demo.run.stage(name).fingerprint
+    assert appended.run.stage("data").fingerprint != demo.run.stage("data").fingerprint
+    pd.testing.assert_frame_equal(appended.run.table("intents/intents"), demo.run.table("intents/intents"))
     n_texts = len(demo.run.table("data/texts"))
-    assert np.array_equal(later.run.array("activations/top_acts")[:n_texts], demo.run.array("activations/top_acts"))
-    assert len(later.run.array("activations/top_acts")) == len(later.run.table("data/texts")) > n_texts
+    assert np.array_equal(appended.run.array("activations/top_acts")[:n_texts], demo.run.array("activations/top_acts"))
+    assert len(appended.run.array("activations/top_acts")) == len(appended.run.table("data/texts")) > n_texts
     n_items = len(demo.items()) + 1
-    assert np.array_equal(later.run.array("intents/item_latents")[:n_items], demo.run.array("intents/item_latents"))
-    old, new = (load_file(run.path("recommender", "model.safetensors")) for run in (demo.run, later.run))
+    assert np.array_equal(appended.run.array("intents/item_latents")[:n_items], demo.run.array("intents/item_latents"))
+    old, new = (load_file(run.path("recommender", "model.safetensors")) for run in (demo.run, appended.run))
     assert np.array_equal(new["item_id.weight"][:n_items], old["item_id.weight"])
     lent = warm_shares(
-        load_recommender(later.run.path("recommender")), recommender_data(later.run).popularity(), np.array([n_items])
+        load_recommender(appended.run.path("recommender")),
+        recommender_data(appended.run).popularity(),
+        np.array([n_items]),
     )
     expected = lent[[n_items], :n_items] @ old["item_id.weight"]
     assert lent.nnz and np.allclose(new["item_id.weight"][n_items], expected[0], atol=1e-6)
@@ -95,60 +97,60 @@ def test_dictionary_names_and_old_codes_stay(demo, later):
     }
 
 
-def test_who_has_nothing_new_keeps_their_intents(demo, later):
-    before, now = demo.run.table("data/interactions"), later.run.table("data/interactions")
+def test_who_has_nothing_new_keeps_their_intents(demo, appended):
+    before, now = demo.run.table("data/interactions"), appended.run.table("data/interactions")
     old_rows = np.flatnonzero(~before["user"].isin(now.loc[now["timestamp"] > 2_000_000_000, "user"]))
     new_rows = np.flatnonzero(now["user"].isin(before["user"].iloc[old_rows]))
     assert len(old_rows) == len(new_rows) > 10_000
     for name in ("personal_indices", "personal_weights", "interaction_latents"):
-        was, found = (np.asarray(run.array(f"intents/{name}")) for run in (demo.run, later.run))
+        was, found = (np.asarray(run.array(f"intents/{name}")) for run in (demo.run, appended.run))
         assert np.array_equal(was[old_rows], found[new_rows]), name
-    assert demo.user("u00005").personal["name"].tolist() == later.user("u00005").personal["name"].tolist()
+    assert demo.user("u00005").personal["name"].tolist() == appended.user("u00005").personal["name"].tolist()
 
 
-def test_a_new_person_gets_intents_and_recommendations(later):
-    ada = later.user("ada")
+def test_a_new_person_gets_intents_and_recommendations(appended):
+    ada = appended.user("ada")
     assert len(ada.history) == 4 and set(ada.history["split"]) == {"train"}
     assert "aroma" in " ".join(ada.personal["name"]).lower()
     assert any("roastery" in one["text"] for row in ada.personal["evidence"] for one in row)
-    found = later.recommend("ada", k=10)
+    found = appended.recommend("ada", k=10)
     assert len(found.items) == 10 and found.target_item_id is None
     assert np.isfinite(found.items["score"]).all()
     assert "brand-new" not in found.items["item_id"].tolist()  # she has it
-    why = later.explain("ada", found.items["item_id"].iloc[0])
+    why = appended.explain("ada", found.items["item_id"].iloc[0])
     assert abs(why.rest) < 1e-3
 
 
-def test_a_new_item_is_ranked_by_its_intents(later):
-    place = later.items()["item_id"].tolist().index("brand-new") + 1
-    latents, weights = (later.run.array(f"intents/item_{name}")[place] for name in ("latents", "weights"))
+def test_a_new_item_is_ranked_by_its_intents(appended):
+    place = appended.items()["item_id"].tolist().index("brand-new") + 1
+    latents, weights = (appended.run.array(f"intents/item_{name}")[place] for name in ("latents", "weights"))
     assert (weights > 0).any()
-    called = later.latents().set_index("latent")["name"]
+    called = appended.latents().set_index("latent")["name"]
     names = {called[j] for j, w in zip(latents.tolist(), weights.tolist(), strict=True) if w > 0}
     assert any("aroma" in name.lower() for name in names)
-    why = later.explain("u00005", "brand-new")
-    assert 1 <= why.rank <= len(later.items()) and np.isfinite(why.score)
+    why = appended.explain("u00005", "brand-new")
+    assert 1 <= why.rank <= len(appended.items()) and np.isfinite(why.score)
 
 
-def test_accuracy_is_that_of_before_and_ranks_only_of_who_is_still_held_out(demo, later):
-    assert later.evaluation() == demo.evaluation()
-    before, kept = (one.users().set_index("user_id")["rank_model"].dropna() for one in (demo, later))
+def test_accuracy_is_that_of_before_and_ranks_only_of_who_is_still_held_out(demo, appended):
+    assert appended.evaluation() == demo.evaluation()
+    before, kept = (one.users().set_index("user_id")["rank_model"].dropna() for one in (demo, appended))
     assert set(before.index) - set(kept.index) == {"u00002"}
     assert (before.loc[kept.index] == kept).all()
 
 
-def test_the_pages_can_say_what_is_approximate(demo, later):
-    assert later.overview()["later"]["extends"] == "demo" and demo.overview()["later"] == {}
-    assert "accuracy is that of demo" in summarise(later.run.directory).reason
-    assert "accuracy is that of demo" in report_html(collect(later))
+def test_the_pages_can_say_what_is_approximate(demo, appended):
+    assert appended.overview()["later"]["extends"] == "demo" and demo.overview()["later"] == {}
+    assert "accuracy is that of demo" in summarise(appended.run.directory).reason
+    assert "accuracy is that of demo" in report_html(collect(appended))
     assert "accuracy is that of" not in report_html(collect(demo))
-    assert later.came_later("ada") and not later.came_later("u00002") and not demo.came_later("u00002")
-    assert any("came after training" in said for said in warnings(later.overview(), later.health()))
+    assert appended.was_appended("ada") and not appended.was_appended("u00002") and not demo.was_appended("u00002")
+    assert any("came after training" in said for said in warnings(appended.overview(), appended.health()))
     assert not any("came after training" in said for said in warnings(demo.overview(), demo.health()))
 
 
-def test_nothing_new_and_names_that_are_taken_leave_nothing(later, tmp_path):
-    again, users, items = (later.run.table(f"data/{name}") for name in ("interactions", "users", "items"))
+def test_nothing_new_and_names_that_are_taken_leave_nothing(appended, tmp_path):
+    again, users, items = (appended.run.table(f"data/{name}") for name in ("interactions", "users", "items"))
     again = again.iloc[:3]
     rows = {
         "user_id": again["user"].map(users.set_index("user")["user_id"]),
@@ -161,7 +163,7 @@ def test_nothing_new_and_names_that_are_taken_leave_nothing(later, tmp_path):
         append_data(DEMO, FileOrigin(tmp_path / "old.csv"), tmp_path / "runs" / "x")
     assert not (tmp_path / "runs" / "x").exists()
     with pytest.raises(RunError, match="There is a run shop-later already"):
-        append_data(DEMO, FileOrigin(tmp_path / "old.csv"), later.run.directory)
+        append_data(DEMO, FileOrigin(tmp_path / "old.csv"), appended.run.directory)
     half = make_tiny_run(tmp_path / "half", until="sae")
     with pytest.raises(RunError, match="is not finished"):
         append_data(half.directory, FileOrigin(tmp_path / "old.csv"), tmp_path / "runs" / "x")

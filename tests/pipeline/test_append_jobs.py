@@ -14,7 +14,7 @@ from saerec.explorer import Explorer
 from saerec.jobs import cancel_job, command_of, job_status, resume_job, start_job
 from saerec.pipeline.append import append_data, foresee
 from saerec.report import REPORT
-from saerec.workspace.catalog import later_facts, list_runs, summarise
+from saerec.workspace.catalog import append_facts, list_runs, summarise
 from saerec.workspace.run import STAGES, Run
 from saerec.workspace.trash import delete_run
 from tests.jobs.test_control import wait_until
@@ -121,7 +121,7 @@ def test_rows_that_cannot_be_read_may_be_left_out(items, target, tmp_path):
     rows = f"user_id,item_id,timestamp\nbo,,2000000000\nbo,{items[0]},2000000001\n"
     (tmp_path / "new.csv").write_text(rows, encoding="utf-8")
     assert main(asked(tmp_path / "new.csv", target, "--skip-bad-rows")) == 0
-    assert later_facts(Run(target))["interactions"] == 1
+    assert append_facts(Run(target))["interactions"] == 1
 
 
 def test_without_a_time_nothing_is_later(tmp_path):
@@ -174,9 +174,9 @@ def test_later_data_are_added_to_later_data_and_what_was_trained_is_remembered(c
     assert main(["append", str(first.directory), *argv[2:]]) == 0
     assert "New interactions: 1; new people: 1. Accuracy is that of demo" in capsys.readouterr().out
     second = Explorer(Run(target))
-    facts = later_facts(second.run)
+    facts = append_facts(second.run)
     assert (facts["extends"], facts["interactions"], facts["users_before"]) == ("demo", 4, 1000)
-    assert second.came_later("bo") and second.came_later("cy") and not second.came_later("u00002")
+    assert second.was_appended("bo") and second.was_appended("cy") and not second.was_appended("u00002")
     assert len(second.recommend("cy", k=5).items) == 5
 
 

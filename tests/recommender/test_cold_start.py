@@ -1,4 +1,4 @@
-"""Items that nobody bought in training: who lends to them, by hand; what they borrow; what stays as it was."""
+"""Items that nobody bought in training: their warm items, by hand; what they take over; what stays as it was."""
 
 import dataclasses
 
@@ -9,16 +9,16 @@ from scipy import sparse
 
 from saerec.recommender.cold_start import (
     WARM_ITEMS,
-    cold_start_neighbours,
+    cold_start_item_knn,
     fill_cold_ids,
     unsold,
     warm_items_of,
     warm_shares,
 )
 from saerec.recommender.data import Histories
-from saerec.recommender.item_knn import Neighbours
-from saerec.recommender.model.build import make_recommender
-from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.item_knn import ItemKNN
+from saerec.recommender.model.storage import make_recommender
+from saerec.recommender.scoring.scorer import chunk_scorer
 from saerec.recommender.training.train import train_recommender
 
 PAIR = np.array([0.7, 0.3])
@@ -42,7 +42,7 @@ def thin(world):
     return item, dataclasses.replace(world, items=items)
 
 
-def test_lenders_by_hand(model, world):
+def test_warm_items_by_hand(model, world):
     popularity = np.arange(world.n_items + 1)  # of 96, the best sold tenth: 87 to 96, of which 96 is cold
     cold = np.array([96, 3])
     lent = warm_shares(model, popularity, cold).toarray()
@@ -65,14 +65,14 @@ def test_a_rarely_sold_item_lends_where_no_other_has_the_intent(model, world):
     assert lent[5, 6] == pytest.approx(1) and lent.sum() == pytest.approx(1)
 
 
-def test_an_item_without_an_intent_in_common_borrows_nothing(model, world):
+def test_an_item_without_an_intent_in_common_takes_nothing_over(model, world):
     model.item_weights[5] = 0
     before = model.item_id.weight.detach().clone()
     fill_cold_ids(model, world.popularity(), np.array([5]))
     assert torch.equal(before, model.item_id.weight)
 
 
-def test_only_the_needy_change(model, world):
+def test_only_cold_items_change(model, world):
     before = model.item_id.weight.detach().clone()
     lent = warm_shares(model, world.popularity(), np.array([7]))
     fill_cold_ids(model, world.popularity(), np.array([7]))
@@ -89,32 +89,32 @@ def test_nothing_is_lent_by_text_in_a_model_blind_to_it(world, config, thin):
     before = blind.item_id.weight.detach().clone()
     fill_cold_ids(blind, data.popularity(), np.array([item]))
     assert torch.equal(before, blind.item_id.weight)
-    assert cold_start_neighbours(blind, data).likeness[[item]].nnz == 0
+    assert cold_start_item_knn(blind, data).similarity[[item]].nnz == 0
 
 
-def test_neighbours_of_a_cold_item_are_the_mean_of_the_warm_ones(thin, config):
+def test_item_knn_of_a_cold_item_is_the_mean_of_the_warm_ones(thin, config):
     item, data = thin
     torch.manual_seed(0)
     model = make_recommender(data, config())
-    lent, plain = warm_shares(model, data.popularity(), unsold(data.popularity())), Neighbours(data)
-    neighbours = cold_start_neighbours(model, data)
-    history = Histories.of([[int(np.flatnonzero(plain.likeness[[0]].toarray()[0] == 0)[1])]])
-    mine, before = neighbours.score(history)[0], plain.score(history)[0]
+    lent, plain = warm_shares(model, data.popularity(), unsold(data.popularity())), ItemKNN(data)
+    item_knn = cold_start_item_knn(model, data)
+    history = Histories.of([[int(np.flatnonzero(plain.similarity[[0]].toarray()[0] == 0)[1])]])
+    mine, before = item_knn.score(history)[0], plain.score(history)[0]
     np.testing.assert_allclose(mine[item], (lent @ before)[item], rtol=1e-5)
     sold = data.popularity() > 0
     np.testing.assert_allclose(mine[sold], before[sold], rtol=1e-5)
-    assert sparse.csr_array(plain.likeness)[[item]].nnz == 0 and neighbours.likeness[[item]].nnz > 0
+    assert sparse.csr_array(plain.similarity)[[item]].nnz == 0 and item_knn.similarity[[item]].nnz > 0
 
 
-def test_who_lends_is_told_only_where_it_is_so(thin, config):
+def test_warm_items_are_named_only_where_they_are_so(thin, config):
     item, data = thin
     torch.manual_seed(0)
     model, popularity = make_recommender(data, config()), data.popularity()
     assert warm_items_of(model, popularity, item) == []  # the id is still its own
     fill_cold_ids(model, popularity, unsold(popularity))
-    told = warm_items_of(model, popularity, item)
+    found = warm_items_of(model, popularity, item)
     lent = warm_shares(model, popularity, np.array([item])).toarray()[item]
-    assert dict(told) == {j: lent[j] for j in np.flatnonzero(lent)}
+    assert dict(found) == {j: lent[j] for j in np.flatnonzero(lent)}
     assert warm_items_of(model, popularity, int(popularity.argmax())) == []
 
 

@@ -71,13 +71,13 @@ def test_every_training_item_but_the_first_is_a_target_once():
         targets = [item for batch in found for item in batch.targets[:, 0].tolist()]
         assert sorted(targets) == expected
         for batch in found:
-            assert batch.reading.items.shape[1] <= 4
-            read = batch.reading.items.flatten()[batch.reading.moments]
+            assert batch.inputs.items.shape[1] <= 4
+            read = batch.inputs.items.flatten()[batch.inputs.positions]
             assert batch.targets.shape == (len(read), 1) and (batch.shares == 1).all()
             assert (batch.targets[:, 0] - read).tolist() == [1] * len(read)  # the world above counts up
             # Personal intents are those of the row just read: rows and items coincide for the first user.
             first = [i for i, item in enumerate(read.tolist()) if item < 6]
-            assert [batch.reading.personal.indices[i, 0].item() for i in first] == [
+            assert [batch.inputs.personal.indices[i, 0].item() for i in first] == [
                 (read[i].item() - 1) % 4 for i in first
             ]
 
@@ -89,7 +89,7 @@ def test_items_further_ahead_are_targets_up_to_the_end_of_training(windows_of):
     found = {}
     for chosen in range(len(windows.starts)):
         batch = training_batch(data, windows, np.array([chosen]), "cpu", lookahead=0.5)
-        read = batch.reading.items.flatten()[batch.reading.moments].tolist()
+        read = batch.inputs.items.flatten()[batch.inputs.positions].tolist()
         found |= dict(zip(read, zip(batch.targets.tolist(), batch.shares.tolist(), strict=True), strict=True))
     assert sorted(found) == [1, 2, 3, 4, 5, 6]
     assert found[2][0] == [3, 4, 5, 6]

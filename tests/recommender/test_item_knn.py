@@ -1,4 +1,4 @@
-"""The neighbour term: by hand, chosen on validation, part of the sequence branch."""
+"""The item kNN term: by hand, chosen on validation, part of the sequence branch."""
 
 import dataclasses
 
@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from saerec.recommender.baselines import Neighbours
+from saerec.recommender.baselines import ItemKNN
 from saerec.recommender.data import Histories
-from saerec.recommender.item_knn import SMALLEST, neighbour_term
-from saerec.recommender.scoring.bulk import chunk_scorer
-from saerec.recommender.scoring.scorer import Scorer
+from saerec.recommender.item_knn import SMALLEST, item_knn_term
+from saerec.recommender.scoring.scorer import Scorer, chunk_scorer
 from saerec.recommender.training.train import train_recommender
 
 
@@ -21,12 +20,12 @@ def scorer(world, config):
     return Scorer(trained.model, world)
 
 
-def test_the_term_is_the_log_of_likeness(world):
-    neighbours = Neighbours(world)
+def test_the_term_is_the_log_of_similarity(world):
+    item_knn = ItemKNN(world)
     dense = np.zeros((world.n_items + 1, world.n_items + 1))
     dense[3, 4], dense[3, 5] = 2.0, SMALLEST
-    neighbours.likeness = sparse.csr_array(dense)
-    term = neighbour_term(neighbours, Histories.of([[3], [7, 3], []]))
+    item_knn.similarity = sparse.csr_array(dense)
+    term = item_knn_term(item_knn, Histories.of([[3], [7, 3], []]))
     assert term[0, [4, 5, 6]] == pytest.approx([np.log1p(2.0 / SMALLEST), np.log(2), 0.0], rel=1e-5)
     assert term[1] == pytest.approx(term[0])  # the latest item counts in full
     assert (term[2] == 0).all()
@@ -49,16 +48,16 @@ def test_it_belongs_to_the_sequence_branch(scorer):
     request = scorer.request(5)
     asked = scorer.score([request, request.with_branches({"sequence": 0.0})])
     plain = Scorer(scorer.model, scorer.data)
-    plain.neighbours = None
+    plain.item_knn = None
     without = plain.score([request, request.with_branches({"sequence": 0.0})])
     # Without the branch there is no trace of it; with it, the difference is the term times its weight, in its part.
     np.testing.assert_array_equal(asked.scores[1], without.scores[1])
-    term = neighbour_term(scorer.neighbours, Histories.of([request.history]))[0]
+    term = item_knn_term(scorer.item_knn, Histories.of([request.history]))[0]
     np.testing.assert_allclose(asked.parts[0, 0] - without.parts[0, 0], 0.5 * term, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(asked.parts[0, 1:], without.parts[0, 1:])
 
 
-def test_a_new_history_is_scored_by_its_own_neighbours(scorer):
+def test_a_new_history_is_scored_by_its_own_item_knn(scorer):
     request = dataclasses.replace(scorer.request(5), history=(1, 2))
     alone = scorer.score([request]).scores[0]
     together = scorer.score([scorer.request(7), request]).scores[1]

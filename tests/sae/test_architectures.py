@@ -6,8 +6,7 @@ import torch
 from torch.nn import functional as F
 
 from saerec.sae.base import SparseCode, top_acts
-from saerec.sae.batchtopk import BatchTopK
-from saerec.sae.matryoshka import MatryoshkaBatchTopK
+from saerec.sae.batchtopk import BatchTopK, MatryoshkaBatchTopK
 from saerec.sae.metrics import encode_corpus
 from saerec.sae.storage import ARCHITECTURES
 from saerec.sae.topk import TopK

@@ -171,7 +171,7 @@ class World:
                 chosen = [(t, True) for t in fires[side::2][:4]] + [(t, False) for t in silent[side::2][:4]]
                 for place, (text, true) in enumerate(chosen):
                     rows.append((latent, text, true, side == 1, place == 4, true != (place in (0, 4))))
-        names = [c.LATENT, c.TEXT_ID, "fires", "held_out", "near", "said"]
+        names = [c.LATENT, c.TEXT_ID, "fires", "held_out", "near", c.PREDICTED]
         return pd.DataFrame(rows, columns=names).astype({c.LATENT: "int32", c.TEXT_ID: "int32"})
 
     def _names(self):
@@ -201,8 +201,7 @@ class World:
         import torch
 
         from saerec.recommender.cold_start import fill_cold_ids, unsold
-        from saerec.recommender.model.build import make_recommender
-        from saerec.recommender.model.storage import save_recommender
+        from saerec.recommender.model.storage import make_recommender, save_recommender
         from saerec.workspace.artifacts import recommender_data
 
         with torch.random.fork_rng(devices=[]):

@@ -28,7 +28,7 @@ PARTS: Final = {
     "public": "Without public intents",
     "item_intents": "Without what items carry",
     "match": "Without the match term",
-    "neighbours": "Without item neighbours",
+    "neighbours": "Without item kNN",
     "fusion": "All branches weighed alike",
 }
 """What is switched off -> what the model is called then."""
@@ -99,7 +99,7 @@ def paired_difference(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:
     }
 
 
-def removed(store: Store) -> pd.DataFrame:
+def part_ablation(store: Store) -> pd.DataFrame:
     """A row for each part, the whole model first. Raises RunError before the evaluation.
 
     removed and name (of `PARTS`), people, HR@10, NDCG@10, low, high (95 %, of NDCG@10), change (of NDCG@10 against the

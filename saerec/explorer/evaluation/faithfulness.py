@@ -9,7 +9,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.evaluation.metrics import bootstrap_interval
-from saerec.explain.deletion import losses_of_first
+from saerec.explain.faithfulness import losses_of_first
 from saerec.explorer.recommendations.faithfulness import INTENT_KINDS
 from saerec.recommender.inputs.request import UNCHANGED
 

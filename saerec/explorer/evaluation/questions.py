@@ -34,9 +34,9 @@ class AboutAccuracy(Questions):
         """What the dictionary costs a recommender by texts alone; None where the run did not measure it."""
         return accuracy.dictionary_cost(self._store)
 
-    def removed(self) -> pd.DataFrame:
-        """Accuracy with each part of the trained model switched off; see `accuracy.removed`. Raises RunError."""
-        return accuracy.removed(self._store)
+    def part_ablation(self) -> pd.DataFrame:
+        """Accuracy with each part of the trained model switched off; see `accuracy.part_ablation`. Raises RunError."""
+        return accuracy.part_ablation(self._store)
 
     def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:
         """Deletion of the strongest intents beside random ones over many hits; see `faithful`."""
@@ -46,6 +46,6 @@ class AboutAccuracy(Questions):
         """What turning an intent up buys and costs over people drawn at random. Raises NotFoundError, ConfigError."""
         return steering.bill(self._ranking, latent, people, seed)
 
-    def without_intent(self, latent: int, people: int = 100, seed: int = 0) -> steering.Removal:
+    def without_intent(self, latent: int, people: int = 100, seed: int = 0) -> steering.Ablation:
         """What goes with an intent, over people who have it. Raises NotFoundError, ConfigError."""
         return steering.without(self._ranking, latent, people, seed)

@@ -11,7 +11,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.evaluation.metrics import bootstrap_interval
-from saerec.explain.steering import removal, steering_bill
+from saerec.explain.steering import ablation, steering_bill
 from saerec.explorer.users.detail import intent_shares
 from saerec.recommender.inputs.request import UNCHANGED
 
@@ -37,11 +37,11 @@ class Bill:
 
 
 @dataclass(frozen=True)
-class Removal:
+class Ablation:
     """What goes with an intent."""
 
     table: pd.DataFrame
-    """before, after, replaced; see `explain.removal`"""
+    """before, after, replaced; see `explain.steering.ablation`"""
     carriers: int
     """people with a held-out item who have the intent; the table may be of some of them, drawn at random"""
 
@@ -64,7 +64,7 @@ def bill(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Bill:
     return Bill(table, len(asked), another, store.names[another])
 
 
-def without(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Removal:
+def without(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Ablation:
     """Over people who have the intent: everybody, for a public one. Raises NotFoundError, ConfigError as `bill`."""
     store = ranking.store
     _check_intent(store, latent)
@@ -73,7 +73,7 @@ def without(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Remova
         shares = pd.Series(intent_shares(store, latent), index=store.users.index)
         ranks = ranks[shares[ranks[c.USER]].to_numpy() > 0]
     asked = _drawn(ranking, ranks, people, seed)
-    return Removal(removal(ranking.score, asked, latent), len(ranks))
+    return Ablation(ablation(ranking.score, asked, latent), len(ranks))
 
 
 def _check_intent(store: Store, latent: int) -> None:

@@ -85,7 +85,7 @@ def top_texts(store: Store, latent: int) -> pd.DataFrame:
     """See `LatentDetail.top_texts`."""
     mine = store.top_texts(latent)
     ids = mine[c.TEXT_ID].to_numpy()
-    texts, titles = store.told(ids)
+    texts, titles = store.passages(ids)
     return pd.DataFrame(
         {
             c.TEXT_ID: ids,
@@ -103,7 +103,7 @@ def _random_texts(store: Store, latent: int, n: int = 8) -> pd.DataFrame:
     """Not chosen by anybody: what the latent is like on an ordinary text. The same ones at every call."""
     firing, strength = store.activations.of_latent(latent)
     drawn = np.sort(np.random.default_rng(latent).permutation(len(firing))[:n])
-    texts, titles = store.told(firing[drawn])
+    texts, titles = store.passages(firing[drawn])
     return pd.DataFrame({c.TEXT: texts, c.TITLE: titles, c.ACTIVATION: strength[drawn]})
 
 

@@ -56,28 +56,28 @@ def warnings(facts: Mapping[str, Any], found: Health) -> list[str]:
         (found.dense > 0.02, f"{found.dense:.0%} of latents fire on over {DENSE:.0%} of the texts: they say little of "
                              "any one text."),
         (found.unsure > 0.1, f"For {found.unsure:.0%} of intents it is not sure that the name beats a coin toss."),
-        (found.stability < 0.7, f"Trained again with another seed, half of the latents are found with a likeness under "
-                                f"{found.stability:.2f}: their meaning depends on chance."),
+        (found.stability < 0.7, f"Trained again with another seed, half of the latents are found with a similarity "
+                                f"under {found.stability:.2f}: their meaning depends on chance."),
         (sae.get("fvu", 0) > 0.5, f"The dictionary loses {sae.get('fvu', 0):.0%} of the embeddings' variance: it "
                                   "misses part of the texts."),
         (intents.get("intents", 0) < 0.2 * sae.get("n_latents", 0),
          f"Only {intents.get('intents', 0)} of {sae.get('n_latents', 0)} latents count as intents."),
     ]  # fmt: skip
-    return [text for holds, text in said if holds] + _of_later(facts["later"]) + _of_accuracy(facts["metrics"])
+    return [text for holds, text in said if holds] + _of_append(facts["later"]) + _of_accuracy(facts["metrics"])
 
 
-def _of_later(later: Mapping[str, Any]) -> list[str]:
-    if not later:
+def _of_append(facts: Mapping[str, Any]) -> list[str]:
+    if not facts:
         return []
-    return [f"Interactions that came after training: {later['interactions']:,}. Nothing was learned from them. "
-            f"Accuracy and the figures of latents are those of {later['extends']}; new people are folded in; new items "
+    return [f"Interactions that came after training: {facts['interactions']:,}. Nothing was learned from them. "
+            f"Accuracy and the figures of latents are those of {facts['extends']}; new people are folded in; new items "
             "have their intents and borrow the rest from items alike."]  # fmt: skip
 
 
 def _of_accuracy(metrics: Mapping[str, Any]) -> list[str]:
     said = {
         "no_intents": "The same network without intents ranks better: here the intents explain, but do not help.",
-        "neighbours": "Plain item neighbours rank better than this recommender: read its explanations with care.",
+        "neighbours": "Plain item kNN ranks better than this recommender: read its explanations with care.",
         "popularity": "Popularity alone ranks better than this recommender: do not trust its ranking.",
     }
     if not metrics:

@@ -13,8 +13,6 @@ from saerec.explorer.models import LiveModels
 from saerec.explorer.store import Store
 from saerec.workspace.notebook import Measured
 
-SAID = "said"
-
 
 @dataclass(frozen=True)
 class NameScore:
@@ -22,7 +20,7 @@ class NameScore:
 
     measured: Measured
     samples: pd.DataFrame
-    """as `judged_texts` gives them, `said` going by this name"""
+    """as `judged_texts` gives them, `predicted` (column "said") going by this name"""
 
 
 def judged_texts(store: Store, latent: int) -> pd.DataFrame:
@@ -34,7 +32,7 @@ def judged_texts(store: Store, latent: int) -> pd.DataFrame:
     firing, strength = store.activations.of_latent(latent)
     acts = dict(zip(firing.tolist(), strength.tolist(), strict=True))
     ids = rows[c.TEXT_ID].to_numpy()
-    texts, titles = store.told(ids)
+    texts, titles = store.passages(ids)
     measured = store.notebook.entry(latent).measured
     table = pd.DataFrame(
         {
@@ -42,12 +40,12 @@ def judged_texts(store: Store, latent: int) -> pd.DataFrame:
             c.TEXT: texts,
             c.TITLE: titles,
             c.ACTIVATION: [acts.get(text, 0.0) for text in ids.tolist()],
-            **{name: rows[name].to_numpy(bool) for name in ("fires", "near", "held_out", SAID)},
+            **{name: rows[name].to_numpy(bool) for name in ("fires", "near", "held_out", c.PREDICTED)},
         }
     )
     if measured is not None and measured.name == store.names[latent]:
-        table[SAID] = table[c.TEXT_ID].isin(measured.said).to_numpy()
-    return table.assign(wrong=table["fires"] != table[SAID])
+        table[c.PREDICTED] = table[c.TEXT_ID].isin(measured.said).to_numpy()
+    return table.assign(wrong=table["fires"] != table[c.PREDICTED])
 
 
 class NameJudge:
@@ -78,8 +76,8 @@ class NameJudge:
         score = by_embedder[latent]
         trial = trials[latent]
         order = np.concatenate([trial.seen.texts, trial.held_out.texts])
-        said = tuple(int(text) for text in order[score.said])
-        measured = Measured(name, description, *score.values, score_keywords=by_words[latent].score, said=said)
+        predicted = tuple(int(text) for text in order[score.predicted])
+        measured = Measured(name, description, *score.values, score_keywords=by_words[latent].score, said=predicted)
         samples = judged_texts(self.store, latent)
-        samples[SAID] = samples[c.TEXT_ID].isin(said).to_numpy()
-        return NameScore(measured, samples.assign(wrong=samples["fires"] != samples[SAID]))
+        samples[c.PREDICTED] = samples[c.TEXT_ID].isin(predicted).to_numpy()
+        return NameScore(measured, samples.assign(wrong=samples["fires"] != samples[c.PREDICTED]))

@@ -96,15 +96,15 @@ class TextProbe:
         return table
 
     def _items(self, table: pd.DataFrame, top: int = 10) -> pd.DataFrame:
-        """item_id, title, likeness: cosine of the intents the items carry and those the text fires."""
+        """item_id, title, similarity: cosine of the intents the items carry and those the text fires."""
         latents, weights = self.store.item_codes
         wanted = np.zeros(len(self.store.found_latents))
         wanted[table[c.LATENT]] = table[c.ACTIVATION]
         length = np.linalg.norm(weights, axis=1) * (np.linalg.norm(wanted) or 1.0)
-        likeness = (wanted[latents] * weights).sum(axis=1) / np.where(length > 0, length, 1.0)
-        best = [int(item) for item in np.argsort(-likeness, kind="stable")[:top] if likeness[item] > 0]
-        rows = [(self.store.item_id(item), self.store.titles[item], float(likeness[item])) for item in best]
-        return pd.DataFrame(rows, columns=[c.ITEM_ID, c.TITLE, "likeness"])
+        similarity = (wanted[latents] * weights).sum(axis=1) / np.where(length > 0, length, 1.0)
+        best = [int(item) for item in np.argsort(-similarity, kind="stable")[:top] if similarity[item] > 0]
+        rows = [(self.store.item_id(item), self.store.titles[item], float(similarity[item])) for item in best]
+        return pd.DataFrame(rows, columns=[c.ITEM_ID, c.TITLE, c.SIMILARITY])
 
 
 def _strongest(top_acts: np.ndarray, top_indices: np.ndarray) -> dict[int, tuple[float, int]]:

@@ -6,8 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from saerec import columns as c
-from saerec.explain.deletion import deletion_curve
-from saerec.explain.shapley import MOST_INTENTS, shapley_values
+from saerec.explain.faithfulness import MOST_INTENTS, deletion_curve, shapley_values
 from saerec.explorer.results import Explanation, Faithfulness, Flip
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from saerec.explorer.base import Questions
 from saerec.explorer.latents.health import Health, health
 from saerec.explorer.runs.latent_matches import RunDiff, carry_over, compare_runs
 from saerec.explorer.runs.side_by_side import paired
-from saerec.workspace.catalog import later_facts
+from saerec.workspace.catalog import append_facts
 from saerec.workspace.run import STAGES
 
 
@@ -30,7 +30,7 @@ class AboutTheRun(Questions):
             "sae": figures["sae"],
             "intents": figures["intents"],
             "metrics": figures["evaluation"],
-            "later": later_facts(self.run),
+            "later": append_facts(self.run),
             "stages": {name: round(float(stages[name]["seconds"]), 1) for name in STAGES if name in stages},
         }
 
@@ -38,7 +38,7 @@ class AboutTheRun(Questions):
         """The scorecard of the dictionary."""
         return health(self._store.latents)
 
-    def accuracy_beside(self, other: Questions) -> dict[str, float] | None:
+    def paired_accuracy(self, other: Questions) -> dict[str, float] | None:
         """Both runs' ranks of the same held-out items, see `side_by_side.paired`; None where they held out others."""
         return paired(self._store, other._store)
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 def _evaluation(context: Context, writer: StageWriter) -> None:
     from saerec.evaluation.metrics import intervals, rank_targets, summarise
-    from saerec.recommender.baselines import Neighbours, Popularity, baseline_scorer
+    from saerec.recommender.baselines import ItemKNN, Popularity, baseline_scorer
     from saerec.recommender.model.storage import load_recommender
-    from saerec.recommender.scoring.bulk import chunk_scorer
+    from saerec.recommender.scoring.scorer import chunk_scorer
 
     data = recommender_data(context.run)
     users = data.held_out(c.TEST)
@@ -35,7 +35,7 @@ def _evaluation(context: Context, writer: StageWriter) -> None:
         "model": chunk_scorer(model, data, users, c.TEST),
         "no_intents": chunk_scorer(plain.model, data, users, c.TEST),
         "popularity": baseline_scorer(Popularity(data), data, users, c.TEST),
-        "neighbours": baseline_scorer(Neighbours(data), data, users, c.TEST),
+        "neighbours": baseline_scorer(ItemKNN(data), data, users, c.TEST),
     }
     ranks = {name: rank_targets(score, targets, n_items=data.n_items) for name, score in scorers.items()}
     per_user = pd.DataFrame({c.USER: users.astype(np.int32), c.ITEM: targets})
@@ -49,7 +49,7 @@ def _evaluation(context: Context, writer: StageWriter) -> None:
 
 def _dictionary_cost(context: Context, writer: StageWriter, data: RecommenderData, users: np.ndarray) -> None:
     """Ranks by texts alone, with embeddings and with what the dictionary rebuilds of them."""
-    from saerec.recommender.content_baseline import content_ranks, item_vectors, reconstructions
+    from saerec.recommender.baselines import content_ranks, item_vectors, reconstructions
 
     run = context.run
     if not run.has("embeddings/texts"):

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from saerec.recommender.data import Histories, RecommenderData
-from saerec.recommender.model.base import Intents, Reading
+from saerec.recommender.model.base import Intents, ModelInput
 
 HORIZON: Final = 4
 """How many items ahead are targets where later ones are targets at all (`RecommenderConfig.lookahead`).
@@ -21,13 +21,13 @@ Measured, validation NDCG@10 of the network of `best` alone, seed 0, with lookah
 
 
 class Batch(NamedTuple):
-    """What is read, and the items that came next at each moment."""
+    """What is read, and the items that came next at each position."""
 
-    reading: Reading
+    inputs: ModelInput
     targets: Tensor
     """[T, H] int64, the next item first; 0 behind the end of the training sequence"""
     shares: Tensor
-    """[T, H] float32: how much of the moment's target each is; sums to 1, 0 for what is no target"""
+    """[T, H] float32: how much of the position's target each is; sums to 1, 0 for what is no target"""
 
 
 @dataclass(frozen=True)
@@ -86,21 +86,21 @@ def split_batches(windows: Windows, batch_targets: int, rng: np.random.Generator
 def training_batch(
     data: RecommenderData, windows: Windows, chosen: np.ndarray, device: torch.device, lookahead: float = 0.0
 ) -> Batch:
-    """Read the chosen windows. Only real rows become moments. `lookahead`: see RecommenderConfig."""
+    """Read the chosen windows. Only real rows become positions. `lookahead`: see RecommenderConfig."""
     starts, stops = windows.starts[chosen], windows.stops[chosen]
     items, lengths = Histories(data.items, starts, stops).padded(int((stops - starts).max()))
     place = np.arange(items.shape[1])
-    moments = place < lengths[:, None] if windows.every_row else place == lengths[:, None] - 1
-    rows = (starts[:, None] + place)[moments]
-    ends = np.repeat(windows.ends[chosen], moments.sum(axis=1))
+    positions = place < lengths[:, None] if windows.every_row else place == lengths[:, None] - 1
+    rows = (starts[:, None] + place)[positions]
+    ends = np.repeat(windows.ends[chosen], positions.sum(axis=1))
     return Batch(
-        _reading(data, items, lengths, np.flatnonzero(moments), rows, device),
+        _model_input(data, items, lengths, np.flatnonzero(positions), rows, device),
         *(torch.from_numpy(x).to(device) for x in _targets(data.items, rows, ends, lookahead)),
     )
 
 
 def _targets(items: np.ndarray, rows: np.ndarray, ends: np.ndarray, lookahead: float) -> tuple[np.ndarray, np.ndarray]:
-    """Targets and shares of the moments at these rows, see `Batch`."""
+    """Targets and shares of the positions at these rows, see `Batch`."""
     steps = np.arange(HORIZON if lookahead else 1)
     ahead = rows[:, None] + 1 + steps
     there = ahead < ends[:, None]
@@ -109,28 +109,28 @@ def _targets(items: np.ndarray, rows: np.ndarray, ends: np.ndarray, lookahead: f
     return targets, shares / shares.sum(axis=1, keepdims=True)
 
 
-def ranking_batch(data: RecommenderData, histories: Histories, max_length: int, device: torch.device) -> Reading:
-    """The last moment of each history. The histories are stretches of `data.items` and not empty."""
+def ranking_batch(data: RecommenderData, histories: Histories, max_length: int, device: torch.device) -> ModelInput:
+    """The last position of each history. The histories are stretches of `data.items` and not empty."""
     items, lengths = histories.padded(max_length)
-    moments = np.arange(len(items)) * items.shape[1] + lengths - 1
-    return _reading(data, items, lengths, moments, histories.stops - 1, device)
+    positions = np.arange(len(items)) * items.shape[1] + lengths - 1
+    return _model_input(data, items, lengths, positions, histories.stops - 1, device)
 
 
-def _reading(
+def _model_input(
     data: RecommenderData,
     items: np.ndarray,
     lengths: np.ndarray,
-    moments: np.ndarray,
+    positions: np.ndarray,
     rows: np.ndarray,
     device: torch.device,
-) -> Reading:
+) -> ModelInput:
     intents = Intents.plain(
         torch.from_numpy(data.personal_indices[rows].astype(np.int64)).to(device),
         torch.from_numpy(data.personal_weights[rows].astype(np.float32)).to(device),
     )
-    return Reading(
+    return ModelInput(
         torch.from_numpy(items).to(device),
         torch.from_numpy(lengths).to(device),
-        torch.from_numpy(moments.astype(np.int64)).to(device),
+        torch.from_numpy(positions.astype(np.int64)).to(device),
         intents,
     )

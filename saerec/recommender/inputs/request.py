@@ -80,14 +80,14 @@ class Request:
         missing = [item for item in change.without if item not in history]
         if missing:
             raise NotFoundError(f"Item {named(missing[0])!r} is not in the history, so it cannot be left out.")
-        return replace(self, change=change)._reading(tuple(i for i in history if i not in change.without), profile)
+        return replace(self, change=change)._with_history(tuple(i for i in history if i not in change.without), profile)
 
     def without_items(self, items: Iterable[int], profile: Profile) -> Request:
         """As if the items had never been interacted with; everything else stays as asked."""
         gone = set(items)
-        return self._reading(tuple(item for item in self.history if item not in gone), profile)
+        return self._with_history(tuple(item for item in self.history if item not in gone), profile)
 
-    def _reading(self, history: tuple[int, ...], profile: Profile) -> Request:
+    def _with_history(self, history: tuple[int, ...], profile: Profile) -> Request:
         if history == self.history:
             return self
         return replace(self, history=history, personal=dict(profile(history)))

@@ -12,14 +12,14 @@ from torch import Tensor
 from saerec.errors import ConfigError, NotFoundError
 from saerec.recommender.data import Histories
 from saerec.recommender.inputs.request import BRANCHES, Request
-from saerec.recommender.model.base import Intents, Reading, Recommender
+from saerec.recommender.model.base import Intents, ModelInput, Recommender
 
 
 class RequestBatch(NamedTuple):
     """B requests, and each history once: an explanation asks about one history hundreds of times."""
 
-    reading: Reading
-    """one moment a request, at the end of its history"""
+    inputs: ModelInput
+    """one position a request, at the end of its history"""
     histories: Histories
     """the H distinct ones"""
     owner: np.ndarray
@@ -40,17 +40,17 @@ def request_batch(requests: Sequence[Request], model: Recommender, n_personal: i
     owner = np.array([distinct[request.history] for request in requests], dtype=np.int64)
     device = model.item_latents.device
     items, lengths = histories.padded(model.config.max_length)
-    moments = owner * items.shape[1] + np.maximum(lengths[owner], 1) - 1
+    positions = owner * items.shape[1] + np.maximum(lengths[owner], 1) - 1
     public = model.public_indices.tolist()
-    indices, weights, copies, retrieved = _personal(requests, n_personal, public).to(device)
-    reading = Reading(
+    indices, weights, multipliers, retrieved = _personal(requests, n_personal, public).to(device)
+    inputs = ModelInput(
         torch.from_numpy(items).to(device),
         torch.from_numpy(lengths).to(device),
-        torch.from_numpy(moments).to(device),
-        Intents(indices.long(), weights, copies, retrieved),
-        _public_copies(requests, public, device),
+        torch.from_numpy(positions).to(device),
+        Intents(indices.long(), weights, multipliers, retrieved),
+        _public_multipliers(requests, public, device),
     )
-    return RequestBatch(reading, histories, owner, _given_weights(requests, device))
+    return RequestBatch(inputs, histories, owner, _given_weights(requests, device))
 
 
 def check_request(request: Request, model: Recommender) -> None:
@@ -84,14 +84,14 @@ def _given_weights(requests: Sequence[Request], device: torch.device) -> Tensor 
     return torch.tensor(rows, dtype=torch.float32, device=device)
 
 
-def _public_copies(requests: Sequence[Request], public: Sequence[int], device: torch.device) -> Tensor | None:
+def _public_multipliers(requests: Sequence[Request], public: Sequence[int], device: torch.device) -> Tensor | None:
     rows = [[r.change.intents.get(g, 1.0) if g in r.public else 0.0 for g in public] for r in requests]
-    copies = torch.tensor(rows, dtype=torch.float32, device=device).reshape(len(requests), len(public))
-    return None if bool((copies == 1).all()) else copies
+    multipliers = torch.tensor(rows, dtype=torch.float32, device=device).reshape(len(requests), len(public))
+    return None if bool((multipliers == 1).all()) else multipliers
 
 
 def _personal(requests: Sequence[Request], width: int, public: Sequence[int]) -> Tensor:
-    """[4, B, P]: indices, weights, copies, retrieved; P is `width` or more."""
+    """[4, B, P]: indices, weights, multipliers, retrieved; P is `width` or more."""
     rows = []
     for request in requests:
         own, factors = request.personal, request.change.intents

@@ -1,4 +1,4 @@
-"""What every design of the recommender offers to training and scoring. T moments, I items, d width."""
+"""What every design of the recommender offers to training and scoring. T positions, I items, d width."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from saerec.recommender.model.kernels import Bags, FixedCodes, code_bags
 
 
 class Intents(NamedTuple):
-    """Personal intents at T moments. Every tensor is [T, P]."""
+    """Personal intents at T positions. Every tensor is [T, P]."""
 
     indices: Tensor
     weights: Tensor
     """evidence; 0 pads"""
-    copies: Tensor
+    multipliers: Tensor
     """by hand: 1 leaves an intent as it is, 0 removes it, 2 doubles it"""
     retrieved: Tensor
     """1, or 0 for an intent that was added by hand: attention and fusion do not see it"""
@@ -32,22 +32,22 @@ class Intents(NamedTuple):
         return cls(indices, weights, torch.ones_like(weights), torch.ones_like(weights))
 
 
-class Reading(NamedTuple):
-    """What the model reads: B padded sequences and T moments in them."""
+class ModelInput(NamedTuple):
+    """What the model reads: B padded sequences and T positions in them."""
 
     items: Tensor
     """[B, L] int64, padded behind with 0"""
     lengths: Tensor
     """[B] int64"""
-    moments: Tensor
+    positions: Tensor
     """[T] int64, places in the flattened [B * L]"""
     personal: Intents
-    public_copies: Tensor | None = None
-    """[T, G], as Intents.copies; None changes nothing"""
+    public_multipliers: Tensor | None = None
+    """[T, G], as Intents.multipliers; None changes nothing"""
 
 
 class States(NamedTuple):
-    """The user at T moments."""
+    """The user at T positions."""
 
     branches: Tensor
     """[T, 3, d]: sequence, personal, public"""
@@ -97,8 +97,8 @@ class Recommender(nn.Module):
         self.register_buffer("neighbour_weight", torch.zeros(()))
         self.register_buffer("match_weight", torch.zeros(()))
 
-    def forward(self, reading: Reading) -> States:
-        """The states at the moments of a reading."""
+    def forward(self, inputs: ModelInput) -> States:
+        """The states at the positions asked for."""
         raise NotImplementedError
 
     def item_tables(self, rows: Tensor | None = None) -> list[Tensor]:
@@ -153,9 +153,9 @@ class Recommender(nn.Module):
         return code_bags(self.item_latents, self.item_weights, self.shape.n_latents)
 
 
-def at_moments(states: Tensor, reading: Reading) -> Tensor:
+def at_positions(states: Tensor, inputs: ModelInput) -> Tensor:
     """[B, L, d] -> [T, d]; zeros where the sequence is empty, for there is nothing to read."""
-    length = reading.items.shape[1]
-    picked = states.flatten(0, 1)[reading.moments]
-    empty = reading.lengths[torch.div(reading.moments, length, rounding_mode="floor")] == 0
+    length = inputs.items.shape[1]
+    picked = states.flatten(0, 1)[inputs.positions]
+    empty = inputs.lengths[torch.div(inputs.positions, length, rounding_mode="floor")] == 0
     return picked.masked_fill(empty[:, None], 0.0)

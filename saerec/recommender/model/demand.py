@@ -5,15 +5,15 @@
     c     = sum_g alpha_g P[g]  alpha = softmax_g(<R a, S[g]>)                 what everybody asks for, weighed for now
     i     = [id_i | supply_i]   supply_i = sum_k weight_k C[latent_k]          what an item offers
     w     = softmax(tanh(gate [a, b, c])),   scaled by 3, so that equal weights are 1
-    score = 3 w_a <a, id_i> + neighbours_i + 3 w_b <b, supply_i> + match_i + 3 w_c <c, supply_i>
+    score = 3 w_a <a, id_i> + item_knn_i + 3 w_b <b, supply_i> + match_i + 3 w_c <c, supply_i>
 
 tanh keeps every branch within a factor e^2 of every other: without it the branch that learns first takes all the
-weight, and the others never learn. neighbours_i (see `neighbours`) belongs to the sequence branch, match_i (see
-`matching`) to the personal one. w does not weigh them: it learned what the network's branches are worth, and was never
-shown these. (Weighed by it, the validation NDCG@10 of three seeds is .0844 on Beauty instead of .0858, on Sports .0497
-instead of .0495.) A weight changed by hand turns its whole branch up or down, these terms with it.
+weight, and the others never learn. item_knn_i (see `item_knn`) belongs to the sequence branch, match_i (see
+`scoring.term_weights`) to the personal one. w does not weigh them: it learned what the network's branches are worth,
+and was never shown these. (Weighed by it, the validation NDCG@10 of three seeds is .0844 on Beauty instead of .0858, on
+Sports .0497 instead of .0495.) A weight changed by hand turns its whole branch up or down, these terms with it.
 
-Changes by hand (Intents.copies) act on b and c after attention and fusion were worked out. So removing an intent
+Changes by hand (Intents.multipliers) act on b and c after attention and fusion were worked out. So removing an intent
 lowers a score by exactly that intent's part of it.
 """
 
@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from saerec.config.schema import RecommenderConfig
-from saerec.recommender.model.base import Intents, ModelShape, Reading, Recommender, States, at_moments
+from saerec.recommender.model.base import Intents, ModelInput, ModelShape, Recommender, States, at_positions
 from saerec.recommender.model.layers import AttentionLayer, RelativePositions, causal_bias, init_weights
 
 MATCH_STD = 0.2
@@ -73,14 +73,14 @@ class DemandRecommender(Recommender):
                 self.supply.normal_(std=MATCH_STD)
                 self.personal_demand.copy_(self.supply)
 
-    def forward(self, reading: Reading) -> States:
-        """The states at the moments of a reading."""
-        a = at_moments(self._read(reading.items), reading)  # [T, d]
+    def forward(self, inputs: ModelInput) -> States:
+        """The states at the positions asked for."""
+        a = at_positions(self._read(inputs.items), inputs)  # [T, d]
         b = seen_b = c = seen_c = torch.zeros_like(a)
         if self.config.use_personal:
-            b, seen_b = self._personal(a, reading.personal)
+            b, seen_b = self._personal(a, inputs.personal)
         if self.config.use_public:
-            c, seen_c = self._public(a, reading.public_copies)
+            c, seen_c = self._public(a, inputs.public_multipliers)
         return States(torch.stack([a, b, c], dim=1), self._fusion(a, seen_b, seen_c))
 
     def _read(self, items: Tensor) -> Tensor:
@@ -103,14 +103,14 @@ class DemandRecommender(Recommender):
         share = torch.where(intents.retrieved > 0, pull / norm.clamp(min=1e-12), intents.weights)
         values = F.embedding(intents.indices, self.personal_demand)
         seen = torch.einsum("tp,tpd->td", share * intents.retrieved, values)
-        used = torch.einsum("tp,tpd->td", share * intents.copies, values)
+        used = torch.einsum("tp,tpd->td", share * intents.multipliers, values)
         return self.drop(used), seen
 
-    def _public(self, a: Tensor, copies: Tensor | None) -> tuple[Tensor, Tensor]:
+    def _public(self, a: Tensor, multipliers: Tensor | None) -> tuple[Tensor, Tensor]:
         """Demand as changed by hand, and as fusion sees it; both [T, d]."""
         share = torch.softmax(self.public_query(a) @ self.public_keys.T / math.sqrt(a.shape[1]), dim=1)  # [T, G]
         seen = share @ self.public_demand
-        used = seen if copies is None else (share * copies) @ self.public_demand
+        used = seen if multipliers is None else (share * multipliers) @ self.public_demand
         return self.drop(used), seen
 
     def _fusion(self, a: Tensor, b: Tensor, c: Tensor) -> Tensor:

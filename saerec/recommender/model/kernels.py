@@ -59,9 +59,9 @@ class FixedCodes(torch.autograd.Function):
 
 
 class SoftmaxLoss(torch.autograd.Function):
-    """Sum over targets of -share * log softmax(vectors @ query.T + beside)[target]; row 0 (PAD) is no candidate.
+    """Sum over targets of -share * log softmax(vectors @ query.T + bias)[target]; row 0 (PAD) is no candidate.
 
-    query [T, d], vectors [I+1, d], beside [I+1, T] or None, targets and shares [T, H], each row's shares summing to 1;
+    query [T, d], vectors [I+1, d], bias [I+1, T] or None, targets and shares [T, H], each row's shares summing to 1;
     target 0 has share 0. The probabilities are worked out in the memory of the logits, once, and are the gradient:
     autograd's cross-entropy passes over [I, T] six times. With `half` the three large products run in bfloat16; sums
     and exponentials stay float32.
@@ -69,23 +69,23 @@ class SoftmaxLoss(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, query: Tensor, vectors: Tensor, beside: Tensor | None, targets: Tensor, shares: Tensor, half: bool
+        ctx: Any, query: Tensor, vectors: Tensor, bias: Tensor | None, targets: Tensor, shares: Tensor, half: bool
     ) -> Tensor:
         """A scalar."""
         if half:
             query, vectors = query.bfloat16(), vectors.bfloat16()
         logits = (vectors @ query.T).float()
-        if beside is not None:
-            logits += beside
-        moments = torch.arange(len(targets), device=logits.device)[:, None].expand_as(targets)
-        own = (logits[targets, moments] * shares).sum(dim=1)
+        if bias is not None:
+            logits += bias
+        positions = torch.arange(len(targets), device=logits.device)[:, None].expand_as(targets)
+        own = (logits[targets, positions] * shares).sum(dim=1)
         logits[0] = -torch.inf
         largest = logits.amax(dim=0)
         total = logits.sub_(largest).exp_().sum(dim=0)
         grad = logits.div_(total)
-        grad.index_put_((targets, moments), -shares, accumulate=True)
+        grad.index_put_((targets, positions), -shares, accumulate=True)
         ctx.save_for_backward(query, vectors, grad)
-        ctx.has_beside = beside is not None
+        ctx.has_bias = bias is not None
         return (total.log() + largest - own).sum()
 
     @staticmethod
@@ -94,5 +94,6 @@ class SoftmaxLoss(torch.autograd.Function):
         """Probabilities minus the targets' shares, times the other side of each product."""
         query, vectors, grad = ctx.saved_tensors
         grad = grad * scale
-        near = grad.to(query.dtype)
-        return (near.T @ vectors).float(), (near @ query).float(), grad if ctx.has_beside else None, None, None, None
+        grad_low = grad.to(query.dtype)
+        of_query, of_vectors = (grad_low.T @ vectors).float(), (grad_low @ query).float()
+        return of_query, of_vectors, grad if ctx.has_bias else None, None, None, None

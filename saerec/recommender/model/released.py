@@ -20,7 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from saerec.config.schema import RecommenderConfig
-from saerec.recommender.model.base import Intents, ModelShape, Reading, Recommender, States, at_moments
+from saerec.recommender.model.base import Intents, ModelInput, ModelShape, Recommender, States, at_positions
 from saerec.recommender.model.layers import AttentionLayer, causal_bias, init_weights
 
 
@@ -58,21 +58,21 @@ class ReleasedRecommender(Recommender):
             AttentionLayer(config.d_model, config.n_heads, config.dropout) for _ in range(config.n_layers)
         )
 
-    def forward(self, reading: Reading) -> States:
-        """The states at the moments of a reading."""
-        embedded = self._embed(reading.items, reading.lengths)
-        x, bias = embedded, causal_bias(reading.items.shape[1], embedded.device)
+    def forward(self, inputs: ModelInput) -> States:
+        """The states at the positions asked for."""
+        embedded = self._embed(inputs.items, inputs.lengths)
+        x, bias = embedded, causal_bias(inputs.items.shape[1], embedded.device)
         for layer in self.sequence_layers:
             x = layer(x, x, bias)
-        a, query = at_moments(x, reading), at_moments(embedded, reading)  # [T, d]
+        a, query = at_positions(x, inputs), at_positions(embedded, inputs)  # [T, d]
         b = c = torch.zeros_like(a)
         if self.config.use_personal:
-            b = self._personal(query, reading.personal)
+            b = self._personal(query, inputs.personal)
         if self.config.use_public:
-            b_or_ones = reading.public_copies
-            copies = query.new_ones(len(query), self.shape.n_public) if b_or_ones is None else b_or_ones
+            b_or_ones = inputs.public_multipliers
+            multipliers = query.new_ones(len(query), self.shape.n_public) if b_or_ones is None else b_or_ones
             latents = self.public_indices.expand(len(query), -1)
-            c = self._attend(self.public_layers, query, latents, copies)
+            c = self._attend(self.public_layers, query, latents, multipliers)
         return States(torch.stack([a, b, c], dim=1), self._fusion(a, b, c))
 
     def _embed(self, items: Tensor, lengths: Tensor) -> Tensor:
@@ -81,16 +81,16 @@ class ReleasedRecommender(Recommender):
         return self.drop(self.input_norm(self.item_id(items) + self.position(from_end.clamp(min=0))))
 
     def _personal(self, query: Tensor, intents: Intents) -> Tensor:
-        return self._attend(self.personal_layers, query, intents.indices, intents.copies * (intents.weights > 0))
+        return self._attend(self.personal_layers, query, intents.indices, intents.multipliers * (intents.weights > 0))
 
-    def _attend(self, layers: nn.ModuleList, query: Tensor, latents: Tensor, copies: Tensor) -> Tensor:
-        """Cross-attention to intents, each as if it were there `copies` times: [T, d]; 0 where none is there."""
-        none = copies.sum(dim=1) <= 0
-        bias = torch.where(none[:, None], torch.zeros_like(copies), copies.log())[:, None, None, :]  # [T, 1, 1, P]
+    def _attend(self, layers: nn.ModuleList, query: Tensor, latents: Tensor, multipliers: Tensor) -> Tensor:
+        """Cross-attention to intents, each as if it were there `multipliers` times: [T, d]; 0 where none is there."""
+        none = multipliers.sum(dim=1) <= 0
+        bias = torch.where(none[:, None], torch.zeros_like(multipliers), multipliers.log())  # [T, P]
         memory = self.project(self.W_dec[latents])  # [T, P, d]
         x = query[:, None]
         for layer in layers:
-            x = layer(x, memory, bias)
+            x = layer(x, memory, bias[:, None, None, :])  # [T, 1, 1, P]
         return x[:, 0].masked_fill(none[:, None], 0.0)
 
     def _fusion(self, a: Tensor, b: Tensor, c: Tensor) -> Tensor:

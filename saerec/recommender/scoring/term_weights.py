@@ -1,4 +1,4 @@
-"""The terms beside the network: the match of intents, and how much it and the neighbour term count.
+"""The terms beside the network: the match of intents, and how much it and the item kNN term count.
 
 What a person's evidence asks for against what items carry, intent by intent: a term of the personal branch.
 
@@ -22,8 +22,8 @@ from saerec.evaluation.metrics import ndcg_at_k
 from saerec.recommender.model.base import Intents, Recommender
 from saerec.sae.codes import IntentCodes
 
-NEAR: Final = (0.0, 0.2, 0.4, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
-"""Weights of the neighbour term that are tried."""
+ITEM_KNN: Final = (0.0, 0.2, 0.4, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
+"""Weights of the item kNN term that are tried."""
 MATCH: Final = (0.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0)
 """Weights of the match term that are tried. Evidence sums to 1 over 16 intents, so a match is a small number."""
 _PEOPLE = 8192
@@ -31,7 +31,7 @@ _ROWS = 256
 
 
 class Matching:
-    """Personal intents at T moments against all items."""
+    """Personal intents at T positions against all items."""
 
     def __init__(self, model: Recommender) -> None:
         """Takes the codes of the model's items."""
@@ -40,7 +40,7 @@ class Matching:
 
     def asked(self, intents: Intents) -> sp.csr_array:
         """[T, N] evidence of each intent, times its changes by hand."""
-        evidence = (intents.weights * intents.copies).cpu().numpy()
+        evidence = (intents.weights * intents.multipliers).cpu().numpy()
         return IntentCodes(intents.indices.cpu().numpy(), evidence).to_csr(self.carried.shape[0])
 
     def term(self, asked: sp.csr_array) -> np.ndarray:
@@ -53,7 +53,7 @@ class Terms(NamedTuple):
 
     network: np.ndarray
     """-inf for what must not be recommended"""
-    near: np.ndarray | None
+    item_knn: np.ndarray | None
     match: np.ndarray | None
 
 
@@ -75,21 +75,23 @@ def _gains(terms: Terms, targets: np.ndarray) -> dict[tuple[float, float], float
     """The sum of NDCG@10 over these people, for every pair of weights."""
     own = (np.arange(len(targets)), targets)
     gains = {}
-    for near in NEAR if terms.near is not None else (0.0,):
-        scores = terms.network if terms.near is None else terms.network + np.float32(near) * terms.near
+    for item_knn in ITEM_KNN if terms.item_knn is not None else (0.0,):
+        scores = terms.network if terms.item_knn is None else terms.network + np.float32(item_knn) * terms.item_knn
         before = 0.0
         for match in MATCH if terms.match is not None else (0.0,):
             if terms.match is not None and match:
                 scores = scores + np.float32(match - before) * terms.match
                 before = match
             ranks = (scores >= scores[own][:, None]).sum(axis=1)
-            gains[near, match] = float(ndcg_at_k(ranks, 10).sum())
+            gains[item_knn, match] = float(ndcg_at_k(ranks, 10).sum())
     return gains
 
 
-def add_terms(scores: np.ndarray, near: np.ndarray | None, match: np.ndarray | None, model: Recommender) -> np.ndarray:
+def add_terms(
+    scores: np.ndarray, item_knn: np.ndarray | None, match: np.ndarray | None, model: Recommender
+) -> np.ndarray:
     """Scores and the terms beside the network, times their chosen weights; in place."""
-    for term, weight in ((near, model.neighbour_weight), (match, model.match_weight)):
+    for term, weight in ((item_knn, model.neighbour_weight), (match, model.match_weight)):
         if term is not None and float(weight):
             scores += np.float32(weight) * term
     return scores

@@ -15,8 +15,8 @@ def full_loss(query: Tensor, model: Recommender, targets: Tensor, shares: Tensor
 
     query [T, D], targets and shares [T, H] as in `Batch`. `half`: the large products run in bfloat16.
     """
-    ids, vectors, beside = model.factors(query)
-    return SoftmaxLoss.apply(ids, vectors, beside, targets, shares, half)  # type: ignore[no-any-return]
+    ids, vectors, bias = model.factors(query)
+    return SoftmaxLoss.apply(ids, vectors, bias, targets, shares, half)  # type: ignore[no-any-return]
 
 
 class NegativeSampler:
@@ -41,8 +41,8 @@ def sampled_loss(
 ) -> Tensor:
     """Sum over targets of -share * log( e^s+ / (e^s1 + ... + e^sH + sum e^(s- - expected)) ).
 
-    A draw equal to a target of the moment does not count. Each negative divided by its expected count makes the sum an
-    unbiased estimate of the full softmax's. Shapes as in `full_loss`.
+    A draw equal to a target of the position does not count. Each negative divided by its expected count makes the sum
+    an unbiased estimate of the full softmax's. Shapes as in `full_loss`.
     """
     vectors = model.item_vectors(targets.flatten()).unflatten(0, targets.shape)
     positive = torch.einsum("td,thd->th", query, vectors).float()  # [T, H]

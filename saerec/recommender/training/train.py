@@ -18,7 +18,7 @@ from saerec.progress import Progress, no_progress
 from saerec.recommender.cold_start import fill_cold_ids, unsold
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.model.base import Recommender
-from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.scoring.scorer import chunk_scorer
 from saerec.recommender.scoring.term_weights import choose_weights
 from saerec.recommender.training.checkpoint import (
     drop_checkpoint,
@@ -90,8 +90,8 @@ def _blend(model: Recommender, trainer: Trainer) -> None:
     model.neighbour_weight.fill_(float(config.neighbours))
     model.match_weight.fill_(float(config.matching and config.use_personal and config.use_item_intents))
     whole = chunk_scorer(model, trainer.data, trainer.users, c.VALID)
-    near, match = choose_weights(whole.terms, trainer.data.targets(trainer.users, c.VALID))
-    model.neighbour_weight.fill_(near)
+    item_knn, match = choose_weights(whole.terms, trainer.data.targets(trainer.users, c.VALID))
+    model.neighbour_weight.fill_(item_knn)
     model.match_weight.fill_(match)
 
 

@@ -19,8 +19,8 @@ from saerec.progress import Progress
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.inputs.batches import Batch, prefix_windows, split_batches, training_batch, whole_windows
 from saerec.recommender.model.base import Recommender
-from saerec.recommender.model.build import make_recommender
-from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.model.storage import make_recommender
+from saerec.recommender.scoring.scorer import chunk_scorer
 from saerec.recommender.training.checkpoint import Progressed, flat_optimizer, restore_optimizer
 from saerec.recommender.training.loss import NegativeSampler, full_loss, sampled_loss
 
@@ -100,7 +100,7 @@ class Trainer:
         return mean
 
     def _loss(self, batch: Batch, rng: np.random.Generator) -> Tensor:
-        states = self.model(batch.reading)
+        states = self.model(batch.inputs)
         query = self.model.query(states, states.weights)
         if self.sampler is None:
             return full_loss(query, self.model, batch.targets, batch.shares, half=self.half)

@@ -8,7 +8,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.explorer.evaluation.faithfulness import curves, planted_share
-from saerec.figures import faithfulness_lines, removal_points, share_bar
+from saerec.figures import ablation_points, faithfulness_lines, share_bar
 from saerec.ui.kit import numbers
 from saerec.ui.kit.controls import switch
 from saerec.ui.kit.downloads import save_table
@@ -18,7 +18,7 @@ PEOPLE = 60
 WANTED = 0.8
 
 
-def removals(explorer: Explorer) -> None:
+def part_ablation(explorer: Explorer) -> None:
     """Accuracy with a part switched off, beside the whole model's; measured when asked for."""
     section(
         "What is each part worth?",
@@ -36,11 +36,11 @@ def removals(explorer: Explorer) -> None:
         return
     found = _measured(explorer, explorer.run.fingerprint)
     gone = found[found["removed"] != "whole"]
-    chart(removal_points(gone), "Dots: change of NDCG@10 without each part of the model, with paired intervals")
+    chart(ablation_points(gone), "Dots: change of NDCG@10 without each part of the model, with paired intervals")
     note(
         "Left of the line the model ranks worse without the part; grey where the paired 95 % interval holds 0. The "
-        "rest was trained with the part in place and is not trained again: this is a removal from the trained model, "
-        "no ablation that was trained anew. That one is “Without intents” above."
+        "rest was trained with the part in place and is not trained again: this is an ablation of the trained model, "
+        "not a model trained anew without the part. That one is “Without intents” above."
     )
     number = st.column_config.NumberColumn
     columns = {
@@ -59,7 +59,7 @@ def removals(explorer: Explorer) -> None:
 @st.cache_data(max_entries=4, show_spinner="Ranking everybody without each part ...")
 def _measured(_explorer: Explorer, fingerprint: str) -> pd.DataFrame:
     """Kept by the run's fingerprint: everybody who opens the page asks once."""
-    return _explorer.removed()
+    return _explorer.part_ablation()
 
 
 def faithfulness(explorer: Explorer) -> None:

@@ -13,7 +13,7 @@ from saerec.explorer.evaluation.accuracy import GROUPS, METRICS
 from saerec.figures import group_points, rank_scatter, score_histogram
 from saerec.figures.palette import readable
 from saerec.figures.quality import MODELS
-from saerec.ui.evaluation.on_demand import faithfulness, removals
+from saerec.ui.evaluation.on_demand import faithfulness, part_ablation
 from saerec.ui.evaluation.sensitivity import sensitivity
 from saerec.ui.kit import numbers
 from saerec.ui.kit.controls import choice
@@ -51,7 +51,7 @@ def render(explorer: Explorer) -> None:
     groups = explorer.accuracy_by(group)
     chart(group_points(groups), f"HR@10 of every model by: {GROUPS[group]}")
     save_table(groups, f"HR@10 by {group}")
-    removals(explorer)
+    part_ablation(explorer)
     faithfulness(explorer)
     _names(explorer)
     sensitivity(explorer)
@@ -101,8 +101,13 @@ def _against(explorer: Explorer, others: dict[str, str]) -> None:
             f"{found['lost']:,} the other finds."
         )
         sure = found["low"] > 0 or found["high"] < 0
-        shown.append((f"vs {words.lower()}", value if sure else f"{value} (unsure)", meaning))
+        shown.append((f"vs {_inside(words)}", value if sure else f"{value} (unsure)", meaning))
     cards(shown, "against")
+
+
+def _inside(words: str) -> str:
+    """As it stands within a sentence: item kNN, not item knn."""
+    return words[:1].lower() + words[1:]
 
 
 def _people(explorer: Explorer, others: dict[str, str]) -> None:
@@ -114,9 +119,9 @@ def _people(explorer: Explorer, others: dict[str, str]) -> None:
     other = choice("against", "Against", others, default=next(iter(others)))
     ranks = explorer.paired_ranks(other)
     shown = ranks.sample(MOST_DOTS, random_state=0) if len(ranks) > MOST_DOTS else ranks
-    alt = f"Scatter plot: rank of each person's item by this model and by {others[other].lower()}"
+    alt = f"Scatter plot: rank of each person's item by this model and by {_inside(others[other])}"
     with st.container(key="figure-ranks"):
-        figure = readable(rank_scatter(shown, others[other].lower()), dark=st.context.theme.type == "dark")
+        figure = readable(rank_scatter(shown, _inside(others[other])), dark=st.context.theme.type == "dark")
         state = st.plotly_chart(figure, key="ranks", config=PLOT, alt=alt, on_select="rerun", selection_mode="points")
         save_figure(figure, "figure-ranks", alt)
     points = state["selection"]["points"] if isinstance(state, dict) else []

@@ -28,7 +28,7 @@ TERM_OF: Final = {
     "HR@10, embeddings": "dictionary-cost",
     "HR@10, rebuilt": "dictionary-cost",
     "Change of NDCG@10": "dictionary-cost",
-    **{f"vs {other}": "paired" for other in ("without intents", "item neighbours", "popularity")},
+    **{f"vs {other}": "paired" for other in ("without intents", "item kNN", "popularity")},
     "NDCG@10, second minus first": "paired",
     "Found by the second only": "paired",
     "Found by the first only": "paired",

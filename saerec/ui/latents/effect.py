@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from saerec.explorer import Explorer
-from saerec.explorer.evaluation.steering import Bill, Removal
+from saerec.explorer.evaluation.steering import Ablation, Bill
 from saerec.figures import steering_lines
 from saerec.ui.kit import numbers
 from saerec.ui.kit.widgets import cards, chart, empty, note, section
@@ -41,12 +41,12 @@ def effect(explorer: Explorer, latent: int) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _measured(run: str, fingerprint: str, latent: int, _explorer: Explorer) -> tuple[Removal, Bill]:
+def _measured(run: str, fingerprint: str, latent: int, _explorer: Explorer) -> tuple[Ablation, Bill]:
     """Kept for the run as it stands: moving about on the page asks the model nothing."""
     return _explorer.without_intent(latent, PEOPLE), _explorer.steering_bill(latent, PEOPLE)
 
 
-def _gone(found: Removal) -> None:
+def _gone(found: Ablation) -> None:
     if found.table.empty:
         empty("Nobody with a held-out item has it.", "Turning it up may still change what is recommended: see below.")
         return

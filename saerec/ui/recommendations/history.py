@@ -22,8 +22,13 @@ def own_history(person: UserDetail) -> tuple[str, ...]:
 
 def history_editor(explorer: Explorer, person: UserDetail, change: Intervention[str]) -> None:
     """The items the model reads, the latest first; drawn when it is opened."""
-    panel = st.expander("Edit the history", icon=":material/history:", expanded=change.history is not None,
-                        key="edit-history", on_change="rerun")  # fmt: skip
+    panel = st.expander(
+        "Edit the history",
+        icon=":material/history:",
+        expanded=change.history is not None,
+        key="edit-history",
+        on_change="rerun",
+    )
     if not panel.open:
         return
     own = own_history(person)
@@ -54,13 +59,22 @@ def _row(own: tuple[str, ...], items: list[str], place: int, title: str) -> None
             ("earlier", "arrow_downward", "Earlier", earlier, place > 0),
             ("gone", "close", "Remove", items[:place] + items[place + 1 :], True),
         ):
-            st.button("", icon=f":material/{icon}:", key=f"history-{name}-{place}", type="tertiary", help=said,
-                      disabled=not possible, on_click=_keep, args=(own, after))  # fmt: skip
+            st.button(
+                "",
+                icon=f":material/{icon}:",
+                key=f"history-{name}-{place}",
+                type="tertiary",
+                help=said,
+                disabled=not possible,
+                on_click=_keep,
+                args=(own, after),
+            )
 
 
 def _add(explorer: Explorer, own: tuple[str, ...], items: list[str]) -> None:
-    wanted = st.text_input("Add an item", key="history-find", placeholder="A word of its title",
-                           icon=":material/search:")  # fmt: skip
+    wanted = st.text_input(
+        "Add an item", key="history-find", placeholder="A word of its title", icon=":material/search:"
+    )
     if not wanted.strip():
         return
     found = explorer.find_items(wanted, FOUND + len(items))
@@ -68,8 +82,14 @@ def _add(explorer: Explorer, own: tuple[str, ...], items: list[str]) -> None:
     if found.empty:
         note("No item of that title, or they have it already.")
     for item, title in zip(found[c.ITEM_ID], found[c.TITLE], strict=True):
-        st.button(plain(title or item, 44), icon=":material/add:", key=f"add-{item}", type="tertiary",
-                  on_click=_keep, args=(own, [*items, item]))  # fmt: skip
+        st.button(
+            plain(title or item, 44),
+            icon=":material/add:",
+            key=f"add-{item}",
+            type="tertiary",
+            on_click=_keep,
+            args=(own, [*items, item]),
+        )
 
 
 def _keep(own: tuple[str, ...], items: list[str]) -> None:

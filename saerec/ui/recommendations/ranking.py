@@ -21,8 +21,12 @@ _MOVED = st.column_config.TextColumn("Moved", width=58, help="Places against the
 
 def ranking(found: Recommendation, change: Intervention[str]) -> None:
     """The best items with their scores; with moves where something was changed."""
-    section("Recommended", "At the learned weights this is the model's ranking." if not change else
-            "Changed by hand. Arrows: how far an item moved from the model's ranking.")  # fmt: skip
+    section(
+        "Recommended",
+        "At the learned weights this is the model's ranking."
+        if not change
+        else "Changed by hand. Arrows: how far an item moved from the model's ranking.",
+    )
     table = found.items
     shown = pd.DataFrame({c.RANK: table[c.RANK], c.TITLE: _titles(found), c.SCORE: table[c.SCORE]})
     if change:
@@ -61,12 +65,20 @@ def side_by_side(pinned: Recommendation, found: Recommendation) -> None:
 
 def sweep(found: Sweep) -> None:
     """Who rises when the person counts more, and where items pass each other."""
-    section("Who rises when the person counts more?", "The public and the personal branch share the weight they have "
-            "together, from left to right ever more of it personal. Rings: one item passes another.")  # fmt: skip
-    chart(sweep_lines(found.ranks, found.crossings, found.used),
-          "Line chart: ranks of the best items from public to personal weight")  # fmt: skip
-    note(f"{len(found.crossings)} crossings among these items. Dotted: the weights in use." if len(found.crossings)
-         else "None of these items passes another. Dotted: the weights in use.")  # fmt: skip
+    section(
+        "Who rises when the person counts more?",
+        "The public and the personal branch share the weight they have "
+        "together, from left to right ever more of it personal. Rings: one item passes another.",
+    )
+    chart(
+        sweep_lines(found.ranks, found.crossings, found.used),
+        "Line chart: ranks of the best items from public to personal weight",
+    )
+    note(
+        f"{len(found.crossings)} crossings among these items. Dotted: the weights in use."
+        if len(found.crossings)
+        else "None of these items passes another. Dotted: the weights in use."
+    )
 
 
 def _table(shown: pd.DataFrame, items: list[str], config: dict, alt: str) -> None:
@@ -75,8 +87,17 @@ def _table(shown: pd.DataFrame, items: list[str], config: dict, alt: str) -> Non
         if cells:
             set_param("item", items[cells[0][0]])
 
-    st.dataframe(shown, hide_index=True, height=HEIGHT, key="ranking", on_select=choose, selection_mode="single-cell",
-                 alt=alt, column_config=config, placeholder=numbers.NOTHING)  # fmt: skip
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=HEIGHT,
+        key="ranking",
+        on_select=choose,
+        selection_mode="single-cell",
+        alt=alt,
+        column_config=config,
+        placeholder=numbers.NOTHING,
+    )
 
 
 def _titles(found: Recommendation) -> list[str]:

@@ -14,7 +14,7 @@ from saerec.ui.kit.html import shortened
 from saerec.ui.kit.widgets import plain, section
 
 MEANING: Final = {
-    "sequence": "What usually follows what they had. Item neighbours, where the model adds them, count alike for "
+    "sequence": "What usually follows what they had. Item kNN, where the model adds it, counts alike for "
     "everybody; a moved slider turns them too.",
     "personal": "What this person asks for. Direct matches of intents, where the model adds them, count alike for "
     "everybody; a moved slider turns them too.",
@@ -33,8 +33,13 @@ def weights(found: Recommendation, change: Intervention[str]) -> None:
 
 def intents(explorer: Explorer, person: UserDetail, change: Intervention[str]) -> None:
     """A slider an intent; drawn when it is opened."""
-    panel = st.expander("Turn an intent up or down", icon=":material/tune:", expanded=bool(change.intents),
-                        key="turn-intents", on_change="rerun")  # fmt: skip
+    panel = st.expander(
+        "Turn an intent up or down",
+        icon=":material/tune:",
+        expanded=bool(change.intents),
+        key="turn-intents",
+        on_change="rerun",
+    )
     if not panel.open:
         return
     with panel:
@@ -58,8 +63,15 @@ def _add(names: dict[int, str], change: Intervention[str]) -> None:
             set_change(change.with_weight(int(chosen), ADDED))
 
     st.session_state["add-intent"] = None
-    st.selectbox("Add an intent they do not have", list(names), key="add-intent", on_change=keep, index=None,
-                 format_func=lambda latent: shortened(names[latent], 60), placeholder="Choose an intent")  # fmt: skip
+    st.selectbox(
+        "Add an intent they do not have",
+        list(names),
+        key="add-intent",
+        on_change=keep,
+        index=None,
+        format_func=lambda latent: shortened(names[latent], 60),
+        placeholder="Choose an intent",
+    )
 
 
 def _slider(name: str | int, label: str, meaning: str, most: float, changed: float | None, own: float) -> None:
@@ -78,10 +90,20 @@ def reset_and_pin(change: Intervention[str]) -> None:
     """Back to the model's own ranking; keep the one that is shown to compare with."""
     pinned = pinned_change()
     with st.container(horizontal=True, gap="small"):
-        st.button("Reset to the model", icon=":material/restart_alt:", on_click=set_change, args=(UNCHANGED,),
-                  disabled=not change)  # fmt: skip
+        st.button(
+            "Reset to the model",
+            icon=":material/restart_alt:",
+            on_click=set_change,
+            args=(UNCHANGED,),
+            disabled=not change,
+        )
         if pinned is None:
-            st.button("Pin to compare", icon=":material/keep:", on_click=pin_change, args=(change,),
-                      help="Keeps this ranking beside the next ones, with what moved.")  # fmt: skip
+            st.button(
+                "Pin to compare",
+                icon=":material/keep:",
+                on_click=pin_change,
+                args=(change,),
+                help="Keeps this ranking beside the next ones, with what moved.",
+            )
         else:
             st.button("Unpin", icon=":material/keep_off:", on_click=pin_change, args=(None,))

@@ -20,18 +20,18 @@ from saerec.ui.kit.address import link, set_param
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import known_runs, runs_dir
 from saerec.ui.kit.widgets import cards, note, section
-from saerec.ui.train.choose_data import choose_later, stamp
+from saerec.ui.train.choose_data import choose_appended, stamp
 from saerec.ui.train.choose_settings import check_new
 from saerec.ui.train.dataset import Dataset
 from saerec.workspace.catalog import free_name
 from saerec.workspace.run import Run
 from saerec.workspace.saved_data import Corpora
 
-LATER: Final = "later"
+APPEND_TO: Final = "later"
 """The parameter of the Train page's address that names the run."""
 
 
-def later_form(name: str) -> None:
+def append_form(name: str) -> None:
     """Data, what is new in them, the name of the new run, the start."""
     directory = known_runs().get(name)
     st.page_link(
@@ -53,7 +53,7 @@ def later_form(name: str) -> None:
         "One row is enough. They need a time, and the ids that the run knows people and items by.",
         small=True,
     )
-    dataset = choose_later()
+    dataset = choose_appended()
     section("2 · What they bring", small=True)
     novelty, problem = _look(directory, dataset)
     if novelty is not None:
@@ -148,6 +148,6 @@ def _start(dataset: Dataset, command: list[str], run_id: str) -> None:
         Corpora(runs_dir()).note_use(dataset.saved, run_id)
     start_job(command, runs_dir() / run_id)
     st.session_state["later-starts"] += 1
-    set_param(LATER, None)
+    set_param(APPEND_TO, None)
     set_param("job", run_id)
     st.rerun()

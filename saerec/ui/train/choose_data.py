@@ -82,10 +82,10 @@ def choose_source() -> Source:
     return Source(kind, dataset, size, _sets(config))
 
 
-def choose_later() -> Dataset | None:
+def choose_appended() -> Dataset | None:
     """Later data for a run that is there: of any size, and nothing is filtered out of them."""
     kind = st.radio("Data", (OWN, FOLDER), horizontal=True, key="later-kind", label_visibility="collapsed")
-    dataset = choose_saved(later=True) if kind == OWN else _choose_folder(later=True)
+    dataset = choose_saved(appended=True) if kind == OWN else _choose_folder(appended=True)
     if dataset is not None:
         _warn_of_change(dataset)
         show_findings(dataset.report.unfiltered())
@@ -115,7 +115,7 @@ def _show_columns(dataset: Dataset) -> None:
         note(" ".join(dataset.notes))
 
 
-def _choose_folder(later: bool = False) -> Dataset | None:
+def _choose_folder(appended: bool = False) -> Dataset | None:
     root = os.environ.get("SAEREC_DATA_ROOT")
     if root:
         names = offered(Path(root))
@@ -135,7 +135,7 @@ def _choose_folder(later: bool = False) -> Dataset | None:
     path = resolve(text, Path(root) if root else None)
     mapping = st.session_state.get(_mapping_key(path), {})
     try:
-        found = _inspected(str(path), stamp(path), mapping, later)
+        found = _inspected(str(path), stamp(path), mapping, appended)
     except UnmappedError as error:
         changed = show_unmapped(error, f"folder-{path}")
         if st.button("Read with these columns", type="primary", disabled=not changed):
@@ -147,8 +147,8 @@ def _choose_folder(later: bool = False) -> Dataset | None:
 
 
 @st.cache_data(max_entries=4, show_spinner="Reading the data ...")
-def _inspected(path: str, stamp: list[tuple[str, int, int]], mapping: dict[str, str], later: bool) -> Inspection:
-    return inspect(Path(path), mapping=mapping, to_append=later)
+def _inspected(path: str, stamp: list[tuple[str, int, int]], mapping: dict[str, str], appended: bool) -> Inspection:
+    return inspect(Path(path), mapping=mapping, to_append=appended)
 
 
 def stamp(path: Path) -> list[tuple[str, int, int]]:

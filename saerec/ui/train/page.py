@@ -16,7 +16,7 @@ from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import known_runs, runs_dir
 from saerec.ui.kit.widgets import head, section
-from saerec.ui.train.append import LATER, later_form
+from saerec.ui.train.append import APPEND_TO, append_form
 from saerec.ui.train.choose_data import DEMO, FOLDER, OWN, Source, choose_source
 from saerec.ui.train.choose_settings import Choice, choose_settings, show_estimate
 from saerec.ui.train.choose_sweep import choose_sweep, start_varied
@@ -30,7 +30,7 @@ from saerec.workspace.sweeps import Sweep, save_sweep
 
 def render() -> None:
     """Choose data and settings, start, watch. An address that asks for later data shows their form instead."""
-    extended = param(LATER)
+    extended = param(APPEND_TO)
     if extended:
         head(
             "Train",
@@ -54,7 +54,7 @@ def render() -> None:
         section("Train another run")
     with st.container(border=True):
         if extended:
-            later_form(extended)
+            append_form(extended)
         else:
             _form()
     if not extended:

@@ -20,24 +20,24 @@ from saerec.workspace.saved_data import Corpora, SavedCorpus
 
 ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zip", "inter", "item", "data", "dat"]
 CHOSEN, _WANTED, _ROUND, _REFUSED = "train-corpus", "train-corpus-wanted", "train-upload-round", "train-refused"
-LATER_CHOSEN, _SEEN = "later-corpus", "train-mapping-seen"
+APPEND_CHOSEN, _SEEN = "later-corpus", "train-mapping-seen"
 _Refusal = tuple[tuple[str, ...], DataError]
 """Which files, and why."""
 
 
-def choose_saved(later: bool = False) -> Dataset | None:
+def choose_saved(appended: bool = False) -> Dataset | None:
     """The uploader, and what was kept of earlier uploads; None while nothing is chosen.
 
-    `later`: for a run that is there. Then data that cannot be trained on are offered too, and none is chosen before a
-    person does.
+    `appended`: for a run that is there. Then data that cannot be trained on are offered too, and none is chosen before
+    a person does.
     """
-    store, chosen = Corpora(runs_dir()), LATER_CHOSEN if later else CHOSEN
-    known = {corpus.key: corpus for corpus in store.all() if later or corpus.trainable}
+    store, chosen = Corpora(runs_dir()), APPEND_CHOSEN if appended else CHOSEN
+    known = {corpus.key: corpus for corpus in store.all() if appended or corpus.trainable}
     if not known:
-        _uploader(store, later)
+        _uploader(store, appended)
         return None
     wanted = st.session_state.pop(_WANTED, st.session_state.get(chosen))
-    st.session_state[chosen] = wanted if wanted in known else None if later else next(iter(known))
+    st.session_state[chosen] = wanted if wanted in known else None if appended else next(iter(known))
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     key = left.selectbox(
         "Your data",
@@ -50,7 +50,7 @@ def choose_saved(later: bool = False) -> Dataset | None:
         with right.popover("Manage", icon=":material/more_horiz:", width="stretch"):
             _manage(store, known[key])
     with st.expander("Bring more data", icon=":material/upload:", expanded=key is None or _waiting()):
-        _uploader(store, later)
+        _uploader(store, appended)
     return None if key is None else _dataset(store, known[key])
 
 
@@ -71,7 +71,7 @@ def _waiting() -> bool:
     return bool(st.session_state.get(f"train-upload-{st.session_state.get(_ROUND, 0)}"))
 
 
-def _uploader(store: Corpora, later: bool) -> None:
+def _uploader(store: Corpora, appended: bool) -> None:
     key = f"train-upload-{st.session_state.get(_ROUND, 0)}"
     files = st.file_uploader(
         "One file of interactions, and one of items if you have it",
@@ -86,23 +86,25 @@ def _uploader(store: Corpora, later: bool) -> None:
     came = tuple(file.file_id for file in files)
     refused = st.session_state.get(_REFUSED)
     if refused is None or refused[0] != came:
-        refused = _keep(store, files, came, {}, later)
+        refused = _keep(store, files, came, {}, appended)
     error = refused[1]
     if not isinstance(error, UnmappedError):
         st.error(plain(error, 800), icon=":material/error:")
     else:
         changed = show_unmapped(error, "-".join(came))
         if st.button("Read with these columns", type="primary", disabled=not changed):
-            _keep(store, files, came, changed, later)
+            _keep(store, files, came, changed, appended)
             st.rerun()
         show_preview(error.preview)
 
 
-def _keep(store: Corpora, files: list[Any], came: tuple[str, ...], mapping: Mapping[str, str], later: bool) -> _Refusal:
+def _keep(
+    store: Corpora, files: list[Any], came: tuple[str, ...], mapping: Mapping[str, str], appended: bool
+) -> _Refusal:
     """Keep the files, choose them and draw the page again; or remember why they were refused."""
     try:
         with st.spinner("Reading your data ..."):
-            corpus, new = store.add([Upload(file.name, file) for file in files], mapping=mapping, to_append=later)
+            corpus, new = store.add([Upload(file.name, file) for file in files], mapping=mapping, to_append=appended)
     except DataError as error:
         st.session_state[_REFUSED] = came, error
         return came, error

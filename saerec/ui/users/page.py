@@ -99,7 +99,7 @@ def _like_minded(explorer: Explorer, user_id: str) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", vertical_alignment="center"):
             person_link("pages/users.py", row.user_id, plain(row.user_id, 24), ":material/person:")
             st.caption(
-                f"{plain(', '.join(row.shared), 70)} · {row.likeness:.2f}", width="content", text_alignment="right"
+                f"{plain(', '.join(row.shared), 70)} · {row.similarity:.2f}", width="content", text_alignment="right"
             )
 
 
@@ -121,7 +121,7 @@ def _summary(explorer: Explorer, found: UserDetail) -> None:
     )
     if len(held):
         note(f"What they chose next, unseen by the model: {held[c.TITLE].iloc[0]}")
-    if explorer.came_later(found.user_id):
+    if explorer.was_appended(found.user_id):
         note(
             "This person came after training: their intents are retrieved as everybody's, but the model never learned "
             "from them, and nothing of theirs is held out to test it."

@@ -19,8 +19,7 @@ from typing import Any, BinaryIO, Final
 
 from saerec.errors import ConfigError, RunError
 from saerec.files import make_directory, sync_directory, write_json
-from saerec.workspace.archive.checks import check_file
-from saerec.workspace.archive.layout import CHUNK, INDEX, VERSION, WRITTEN, is_known
+from saerec.workspace.archive.layout import CHUNK, INDEX, VERSION, WRITTEN, check_file, is_known
 from saerec.workspace.notebook import FILE, Measured, Notebook
 from saerec.workspace.run import MANIFEST, SCHEMA_VERSION, STAGES, Run, check_run_id
 

@@ -30,14 +30,14 @@ def test_a_healthy_dictionary_is_not_warned_of():
     facts = {"sae": {"fvu": 0.2, "n_latents": 4}, "intents": {"intents": 2}, "metrics": {}, "later": {}}
     assert warnings(facts, fine) == []
     facts["metrics"] = {"model": {"NDCG@10": 0.2}, "neighbours": {"NDCG@10": 0.3}, "popularity": {"NDCG@10": 0.1}}
-    assert [text.split(" rank")[0] for text in warnings(facts, fine)] == ["Plain item neighbours"]
+    assert [text.split(" rank")[0] for text in warnings(facts, fine)] == ["Plain item kNN"]
 
 
 def test_every_weakness_is_said_in_plain_words():
     facts = {"sae": {"fvu": 0.6, "n_latents": 40}, "intents": {"intents": 2}, "metrics": {}, "later": {}}
     said = " ".join(warnings(facts, health(latents())))
     for words in ("25% of latents never fire", "25% of latents fire on under 5 texts", "over 10% of the texts",
-                  "For 50% of intents", "likeness under 0.60", "loses 60%", "Only 2 of 40"):  # fmt: skip
+                  "For 50% of intents", "similarity under 0.60", "loses 60%", "Only 2 of 40"):  # fmt: skip
         assert words in said
 
 

@@ -36,8 +36,8 @@ def test_a_name_that_says_it_and_one_that_does_not(explorer):
     wrong = explorer.score_name(0, "Bright things", "Texts that speak of bright colours.")
     assert wrong.measured.score <= 0.5
     held_out = wrong.samples[wrong.samples["held_out"]]
-    fires, said = held_out["fires"], held_out["said"]
-    assert (said[fires].mean() + (~said[~fires]).mean()) / 2 == pytest.approx(wrong.measured.score)
+    fires, predicted = held_out["fires"], held_out[c.PREDICTED]
+    assert (predicted[fires].mean() + (~predicted[~fires]).mean()) / 2 == pytest.approx(wrong.measured.score)
 
 
 def test_the_score_is_kept_with_the_name_and_taken_back_with_it(explorer):
@@ -46,7 +46,7 @@ def test_the_score_is_kept_with_the_name_and_taken_back_with_it(explorer):
     explorer.notebook.rename(0, "  Bright   things ", "Of light.", measured=measured)
     now = explorer.latent(0)
     assert (now.row["name"], now.row["source"], now.row["score"]) == ("Bright things", "human", measured.score)
-    assert set(now.judged[c.TEXT_ID][now.judged["said"]]) == set(measured.said)
+    assert set(now.judged[c.TEXT_ID][now.judged[c.PREDICTED]]) == set(measured.said)
     explorer.notebook.rename(0, "Something else")  # not measured: no score
     assert np.isnan(explorer.latent(0).row["score"])
     explorer.notebook.undo(0)

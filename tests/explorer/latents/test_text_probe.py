@@ -59,8 +59,8 @@ def test_the_strongest_sentence_speaks_for_a_latent(explorer, sentence):
 
 def test_items_are_those_that_carry_the_same(explorer, sentence):
     items = explorer.probe(explorer.run.table("data/texts")["text"].iat[sentence]).items
-    assert items["likeness"].between(0, 1 + 1e-6).all()
-    assert items["likeness"].is_monotonic_decreasing
+    assert items[c.SIMILARITY].between(0, 1 + 1e-6).all()
+    assert items[c.SIMILARITY].is_monotonic_decreasing
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "\u200b", "x" * 5_001])

@@ -24,16 +24,16 @@ def test_an_unsold_item_names_its_lenders(run):
     explorer, unsold, sold = Explorer(run), _items(run, sold=False), _items(run, sold=True)
     assert unsold and sold
     titles = {title: int(item[-2:]) for item, title in explorer.items()[[c.ITEM_ID, c.TITLE]].to_numpy()}
-    data, told = recommender_data(run), {item: explorer.explain("user-01", item).lenders for item in unsold}
+    data, found = recommender_data(run), {item: explorer.explain("user-01", item).lenders for item in unsold}
     carried = [
         {j for j, w in zip(*row, strict=True) if w} for row in zip(data.item_latents, data.item_weights, strict=True)
     ]
-    for item, lenders in told.items():
+    for item, lenders in found.items():
         assert len(lenders) <= 5 and all(share > 0 for _, share in lenders)
         assert not lenders or sum(share for _, share in lenders) == pytest.approx(1)
         assert [share for _, share in lenders] == sorted((share for _, share in lenders), reverse=True)
         assert all(carried[int(item[-2:])] & carried[titles[title]] for title, _ in lenders)
-    assert any(told.values())
+    assert any(found.values())
     history = set(explorer.user("user-01").history[c.ITEM_ID])
     assert all(explorer.explain("user-01", item).lenders == [] for item in set(sold) - history)
 

@@ -11,7 +11,7 @@ from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer import UNCHANGED, Explorer, Intervention
 from saerec.recommender.inputs.request import BRANCHES
 from saerec.recommender.model.storage import load_recommender, save_recommender
-from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.scoring.scorer import chunk_scorer
 from saerec.workspace.artifacts import recommender_data
 from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, PUBLIC, THEMES, make_tiny_run

@@ -7,8 +7,8 @@ import torch
 from saerec.errors import DataError
 from saerec.recommender.data import Histories
 from saerec.recommender.inputs.batches import ranking_batch, split_batches, training_batch, whole_windows
-from saerec.recommender.model.base import Intents, Reading
-from saerec.recommender.model.build import make_recommender
+from saerec.recommender.model.base import Intents, ModelInput
+from saerec.recommender.model.storage import make_recommender
 from saerec.recommender.training.loss import NegativeSampler, full_loss, sampled_loss
 
 DESIGNS = ("demand", "released")
@@ -23,20 +23,20 @@ def built(world, config, **changes):
     return model
 
 
-def reading(histories, *, length=None, indices=(1, 2), weights=(0.6, 0.4)):
+def model_input(histories, *, length=None, indices=(1, 2), weights=(0.6, 0.4)):
     items, lengths = Histories.of(histories).padded(6)
     if length:
         items = np.pad(items, ((0, 0), (0, length - items.shape[1])))
-    moments = np.flatnonzero(np.arange(items.shape[1]) < lengths[:, None])
-    shape = (len(moments), len(indices))
+    positions = np.flatnonzero(np.arange(items.shape[1]) < lengths[:, None])
+    shape = (len(positions), len(indices))
     intents = Intents.plain(torch.tensor(indices).expand(shape), torch.tensor(weights).expand(shape))
-    return Reading(torch.from_numpy(items), torch.from_numpy(lengths), torch.from_numpy(moments), intents)
+    return ModelInput(torch.from_numpy(items), torch.from_numpy(lengths), torch.from_numpy(positions), intents)
 
 
 @pytest.mark.parametrize("design", DESIGNS)
 def test_padding_changes_nothing(world, config, design):
     model = built(world, config, design=design)
-    short, long = model(reading([[3, 4, 5]])), model(reading([[3, 4, 5]], length=6))
+    short, long = model(model_input([[3, 4, 5]])), model(model_input([[3, 4, 5]], length=6))
     torch.testing.assert_close(short.branches, long.branches, rtol=1e-5, atol=1e-6)
     torch.testing.assert_close(short.weights, long.weights, rtol=1e-5, atol=1e-6)
 
@@ -44,7 +44,7 @@ def test_padding_changes_nothing(world, config, design):
 @pytest.mark.parametrize("design", DESIGNS)
 def test_a_later_item_changes_no_earlier_state(world, config, design):
     model = built(world, config, design=design)
-    one, other = model(reading([[3, 4, 5, 6]])).branches, model(reading([[3, 4, 5, 60]])).branches
+    one, other = model(model_input([[3, 4, 5, 6]])).branches, model(model_input([[3, 4, 5, 60]])).branches
     torch.testing.assert_close(one[:3], other[:3], rtol=1e-5, atol=1e-6)
     assert (one[3] - other[3]).abs().max() > 1e-3
 
@@ -52,23 +52,23 @@ def test_a_later_item_changes_no_earlier_state(world, config, design):
 @pytest.mark.parametrize("design", DESIGNS)
 def test_company_in_the_batch_changes_nothing(world, config, design):
     model = built(world, config, design=design)
-    alone = model(reading([[3, 4]]))
-    company = model(reading([[9, 8, 7, 6, 5], [3, 4], [1]]))
+    alone = model(model_input([[3, 4]]))
+    company = model(model_input([[9, 8, 7, 6, 5], [3, 4], [1]]))
     torch.testing.assert_close(alone.branches, company.branches[5:7], rtol=1e-5, atol=1e-6)
     torch.testing.assert_close(alone.weights, company.weights[5:7], rtol=1e-5, atol=1e-6)
 
 
 def test_the_demand_state_depends_on_the_items_before_it_alone(world, config):
     model = built(world, config, n_layers=2)
-    prefix, whole = model(reading([[3, 4, 5]])).branches, model(reading([[3, 4, 5, 6, 7]])).branches
+    prefix, whole = model(model_input([[3, 4, 5]])).branches, model(model_input([[3, 4, 5, 6, 7]])).branches
     torch.testing.assert_close(prefix, whole[:3], rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("design", DESIGNS)
 def test_nobody_known_is_scored_all_the_same(world, config, design):
     model = built(world, config, design=design)
-    empty = reading([[]], indices=(0,), weights=(0.0,))._replace(
-        moments=torch.tensor([0]), personal=Intents.plain(torch.zeros(1, 1, dtype=torch.int64), torch.zeros(1, 1))
+    empty = model_input([[]], indices=(0,), weights=(0.0,))._replace(
+        positions=torch.tensor([0]), personal=Intents.plain(torch.zeros(1, 1, dtype=torch.int64), torch.zeros(1, 1))
     )
     states = model(empty)
     assert torch.isfinite(states.branches).all()
@@ -93,7 +93,7 @@ def test_switches_and_gradients(world, config, design, switches, zero):
     windows = whole_windows(world, 6)
     chosen = split_batches(windows, 10**6, np.random.default_rng(0))[0]
     batch = training_batch(world, windows, chosen, torch.device("cpu"))
-    states = model(batch.reading)
+    states = model(batch.inputs)
     torch.testing.assert_close(states.weights.sum(dim=1), torch.ones(len(batch.targets)))
     assert states.weights[:, zero].abs().sum() == 0
     if switches.get("uniform_fusion"):
@@ -120,8 +120,8 @@ def test_the_factors_of_training_are_the_scores(world, config, design, use_item_
     users = world.held_out("test")[:20]
     states = model(ranking_batch(world, world.histories(users, "test"), 6, torch.device("cpu")))
     query = model.query(states, states.weights)
-    ids, vectors, beside = model.factors(query)
-    scores = vectors @ ids.T if beside is None else vectors @ ids.T + beside
+    ids, vectors, bias = model.factors(query)
+    scores = vectors @ ids.T if bias is None else vectors @ ids.T + bias
     torch.testing.assert_close(scores.T, query @ model.item_vectors().T, rtol=1e-5, atol=1e-5)
 
 
@@ -149,7 +149,7 @@ def test_sampled_loss_approaches_the_full_one(world, config, lookahead):
     batch = training_batch(world, windows, np.arange(40), torch.device("cpu"), lookahead)
     wanted = (batch.targets, batch.shares)
     with torch.no_grad():
-        states = model(batch.reading)
+        states = model(batch.inputs)
         query = model.query(states, states.weights)
         full = full_loss(query, model, *wanted) / len(query)
         sampler, rng = NegativeSampler(world.popularity(), 5000), np.random.default_rng(0)

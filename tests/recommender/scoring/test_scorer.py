@@ -8,8 +8,7 @@ from saerec.errors import ConfigError, NotFoundError
 from saerec.evaluation.metrics import rank_targets
 from saerec.explain.attribution import explain_item
 from saerec.recommender.inputs.request import Intervention, Request
-from saerec.recommender.scoring.bulk import chunk_scorer
-from saerec.recommender.scoring.scorer import Scorer
+from saerec.recommender.scoring.scorer import Scorer, chunk_scorer
 from saerec.recommender.training.train import train_recommender
 
 DESIGNS = ("demand", "released")
@@ -92,7 +91,7 @@ def test_an_intent_removed_or_doubled(scorer):
     answers = [scorer.score([changed(base, intents={latent: scale})]) for scale in (1.0, 0.0, 2.0)]
     plain, without, double = (answer.scores[0][np.isfinite(answer.scores[0])] for answer in answers)
     assert np.abs(plain - without).max() > 1e-4
-    if scorer.model.exact:  # linear: what removal takes away, doubling adds
+    if scorer.model.exact:  # linear: what ablation takes away, doubling adds
         np.testing.assert_allclose(double - plain, plain - without, rtol=1e-3, atol=1e-5)
         assert np.array_equal(answers[0].learned_weights, answers[1].learned_weights)
 

@@ -9,9 +9,8 @@ import torch
 from saerec.explain.attribution import explain_item
 from saerec.recommender.inputs.request import Intervention
 from saerec.recommender.model.base import Intents
-from saerec.recommender.model.build import make_recommender
-from saerec.recommender.scoring.bulk import chunk_scorer
-from saerec.recommender.scoring.scorer import Scorer
+from saerec.recommender.model.storage import make_recommender
+from saerec.recommender.scoring.scorer import Scorer, chunk_scorer
 from saerec.recommender.scoring.term_weights import Matching, Terms, choose_weights
 from saerec.recommender.training.train import train_recommender
 
@@ -41,7 +40,7 @@ def test_a_match_is_evidence_times_what_is_carried(world, config):
     term = matching.term(matching.asked(intents))[0]
     assert term[[3, 5]] == pytest.approx([0.5 * 0.8 + 0.25 * 0.6, 0.25])
     assert np.count_nonzero(term) == 2
-    by_hand = intents._replace(copies=torch.tensor([[2.0, 0.0, 1.0]]))
+    by_hand = intents._replace(multipliers=torch.tensor([[2.0, 0.0, 1.0]]))
     assert matching.term(matching.asked(by_hand))[0, [3, 5]] == pytest.approx([2 * 0.5 * 0.8, 0.0])
 
 
@@ -96,14 +95,14 @@ def test_a_whole_split_and_single_requests_agree(scorer, world):
 def test_the_weights_with_the_best_value_are_chosen_and_none_without_gain():
     network = np.zeros((1, 30), np.float32)
     network[0, 2:] = 1.0  # item 1 is wanted, and twenty-eight stand before it
-    near, match = np.zeros_like(network), np.zeros_like(network)
+    item_knn, match = np.zeros_like(network), np.zeros_like(network)
     targets = np.array([1])
-    assert choose_weights(lambda rows: Terms(network, near, match), targets) == (0.0, 0.0)
-    near[0, 1] = 4.0
-    assert choose_weights(lambda rows: Terms(network, near, match), targets) == (0.4, 0.0)
+    assert choose_weights(lambda rows: Terms(network, item_knn, match), targets) == (0.0, 0.0)
+    item_knn[0, 1] = 4.0
+    assert choose_weights(lambda rows: Terms(network, item_knn, match), targets) == (0.4, 0.0)
     assert choose_weights(lambda rows: Terms(network, None, None), targets) == (0.0, 0.0)
     match[0, 1] = 0.6  # alone it takes 2 to pass, which costs more than .4 of the other
-    assert choose_weights(lambda rows: Terms(network, near, match), targets) == (0.0, 2.0)
+    assert choose_weights(lambda rows: Terms(network, item_knn, match), targets) == (0.0, 2.0)
 
 
 def test_switched_off_it_has_no_weight(world, config):

@@ -9,7 +9,7 @@ from saerec.errors import Cancelled, ConfigError, RunError
 from saerec.evaluation.metrics import rank_targets, summarise
 from saerec.recommender.baselines import Popularity, baseline_scorer
 from saerec.recommender.model.storage import load_recommender, save_recommender
-from saerec.recommender.scoring.bulk import chunk_scorer
+from saerec.recommender.scoring.scorer import chunk_scorer
 from saerec.recommender.training.train import train_recommender
 
 

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from saerec.data.inspection.unpack import Upload
-from saerec.ui.train import append as later
+from saerec.ui.train import append
 from saerec.workspace.run import Run
 from saerec.workspace.saved_data import Corpora
 from tests.e2e.conftest import ROOT
@@ -30,7 +30,7 @@ def runs(tmp_path, monkeypatch):
 @pytest.fixture
 def started(monkeypatch):
     jobs = []
-    monkeypatch.setattr(later, "start_job", lambda argv, run_dir: jobs.append((run_dir, argv)))
+    monkeypatch.setattr(append, "start_job", lambda argv, run_dir: jobs.append((run_dir, argv)))
     return jobs
 
 

@@ -145,8 +145,8 @@ def begun():
 def test_it_begins_with_the_file_that_was_read(home):
     (home / "shop.csv").write_bytes(CSV)
     earlier(home, {"kind": "files", "name": "shop"}, "shop.csv")
-    app, kind, told = begun()
-    assert kind == FOLDER and "settings and the data are those of earlier" in told
+    app, kind, shown = begun()
+    assert kind == FOLDER and "settings and the data are those of earlier" in shown
     assert app.text_input(key="train-folder").value == str(home / "shop.csv")
     assert not app.button(key="train-start").disabled
 
@@ -172,6 +172,6 @@ def test_what_is_gone_or_may_not_be_read_is_left_to_choose(home, root, monkeypat
         (home / "shop.csv").write_bytes(CSV)
         monkeypatch.setenv("SAEREC_DATA_ROOT", str(home / root))
     earlier(home, {"kind": "files", "name": "shop"}, "shop.csv")
-    app, kind, told = begun()
-    assert kind == OWN and "Choose the data" in told
+    app, kind, shown = begun()
+    assert kind == OWN and "Choose the data" in shown
     assert app.button(key="train-start").disabled

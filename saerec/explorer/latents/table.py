@@ -1,4 +1,4 @@
-"""What people wrote about latents, laid over what the run found."""
+"""The table of latents: what the run found, with what people wrote over it; and the rows of one latent at a time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,51 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.workspace.notebook import PINNED, TAGS, Entry
+from saerec.workspace.notebook import PINNED, TAGS, Entry, Notebook
+from saerec.workspace.run import Run
 
 _SCORES = (c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.N_SCORED, c.SCORE_KEYWORDS)
+
+
+class ByLatent:
+    """A table of which the rows of one latent are found at once; within a latent they keep their order."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._table = table.sort_values(c.LATENT, kind="stable", ignore_index=True)
+        self._latents = self._table[c.LATENT].to_numpy()
+
+    def of(self, latent: int) -> pd.DataFrame:
+        """Its rows."""
+        ends = (int(np.searchsorted(self._latents, latent, side=side)) for side in ("left", "right"))
+        return self._table.iloc[slice(*ends)]
+
+
+def latents_found(run: Run) -> pd.DataFrame:
+    """Every latent with its figures, name and verdict as the run has them; row = latent."""
+    table = run.table("activations/latents").merge(run.table("intents/intents"), on=c.LATENT)
+    for column in (c.STABILITY, c.SCORE_KEYWORDS, c.SCORE_LLM):
+        if column not in table:  # no other seeds were trained, or an earlier version judged the names
+            table[column] = np.nan
+    for column in (c.NAME, c.DESCRIPTION, c.SOURCE, "keywords"):
+        table[column] = table[column].fillna("")
+    return table
+
+
+class EditedLatents:
+    """The latents as people see them: worked out anew when somebody has written into the notebook."""
+
+    def __init__(self, found: pd.DataFrame, notebook: Notebook) -> None:
+        self._found, self._notebook = found, notebook
+        self._kept: tuple[int, pd.DataFrame, dict[int, str]] | None = None
+
+    def now(self) -> tuple[pd.DataFrame, dict[int, str]]:
+        """The table, and latent -> name; the unnamed are called by number."""
+        version = self._notebook.version()
+        if self._kept is None or self._kept[0] != version:
+            table = with_edits(self._found, self._notebook.entries())
+            pairs = zip(table[c.LATENT].tolist(), table[c.NAME].tolist(), strict=True)
+            self._kept = version, table, {latent: name or f"latent {latent}" for latent, name in pairs}
+        return self._kept[1:]
 
 
 def with_edits(table: pd.DataFrame, entries: Mapping[int, Entry]) -> pd.DataFrame:

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from saerec.errors import ConfigError
-from saerec.explain.deletion import deletion_curve, log_probability, losses_of_first
-from saerec.explain.shapley import shapley_values
+from saerec.explain.faithfulness import deletion_curve, log_probability, losses_of_first, shapley_values
 from saerec.recommender.inputs.request import Request, Scores
 
 REQUEST = Request(history=(1,), personal={5: 0.5, 7: 0.3, 9: 0.2}, public=(2,))

@@ -11,7 +11,7 @@ from tests.support.tiny_run import make_tiny_run
 
 @pytest.fixture(scope="module")
 def explorer(tmp_path_factory):
-    return Explorer(make_tiny_run(tmp_path_factory.mktemp("likeness") / "tiny"))
+    return Explorer(make_tiny_run(tmp_path_factory.mktemp("similarity") / "tiny"))
 
 
 def vector(explorer, user):
@@ -21,15 +21,15 @@ def vector(explorer, user):
     return found
 
 
-def test_likeness_is_the_cosine_of_what_their_pages_show(explorer):
+def test_similarity_is_the_cosine_of_what_their_pages_show(explorer):
     everybody = explorer.users()[c.USER_ID].tolist()
     user = everybody[0]
     alike = explorer.like_minded(user, top=len(everybody))
     mine = vector(explorer, user)
-    for other, likeness in alike[[c.USER_ID, "likeness"]].itertuples(index=False):
+    for other, similarity in alike[[c.USER_ID, c.SIMILARITY]].itertuples(index=False):
         theirs = vector(explorer, other)
-        assert likeness == pytest.approx(mine @ theirs / np.linalg.norm(mine) / np.linalg.norm(theirs), abs=1e-6)
-    assert user not in set(alike[c.USER_ID]) and alike["likeness"].is_monotonic_decreasing
+        assert similarity == pytest.approx(mine @ theirs / np.linalg.norm(mine) / np.linalg.norm(theirs), abs=1e-6)
+    assert user not in set(alike[c.USER_ID]) and alike[c.SIMILARITY].is_monotonic_decreasing
     left_out = set(everybody) - set(alike[c.USER_ID]) - {user}
     assert all(mine @ vector(explorer, other) == 0 for other in left_out)
 
