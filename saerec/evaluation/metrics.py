@@ -118,7 +118,7 @@ def wilson(share: float, n: int, z: float = 1.96) -> tuple[float, float]:
     """
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
-    return float(middle - half), float(middle + half)
+    return max(float(middle - half), 0.0), min(float(middle + half), 1.0)
 
 
 def intervals(ranks: np.ndarray, *, seed: int = 0) -> dict[str, tuple[float, float]]:
