@@ -14,7 +14,7 @@ from saerec.errors import ConfigError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from saerec.intents.quiz import Share
+    from saerec.intents.quiz_score import Share
 
 
 def add_commands(commands: Any) -> None:
@@ -114,7 +114,7 @@ def _figures(share: Share) -> dict[str, Any]:
 
 
 def _in_words(who: str, share: Share) -> str:
-    from saerec.intents.quiz import CHANCE
+    from saerec.intents.quiz_score import CHANCE
 
     if not share.asked:
         return f"{who}: no answers."

@@ -11,7 +11,8 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError
-from saerec.intents.quiz import CHOSEN, READER, SEED, Answer
+from saerec.intents.quiz import Answer
+from saerec.intents.quiz_score import CHOSEN, READER, SEED
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.sqlite_file import SqliteFile
 from saerec.workspace.user_text import one_line

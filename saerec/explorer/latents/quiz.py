@@ -13,20 +13,8 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.intents.quiz import (
-    CHOSEN,
-    N_QUESTIONS,
-    READER,
-    SEED,
-    Answer,
-    Askable,
-    Question,
-    QuizScore,
-    Share,
-    draw_quiz,
-    same_words,
-    score_answers,
-)
+from saerec.intents.quiz import N_QUESTIONS, Answer, Askable, Question, draw_quiz, same_words
+from saerec.intents.quiz_score import CHOSEN, READER, SEED, QuizScore, Share, score_answers
 from saerec.intents.quiz_sheet import READ, Filled, blind_sheet, read_filled
 from saerec.workspace.quiz_answers import QuizAnswers, reader_name
 

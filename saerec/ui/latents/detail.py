@@ -12,7 +12,7 @@ from saerec import columns as c
 from saerec.explorer import Explorer, LatentDetail
 from saerec.figures import activation_histogram
 from saerec.figures.palette import INTENT_NAMES, colour_of
-from saerec.intents.quiz import Share
+from saerec.intents.quiz_score import Share
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link

@@ -10,7 +10,8 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
-from saerec.intents.quiz import ASKED, CHANCE, NONE, READER, RIGHT, TAKEN_FOR, Answer, Question, Share
+from saerec.intents.quiz import NONE, Answer, Question
+from saerec.intents.quiz_score import ASKED, CHANCE, READER, RIGHT, TAKEN_FOR, Share
 from saerec.ui.kit import numbers
 from saerec.ui.kit.html import Passage, shortened
 from saerec.ui.kit.link_rows import LinkRow, intent_rows

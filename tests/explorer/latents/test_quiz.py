@@ -7,7 +7,8 @@ import pytest
 from saerec.errors import ConfigError, DataError
 from saerec.explorer import Explorer
 from saerec.intents.examples import scoring_split
-from saerec.intents.quiz import NONE, Answer, Share
+from saerec.intents.quiz import NONE, Answer
+from saerec.intents.quiz_score import Share
 from saerec.places import demo_run
 from saerec.serialize import WRITERS
 from saerec.workspace.notebook import Notebook
