@@ -10,7 +10,7 @@ from typing import Any
 
 from saerec.data.readers.files import raw_file
 from saerec.data.readers.files.quoting import shown
-from saerec.data.readers.files.raw_file import RawFile
+from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
 
@@ -30,7 +30,7 @@ def open_json_lines(file: RawFile) -> Records:
         for line, record in read_objects(file):
             yield line, [record.get(name) for name in names]
 
-    return Records(file.path, tuple(sample_keys(file)), "JSON lines", select)
+    return Records(file.path, tuple(sample_keys(file)), Container.JSON_LINES.value, select)
 
 
 def open_json_array(file: RawFile) -> Records:
@@ -43,7 +43,7 @@ def open_json_array(file: RawFile) -> Records:
         for number, record in _array(file):
             yield number, [record.get(name) for name in names]
 
-    return Records(file.path, tuple(keys), "a JSON array", select)
+    return Records(file.path, tuple(keys), Container.JSON_ARRAY.value, select)
 
 
 def sample_keys(file: RawFile) -> list[str]:

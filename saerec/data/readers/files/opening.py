@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 from saerec.data.readers.files.delimited import open_delimited
@@ -40,10 +38,9 @@ class RawFiles:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        with ExitStack() as closing:
-            for file in self._opened.values():
-                closing.callback(file.close)
+    def __exit__(self, *_: object) -> None:
+        for file in self._opened.values():
+            file.close()
 
     def open(self, path: Path) -> RawFile:
         """A file of the folder, or the file itself. Raises DataError like `RawFile`."""

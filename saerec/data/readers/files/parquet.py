@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from saerec.data.readers.files import raw_file
-from saerec.data.readers.files.raw_file import RawFile
+from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
 
@@ -33,7 +33,7 @@ def open_parquet(file: RawFile) -> Records:
                 yield from enumerate(zip(*values, strict=True), start=first)
                 first += batch.num_rows
 
-    return Records(file.path, columns, "Parquet", select)
+    return Records(file.path, columns, Container.PARQUET.value, select)
 
 
 @contextmanager

@@ -37,7 +37,7 @@ _FOREIGN = {
 
 
 class Container(Enum):
-    """How the values lie in a file."""
+    """How the values lie in a file, and what that is called."""
 
     PARQUET = "Parquet"
     JSON_ARRAY = "a JSON array"
