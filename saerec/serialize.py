@@ -78,4 +78,17 @@ def _harmless(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     cell = cell.replace("\0", "\ufffd")
-    return f"'{cell}" if cell.lstrip(" \u00a0\u200b\ufeff").startswith(FORMULA) else cell
+    return f"'{cell}" if _may_be_formula(cell) else cell
+
+
+def as_it_was(cell: str) -> str:
+    """A text read from a CSV, without the apostrophe that `as_csv` put before it.
+
+    >>> as_it_was("'=1+1"), as_it_was("'quoted'")
+    ('=1+1', "'quoted'")
+    """
+    return cell[1:] if cell.startswith("'") and _may_be_formula(cell[1:]) else cell
+
+
+def _may_be_formula(cell: str) -> bool:
+    return cell.lstrip(" \u00a0\u200b\ufeff").startswith(FORMULA)

@@ -14,7 +14,7 @@ from saerec.workspace.run import DEMO
 
 HEADINGS: Final = {
     "Make a run": ("demo", "run", "sweep", "append", "name"),
-    "Ask a run": ("info", "latents", "latent", "user", "recommend", "explain", "evaluate", "diff"),
+    "Ask a run": ("info", "latents", "latent", "user", "recommend", "explain", "evaluate", "diff", "quiz"),
     "Show and share": ("explore", "report", "card", "verify", "export", "import"),
     "Manage runs": ("runs", "delete", "completion"),
 }

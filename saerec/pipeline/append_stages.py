@@ -21,6 +21,7 @@ from saerec.sae.activations import Activations
 from saerec.sae.codes import IntentCodes
 from saerec.workspace.artifacts import activations, decoder_rows, recommender_data
 from saerec.workspace.notebook import FILE
+from saerec.workspace.quiz_answers import SUFFIX
 from saerec.workspace.run import STAGES, Run
 from saerec.workspace.stage_writer import StageWriter
 
@@ -60,8 +61,9 @@ class Extension:
                 writer.metrics = dict(record.metrics)
                 if name in steps:
                     steps[name](writer)
-        if self.old.path(FILE).is_file():
-            _copy_notebook(self.old.path(FILE), self.run.path(FILE))
+        for written in (Path(FILE), Path(FILE).with_suffix(SUFFIX)):
+            if self.old.path(written.name).is_file():
+                _copy_database(self.old.path(written.name), self.run.path(written.name))
 
     def _data(self, writer: StageWriter) -> None:
         for name in TABLES:
@@ -137,7 +139,7 @@ class Extension:
         writer.table("per_user", ranks[ranks[c.USER].isin(held)])
 
 
-def _copy_notebook(source: Path, target: Path) -> None:
+def _copy_database(source: Path, target: Path) -> None:
     import sqlite3
 
     with closing(sqlite3.connect(source)) as before, closing(sqlite3.connect(target)) as after:

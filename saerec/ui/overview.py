@@ -15,6 +15,7 @@ from saerec.ui.kit.address import link
 from saerec.ui.kit.controls import choice
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, section
+from saerec.ui.quiz.results import readers_card
 
 METRICS = {
     "HR@10": "Share of people whose held-out item is among the first ten.",
@@ -92,7 +93,7 @@ def _dictionary(explorer: Explorer, found: Health, sae: dict[str, Any], intents:
         "The autoencoder splits every sentence into a few latents. An intent is a "
         "latent whose name can tell its sentences from others.",
     )
-    score = intents.get("median_score")
+    score, told = intents.get("median_score"), explorer.quiz.results().total
     cards(
         [
             ("Latents", numbers.count(sae.get("n_latents")), f"Width of the dictionary: directions that were found. "
@@ -100,6 +101,7 @@ def _dictionary(explorer: Explorer, found: Health, sae: dict[str, Any], intents:
             ("Intents", numbers.count(intents.get("intents")), "Latents judged to be a reason to want something."),
             ("Name score", numbers.score(score), "Median balanced accuracy with which a name tells held-out sentences "
              "that fire its latent from others. 0.5 is chance."),
+            *([readers_card(told)] if told.asked else []),
             ("Unexplained", numbers.percent(sae.get("fvu")), "FVU: share of the embeddings' variance that is lost."),
             ("Per sentence", numbers.score(sae.get("l0")), "L0: latents that fire on a sentence, on average."),
             ("Dead", numbers.percent(found.dead), "Latents that no sentence fires."),

@@ -7,19 +7,17 @@ training the same number is another latent.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from saerec import columns as c
-from saerec.errors import RunError
+from saerec.workspace.sqlite_file import SqliteFile
 
 _SCHEMA = """
 create table if not exists edits (
@@ -37,14 +35,18 @@ class EditLog:
     path: Path
     dictionary: str
 
+    @cached_property
+    def _file(self) -> SqliteFile:
+        return SqliteFile(self.path, _SCHEMA, "edits", "notebook")
+
     def append(self, latent: int, values: Mapping[str, str | None], by: str) -> None:
         """One edit: a row a field, None for nothing. A value that is there already is no edit."""
-        with self._writing() as db:
+        with self._file.writing() as db:
             self._append(db, int(latent), values, by, undoes=None)
 
     def undo(self, latent: int, by: str) -> dict[str, str | None]:
         """Take the latest edit back that still stands: the values it brings back; empty when there is none."""
-        with self._writing() as db:
+        with self._file.writing() as db:
             found = db.execute(
                 "select max(action) from edits where dictionary = ? and latent = ? and undoes is null "
                 "and action not in (select undoes from edits where undoes is not null)",
@@ -61,7 +63,7 @@ class EditLog:
             "(select max(id) from edits where dictionary = ? and (? is null or latent = ?) group by latent, field)"
         )
         values: dict[int, dict[str, str]] = {}
-        for key, field, value in self._read(query, (self.dictionary, latent, latent)):
+        for key, field, value in self._file.read(query, (self.dictionary, latent, latent)):
             if value is not None:
                 values.setdefault(key, {})[field] = value
         return values
@@ -73,12 +75,12 @@ class EditLog:
             "where dictionary = ? and (? is null or latent = ?) order by id desc"
         )
         columns = ["id", c.LATENT, "field", "value", "previous", "by", "at", "undo"]
-        rows = self._read(query, (self.dictionary, latent, latent))
+        rows = self._file.read(query, (self.dictionary, latent, latent))
         return pd.DataFrame(rows, columns=columns).astype({"undo": bool})
 
     def version(self) -> int:
         """Grows with every edit. Raises RunError when the file is no log of edits."""
-        rows = self._read("select coalesce(max(id), 0) from edits")
+        rows = self._file.read("select coalesce(max(id), 0) from edits")
         return int(rows[0][0]) if rows else 0
 
     def _append(
@@ -98,41 +100,3 @@ class EditLog:
                     "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (self.dictionary, latent, field, value, previous, action, undoes, by, time.time()),
                 )
-
-    def _read(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Rows; none when nobody has written yet, not even the table."""
-        if not self.path.is_file():
-            return []
-        with self._errors(), contextlib.closing(self._open()) as db:
-            begun = db.execute("select 1 from sqlite_master where name = 'edits'").fetchone()
-            return db.execute(query, values).fetchall() if begun else []
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._errors():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.closing(sqlite3.connect(self.path, timeout=10, isolation_level=None)) as db:
-                db.execute("pragma journal_mode = wal")
-                db.executescript(_SCHEMA)
-                db.execute("begin immediate")
-                try:
-                    yield db
-                except BaseException:
-                    db.execute("rollback")
-                    raise
-                db.execute("commit")
-
-    def _open(self) -> sqlite3.Connection:
-        if os.access(self.path.parent, os.W_OK):
-            return sqlite3.connect(self.path, timeout=10)
-        # WAL needs a second file beside the first: where none can be made, nobody can be writing either.
-        return sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-
-    @contextlib.contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise RunError(
-                f"The notebook {self.path} cannot be used: {error}. Move it away to begin a new one."
-            ) from None

@@ -11,6 +11,7 @@ from saerec.cli import main
 from saerec.data.origin import FileOrigin
 from saerec.errors import Cancelled, DataError, RunError
 from saerec.explorer import Explorer
+from saerec.intents.quiz import Answer
 from saerec.jobs import cancel_job, command_of, job_status, resume_job, start_job
 from saerec.pipeline.append import append_data, foresee
 from saerec.report import REPORT
@@ -169,6 +170,9 @@ def test_a_run_that_went_while_later_data_waited_for_it_is_named(waiting, target
 
 def test_later_data_are_added_to_later_data_and_what_was_trained_is_remembered(came, target, tmp_path, capsys):
     first = append_data(DEMO, FileOrigin(came), tmp_path / "runs" / "first")
+    told = Explorer(first)
+    told.notebook.rename(0, "Renamed")
+    told.quiz.keep("Ann", 0, [Answer(0, "Renamed", "Renamed")])
     (tmp_path / "more.csv").write_text("user_id,item_id,timestamp\ncy,brand-new,2000000100\n", encoding="utf-8")
     argv = asked(tmp_path / "more.csv", target)
     assert main(["append", str(first.directory), *argv[2:]]) == 0
@@ -178,6 +182,7 @@ def test_later_data_are_added_to_later_data_and_what_was_trained_is_remembered(c
     assert (facts["extends"], facts["interactions"], facts["users_before"]) == ("demo", 4, 1000)
     assert second.was_appended("bo") and second.was_appended("cy") and not second.was_appended("u00002")
     assert len(second.recommend("cy", k=5).items) == 5
+    assert second.notebook.entry(0).name == "Renamed" and str(second.quiz.of_latent(0)) == "1 of 1"
 
 
 def test_naming_a_run_with_later_data_says_what_to_name_instead(came, target, capsys):

@@ -33,11 +33,11 @@ def at(places):
     return [f"{HOSTILE[place % len(HOSTILE)]} {place}" for place in places]
 
 
-def make_hostile_run(directory):
+def make_hostile_run(directory, **sizes):
     """The tiny run with every text of its tables replaced, and a notebook of the same kind."""
     from saerec.explorer import Explorer
 
-    run = make_tiny_run(directory)
+    run = make_tiny_run(directory, **sizes)
     _rewrite(run, "data/items", {"title": 0, "category": 3, "brand": 5, "description": 1})
     _rewrite(run, "data/items", {"item_id": 2})
     _rewrite(run, "data/users", {"user_id": 0})

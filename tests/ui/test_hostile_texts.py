@@ -8,7 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from saerec.explorer import Explorer
+from saerec.intents.quiz import Answer
 from saerec.report.card import build_card, card_html
+from saerec.workspace.notebook import Notebook
+from saerec.workspace.run import Run
 from tests.support.app_pages import open_page, words_of
 from tests.support.hostile import HOSTILE, make_hostile_run
 
@@ -43,6 +46,7 @@ def runs(tmp_path_factory):
     directory = tmp_path_factory.mktemp("hostile")
     make_hostile_run(directory / "bad")
     make_hostile_run(directory / "worse")
+    make_hostile_run(directory / "long", n_users=24, n_items=64)
     return directory
 
 
@@ -79,6 +83,18 @@ def test_no_latent_reads_a_text_as_markup(opened, params):
     check(opened("latents", **params))
 
 
+@pytest.mark.parametrize(
+    "params", [{"run": "long"}, {"asked": "5"}, {"asked": "5", "question": "end"}, {"asked": "5", "mode": "demo"}]
+)
+def test_no_quiz_reads_a_text_as_markup(opened, runs, params):
+    run = Run(runs / "long")
+    quiz = Explorer(run, Notebook(runs / ".notebooks" / "long.sqlite", run.stage("sae").fingerprint)).quiz
+    first = quiz.questions(0, 5)[0]
+    quiz.keep(HOSTILE[0], 0, [Answer(first.latent, first.names[first.right], HOSTILE[4])])
+    seen = check(opened("quiz", **{"run": "long", "seed": "0", "reader": HOSTILE[0], **params}))
+    assert ("presenting" in seen) == ("mode" in params)
+
+
 PAGE_OF = {
     "user": "users",
     "item": "recommendations",
@@ -87,6 +103,8 @@ PAGE_OF = {
     "group": "evaluation",
     "other": "compare",
     "run": "users",
+    "reader": "quiz",
+    "question": "quiz",
 }
 
 
@@ -99,8 +117,6 @@ def test_no_address_is_read_as_markup(opened, name):
 
 
 def test_cards_hold_the_words_and_none_of_their_markup(runs):
-    from saerec.workspace.run import Run
-
     explorer = Explorer(Run(runs / "bad"))
     user = explorer.users()["user_id"].iloc[0]
     item = explorer.recommend(user, k=1).items["item_id"].iloc[0]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from saerec.errors import ConfigError, RunError
-from saerec.workspace import edit_log
+from saerec.workspace import sqlite_file
 from saerec.workspace.notebook import Entry, Notebook, open_notebook
 from tests.support.tiny_run import make_tiny_run
 
@@ -166,7 +166,7 @@ def test_an_empty_file_is_an_empty_notebook(tmp_path):
 
 def test_a_notebook_in_a_read_only_place_can_be_read(notebook, monkeypatch):
     notebook.rename(1, "first")
-    monkeypatch.setattr(edit_log.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(sqlite_file.os, "access", lambda path, mode: False)
     assert Notebook(notebook.path, "dictionary-a").entry(1).name == "first"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.evaluation.metrics import bootstrap_interval
+from saerec.evaluation.metrics import bootstrap_interval, wilson
 from saerec.explain.faithfulness import losses_of_first
 from saerec.explorer.recommendations.faithfulness import INTENT_KINDS
 from saerec.recommender.inputs.request import UNCHANGED
@@ -77,13 +77,6 @@ def planted_share(sample: pd.DataFrame) -> tuple[float, float, float, int] | Non
         return None
     low, high = wilson(known.mean(), len(known))
     return float(known.mean()), low, high, len(known)
-
-
-def wilson(share: float, n: int, z: float = 1.96) -> tuple[float, float]:
-    """95 % interval of a share of n; unlike the plain one it is honest near 0 and 1."""
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
-    return float(middle - half), float(middle + half)
 
 
 def planted_intents(store: Store) -> pd.Series | None:

@@ -11,6 +11,7 @@ from saerec.explorer.base import Questions
 from saerec.explorer.latents import projection as atlas
 from saerec.explorer.latents.detail import describe_latent, latents_of_text, list_latents, top_texts
 from saerec.explorer.latents.name_score import NameJudge, NameScore
+from saerec.explorer.latents.quiz import Quiz
 from saerec.explorer.latents.text_probe import TextProbe
 from saerec.explorer.results import LatentDetail, Probe
 from saerec.workspace.notebook import Notebook
@@ -85,3 +86,8 @@ class AboutLatents(Questions):
     def projection(self) -> pd.DataFrame:
         """latent, x, y, name, density, score, is_intent, kind, ...: the map of all latents that fire."""
         return atlas.places(self._store)
+
+    @cached_property
+    def quiz(self) -> Quiz:
+        """Can a reader tell the latent by its name?"""
+        return Quiz(self._store)

@@ -19,6 +19,7 @@ from saerec.ui.kit import numbers
 from saerec.ui.kit.controls import choice
 from saerec.ui.kit.downloads import save_figure, save_table
 from saerec.ui.kit.widgets import PLOT, cards, chart, empty, head, note, person_link, section, table
+from saerec.ui.quiz.results import readers_line
 
 MOST_DOTS = 2_000
 MEANINGS = {
@@ -141,4 +142,7 @@ def _names(explorer: Explorer) -> None:
     latents = explorer.latents()
     chance = explorer.overview()["intents"].get("shuffled_score")
     chart(score_histogram(latents[c.SCORE].to_numpy(), shuffled=chance), "Histogram of name scores, chance marked")
+    told = explorer.quiz.results().total
+    if told.asked:
+        note(readers_line(told))
     save_table(latents[[c.LATENT, c.NAME, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.IS_INTENT]], "Name scores")

@@ -25,6 +25,11 @@ def percent(value: float | None) -> str:
     return f"{100 * value:.{digits}f} %"
 
 
+def rough_percent(value: float) -> str:
+    """60 %, of a share that rests on few."""
+    return f"{100 * value:.0f} %" if is_known(value) else NOTHING
+
+
 def score(value: float | None) -> str:
     """0.88"""
     return f"{value:.2f}" if value is not None and is_known(value) else NOTHING

@@ -38,6 +38,7 @@ PAGES: Final = (
     )),
     ("Quality", (
         ("pages/evaluation.py", "Evaluation", ":material/query_stats:"),
+        ("pages/quiz.py", "Quiz", ":material/quiz:"),
         ("pages/compare.py", "Compare", ":material/compare_arrows:"),
     )),
     ("Build", (

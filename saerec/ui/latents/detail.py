@@ -12,6 +12,7 @@ from saerec import columns as c
 from saerec.explorer import Explorer, LatentDetail
 from saerec.figures import activation_histogram
 from saerec.figures.palette import INTENT_NAMES, colour_of
+from saerec.intents.quiz_score import Share
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link
@@ -21,6 +22,7 @@ from saerec.ui.kit.widgets import bars, cards, chart, empty, note, passages, sec
 from saerec.ui.latents.edit import edit_latent, pin_button
 from saerec.ui.latents.effect import effect
 from saerec.ui.latents.neighbours import carried_by, other_latents, surroundings
+from saerec.ui.quiz.results import readers_card
 from saerec.workspace.notebook import TAGS
 
 BAND_NAMES = ("Strongest quarter", "Second quarter", "Third quarter", "Weakest quarter")
@@ -50,7 +52,7 @@ def detail(explorer: Explorer, latent: int) -> None:
         _texts(found, colour)
         _items(found.top_items, colour)
         return
-    cards(_figures(row), "latent")
+    cards(_figures(row, explorer.quiz.of_latent(latent)), "latent")
     _texts(found, colour)
     _trial(found, colour)
     left, right = st.columns(2, gap="large")
@@ -76,7 +78,7 @@ def _headline(row: dict[str, Any], colour: str) -> None:
     )
 
 
-def _figures(row: dict[str, Any]) -> list[tuple[str, str, str]]:
+def _figures(row: dict[str, Any], told: Share) -> list[tuple[str, str, str]]:
     scored = numbers.is_known(row[c.SCORE])
     interval = f"95 % interval {row[c.SCORE_LOW]:.2f} to {row[c.SCORE_HIGH]:.2f}. " if scored else ""
     stability = (
@@ -104,6 +106,7 @@ def _figures(row: dict[str, Any]) -> list[tuple[str, str, str]]:
             "this latent from near ones that do not. 0.5 is chance.",
         ),
         *others,
+        *([readers_card(told)] if told.asked else []),
         ("AUC", numbers.score(row[c.AUC]), "Chance that a firing sentence is nearer to the name than another."),
         (
             "Fires on",

@@ -6,8 +6,9 @@ import pytest
 
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
+from saerec.evaluation.metrics import wilson
 from saerec.explorer import Explorer
-from saerec.explorer.evaluation.faithfulness import curves, planted_share, wilson
+from saerec.explorer.evaluation.faithfulness import curves, planted_share
 from saerec.explorer.users.cohorts import carried, members
 from tests.support.tiny_run import make_tiny_run
 

@@ -1,0 +1,124 @@
+"""Can a reader tell? What a run asks, what was answered, and what came of it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.intents.quiz import N_QUESTIONS, Answer, Askable, Question, draw_quiz, same_words
+from saerec.intents.quiz_score import CHOSEN, READER, SEED, QuizScore, Share, score_answers
+from saerec.intents.quiz_sheet import READ, Filled, blind_sheet, read_filled
+from saerec.workspace.quiz_answers import QuizAnswers, reader_name
+
+if TYPE_CHECKING:
+    from saerec.explorer.store import Store
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of answers that were given."""
+
+    answers: tuple[Answer, ...]
+    """What holds: the first answer to a question, so not always the one that was given now."""
+    new: int
+    """So many were not there before."""
+
+    @property
+    def score(self) -> Share:
+        """How many are right."""
+        return Share(sum(one.chosen == one.name for one in self.answers), len(self.answers))
+
+
+class Quiz:
+    """Of one run. Names are those that people see; an answer counts as long as the name that was asked stands."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._answers = QuizAnswers.beside(store.notebook)
+        # A page is drawn again at every click.
+        self._drawn = lru_cache(8)(lambda version, seed, n: draw_quiz(self._askable(), seed, n))
+
+    def questions(self, seed: int = 0, n: int = N_QUESTIONS) -> list[Question]:
+        """Up to n of them; see `draw_quiz`. Raises ConfigError where there is nothing to ask."""
+        return self._drawn(self._store.notebook.version(), seed, n)
+
+    def sheet(self, seed: int = 0, n: int = N_QUESTIONS) -> pd.DataFrame:
+        """The same as a table to fill in, without its key."""
+        return blind_sheet(self.questions(seed, n), seed, self._store.run.run_id)
+
+    def read(self, path: Path) -> Filled:
+        """A filled sheet: CSV, however a spreadsheet writes it. Raises DataError."""
+        from saerec.data.readers.files.opening import RawFiles
+
+        with RawFiles(path) as files:
+            table = files.table(path)
+            for column in READ:
+                table.require(column, "a quiz sheet; leave the columns as they were written")
+            cells = [row for _, row in table.select(READ)]
+        rows = [dict(zip(READ, ("" if cell is None else str(cell) for cell in row), strict=True)) for row in cells]
+        return read_filled(rows, self._answers.dictionary, len(self._store.found_latents))
+
+    def keep(self, reader: str, seed: int, answers: Sequence[Answer]) -> Kept:
+        """Add answers of a reader. Raises ConfigError, RunError."""
+        new = self._answers.keep(reader, seed, answers)
+        asked = {(one.latent, one.name) for one in answers}
+        held = _of_reader(self._answers.all(), reader, seed)
+        return Kept(tuple(one for one in held if (one.latent, one.name) in asked), new)
+
+    def answered(self, reader: str, seed: int) -> dict[int, Answer]:
+        """latent -> what the reader said of the name it bears now."""
+        return {one.latent: one for one in _of_reader(self._standing(), reader, seed)}
+
+    def open_seed(self, reader: str, n: int) -> int:
+        """The first seed of whose first n questions the reader has left one open."""
+        return next(seed for seed in itertools.count() if self._is_open(reader, seed, n))
+
+    def _is_open(self, reader: str, seed: int, n: int) -> bool:
+        answered = self.answered(reader, seed)
+        return not answered or any(one.latent not in answered for one in self.questions(seed, n))
+
+    def results(self) -> QuizScore:
+        """Of all readers together, each alone, and by latent."""
+        return score_answers(self._standing())
+
+    def of_latent(self, latent: int) -> Share:
+        """How many answers about a latent are right; of none where nobody was asked."""
+        kept = self._standing()
+        return score_answers(kept[kept[c.LATENT] == latent]).total
+
+    def outdated(self) -> int:
+        """How many answers are about names that were changed since."""
+        return len(self._answers.all()) - len(self._standing())
+
+    def _standing(self) -> pd.DataFrame:
+        kept, names = self._answers.all(), self._store.names
+        stands = [
+            name == same_words(names.get(latent, "")) for latent, name in zip(kept[c.LATENT], kept[c.NAME], strict=True)
+        ]
+        return kept[np.array(stands, dtype=bool)]
+
+    def _askable(self) -> Askable:
+        store, table = self._store, self._store.latents
+        wanted = table[table[c.IS_INTENT].astype(bool) & (table[c.NAME].map(same_words) != "")]
+        return Askable(
+            dictionary=self._answers.dictionary,
+            names=dict(zip(wanted[c.LATENT].tolist(), wanted[c.NAME].tolist(), strict=True)),
+            W_dec=store.dictionary,
+            acts=store.activations,
+            texts=store.texts[c.TEXT],
+            train=(store.texts[c.SPLIT] == c.TRAIN).to_numpy(),
+        )
+
+
+def _of_reader(answers: pd.DataFrame, reader: str, seed: int) -> list[Answer]:
+    mine = answers[(answers[READER] == reader_name(reader)) & (answers[SEED] == seed)]
+    told = mine[[c.LATENT, c.NAME, CHOSEN]].itertuples(index=False)
+    return [Answer(int(latent), str(name), str(chosen)) for latent, name, chosen in told]

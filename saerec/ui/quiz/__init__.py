@@ -1,0 +1,1 @@
+"""The page Quiz: what a reader can tell of latents by their names."""
