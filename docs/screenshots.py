@@ -37,6 +37,7 @@ PAGES: Final = {
     "why": ("recommendations?run=demo", 2120),
     "cohorts": ("cohorts?run=demo", 1180),
     "evaluation": ("evaluation?run=demo", 1380),
+    "quiz": ("quiz?run=demo&reader=Ada&seed=0&asked=20", 1000),
     "compare": ("compare?run=demo", 1180),
     "train": ("train?run=demo", 1010),
     "runs": ("gallery?run=demo", 900),

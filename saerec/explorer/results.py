@@ -90,7 +90,7 @@ class Faithfulness:
     """score without any of them; `full - none` is the sum of the Shapley values"""
     full: float
     curve: pd.DataFrame
-    """removed, loss, loss_random, low, high, rank: see `explain.deletion`"""
+    """removed, loss, loss_random, low, high, rank: see `explain.faithfulness`"""
 
 
 @dataclass(frozen=True)
