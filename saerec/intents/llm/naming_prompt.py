@@ -85,6 +85,10 @@ _NAMES = {"name": "names", "strict": True, "schema": Answer.model_json_schema()}
 FORM = Form({"type": "json_schema", "json_schema": _NAMES}, misfit)
 
 
+_OUR_WORDS = {*Answer.model_fields, *Candidate.model_fields}
+"""Weak models copy these out of the schema and take them for names."""
+
+
 def _tidy(candidate: Candidate) -> Candidate:
     return Candidate(name=_plain(candidate.name), description=_plain(candidate.description))
 
@@ -95,8 +99,10 @@ def _plain(text: str) -> str:
 
 def _fits(candidate: Candidate) -> bool:
     parts = {"name": candidate.name, "description": candidate.description}
-    words = len(candidate.name.split()) <= MAX_NAME_WORDS and any(map(str.isalnum, candidate.name))
-    return words and all(0 < len(part) <= _MAX_CHARS[key] and part.isprintable() for key, part in parts.items())
+    if not all(0 < len(part) <= _MAX_CHARS[key] and part.isprintable() for key, part in parts.items()):
+        return False
+    few = len(candidate.name.split()) <= MAX_NAME_WORDS
+    return few and any(map(str.isalnum, candidate.name)) and candidate.name.lower() not in _OUR_WORDS
 
 
 def make_prompt(fires: Sequence[str], silent: Sequence[str]) -> Messages:

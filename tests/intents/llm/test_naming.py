@@ -73,6 +73,7 @@ def test_no_name_can_be_copied_from_the_instructions():
     instructions = make_prompt([], [])[0]["content"]
     assert "example" not in instructions and not {'"Gentle', "sensitive"} & set(instructions.split())
     assert "no name of 1 to 5 words" in misfit(answer("...", "-"))  # a form that was left unfilled
+    assert "no name of 1 to 5 words" in misfit(answer("Candidates", "name"))  # words of the form
     assert read_answer(answer("So **quiet**")).candidates[0].name == "So quiet"  # our marks are no part of a name
 
 
