@@ -8,8 +8,8 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run test test-fast lint types demo bench-planted bench-sae bench-store bench-accuracy bench-train bench-resume bench-pipeline \
-        bench-ui bench-naming clean
+.PHONY: run test test-fast lint types demo docs clean bench-planted bench-sae bench-meaning bench-store \
+        bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
@@ -42,6 +42,9 @@ test-fast: $(READY_DEV)  ## for the loop: no browser, no training
 demo: $(READY)  ## make the bundled demo run again
 	$(BIN)/saerec demo --bundle assets/demo_run
 
+docs: $(READY_DEV)  ## build the documentation into build/docs, and say where a link leads nowhere
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
 bench-planted: $(READY)  ## are the planted intents of the demo found again? (minutes; BENCH_ARGS=--sweep for sizes)
 	$(BIN)/python -m benchmarks.planted $(if $(PEER_PYTHON),--peer-python $(PEER_PYTHON)) $(BENCH_ARGS)
 
@@ -53,6 +56,11 @@ bench-sae: $(READY) $(VECTORS)  ## the autoencoder, beside sae-lens where build/
 
 runs/demo/embeddings/texts.npy: | $(READY)
 	$(BIN)/saerec demo --until embeddings
+
+MEANING_RUNS ?= $(wildcard runs/demo)
+
+bench-meaning: $(READY)  ## are sentences, and the latents they fire, read as what they mean? (MEANING_RUNS="runs/A runs/B")
+	$(BIN)/python -m benchmarks.meaning --runs $(MEANING_RUNS) $(BENCH_ARGS)
 
 bench-store: $(READY)  ## the activation store at 16,384 latents x 1,000,000 texts
 	$(BIN)/python -m benchmarks.store $(BENCH_ARGS)

@@ -40,8 +40,9 @@ def main() -> None:
     a = parser.parse_args()
     bank = read_bank({path.stem: path.read_text("utf-8") for path in sorted(a.bank.glob("*.txt"))})
     embedder = make_embedder(EmbeddingConfig(), threads=1)
-    embedded = embedder.embed(bank.sentences)
-    readers = {"bank": SentenceReader(bank, embedded), "control": SentenceReader(shuffled(bank, a.seed), embedded)}
+    embedded, names = embedder.embed(bank.sentences), embedder.embed(bank.reasons)
+    banks = {"bank": bank, "control": shuffled(bank, a.seed)}
+    readers = {which: SentenceReader(one, embedded, names) for which, one in banks.items()}
     labelled = {path.stem: read_labels(path) for path in a.labels}
     sentences = pd.DataFrame(
         {"data": name, "reader": which, **of_sentences(reader.probabilities(embedder.embed(list(truth.index))), truth)}

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.measure import PeakMemory
-from saerec.explorer.latents.detail import _nearest_and_opposite
+from saerec.explorer.latents.detail import nearest_and_opposite
 from saerec.sae.activations import Activations
 
 RESULTS = Path(__file__).parent / "results"
@@ -88,7 +88,7 @@ def ask(acts: Activations, dictionary: np.ndarray, latent: int) -> float:
     np.histogram(strengths, bins=30)
     acts.bands(latent)
     acts.cofiring(latent)
-    _nearest_and_opposite(SimpleNamespace(dictionary=dictionary), latent)  # type: ignore[arg-type]
+    nearest_and_opposite(SimpleNamespace(dictionary=dictionary), latent)  # type: ignore[arg-type]
     return 1000 * (time.perf_counter() - started)
 
 

@@ -68,7 +68,7 @@ def main() -> None:
 def first_page(server: Server, run: Path, explorer: Explorer) -> Row:
     """The overview, asked of a server that has just come up."""
     with Visitor(server.port, server.cpu) as visitor:
-        target = 4000.0 if len(explorer.store.users) > 10_000 else 2000.0
+        target = 4000.0 if len(explorer.users()) > 10_000 else 2000.0
         return _measured(
             "first page, fresh server", server, [lambda: visitor.open("", f"run={run.name}")], target, visitor
         )
@@ -78,7 +78,7 @@ def switches(server: Server, run: Path, explorer: Explorer, n: int) -> list[Row]
     """Another latent, another person."""
     rng = np.random.default_rng(0)
     latents = rng.permutation(explorer.latents().query(c.IS_INTENT)[c.LATENT])
-    people = rng.permutation(explorer.store.users[c.USER_ID])
+    people = rng.permutation(explorer.users()[c.USER_ID])
     rows = []
     for what, page, name, ids, target in (
         ("latent switch", "latents", "latent", latents, 150.0),
@@ -93,7 +93,7 @@ def switches(server: Server, run: Path, explorer: Explorer, n: int) -> list[Row]
 
 def steering(server: Server, run: Path, explorer: Explorer, n: int) -> list[Row]:
     """A slider, an intent: until the new top 20 stands, and until all of the page does."""
-    user = str(explorer.store.users[c.USER_ID].iloc[0])
+    user = str(explorer.users()[c.USER_ID].iloc[0])
     wanted = explorer.user(user).personal[c.LATENT].tolist() or [int(explorer.user(user).public[c.LATENT].iloc[0])]
     rng = np.random.default_rng(0)
     with Visitor(server.port, server.cpu) as visitor:
@@ -122,7 +122,7 @@ def steering(server: Server, run: Path, explorer: Explorer, n: int) -> list[Row]
 
 def reasons(server: Server, run: Path, explorer: Explorer, n: int) -> list[Row]:
     """The breakdown with exact Shapley values, the deletion curve and the smallest flip, an item a time."""
-    people = explorer.store.users[c.USER_ID].iloc[: max(n // 10, 1)]
+    people = explorer.users()[c.USER_ID].iloc[: max(n // 10, 1)]
     times = []
     with Visitor(server.port, server.cpu) as visitor:
         for user in people:
@@ -135,7 +135,7 @@ def reasons(server: Server, run: Path, explorer: Explorer, n: int) -> list[Row]:
 
 def crowd(server: Server, run: Path, explorer: Explorer, n: int, alone: Row) -> Row:
     """Ten people at once, each letting sliders go; may be three times as slow as one alone."""
-    users = explorer.store.users[c.USER_ID].iloc[:10].tolist()
+    users = explorer.users()[c.USER_ID].iloc[:10].tolist()
     times: list[tuple[float, float]] = []
 
     def visit(user: str) -> None:
@@ -156,7 +156,7 @@ def crowd(server: Server, run: Path, explorer: Explorer, n: int, alone: Row) -> 
 
 def grown(server: Server, run: Path, explorer: Explorer, n: int) -> float:
     """MiB by which the server grew over n interactions of all kinds, after a hundred to warm up."""
-    people = explorer.store.users[c.USER_ID].tolist()
+    people = explorer.users()[c.USER_ID].tolist()
     latents, ranks = explorer.latents()[c.LATENT].tolist(), explorer.run.has("recommender/cfg")
     with Visitor(server.port, server.cpu) as visitor:
         before = 0.0

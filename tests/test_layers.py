@@ -8,12 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [
-    {"columns", "errors", "files", "hardware", "places", "progress", "serialize", "__init__"},
+    {"columns", "errors", "files", "hardware", "places", "progress", "serialize"},
     {"config"},
     {"data", "embedding", "evaluation", "explain", "intents", "jobs", "recommender", "sae"},
     {"workspace"},
     {"explorer", "figures", "pipeline", "report"},
-    {"cli", "ui", "__main__"},
+    {"__init__", "__main__", "cli", "ui"},
 ]
 LAYER = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 

@@ -19,6 +19,7 @@ from tests.test_packaging import PROJECT
 pytestmark = pytest.mark.slow
 NOWHERE = "/proc/nobody"
 """A home that not even root can make."""
+NOT_THERE = f"{NOWHERE}/.local/share/saerec/runs cannot be made"
 WHERE = """
 import saerec
 from saerec import places
@@ -47,8 +48,8 @@ print(compiled.double(4))
 def installed(tmp_path_factory):
     """Python of an environment that holds the wheel, and beside it only the libraries of this one."""
     folder = tmp_path_factory.mktemp("installed")
-    subprocess.run([sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT], check=True,
-                   stdout=subprocess.DEVNULL)  # fmt: skip
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT]
+    subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
     (wheel,) = folder.glob("*.whl")
     venv.create(folder / "env", with_pip=False, symlinks=True)
     python = folder / "env" / "bin" / "python"
@@ -64,8 +65,8 @@ def call(installed, tmp_path):
     """Run the installed Python in an empty folder, as somebody without a home; the folder is `call.here`."""
 
     def run(*words, **more):
-        return subprocess.run([installed, *words], cwd=run.here, env=run.environment | more, text=True,
-                              capture_output=True, check=False)  # fmt: skip
+        environment = run.environment | more
+        return subprocess.run([installed, *words], cwd=run.here, env=environment, text=True, capture_output=True)
 
     run.here = tmp_path / "here"
     run.here.mkdir()
@@ -75,15 +76,13 @@ def call(installed, tmp_path):
 
 
 def test_the_wheel_brings_the_app_and_the_demo_and_nothing_comes_from_the_source(call):
-    code = (
-        "import saerec, saerec.places as p; print(saerec.__file__, p.app_file(), p.assets(), p.demo_run(), sep='\\n')"
-    )
-    places = [Path(line) for line in call("-c", code).stdout.splitlines()]
+    places = [Path(line) for line in call("-c", WHERE).stdout.splitlines()]
     assert len(places) == 4 and not any(place.is_relative_to(ROOT) for place in places)
-    app, assets, demo = places[1:]
-    assert sorted(path.name for path in (app.parent / "pages").glob("*.py")) == sorted(
-        path.name for path in (ROOT / "pages").glob("*.py")
-    )
+    package, app, assets, demo = places
+    ours = [path for path in (ROOT / "saerec").rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
+    assert [path for path in ours if not (package.parents[1] / path.relative_to(ROOT)).is_file()] == []
+    pages = [{path.name for path in (folder / "pages").glob("*.py")} for folder in (ROOT, app.parent)]
+    assert pages[0] == pages[1]
     shown = {path.relative_to(ROOT / "assets") for path in (ROOT / "assets").rglob("*") if path.is_file()}
     packed = {path.relative_to(assets) for path in assets.rglob("*") if path.is_file()}
     assert packed == {path for path in shown if path.parts[0] != "screenshots"}
@@ -129,16 +128,17 @@ def fetched(address, process):
 
 def test_the_installed_explorer_shows_the_demo_in_its_own_look(installed, call):
     port = free_port()
-    command = [installed, "-m", "saerec", "explore", "--no-browser", f"--port={port}", "--runs-dir=mine"]
-    with subprocess.Popen(command, cwd=call.here, env=call.environment, text=True, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.PIPE) as process:  # fmt: skip
+    command = [installed, "-m", "saerec", "explore", "--no-browser", f"--port={port}"]
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=call.here, env=call.environment, **streams) as process:
         try:
             assert fetched(f"http://127.0.0.1:{port}/_stcore/health", process) == "ok"
             assert "<title>" in fetched(f"http://127.0.0.1:{port}/", process)
             begun, drawn = visit(port)
         finally:
             process.terminate()
-            process.communicate()
+            _, said = process.communicate()
+    assert NOT_THERE in said
     assert str(ROOT) not in begun + drawn
     assert "#0b6e99" in begun  # the theme
     assert "exception" not in drawn and "HR@10" in drawn
@@ -153,9 +153,11 @@ def test_a_run_is_made_where_it_can_be_written_and_where_not_a_line_says_what_to
     words = ["-m", "saerec", "run", "--data", "data.csv", "--run-id", "mine", "--preset", "tiny", "--until", "data"]
     words += ["--set", "data.k_core=0"]
     refused = call(*words)
-    assert refused.returncode == 2
-    assert refused.stderr.splitlines()[0] == f"Runs are kept in {NOWHERE}/.local/share/saerec/runs."
-    assert "--runs-dir" in refused.stderr and "SAEREC_RUNS_DIR" in refused.stderr
+    (line,) = refused.stderr.splitlines()
+    assert refused.returncode == 2 and NOT_THERE in line and "--runs-dir" in line and "SAEREC_RUNS_DIR" in line
+    at_home = call(*words, HOME=str(call.here))
+    assert at_home.returncode == 0 and "Runs are kept in" in at_home.stderr
+    assert (call.here / ".local" / "share" / "saerec" / "runs" / "mine" / "data").is_dir()
     made = call(*words, SAEREC_RUNS_DIR="kept")
     assert made.returncode == 0 and (call.here / "kept" / "mine" / "data").is_dir(), made.stderr
     (call.here / "runs").mkdir()

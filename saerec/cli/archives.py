@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from saerec.cli.options import BUNDLED, DEMO, add_json, add_run, add_runs_dir, check_own
+from saerec.cli.options import BUNDLED, add_json, add_run, add_runs_dir, check_own
 from saerec.cli.terminal import print_json, print_table
+from saerec.workspace.run import DEMO
 
 if TYPE_CHECKING:
     from saerec.workspace.catalog import RunSummary

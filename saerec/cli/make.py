@@ -21,7 +21,7 @@ from saerec.config.build import build_config
 from saerec.config.schema import Config
 from saerec.errors import ConfigError, RunError
 from saerec.places import default_runs_dir
-from saerec.workspace.run import check_run_id
+from saerec.workspace.run import DEMO, check_run_id
 
 if TYPE_CHECKING:
     from saerec.data.origin import FileOrigin
@@ -124,9 +124,9 @@ def _append(arguments: argparse.Namespace) -> None:
     from saerec.workspace.catalog import later_facts
     from saerec.workspace.run import Run
 
-    run_id = arguments.run_id or f"{arguments.run.resolve().name}-later"
-    beside = default_runs_dir() if is_bundled(arguments.run) else arguments.run.resolve().parent
-    target = (arguments.runs_dir or beside) / run_id
+    own = arguments.run.resolve()
+    beside, name = (default_runs_dir(), DEMO) if is_bundled(own) else (own.parent, own.name)
+    target = (arguments.runs_dir or beside) / (arguments.run_id or f"{name}-later")
     origin, before = origin_of(arguments, target), Run(arguments.run)
     terminal = TerminalReporter()
     run = append_data(arguments.run, origin, target, listeners=[terminal], command=arguments.argv)

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from saerec.config.build import PRESETS
 from saerec.errors import RunError
+from saerec.files import make_directory
 from saerec.places import default_runs_dir, demo_run, platform_runs_dir
-from saerec.workspace.run import MANIFEST, STAGES
+from saerec.workspace.run import STAGES, runs_named
 
 FORMATS: Final = "table, amazon2014, amazon2018, amazon2023, movielens, recbole, sequence"
 """What `--format` takes; the readers themselves are loaded when something is read."""
-DEMO: Final = "demo"
 BUNDLED: Final = demo_run()
 """The demo run that comes with the program."""
 
@@ -24,13 +24,10 @@ def find_run(text: str) -> Path:
 
     Where another run fits too, a line on stderr says which is taken. What fits none is taken for a path.
     """
-    places = [Path(text)]
-    places += [default_runs_dir() / text] if Path(text).name == text else []
-    places += [BUNDLED] if text == DEMO else []
-    runs = {place.resolve(): place for place in reversed(places) if (place / MANIFEST).is_file()}
-    if not runs:
-        return places[0]
-    *others, chosen = runs.values()
+    found = runs_named(text)
+    if not found:
+        return Path(text)
+    chosen, *others = found
     if others:
         rest = " and ".join(str(place.resolve()) for place in others)
         print(f"saerec: {text} is {chosen} here; for {rest} give the path.", file=sys.stderr)
@@ -43,8 +40,8 @@ def is_bundled(directory: Path) -> bool:
 
 
 def where_runs_lie(runs_dir: Path) -> str:
-    """A line, where runs lie that lie where nobody would look for them; else nothing."""
-    return f"Runs are kept in {runs_dir}." if runs_dir == platform_runs_dir() else ""
+    """A line, where runs go if nobody would look for them there; else nothing. Raises RunError where they cannot."""
+    return f"Runs are kept in {make_directory(runs_dir)}." if runs_dir == platform_runs_dir() else ""
 
 
 def check_own(directory: Path, what_next: str = "Make one of your own with: saerec demo") -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from saerec.cli.options import add_json, add_run, add_runs_dir, check_own, find_run, where_runs_lie
 from saerec.cli.query import explorer_of, intervention, with_intervention
 from saerec.cli.terminal import print_json, print_table
-from saerec.errors import CardError, SaerecError
+from saerec.errors import CardError, RunError, SaerecError
 from saerec.files import write_json, write_text
 from saerec.places import app_file
 
@@ -51,8 +51,11 @@ def add_commands(commands: Any) -> None:
 
 def _explore(arguments: argparse.Namespace) -> None:
     """Serve the explorer on 127.0.0.1 and open it."""
-    if place := where_runs_lie(arguments.runs_dir):
-        print(place, file=sys.stderr)
+    try:
+        if place := where_runs_lie(arguments.runs_dir):
+            print(place, file=sys.stderr)
+    except RunError as error:  # what is there can be looked at all the same
+        print(f"saerec: {error}", file=sys.stderr)
     environment = {**os.environ, "SAEREC_RUNS_DIR": str(arguments.runs_dir.resolve())}
     # Headless, since otherwise the first start on a machine asks for an e-mail address before it serves anything.
     # -P: what lies in the folder where this was called is no module of the server's.

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from saerec.cli.options import DEMO, find_run
+from saerec.cli.options import find_run
 from saerec.places import default_runs_dir
+from saerec.workspace.run import DEMO
 
 HEADINGS: Final = {
     "Make a run": ("demo", "run", "sweep", "append", "name"),

@@ -13,7 +13,7 @@ from saerec.errors import ConfigError, NotFoundError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from saerec.explorer import Explorer
+    from saerec.explorer import Explorer, Intervention
 
 SHOWN: Final = 20
 """Rows of each list of `diff` on a terminal; --json gives all."""
@@ -43,7 +43,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _command(commands: Any, name: str, summary: str, handler: Any) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=summary, description=summary)
+    parser = commands.add_parser(name, help=summary, description=handler.__doc__)
     add_run(parser)
     add_json(parser)
     parser.set_defaults(handler=handler)
@@ -82,18 +82,16 @@ def _pairs(name: str, texts: list[str]) -> dict[str, float]:
     return pairs
 
 
-def intervention(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What is changed by hand, as `Explorer.recommend` takes it. Raises ConfigError, NotFoundError."""
+def intervention(arguments: argparse.Namespace) -> Intervention[str]:
+    """What is changed by hand. Raises ConfigError, NotFoundError."""
+    from saerec.explorer.api import by_hand
+
     scales = _pairs("intent", arguments.intent)
     wrong = [key for key in scales if not key.isdigit()]
     if wrong:
         raise NotFoundError(f"--intent {wrong[0]!r}: a latent is a number; list them with: saerec latents RUN")
-    return {
-        "branch": _pairs("branch", arguments.branch) or None,
-        "intents": {int(key): scale for key, scale in scales.items()} or None,
-        "without": tuple(arguments.without),
-        "history": None if arguments.history is None else tuple(arguments.history),
-    }
+    intents = {int(key): scale for key, scale in scales.items()}
+    return by_hand(arguments.history, _pairs("branch", arguments.branch), intents, arguments.without)
 
 
 def _print(arguments: argparse.Namespace, content: Any) -> None:
@@ -105,14 +103,17 @@ def _print_rows(arguments: argparse.Namespace, table: pd.DataFrame) -> None:
 
 
 def _info(arguments: argparse.Namespace) -> None:
+    """What a run holds, what its dictionary is like, and how good it is."""
     _print(arguments, explorer_of(arguments).overview())
 
 
 def _latents(arguments: argparse.Namespace) -> None:
+    """Latents with names, scores and how often they fire."""
     _print_rows(arguments, explorer_of(arguments).latents(search=arguments.search, top=arguments.top))
 
 
 def _latent(arguments: argparse.Namespace) -> None:
+    """The sentences that fire a latent, word by word, its items and what lies near."""
     from saerec.serialize import plain
 
     detail = plain(explorer_of(arguments).latent(arguments.latent))
@@ -120,6 +121,7 @@ def _latent(arguments: argparse.Namespace) -> None:
 
 
 def _user(arguments: argparse.Namespace) -> None:
+    """A person's history, their personal and public intents, and the sentence behind each."""
     from saerec.serialize import plain
 
     detail = plain(explorer_of(arguments).user(arguments.user))
@@ -128,7 +130,8 @@ def _user(arguments: argparse.Namespace) -> None:
 
 
 def _recommend(arguments: argparse.Namespace) -> None:
-    found = explorer_of(arguments).recommend(arguments.user, k=arguments.k, **intervention(arguments))
+    """Rank items for a person, by the learned weights and history or by what is changed by hand."""
+    found = explorer_of(arguments).recommend(arguments.user, intervention(arguments), k=arguments.k)
     items = found.items[["rank", "item_id", "title", "score"]]
     if arguments.json:
         _print(arguments, {"branch_weights": found.branch_weights, "items": items})
@@ -138,31 +141,34 @@ def _recommend(arguments: argparse.Namespace) -> None:
 
 
 def _explain(arguments: argparse.Namespace) -> None:
-    _print(arguments, explorer_of(arguments).explain(arguments.user, arguments.item, **intervention(arguments)))
+    """Every part of an item's score for a person, and what the rank would be without it."""
+    _print(arguments, explorer_of(arguments).explain(arguments.user, arguments.item, intervention(arguments)))
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    evaluation = explorer_of(arguments).evaluation()
+    """Metrics of the model and of its baselines on the held-out interactions."""
+    from saerec.explorer.api import OpenRun
+
+    explorer = explorer_of(arguments)
     if arguments.json:
-        _print(arguments, evaluation)
+        _print(arguments, explorer.evaluation())
     else:
-        print_table([{"model": name, **figures} for name, figures in evaluation["models"].items()])
+        print_table(OpenRun(explorer).evaluate().models)
 
 
 def _diff(arguments: argparse.Namespace) -> None:
     """Match the latents of two runs by dictionary and by activations: stable, split, merged, born, dead."""
     from saerec.explorer import Explorer
-    from saerec.explorer.runs.latent_matches import carry_over, compare_runs
     from saerec.workspace.run import Run
 
     if arguments.carry_names:
         check_own(arguments.run_b)
-    a, b = (Explorer(Run(directory)).store for directory in (arguments.run_a, arguments.run_b))
-    found = compare_runs(a, b)
+    a, b = (Explorer(Run(directory)) for directory in (arguments.run_a, arguments.run_b))
+    found = a.match_latents(b)
     tables = found.tables()
     summary = {"run_a": a.run.run_id, "run_b": b.run.run_id, **found.summary()}
     if arguments.carry_names:
-        summary["carried"] = carry_over(found, a, b)
+        summary["carried"] = a.carry_names(found, b)
     if arguments.json:
         counts = {f"n_{fate}": summary.pop(fate) for fate in tables}
         print_json({**summary, **counts, **tables})

@@ -103,8 +103,3 @@ def embed_cached(
 
 def _shifted(progress: Progress, base: int, total: int) -> Progress:
     return lambda done, _: progress(base + done, total)
-
-
-def _from(done_before: int, total: int, progress: Progress) -> Progress:
-    """Progress of a part as progress of the whole."""
-    return lambda done, _: progress(done_before + done, total)

@@ -10,8 +10,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import NotFoundError
-from saerec.explain.whatif import Profile, without_branch, without_intent, without_item
-from saerec.recommender.inputs.request import BRANCHES, Request, Scores
+from saerec.recommender.inputs.request import BRANCHES, Profile, Request, Scores
 
 SEQUENCE, PERSONAL, PUBLIC, HISTORY = "sequence", "personal", "public", "history"
 
@@ -81,16 +80,17 @@ def explain_item(
 
 def _things(request: Request) -> list[tuple[str, int]]:
     """Everything that can be taken away, each once: (kind, id)."""
-    added = [latent for latent, scale in request.scales.items() if scale > 1 and latent not in request.public]
+    factors = request.change.intents
+    added = [latent for latent, factor in factors.items() if factor > 1 and latent not in request.public]
     personal = list(dict.fromkeys([*request.personal, *added]))
     things = [(SEQUENCE, 0)]
-    things += [(PERSONAL, latent) for latent in personal if request.scales.get(latent, 1.0) > 0]
+    things += [(PERSONAL, latent) for latent in personal if factors.get(latent, 1.0) > 0]
     public = [latent for latent in request.public if latent not in personal]
-    things += [(PUBLIC, latent) for latent in public if request.scales.get(latent, 1.0) > 0]
+    things += [(PUBLIC, latent) for latent in public if factors.get(latent, 1.0) > 0]
     return things + [(HISTORY, item) for item in dict.fromkeys(request.history)]
 
 
 def _without(request: Request, kind: str, key: int, profile: Profile) -> Request:
     if kind == SEQUENCE:
-        return without_branch(request, SEQUENCE)
-    return without_item(request, key, profile) if kind == HISTORY else without_intent(request, key)
+        return request.with_branches({SEQUENCE: 0.0})
+    return request.without_items([key], profile) if kind == HISTORY else request.without_intents([key])

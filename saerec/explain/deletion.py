@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -27,7 +26,7 @@ def deletion_curve(
     """
     orders = [list(ranked), *_shuffles(ranked, seed)]
     steps = range(len(ranked) + 1)
-    asked = [_without(request, order[:step]) for order in orders for step in steps]
+    asked = [request.without_intents(order[:step]) for order in orders for step in steps]
     answers = score(asked)
     logs = log_probability(answers, item).reshape(len(orders), len(steps))
     loss = logs[:, :1] - logs
@@ -50,7 +49,7 @@ def losses_of_first(
     """Log-probability lost without the first n of `ranked`, for each n of `steps`, and the mean over `FEW_ORDERS`
     random orders of the same intents; both [len(steps)]."""
     orders = [list(ranked), *_shuffles(ranked, seed, FEW_ORDERS)]
-    asked = [_without(request, order[:n]) for order in orders for n in steps]
+    asked = [request.without_intents(order[:n]) for order in orders for n in steps]
     logs = log_probability(score([request, *asked]), item)
     loss = logs[0] - logs[1:].reshape(len(orders), len(steps))
     return loss[0], loss[1:].mean(axis=0)
@@ -67,7 +66,3 @@ def log_probability(answers: Scores, item: int) -> np.ndarray:
 def _shuffles(ranked: Sequence[int], seed: int, n: int = ORDERS) -> list[list[int]]:
     rng = np.random.default_rng(seed)
     return [[ranked[place] for place in rng.permutation(len(ranked))] for _ in range(n)]
-
-
-def _without(request: Request, gone: Sequence[int]) -> Request:
-    return replace(request, scales={**request.scales, **dict.fromkeys(gone, 0.0)})

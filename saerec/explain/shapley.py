@@ -9,7 +9,7 @@ Source: Shapley, "A value for n-person games", 1953.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import factorial
 
 import numpy as np
@@ -61,5 +61,4 @@ def coalition_scores(score: ScoreRequests, request: Request, item: int, intents:
 
 
 def _only(request: Request, intents: Sequence[int], members: int) -> Request:
-    gone = {latent: 0.0 for place, latent in enumerate(intents) if not members >> place & 1}
-    return replace(request, scales={**request.scales, **gone})
+    return request.without_intents(latent for place, latent in enumerate(intents) if not members >> place & 1)

@@ -1,4 +1,6 @@
-"""What does turning an intent up buy, and what does it cost? Measured beside three controls that should buy nothing.
+"""What does turning an intent up buy, and what does it cost? What goes when it is taken away?
+
+Turning up is measured beside three controls that should buy nothing.
 
 For each person and factor f: the share of the first ten items that carry the intent, and NDCG@10 of the held-out item.
 
@@ -23,6 +25,7 @@ from saerec.recommender.inputs.request import Request, Scores
 FACTORS = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0)
 STEERED = ("this intent", "the other way", "another intent", "noise")
 TOP = 10
+_AT_ONCE = 16
 
 
 def steering_bill(
@@ -63,7 +66,7 @@ def _person(
     scales = (
         [(latent, f) for f in factors] + [(latent, max(0.0, 2 - f)) for f in factors] + [(another, f) for f in factors]
     )
-    changed = [replace(request, scales={**request.scales, one: factor}) for one, factor in scales]
+    changed = [request.with_intents({one: factor}) for one, factor in scales]
     answers = score([request, *changed])
     base, steered = answers.scores[0], answers.scores[1:].reshape(3, len(factors), -1)
     noise = _dealt_out(base, steered[0], np.random.default_rng(seed))
@@ -84,3 +87,20 @@ def _dealt_out(base: np.ndarray, steered: np.ndarray, rng: np.random.Generator) 
 def _measure(answers: Scores, row: int, target: int, carries: np.ndarray) -> tuple[float, float]:
     best, rank = answers.top(TOP, row), answers.rank(target, row)
     return float(carries[best].mean()) if best else 0.0, float(ndcg_at_k(np.array([rank]), TOP)[0])
+
+
+def removal(score: ScoreRequests, asked: Sequence[tuple[Request, int]], latent: int) -> pd.DataFrame:
+    """before, after (rank of the held-out item), replaced (share of the first ten that leaves): a row a person.
+
+    asked: requests, each with the internal item held out.
+    """
+    rows = []
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        answers = score([one for request, _ in some for one in (request, request.without_intents([latent]))])
+        for place, (_, target) in enumerate(some):
+            had, has = 2 * place, 2 * place + 1
+            first = answers.top(TOP, had)
+            replaced = len(set(first) - set(answers.top(TOP, has))) / max(len(first), 1)
+            rows.append((answers.rank(target, had), answers.rank(target, has), replaced))
+    return pd.DataFrame(rows, columns=["before", "after", "replaced"])

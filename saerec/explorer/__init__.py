@@ -13,12 +13,15 @@ from saerec.explorer.results import (
     Recommendation,
     UserDetail,
 )
+from saerec.recommender.inputs.request import UNCHANGED, Intervention
 
 __all__ = [
+    "UNCHANGED",
     "Explanation",
     "Explorer",
     "Faithfulness",
     "Flip",
+    "Intervention",
     "LatentDetail",
     "Probe",
     "Provenance",

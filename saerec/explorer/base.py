@@ -18,12 +18,16 @@ class Questions:
         """`notebook` is the run's own unless another is given, as read-only and bundled runs need for writing."""
         self.run = run
         self.notebook = notebook if notebook is not None else open_notebook(run)
-        self.store = Store(run, self.notebook)
+        self._store = Store(run, self.notebook)
+
+    def require(self, stage: str) -> None:
+        """Raises RunError when a stage has not run."""
+        self._store.require(stage)
 
     @cached_property
     def _ranking(self) -> Ranking:
-        return Ranking(self.store)
+        return Ranking(self._store)
 
     @cached_property
     def _models(self) -> LiveModels:
-        return LiveModels(self.store)
+        return LiveModels(self._store)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from saerec.explorer.evaluation.questions import AboutAccuracy
-from saerec.explorer.items import AboutItems
 from saerec.explorer.latents.questions import AboutLatents
 from saerec.explorer.recommendations.questions import AboutRecommendations
 from saerec.explorer.runs.questions import AboutTheRun
 from saerec.explorer.users.questions import AboutPeople
 
 
-class Explorer(AboutTheRun, AboutLatents, AboutPeople, AboutItems, AboutRecommendations, AboutAccuracy):
+class Explorer(AboutTheRun, AboutLatents, AboutPeople, AboutRecommendations, AboutAccuracy):
     """Questions to a run. Tables are read when first needed and kept; nothing of the run is ever changed.
 
     Names and verdicts that people wrote into the notebook hold everywhere, from the moment they are written.

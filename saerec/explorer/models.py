@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from saerec import columns as c
+from saerec.errors import RunError
 from saerec.explorer.store import Store
+from saerec.places import assets, default_runs_dir
 
 if TYPE_CHECKING:
     from saerec.embedding import Embedder
+    from saerec.embedding.cache import EmbeddingCache
+    from saerec.intents.sentence_reader import SentenceReader
     from saerec.sae.base import SAE
 
 
@@ -37,6 +41,18 @@ class LiveModels:
         return load_sae(self.store.run.path("sae"))
 
     @cached_property
+    def sentence_reader(self) -> SentenceReader:
+        """Reads with the bank of reasons, embedded by the run's embedder: once on a machine, in a minute."""
+        from saerec.embedding.cache import embed_cached
+        from saerec.intents.reasons import read_bank
+        from saerec.intents.sentence_reader import SentenceReader
+
+        files = sorted((assets() / "reasons").glob("*.txt"))
+        bank = read_bank({path.stem: path.read_text(encoding="utf-8") for path in files})
+        vectors = embed_cached(self.embedder, [*bank.sentences, *bank.reasons], _kept_vectors())
+        return SentenceReader(bank, vectors[: len(bank.sentences)], vectors[len(bank.sentences) :])
+
+    @cached_property
     def _stored(self) -> np.ndarray | None:
         run = self.store.run
         return run.array("embeddings/texts") if run.has("embeddings/texts") else None
@@ -46,3 +62,13 @@ class LiveModels:
         if self._stored is not None:
             return np.asarray(self._stored[texts], dtype=np.float32)
         return self.embedder.embed(self.store.texts[c.TEXT].iloc[texts].tolist())
+
+
+def _kept_vectors() -> EmbeddingCache | None:
+    """The embeddings kept beside the runs of this machine; None where nothing can be kept."""
+    from saerec.embedding.cache import EmbeddingCache
+
+    try:
+        return EmbeddingCache(default_runs_dir() / ".cache" / "embeddings.sqlite")
+    except (OSError, RunError):
+        return None

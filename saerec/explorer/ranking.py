@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,24 +12,13 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explain.attribution import explain_item
-from saerec.explain.whatif import Intervention, apply
 from saerec.explorer.profiles import Profiles
 from saerec.explorer.results import Explanation, Recommendation
 from saerec.explorer.store import Store
-from saerec.recommender.inputs.request import BRANCHES, Request, Scores
+from saerec.recommender.inputs.request import BRANCHES, Intervention, Request, Scores
 
 if TYPE_CHECKING:
     from saerec.recommender.scoring.scorer import Scorer
-
-
-@dataclass(frozen=True)
-class Change:
-    """An intervention in external ids."""
-
-    branch: Mapping[str, float] | None = None
-    intents: Mapping[int, float] | None = None
-    without: Sequence[str] = ()
-    history: Sequence[str] | None = field(default=None)
 
 
 class Ranking:
@@ -60,7 +48,9 @@ class Ranking:
         """The model's answers."""
         return self._scorer.score(requests, parts=False)
 
-    def recommend(self, user_id: str, k: int, change: Change, against: Change | None = None) -> Recommendation:
+    def recommend(
+        self, user_id: str, k: int, change: Intervention[str], against: Intervention[str] | None
+    ) -> Recommendation:
         """The k best items after a change, with their places without it, or under the change of `against`."""
         if k < 1:
             raise ConfigError(f"k = {k} is outside its limits: 1 or more.")
@@ -92,7 +82,7 @@ class Ranking:
             target_rank=answers.rank(target, 1) if reachable and target is not None else None,
         )
 
-    def explain(self, user_id: str, item_id: str, change: Change) -> Explanation:
+    def explain(self, user_id: str, item_id: str, change: Intervention[str]) -> Explanation:
         """The item's score and rank, and what each thing adds to them. Raises NotFoundError."""
         store = self.store
         user, item = store.user(user_id), store.item(item_id)
@@ -120,7 +110,7 @@ class Ranking:
             parts=parts,
             rest=found.rest_of("sequence", "personal", "public"),
             branch_weights=found.branch_weights,
-            lenders=self._lenders(item),
+            lenders=self._warm_items(item),
             went_on=self._went_on(asked.history, item),
         )
 
@@ -131,34 +121,23 @@ class Ranking:
         counts = people_who_went_on(self._scorer.data, past, item).tolist()
         return {self.store.item_id(one): (had, later) for one, (had, later) in zip(past, counts, strict=True)}
 
-    def _lenders(self, item: int) -> list[tuple[str, float]]:
-        from saerec.recommender.cold_start import lenders_of
+    def _warm_items(self, item: int) -> list[tuple[str, float]]:
+        from saerec.recommender.cold_start import warm_items_of
 
-        found = lenders_of(self._scorer.model, self._popularity, item)
-        return [(self.store.titles[lender], share) for lender, share in found]
+        found = warm_items_of(self._scorer.model, self._popularity, item)
+        return [(self.store.titles[warm], share) for warm, share in found]
 
     @cached_property
     def _popularity(self) -> np.ndarray:
         return self._scorer.data.popularity()
 
-    def requests(self, user: int, change: Change) -> tuple[Request, Request]:
-        """Without and with the change."""
-        store = self.store
-        for branch in change.branch or {}:
-            if branch not in BRANCHES:
-                raise NotFoundError(f"There is no branch {branch!r}. Valid: {', '.join(BRANCHES)}.")
-        base = self._scorer.request(user)
-        past = set(base.history) if change.history is None else {store.item(one) for one in change.history}
-        for one in change.without:
-            if store.item(one) not in past:
-                raise NotFoundError(f"Item {one!r} is not in the history, so it cannot be left out.")
-        wanted = Intervention(
-            branch=change.branch,
-            intents={store.check_latent(latent): scale for latent, scale in (change.intents or {}).items()},
-            without=tuple(store.item(one) for one in change.without),
-            history=None if change.history is None else tuple(store.item(one) for one in change.history),
-        )
-        return base, apply(base, wanted, lambda history: self.profiles(user, history))
+    def requests(self, user: int, change: Intervention[str]) -> tuple[Request, Request]:
+        """Without and with the change. Raises NotFoundError."""
+        store, base = self.store, self._scorer.request(user)
+        for latent in change.intents:
+            store.check_latent(latent)
+        wanted = change.with_items(store.item)
+        return base, base.changed(wanted, lambda history: self.profiles(user, history), store.item_id)
 
     def _target(self, user: int) -> int | None:
         last, table = self.store.rows_of(user)[-1], self.store.interactions

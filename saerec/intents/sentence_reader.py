@@ -1,9 +1,9 @@
 """Reading sentences with the reason bank: is it a reason at all, which one, and is it met or missed.
 
-P(class | x)   the geometric mean of two readers, scaled to 1: logistic regression on the bank's embeddings, and the
-               density of each class at x, mean over its 20 nearest sentences s of exp(10 <x, s>)
-vote(reason)   sum over sentences of weight * sum over the 8 nearest wishes of max(cos, 0)^3, divided by
-               sqrt(sentences of the reason + 1): what is said in many ways lies near everything
+P(class | x)     the geometric mean of two readers, scaled to 1: logistic regression on the bank's embeddings, and the
+                 density of each class at x, mean over its 20 nearest sentences s of exp(10 <x, s>)
+nearness(x, r)   2/3 <x, centre of the sentences of reason r> + 1/3 <x, name of r>; centres of length 1
+sign(x, r)       <x, centre of where r is met> - <x, centre of where r is missed>
 """
 
 from __future__ import annotations
@@ -14,32 +14,39 @@ import numpy as np
 
 from saerec.intents.reasons import CLASSES, ReasonBank
 
-_NEAREST_OF_CLASS, _SHARPNESS, _VOTERS = 20, 10.0, 8
+_NEAREST_OF_CLASS, _SHARPNESS = 20, 10.0
 _BLOCK = 4096  # sentences compared with the whole bank at once
 
 
 @dataclass(frozen=True)
-class Vote:
-    """Which reason some sentences say."""
+class Reasons:
+    """Which reasons sentences say, as far as they say one."""
 
-    strength: np.ndarray
-    """[R] float64, sums to 1: the scaled votes"""
+    nearness: np.ndarray
+    """[n, R] float32 within -1 and 1"""
     sign: np.ndarray
-    """[R] float64 within -1 and 1: how much of what was said for a reason says that it is met"""
+    """[n, R] float32: above 0 where the sentence says that the reason is met, below where it is missed"""
 
 
 class SentenceReader:
     """Reads sentences that the bank's embedder embedded. All vectors of length 1."""
 
-    def __init__(self, bank: ReasonBank, embeddings: np.ndarray) -> None:
-        """Fit in seconds. embeddings [S, d]: the bank's sentences, which must hold all four classes."""
+    def __init__(self, bank: ReasonBank, embeddings: np.ndarray, names: np.ndarray) -> None:
+        """Fit in seconds. embeddings [S, d] of the sentences, some of each class; names [R, d] of the reasons."""
         from sklearn.linear_model import LogisticRegression
 
         self.bank = bank
         self._embeddings = np.asarray(embeddings, dtype=np.float32)
         self._model = LogisticRegression(C=1.0, max_iter=3000, class_weight="balanced")
         self._model.fit(self._embeddings, bank.classes)
-        self._wishes = np.flatnonzero(bank.classes == 0)
+        self._directions = (2 * self._centres(bank.sign != 0) + np.asarray(names, dtype=np.float32)) / 3
+        self._polarity = self._centres(bank.sign > 0) - self._centres(bank.sign < 0)
+
+    def _centres(self, of: np.ndarray) -> np.ndarray:
+        """[R, d] mean of each reason's sentences among `of` [S] bool, of length 1; zeros where it has none."""
+        centres = np.zeros((len(self.bank.reasons), self._embeddings.shape[1]), dtype=np.float32)
+        np.add.at(centres, self.bank.reason[of], self._embeddings[of])
+        return centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
 
     def probabilities(self, embeddings: np.ndarray) -> np.ndarray:
         """[n, 4] float32 in the order of CLASSES, rows sum to 1. embeddings [n, d]."""
@@ -57,22 +64,10 @@ class SentenceReader:
         density = np.stack(columns, axis=1)
         return density / density.sum(axis=1, keepdims=True)
 
-    def vote(self, embeddings: np.ndarray, weights: np.ndarray) -> Vote:
-        """What sentences [n, d] with weights [n] say together, for example those that fire one latent."""
-        cosine = np.asarray(embeddings, dtype=np.float32) @ self._embeddings[self._wishes].T
-        n = min(_VOTERS, cosine.shape[1])
-        nearest = np.argpartition(-cosine, n - 1, axis=1)[:, :n]
-        votes = np.asarray(weights)[:, None] * np.maximum(np.take_along_axis(cosine, nearest, axis=1), 0.0) ** 3
-        voters = self._wishes[nearest]
-        n_reasons = len(self.bank.reasons)
-        counted = np.bincount(self.bank.reason[voters].ravel(), votes.ravel(), n_reasons)
-        signed = np.bincount(self.bank.reason[voters].ravel(), (votes * self.bank.sign[voters]).ravel(), n_reasons)
-        size = np.bincount(self.bank.reason[self._wishes], minlength=n_reasons)
-        scaled = counted / np.sqrt(size + 1.0)
-        return Vote(
-            scaled / max(scaled.sum(), 1e-12),
-            np.divide(signed, counted, out=np.zeros(n_reasons), where=counted > 0),
-        )
+    def reasons(self, embeddings: np.ndarray) -> Reasons:
+        """How near sentences [n, d] lie to every reason of the bank; whether one is a wish, `probabilities` says."""
+        x = np.asarray(embeddings, dtype=np.float32)
+        return Reasons(x @ self._directions.T, x @ self._polarity.T)
 
 
 def _mean_of_largest(cosine: np.ndarray) -> np.ndarray:

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
 from saerec.jobs.processes import is_alive
 from saerec.jobs.trouble import why_it_ended
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 State = Literal["none", "waiting", "running", "done", "failed", "cancelled"]
 

@@ -122,7 +122,7 @@ class Extension:
         write_retrieved(writer, retrieve(fired, corpus.texts, corpus.interactions, items, is_intent, idf, rows, config))
 
     def _recommender(self, writer: StageWriter) -> None:
-        from saerec.recommender.extending import with_new_items
+        from saerec.recommender.cold_start import with_new_items
         from saerec.recommender.model.storage import load_recommender, save_recommender
 
         model = load_recommender(self.old.path("recommender"))

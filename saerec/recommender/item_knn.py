@@ -45,11 +45,11 @@ class Neighbours:
         follows, reads = _pairs(data)
         self.likeness = sp.csr_array(sp.diags_array(1 / (reads + SHRINKAGE)) @ (follows + BACKWARD * follows.T))
 
-    def lend(self, loans: sp.csr_array) -> None:
-        """Items without a sale get the neighbours of their lenders, `borrowing.loans` [I+1, I+1]."""
-        if loans.nnz:
-            own_and_lent = sp.eye_array(self.likeness.shape[0], format="csr") + loans
-            self.likeness = sp.csr_array(own_and_lent @ self.likeness @ own_and_lent.T)
+    def reach_cold_items(self, shares: sp.csr_array) -> None:
+        """Items without a sale get the neighbours of their warm items, `cold_start.warm_shares` [I+1, I+1]."""
+        if shares.nnz:
+            with_warm = sp.eye_array(self.likeness.shape[0], format="csr") + shares
+            self.likeness = sp.csr_array(with_warm @ self.likeness @ with_warm.T)
 
     def score(self, histories: Histories) -> np.ndarray:
         """[H, I+1] float32."""

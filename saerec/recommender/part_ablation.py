@@ -6,7 +6,6 @@ would have learned instead. One pass reads everybody once: scores are sums, and 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -41,7 +40,10 @@ def ranks_without(
     scorer, histories, targets = Scorer(model, data), data.histories(users, split), data.targets(users, split)
     wanted = _removals(model)
     ranks = {name: np.empty(len(users), dtype=np.int32) for name in wanted}
-    bare = _tables_without_intents(model) if "item_intents" in wanted else None
+    bare = None
+    if "item_intents" in wanted:
+        with torch.inference_mode():
+            bare = model.without_item_intents().item_tables()
     done = 0
     for rows in _chunks(histories, data.n_items):
         terms, weights = _terms(scorer, histories.chunk(rows), bare)
@@ -111,12 +113,3 @@ def _terms(scorer: Scorer, known: Histories, bare: list[Tensor] | None) -> tuple
         terms[name] = np.zeros_like(split[:, 0]) if term is None else np.float32(float(weight)) * term
     terms["mask"] = mask_history(np.zeros_like(split[:, 0]), known)
     return terms, weights
-
-
-def _tables_without_intents(model: Recommender) -> list[Tensor]:
-    """Item tables as if no item carried an intent."""
-    plain = copy.deepcopy(model)
-    plain.item_weights.zero_()
-    vars(plain).pop("_codes", None)  # worked out from the weights before
-    with torch.inference_mode():
-        return plain.item_tables()

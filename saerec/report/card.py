@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from saerec import __version__
 from saerec.errors import CardError
 from saerec.files import file_sha256, fingerprint
+from saerec.recommender.inputs.request import UNCHANGED, Intervention
 from saerec.report.templating import COLOURS, GREY, render
 from saerec.serialize import plain
 
 if TYPE_CHECKING:
-    from saerec.explorer.explorer import Explorer
+    from saerec.explorer import Explorer
 
 VERSION: Final = 1
 TOLERANCE: Final = 1e-4
@@ -22,7 +23,8 @@ TOLERANCE: Final = 1e-4
 SENTENCES: Final = 3
 BARS: Final = 14
 """Parts that the page shows one by one."""
-_ASKED: Final = {"branch", "intents", "without", "history"}
+_ASKED: Final = {"branch": "branches", "intents": "intents", "without": "without", "history": "history"}
+"""How a card calls what is changed by hand -> the field of `Intervention`."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,13 @@ class Check:
     holds: bool
 
 
-def build_card(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A card as plain JSON. `asked`: the changes made by hand, as `Explorer.explain` takes them.
+def build_card(explorer: Explorer, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED) -> dict[str, Any]:
+    """A card as plain JSON, of the ranking as it was changed by hand.
 
     Raises NotFoundError for a user or item that is not there.
     """
-    asked = {name: value for name, value in (asked or {}).items() if value}
-    why = explorer.explain(user_id, item_id, **asked)
-    tested = explorer.faithfulness(user_id, item_id, **asked)
+    why = explorer.explain(user_id, item_id, change)
+    tested = explorer.faithfulness(user_id, item_id, change)
     person = explorer.user(user_id)
     return plain(
         {
@@ -53,7 +54,7 @@ def build_card(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, 
             "user_id": user_id,
             "item_id": item_id,
             "title": why.title,
-            "asked": asked,
+            "asked": _asked(change),
             "score": why.score,
             "rank": why.rank,
             "branch_weights": why.branch_weights,
@@ -63,6 +64,20 @@ def build_card(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, 
             "evidence": _evidence(person.personal),
         }
     )
+
+
+def _asked(change: Intervention[str]) -> dict[str, Any]:
+    """What is changed by hand, and nothing else. An empty history is a change."""
+    fields = {name: getattr(change, field) for name, field in _ASKED.items()}
+    return {name: value for name, value in fields.items() if value or (name == "history" and value is not None)}
+
+
+def _change(asked: dict[str, Any]) -> Intervention[str]:
+    """The inverse of `_asked`."""
+    given = {_ASKED[name]: value for name, value in asked.items()}
+    if "intents" in given:  # the keys of JSON are texts
+        given["intents"] = {int(latent): float(factor) for latent, factor in given["intents"].items()}
+    return Intervention(**given)
 
 
 def hashes(explorer: Explorer) -> dict[str, str]:
@@ -95,18 +110,15 @@ def check_card(card: Any) -> dict[str, Any]:
         raise CardError("This is no explanation card: it lacks its fields. Export one with: saerec card RUN ...")
     if card["card"] != VERSION:
         raise CardError(f"This card has version {card['card']!r}; this program reads {VERSION}. Export it again.")
-    if not card["asked"].keys() <= _ASKED:
-        raise CardError(f"The card asks for {sorted(card['asked'].keys() - _ASKED)}; valid: {sorted(_ASKED)}.")
+    if not card["asked"].keys() <= _ASKED.keys():
+        raise CardError(f"The card asks for {sorted(card['asked'].keys() - _ASKED.keys())}; valid: {sorted(_ASKED)}.")
     return card
 
 
 def verify_card(explorer: Explorer, card: dict[str, Any]) -> list[Check]:
     """Every number of the card, worked out again by this run. Raises CardError, NotFoundError, ConfigError."""
     check_card(card)
-    asked = dict(card["asked"])
-    if asked.get("intents"):
-        asked["intents"] = {int(latent): float(scale) for latent, scale in asked["intents"].items()}
-    again = build_card(explorer, str(card["user_id"]), str(card["item_id"]), asked)
+    again = build_card(explorer, str(card["user_id"]), str(card["item_id"]), _change(card["asked"]))
     stated, found = _flat(card), _flat(again)
     return [
         Check(what, stated.get(what), found.get(what), _same(stated.get(what), found.get(what)))

@@ -76,7 +76,7 @@ class Facts:
 
 def collect(explorer: Explorer) -> Facts:
     """Everything the report says. Raises RunError when there are no intents yet."""
-    explorer.store.require("intents")
+    explorer.require("intents")
     run = explorer.run
     label = read_label(run.directory)
     evaluated = run.has("evaluation/metrics")
@@ -121,12 +121,11 @@ def _points(table: pd.DataFrame, axis: str, column: str) -> list[tuple[float, fl
 
 def _intents(explorer: Explorer) -> list[dict[str, Any]]:
     """The surest names first, by the low end of the interval; a tie goes to the intent more texts fire."""
-    table = explorer.store.latents
+    table = explorer.latents().sort_values(c.LATENT)
     table = table[table[c.IS_INTENT].astype(bool)].sort_values([c.SCORE_LOW, c.N_TEXTS], ascending=False, kind="stable")
-    texts = explorer.store.texts[c.TEXT]
     rows = []
     for row in table.head(N_INTENTS).to_dict("records"):
-        shown = texts.iloc[explorer.store.top_texts(row[c.LATENT])[c.TEXT_ID]].drop_duplicates()
+        shown = explorer.top_texts(row[c.LATENT])[c.TEXT].drop_duplicates()
         keys = (c.NAME, c.DESCRIPTION, c.INTENT_KIND, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.DENSITY)
         rows.append({**{key: row[key] for key in keys}, "sentences": shown.head(N_SENTENCES).tolist()})
     return rows
@@ -134,11 +133,9 @@ def _intents(explorer: Explorer) -> list[dict[str, Any]]:
 
 def _people(explorer: Explorer) -> list[str]:
     """Chosen by a rule, not by hand: the longest histories among those found in the first ten, and among the others."""
-    ranks = explorer.store.ranks
-    users = explorer.store.users.reset_index(drop=True)
-    people = users[users[c.USER].isin(ranks.index)]
-    people = people.assign(hit=(ranks.reindex(people[c.USER]) <= 10).to_numpy())
-    people = people.sort_values([c.N_INTERACTIONS, c.USER], ascending=[False, True], kind="stable")
+    people = explorer.users().dropna(subset="rank_model")
+    people = people.assign(hit=people["rank_model"] <= 10)
+    people = people.sort_values(c.N_INTERACTIONS, ascending=False, kind="stable")
     chosen = pd.concat([people[people["hit"]].head(N_HITS), people[~people["hit"]].head(N_MISSES)])
     return [str(one) for one in chosen[c.USER_ID]]
 

@@ -1,11 +1,12 @@
-"""A report as one HTML file: no script, no outside address."""
+"""A report as one HTML file: no script, no outside address. Curves are inline SVG, sharp in print and in the dark."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from saerec.report.facts import METRICS, Facts
-from saerec.report.svg import draw
+from saerec.report.facts import METRICS, Curve, Facts
 from saerec.report.templating import COLOURS, GREY, render
 
 MODELS: Final = {
@@ -20,6 +21,10 @@ KINDS: Final = {
     "sequence": "",
     "history": "item of the history",
 }
+LINES: Final = ("#0072b2", "#e69f00", "#009e73")
+"""Colours of the lines of a curve."""
+WIDTH, HEIGHT = 340, 150
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 8, 8, 20
 
 
 def report_html(facts: Facts) -> str:
@@ -91,3 +96,64 @@ def _score(one: dict[str, Any]) -> str:
     if value != value:  # nobody could measure it
         return "not measured"
     return f"{value:.2f}" + (f" ({low:.2f}–{high:.2f})" if low == low and high == high else "")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, left to right."""
+
+    label: str
+    colour: str
+    points: str
+    """x,y x,y ..."""
+    last: float
+    """the value it ends with"""
+
+
+@dataclass(frozen=True)
+class End:
+    """What stands at the end of an axis."""
+
+    x: float
+    y: float
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A curve in a frame of `width` by `height`."""
+
+    title: str
+    lines: list[Line]
+    ends: list[End]
+    width: int = WIDTH
+    height: int = HEIGHT
+    frame: str = f"M{_LEFT} {_TOP}V{HEIGHT - _BOTTOM}H{WIDTH - _RIGHT}"
+
+
+def draw(curve: Curve) -> Drawing:
+    """Lines in their frame, with the ends of both axes."""
+    points = [point for line in curve.lines.values() for point in line]
+    (x_low, x_high), (y_low, y_high) = _span([x for x, _ in points]), _span([y for _, y in points])
+
+    def place(x: float, y: float) -> str:
+        across = _LEFT + (WIDTH - _LEFT - _RIGHT) * (x - x_low) / (x_high - x_low)
+        return f"{across:.1f},{HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * (y - y_low) / (y_high - y_low):.1f}"
+
+    lines = [
+        Line(label, colour, " ".join(place(x, y) for x, y in line), line[-1][1])
+        for colour, (label, line) in zip(LINES, curve.lines.items(), strict=False)
+    ]
+    ends = [
+        End(_LEFT - 5, _TOP + 8, "end", f"{y_high:.3g}"),
+        End(_LEFT - 5, HEIGHT - _BOTTOM, "end", f"{y_low:.3g}"),
+        End(_LEFT, HEIGHT - 5, "start", f"{x_low:.4g}"),
+        End(WIDTH - _RIGHT, HEIGHT - 5, "end", f"{x_high:.4g} {curve.axis}s"),
+    ]
+    return Drawing(curve.title, lines, ends)
+
+
+def _span(values: Sequence[float]) -> tuple[float, float]:
+    low, high = min(values), max(values)
+    return (low, high) if high > low else (low - 0.5, high + 0.5)

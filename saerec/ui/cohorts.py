@@ -90,7 +90,7 @@ def _group(explorer: Explorer, name: str, label: str) -> str:
     now = param(name) or START[name]
     kind, _, value = now.partition(":")
     key = f"cohort-{name}"
-    kinds = [one for one in SEGMENTS if one != "saved" or kind == "saved" or explorer.store.groups.names()]
+    kinds = [one for one in SEGMENTS if one != "saved" or kind == "saved" or explorer.groups()]
     st.session_state[key] = kind if kind in SEGMENTS else None
     st.selectbox(
         label,
@@ -109,7 +109,7 @@ def _values(explorer: Explorer, kind: str) -> dict[str, str]:
     if kind == "category":
         return {one: one for one in explorer.categories()}
     if kind == "saved":
-        return {one: one for one in explorer.store.groups.names()}
+        return {one: one for one in explorer.groups()}
     latents = explorer.latents()
     latents = latents[latents[c.INTENT_KIND] == "personal"]
     return dict(zip(latents[c.LATENT].astype(str), latents[c.NAME], strict=True))
@@ -151,9 +151,7 @@ def _save(explorer: Explorer, groups: dict[str, str]) -> None:
         if "save-said" in st.session_state:
             say, words = st.session_state.pop("save-said")
             say(words)
-        for place, one in enumerate(explorer.store.groups.names()):
+        for place, (one, people) in enumerate(explorer.groups().items()):
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"{plain(one)} · {len(explorer.store.groups.members(one)):,} people")
-                st.button(
-                    "Forget", key=f"forget-{place}", type="tertiary", on_click=explorer.store.groups.remove, args=(one,)
-                )
+                st.markdown(f"{plain(one)} · {people:,} people")
+                st.button("Forget", key=f"forget-{place}", type="tertiary", on_click=explorer.forget_group, args=(one,))

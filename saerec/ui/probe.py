@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -10,11 +13,12 @@ from saerec.explorer import Explorer, Probe
 from saerec.explorer.latents.health import DENSE
 from saerec.figures import two_texts
 from saerec.figures.palette import colour_of
+from saerec.intents.reasons import CLASSES
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import switch
-from saerec.ui.kit.downloads import save_table
+from saerec.ui.kit.downloads import save_table, slug
 from saerec.ui.kit.html import Bar, Passage
 from saerec.ui.kit.widgets import bar, bars, chart, empty, head, intent_link, note, passages, section
 
@@ -97,6 +101,7 @@ def _text_latents(
     save_table(latents, f"Latents of {which}")
     with column:
         _items(found, which)
+        _meaning(explorer, text, which)
     return latents
 
 
@@ -106,6 +111,36 @@ def _items(found: Probe, which: str) -> None:
     bars(Bar(title, likeness, f"{likeness:.2f}") for title, likeness in shown)
     note(f"{numbers.percent(found.lost)} of what the text model says of this text is in none of its latents.")
     save_table(found.items, f"Items nearest to {which}")
+
+
+def _meaning(explorer: Explorer, text: str, which: str) -> None:
+    """What the bank of reasons reads in each sentence; asked when it is opened."""
+    panel = st.expander(f"Does {which} say a reason?", icon=":material/psychology:", key=f"meaning-{slug(which)}",
+                        on_change="rerun")  # fmt: skip
+    if not panel.open:
+        return
+    with panel, st.spinner("Reading with the bank of reasons; the first time on a machine takes a minute ..."):
+        read = explorer.meaning(text)
+        note(
+            "A bank of sentences that say why people want things, or say none, reads each sentence: how likely it is "
+            "a wish, the name of a thing, bare praise or chatter, and which reasons lie nearest (cosine). Latents have "
+            "no part in it."
+        )
+        for row in read.head(SHOWN).itertuples(index=False):
+            with st.container(border=True):
+                passages([Passage(row.sentence, [])])
+                bars(Bar(name.capitalize(), getattr(row, name), f"{getattr(row, name):.2f}") for name in CLASSES)
+                note(_in_words(row))
+        save_table(read.assign(reasons=[json.dumps(one) for one in read["reasons"]]), f"Meaning of {which}")
+
+
+def _in_words(row: Any) -> str:
+    """The likeliest reading of a sentence, and its reasons where it says one."""
+    likeliest = max(CLASSES, key=lambda name: getattr(row, name))
+    if likeliest != CLASSES[0]:
+        return f"Read as {likeliest}: no reason to look for."
+    near = ", ".join(f"{name} ({nearness:.2f})" for name, nearness in row.reasons)
+    return f"Nearest reasons: {near}." if near else "A wish, but no reason of the bank lies near."
 
 
 def _both(found: pd.DataFrame, other: pd.DataFrame) -> None:

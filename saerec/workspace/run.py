@@ -22,6 +22,7 @@ from saerec.config.build import config_from_dict
 from saerec.config.schema import Config
 from saerec.errors import RunError
 from saerec.files import fingerprint, sync_directory, write_json
+from saerec.places import default_runs_dir, demo_run
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 MANIFEST = "run.json"
+DEMO = "demo"
+"""What the bundled run is called."""
 STAGES = ("data", "embeddings", "sae", "activations", "intents", "projection", "recommender", "evaluation")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -70,6 +73,17 @@ def find_runs(runs_dir: Path) -> list[Path]:
         return []
     found = [path.parent for path in runs_dir.glob(f"*/{MANIFEST}")]
     return sorted(found, key=lambda path: (path / MANIFEST).stat().st_mtime, reverse=True)
+
+
+def runs_named(name: str | Path) -> list[Path]:
+    """Folders of the runs that a name fits, the one that is meant first: a path, a name below the runs folder, or
+    `demo`, the bundled run."""
+    text = str(name)
+    places = [Path(name)]
+    places += [default_runs_dir() / text] if Path(text).name == text else []
+    places += [demo_run()] if text == DEMO else []
+    found = {place.resolve(): place for place in reversed(places) if (place / MANIFEST).is_file()}
+    return list(reversed(found.values()))
 
 
 class Run:

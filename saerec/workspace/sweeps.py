@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from saerec.config.build import parse_value, set_argument
 from saerec.errors import ConfigError, RunError
-from saerec.files import write_json
+from saerec.files import make_directory, write_json
 from saerec.jobs import job_status
 from saerec.workspace.run import Run, check_run_id
 
@@ -105,8 +105,8 @@ def _short(key: str) -> str:
 
 
 def save_sweep(runs_dir: Path, sweep: Sweep) -> None:
-    """Keep it beside the runs."""
-    write_json(runs_dir / ".sweeps" / f"{check_run_id(sweep.name)}.json", asdict(sweep))
+    """Keep it beside the runs. Raises RunError where nothing can be kept."""
+    write_json(make_directory(runs_dir) / ".sweeps" / f"{check_run_id(sweep.name)}.json", asdict(sweep))
 
 
 def known_sweeps(runs_dir: Path) -> list[str]:
@@ -153,8 +153,6 @@ def is_grid(table: pd.DataFrame, keys: Sequence[str]) -> bool:
 
 def lines_of(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Option -> the rows in which only it varies: those where the others have the value that is theirs most often."""
-    import pandas as pd
-
-    base = {key: table[key].mode().iloc[0] for key in keys}
-    at_base = table[list(keys)] == pd.Series(base)
+    options = table[list(keys)]
+    at_base = options == options.mode().iloc[0]
     return {key: table[at_base.drop(columns=key).all(axis=1)] for key in keys}

@@ -16,7 +16,9 @@ from saerec.cli import main
 from saerec.data.demo import make_demo
 from saerec.explorer import Explorer
 from saerec.explorer.models import LiveModels
+from saerec.explorer.store import Store
 from saerec.pipeline import stage_fingerprints
+from saerec.workspace.notebook import open_notebook
 from saerec.workspace.run import STAGES, Run
 
 pytestmark = pytest.mark.trains
@@ -118,7 +120,8 @@ def test_the_bundled_activations_are_those_of_the_bundled_dictionary():
 
     A latent at the threshold may fall to either side: machines that embed in bf16 and in float32 differ a little.
     """
-    store = Explorer(Run(DEMO)).store
+    run = Run(DEMO)
+    store = Store(run, open_notebook(run))
     models, rows = LiveModels(store), np.random.default_rng(0).permutation(len(store.texts))[:200]
     with torch.inference_mode():
         code = models.sae.encode(torch.from_numpy(models.embeddings_of(rows)))

@@ -9,6 +9,7 @@ import pytest
 from saerec.cli import main, make_parser
 from saerec.cli.options import BUNDLED, FORMATS, default_runs_dir
 from saerec.data.readers import FORMATS as READERS
+from saerec.errors import RunError
 from tests.support.tiny_run import make_tiny_run
 
 DATA = ["--data", "x.csv", "--run-id", "x"]
@@ -19,7 +20,7 @@ RANK = ["recommend", "RUN", "--user", "U"]
 def home(tmp_path, monkeypatch):
     """An empty folder to work in, where runs lie in ./runs."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("SAEREC_RUNS_DIR", raising=False)
+    monkeypatch.setenv("SAEREC_RUNS_DIR", "runs")
     return tmp_path
 
 
@@ -144,3 +145,26 @@ def test_the_bundled_demo_stays_as_it_is(home, capsys, argv, next_step):
     said = capsys.readouterr().err
     assert "comes with the program" in said and next_step in said and said.count("\n") == 1
     assert sorted(path.stat().st_mtime_ns for path in BUNDLED.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("argv", "target"),
+    [
+        (["demo"], "runs/demo-later"),
+        (["mine"], "runs/mine-later"),
+        (["demo", "--run-id", "x"], "runs/x"),
+        (["demo", "--runs-dir", "elsewhere"], "elsewhere/demo-later"),
+    ],
+)
+def test_later_data_go_beside_the_run_and_never_into_the_program(home, monkeypatch, argv, target):
+    made = []
+
+    def append_data(run, origin, directory, **options):
+        made.append(directory.resolve())
+        raise RunError("That will do.")
+
+    monkeypatch.setattr("saerec.pipeline.append.append_data", append_data)
+    make_tiny_run(home / "runs" / "mine", until="data")
+    (home / "new.csv").write_text("user,item,time\na,b,1\n", encoding="utf-8")
+    assert main(["append", *argv, "--data", "new.csv"]) == 2
+    assert made == [home / target]

@@ -39,9 +39,9 @@ def start_server(tmp_path_factory):
     """Start a fresh explorer on a port of its own; all are stopped at the end, or before by `start_server.stop`."""
     started = {}
 
-    def start(runs_dir=None, mode=""):
+    def start(runs_dir=None):
         port = free_port()
-        environment = {**os.environ, "SAEREC_MODE": mode}
+        environment = {**os.environ, "SAEREC_MODE": ""}
         environment["SAEREC_RUNS_DIR"] = str(runs_dir or tmp_path_factory.mktemp("no-runs"))
         command = [
             sys.executable,

@@ -25,7 +25,7 @@ def test_a_cancelled_job_outlives_its_server_and_is_resumed_to_its_users(start_s
     visit(tab, f"{server}/train")
     tab.get_by_role("button", name="Watch").click()  # whoever started it, any tab finds it
     tab.get_by_text(re.compile("Stage [2-8] of 8")).wait_for(timeout=LONG)  # a page may look later than it is quick
-    tab.get_by_role("button", name="Cancel").click()
+    tab.get_by_role("button", name="Cancel").first.click()
     tab.get_by_text("mine was cancelled").wait_for(timeout=LONG)
     assert job_status(run_dir).state == "cancelled"
     start_server.stop(server)

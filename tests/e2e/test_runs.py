@@ -1,4 +1,4 @@
-"""The page of all runs: choose, rename, delete and undo, export and import; nothing of it while presenting."""
+"""The page of all runs: choose, rename, delete and undo, export and import."""
 
 import shutil
 
@@ -8,7 +8,7 @@ from saerec.workspace.archive import import_run
 from saerec.workspace.catalog import read_label
 from saerec.workspace.run import Run
 from tests.e2e.conftest import ROOT, settle, visit
-from tests.e2e.test_pages import complaints, rows, title
+from tests.e2e.test_pages import complaints, rows
 
 pytestmark = pytest.mark.browser
 
@@ -67,25 +67,3 @@ def test_a_run_is_named_deleted_brought_back_and_shared(start_server, tab, runs,
     press(tab, "Import")
     assert Run(runs / "again").manifest["run_id"] == "again" and "pick=again" in tab.url
     assert complaints(tab) == []
-
-
-def test_a_broken_run_says_why_and_breaks_nothing(start_server, tab, runs):
-    visit(tab, f"{start_server(runs)}/gallery?pick=odd")
-    assert "cannot be read" in tab.get_by_test_id("stMain").inner_text()
-    assert tab.get_by_role("link", name="Open", exact=True).count() == 0
-    press(tab, "Delete")
-    assert not (runs / "odd").exists() and (runs / "shop").is_dir()
-
-
-def test_the_bundled_demo_stays(server, tab):
-    visit(tab, f"{server}/gallery?pick=demo")
-    assert tab.get_by_text("it can be neither renamed nor deleted").is_visible()
-    assert tab.get_by_role("button", name="Delete", exact=True).count() == 0
-
-
-def test_nothing_can_be_done_while_presenting(start_server, tab, runs):
-    visit(tab, f"{start_server(runs, mode='demo')}/gallery?pick=shop")
-    assert title(tab) == "Nothing is made while presenting"
-    main = tab.get_by_test_id("stMain")
-    assert all("Copy link" in text for text in main.get_by_role("button").all_inner_texts())
-    assert main.locator("input").count() == 0

@@ -9,14 +9,17 @@ from saerec import columns as c
 from saerec.config.schema import RecommenderConfig
 from saerec.errors import NotFoundError
 from saerec.explain.attribution import explain_item
-from saerec.explain.whatif import Intervention, apply
 from saerec.recommender.data import RecommenderData
-from saerec.recommender.inputs.request import Request
+from saerec.recommender.inputs.request import Intervention, Request
 from saerec.recommender.model.build import make_recommender
 from saerec.recommender.scoring.scorer import Scorer
 
 N_ITEMS, N_LATENTS = 30, 8
 PUBLIC = (6, 7)
+
+
+def changed(request, **by_hand):
+    return dataclasses.replace(request, change=Intervention(**by_hand))
 
 
 @pytest.fixture(scope="module", params=["demand", "released"])
@@ -69,15 +72,15 @@ def test_every_delta_is_the_model_asked_again(scorer, asked):
     assert got.rank == base.rank(item)
     assert list(got.parts["kind"]) == ["sequence"] + ["personal"] * 2 + ["public"] * 2 + ["history"] * 4
     assert list(got.parts["id"]) == [0, 1, 2, 6, 7, 3, 9, 4, 12]
-    changed = [
-        dataclasses.replace(asked, branch={"sequence": 0.0}),
-        *(dataclasses.replace(asked, scales={latent: 0.0}) for latent in (1, 2, 6, 7)),
+    requests = [
+        changed(asked, branches={"sequence": 0.0}),
+        *(changed(asked, intents={latent: 0.0}) for latent in (1, 2, 6, 7)),
         *(
             dataclasses.replace(asked, history=left, personal=profile(left))
             for left in [(9, 4, 12), (3, 4, 12), (3, 9, 12), (3, 9, 4)]
         ),
     ]
-    for row, request in zip(got.parts.itertuples(), changed, strict=True):
+    for row, request in zip(got.parts.itertuples(), requests, strict=True):
         answer = scorer.score([request])
         assert row.delta_score == pytest.approx(base.scores[0, item] - answer.scores[0, item], rel=1e-3, abs=1e-5)
         assert row.delta_rank == answer.rank(item) - base.rank(item)
@@ -99,8 +102,7 @@ def test_names(scorer, asked):
 
 
 def test_an_intent_added_by_hand_is_a_part_and_a_removed_one_is_not(scorer, asked):
-    changed = dataclasses.replace(asked, scales={5: 3.0, 1: 0.0, 7: 0.0})
-    parts = explained(scorer, changed, 20).parts
+    parts = explained(scorer, changed(asked, intents={5: 3.0, 1: 0.0, 7: 0.0}), 20).parts
     assert list(parts.loc[parts["kind"] == "personal", "id"]) == [2, 5]
     assert list(parts.loc[parts["kind"] == "public", "id"]) == [6]
 
@@ -119,17 +121,17 @@ def test_an_empty_history_is_explained_too(scorer):
 
 
 def test_no_change_is_no_change(asked):
-    assert apply(asked, Intervention(), profile) == asked
+    assert asked.changed(Intervention(), profile) == asked
 
 
 def test_changes_become_a_request(asked):
-    change = Intervention(branch={"public": 0.2}, intents={1: 0.0}, without=(9,))
-    got = apply(asked, change, profile)
-    assert got == Request((3, 4, 12), profile((3, 4, 12)), PUBLIC, {"public": 0.2}, {1: 0.0})
-    other = apply(asked, Intervention(history=(8, 9), without=(8,)), profile)
+    change = Intervention(branches={"public": 0.2}, intents={1: 0.0}, without=(9,))
+    got = asked.changed(change, profile)
+    assert got == Request((3, 4, 12), profile((3, 4, 12)), PUBLIC, change)
+    other = asked.changed(Intervention(history=(8, 9), without=(8,)), profile)
     assert (other.history, other.personal) == ((9,), {4: 1.0})
 
 
 def test_only_what_is_there_can_be_left_out(asked):
     with pytest.raises(NotFoundError, match="Item 8"):
-        apply(asked, Intervention(without=(8,)), profile)
+        asked.changed(Intervention(without=(8,)), profile)

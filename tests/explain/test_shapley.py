@@ -19,7 +19,7 @@ def world(worth):
     """A model whose score of item 2 is `worth` of the intents that stay; items 1 (seen) and PAD are out."""
 
     def score(requests):
-        stay = [frozenset(j for j in INTENTS if one.scales.get(j, 1.0) > 0) for one in requests]
+        stay = [frozenset(j for j in INTENTS if one.change.intents.get(j, 1.0) > 0) for one in requests]
         rows = [[-np.inf, -np.inf, worth(kept), 1.0, 0.0] for kept in stay]
         weights = np.full((len(rows), 3), 1 / 3, dtype=np.float32)
         return Scores(np.array(rows, dtype=np.float32), weights, weights)

@@ -17,7 +17,7 @@ def score(requests):
     """Latent 1 lifts the items that carry it, latent 2 lifts nothing; items of the history are out."""
     rows = []
     for request in requests:
-        scores = BASE + 0.1 * (request.scales.get(1, 1.0) - 1) * CARRIES
+        scores = BASE + 0.1 * (request.change.intents.get(1, 1.0) - 1) * CARRIES
         scores[[0, *request.history]] = -np.inf
         rows.append(scores)
     weights = np.full((len(rows), 3), 1 / 3, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Reading sentences: classes and votes on vectors whose answers are known."""
+"""Reading sentences: classes and reasons on vectors whose answers are known."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,9 @@ def vectors(bank, noise=0.25, seed=0):
 @pytest.fixture(scope="module")
 def reader():
     bank = bank_of(12)
-    return SentenceReader(bank, vectors(bank))
+    names = np.zeros((2, D), dtype=np.float32)
+    names[[0, 1], [4, 5]] = 1
+    return SentenceReader(bank, vectors(bank), names)
 
 
 def test_new_sentences_are_read_as_what_they_are(reader):
@@ -56,30 +58,19 @@ def test_nothing_is_read_from_nothing(reader):
 
 
 @pytest.mark.parametrize(("reason", "sign"), [(0, 1), (0, -1), (1, 1), (1, -1)])
-def test_sentences_vote_for_their_reason_and_its_sign(reader, reason, sign):
+def test_sentences_lie_nearest_to_their_reason_and_have_its_sign(reader, reason, sign):
     bank = reader.bank
-    said = vectors(bank, seed=3)[(bank.reason == reason) & (bank.sign == sign)]
-    vote = reader.vote(said, np.ones(len(said)))
-    assert vote.strength.argmax() == reason
-    assert vote.strength[reason] > 0.9
-    assert vote.strength.sum() == pytest.approx(1)
-    assert np.sign(vote.sign[reason]) == sign
+    found = reader.reasons(vectors(bank, seed=3)[(bank.reason == reason) & (bank.sign == sign)])
+    assert (found.nearness.argmax(axis=1) == reason).all()
+    assert (np.sign(found.sign[:, reason]) == sign).all()
 
 
-def test_weights_decide_between_two_reasons(reader):
-    bank = reader.bank
-    new = vectors(bank, seed=4)
-    both = np.concatenate([new[bank.reason == 0], new[bank.reason == 1]])
-    light_then_heavy = np.repeat([0.1, 1.0], [(bank.reason == 0).sum(), (bank.reason == 1).sum()])
-    assert reader.vote(both, light_then_heavy).strength.argmax() == 1
-    assert reader.vote(both, light_then_heavy[::-1]).strength.argmax() == 0
-
-
-def test_votes_by_hand():
-    """All four wishes are as near: 3 votes against 1, scaled 3 / sqrt(3 + 1) against 1 / sqrt(1 + 1)."""
-    wishes = "# a\nopposite: b\n+ a0\n+ a1\n- a2\n# c\nopposite: d\n+ c0\n"
+def test_nearness_and_sign_by_hand():
+    """Two sentences of one reason, on two axes; the name on the first. Of another reason nothing is said against it."""
+    wishes = "# a\nopposite: b\n+ a0\n- a1\n# c\nopposite: d\n+ c0\n"
     bank = read_bank({"wishes": wishes, "thing": "t", "praise": "p", "chatter": "h"})
-    axes = np.eye(4, dtype=np.float32)[bank.classes]
-    vote = SentenceReader(bank, axes).vote(axes[:1], np.ones(1))
-    np.testing.assert_allclose(vote.strength, np.array([1.5, 0.5**0.5]) / (1.5 + 0.5**0.5))
-    np.testing.assert_allclose(vote.sign, [1 / 3, 1])
+    axes = np.eye(6, dtype=np.float32)  # a0, a1, c0, t, p, h
+    found = SentenceReader(bank, axes, names=axes[[0, 2]]).reasons(axes[:3])
+    half = 0.5**0.5
+    np.testing.assert_allclose(found.nearness, [[(2 * half + 1) / 3, 0], [2 * half / 3, 0], [0, 1]], atol=1e-6)
+    np.testing.assert_allclose(found.sign, [[1, 0], [-1, 0], [0, 1]], atol=1e-6)

@@ -13,7 +13,7 @@ from saerec.errors import DataError, RunError
 from saerec.explorer import Explorer
 from saerec.explorer.latents.health import warnings
 from saerec.pipeline.append import append_data
-from saerec.recommender.cold_start import loans
+from saerec.recommender.cold_start import warm_shares
 from saerec.recommender.model.storage import load_recommender
 from saerec.report.facts import collect
 from saerec.report.run_html import report_html
@@ -34,7 +34,7 @@ def demo():
 @pytest.fixture(scope="module")
 def later(demo, tmp_path_factory):
     """Ada is new and buys three old things and a new one; an old customer comes back."""
-    items = demo.store.items["item_id"].tolist()
+    items = demo.items()["item_id"].tolist()
     quiet = demo.latents().iloc[0]["name"]
     rows = [
         ("ada", items[3], 2_000_000_001, f"I wanted this: {quiet}. It keeps what it promises to me."),
@@ -83,7 +83,7 @@ def test_dictionary_names_and_old_codes_stay(demo, later):
     assert np.array_equal(later.run.array("intents/item_latents")[:n_items], demo.run.array("intents/item_latents"))
     old, new = (load_file(run.path("recommender", "model.safetensors")) for run in (demo.run, later.run))
     assert np.array_equal(new["item_id.weight"][:n_items], old["item_id.weight"])
-    lent = loans(
+    lent = warm_shares(
         load_recommender(later.run.path("recommender")), recommender_data(later.run).popularity(), np.array([n_items])
     )
     expected = lent[[n_items], :n_items] @ old["item_id.weight"]
@@ -120,10 +120,11 @@ def test_a_new_person_gets_intents_and_recommendations(later):
 
 
 def test_a_new_item_is_ranked_by_its_intents(later):
-    place = later.store.item("brand-new")
-    latents, weights = (table[place] for table in later.store.item_codes)
+    place = later.items()["item_id"].tolist().index("brand-new") + 1
+    latents, weights = (later.run.array(f"intents/item_{name}")[place] for name in ("latents", "weights"))
     assert (weights > 0).any()
-    names = {later.store.names[j] for j, w in zip(latents.tolist(), weights.tolist(), strict=True) if w > 0}
+    called = later.latents().set_index("latent")["name"]
+    names = {called[j] for j, w in zip(latents.tolist(), weights.tolist(), strict=True) if w > 0}
     assert any("aroma" in name.lower() for name in names)
     why = later.explain("u00005", "brand-new")
     assert 1 <= why.rank <= len(later.items()) and np.isfinite(why.score)
@@ -131,9 +132,9 @@ def test_a_new_item_is_ranked_by_its_intents(later):
 
 def test_accuracy_is_that_of_before_and_ranks_only_of_who_is_still_held_out(demo, later):
     assert later.evaluation() == demo.evaluation()
-    assert set(demo.store.ranks.index) - set(later.store.ranks.index) == {demo.store.user("u00002")}
-    kept = later.store.ranks
-    assert (demo.store.ranks.loc[kept.index] == kept).all()
+    before, kept = (one.users().set_index("user_id")["rank_model"].dropna() for one in (demo, later))
+    assert set(before.index) - set(kept.index) == {"u00002"}
+    assert (before.loc[kept.index] == kept).all()
 
 
 def test_the_pages_can_say_what_is_approximate(demo, later):
@@ -147,10 +148,11 @@ def test_the_pages_can_say_what_is_approximate(demo, later):
 
 
 def test_nothing_new_and_names_that_are_taken_leave_nothing(later, tmp_path):
-    again = later.store.interactions.iloc[:3]
+    again, users, items = (later.run.table(f"data/{name}") for name in ("interactions", "users", "items"))
+    again = again.iloc[:3]
     rows = {
-        "user_id": again["user"].map(later.store.users["user_id"]),
-        "item_id": again["item"].map(later.store.items["item_id"]),
+        "user_id": again["user"].map(users.set_index("user")["user_id"]),
+        "item_id": again["item"].map(items.set_index("item")["item_id"]),
         "timestamp": again["timestamp"],
         "review": again["review"],
     }
@@ -166,7 +168,7 @@ def test_nothing_new_and_names_that_are_taken_leave_nothing(later, tmp_path):
 
 
 def test_the_command_says_what_is_approximate(tmp_path, capsys, demo):
-    item = demo.store.items["item_id"].iloc[5]
+    item = demo.items()["item_id"].iloc[5]
     (tmp_path / "new.csv").write_text(f"customer,item_id,timestamp\nbob,{item},2000000000\n", encoding="utf-8")
     argv = ["append", str(DEMO), "--data", str(tmp_path / "new.csv"), "--column", "user_id=customer"]
     assert main([*argv, "--runs-dir", str(tmp_path), "--run-id", "bobs"]) == 0

@@ -7,7 +7,14 @@ import pytest
 import torch
 from scipy import sparse
 
-from saerec.recommender.cold_start import LENDERS, lend_ids, lenders_of, lent_neighbours, loans, unsold
+from saerec.recommender.cold_start import (
+    WARM_ITEMS,
+    cold_start_neighbours,
+    fill_cold_ids,
+    unsold,
+    warm_items_of,
+    warm_shares,
+)
 from saerec.recommender.data import Histories
 from saerec.recommender.item_knn import Neighbours
 from saerec.recommender.model.build import make_recommender
@@ -36,14 +43,14 @@ def thin(world):
 
 
 def test_lenders_by_hand(model, world):
-    popularity = np.arange(world.n_items + 1)  # of 96, the best sold tenth: 87 to 96, of which 96 is needy
-    needy = np.array([96, 3])
-    lent = loans(model, popularity, needy).toarray()
+    popularity = np.arange(world.n_items + 1)  # of 96, the best sold tenth: 87 to 96, of which 96 is cold
+    cold = np.array([96, 3])
+    lent = warm_shares(model, popularity, cold).toarray()
     assert set(np.flatnonzero(lent.any(axis=1))) == {96, 3}
-    assert lent[needy].sum(axis=1) == pytest.approx([1, 1])
-    for item in needy:
+    assert lent[cold].sum(axis=1) == pytest.approx([1, 1])
+    for item in cold:
         lenders = np.flatnonzero(lent[item])
-        assert 1 <= len(lenders) <= LENDERS and lenders.min() >= 86 and 96 not in lenders
+        assert 1 <= len(lenders) <= WARM_ITEMS and lenders.min() >= 86 and 96 not in lenders
         theme, public = world.item_latents[item]
         same = world.item_latents[lenders] == [theme, public]
         alike = same @ np.square(PAIR)
@@ -54,21 +61,21 @@ def test_a_rarely_sold_item_lends_where_no_other_has_the_intent(model, world):
     popularity = np.full(world.n_items + 1, 9)
     popularity[:7] = 1
     model.item_latents[5], model.item_latents[6] = torch.tensor([19, 18]), torch.tensor([19, 18])
-    lent = loans(model, popularity, np.array([5])).toarray()
+    lent = warm_shares(model, popularity, np.array([5])).toarray()
     assert lent[5, 6] == pytest.approx(1) and lent.sum() == pytest.approx(1)
 
 
 def test_an_item_without_an_intent_in_common_borrows_nothing(model, world):
     model.item_weights[5] = 0
     before = model.item_id.weight.detach().clone()
-    lend_ids(model, world.popularity(), np.array([5]))
+    fill_cold_ids(model, world.popularity(), np.array([5]))
     assert torch.equal(before, model.item_id.weight)
 
 
 def test_only_the_needy_change(model, world):
     before = model.item_id.weight.detach().clone()
-    lent = loans(model, world.popularity(), np.array([7]))
-    lend_ids(model, world.popularity(), np.array([7]))
+    lent = warm_shares(model, world.popularity(), np.array([7]))
+    fill_cold_ids(model, world.popularity(), np.array([7]))
     after = model.item_id.weight.detach()
     others = np.delete(np.arange(world.n_items + 1), 7)
     assert torch.equal(before[others], after[others])
@@ -80,17 +87,17 @@ def test_nothing_is_lent_by_text_in_a_model_blind_to_it(world, config, thin):
     torch.manual_seed(0)
     blind = make_recommender(data, config(use_personal=False, use_public=False, use_item_intents=False))
     before = blind.item_id.weight.detach().clone()
-    lend_ids(blind, data.popularity(), np.array([item]))
+    fill_cold_ids(blind, data.popularity(), np.array([item]))
     assert torch.equal(before, blind.item_id.weight)
-    assert lent_neighbours(blind, data).likeness[[item]].nnz == 0
+    assert cold_start_neighbours(blind, data).likeness[[item]].nnz == 0
 
 
-def test_borrowed_neighbours_are_the_mean_of_the_lenders(thin, config):
+def test_neighbours_of_a_cold_item_are_the_mean_of_the_warm_ones(thin, config):
     item, data = thin
     torch.manual_seed(0)
     model = make_recommender(data, config())
-    lent, plain = loans(model, data.popularity(), unsold(data.popularity())), Neighbours(data)
-    neighbours = lent_neighbours(model, data)
+    lent, plain = warm_shares(model, data.popularity(), unsold(data.popularity())), Neighbours(data)
+    neighbours = cold_start_neighbours(model, data)
     history = Histories.of([[int(np.flatnonzero(plain.likeness[[0]].toarray()[0] == 0)[1])]])
     mine, before = neighbours.score(history)[0], plain.score(history)[0]
     np.testing.assert_allclose(mine[item], (lent @ before)[item], rtol=1e-5)
@@ -103,25 +110,25 @@ def test_who_lends_is_told_only_where_it_is_so(thin, config):
     item, data = thin
     torch.manual_seed(0)
     model, popularity = make_recommender(data, config()), data.popularity()
-    assert lenders_of(model, popularity, item) == []  # the id is still its own
-    lend_ids(model, popularity, unsold(popularity))
-    told = lenders_of(model, popularity, item)
-    lent = loans(model, popularity, np.array([item])).toarray()[item]
+    assert warm_items_of(model, popularity, item) == []  # the id is still its own
+    fill_cold_ids(model, popularity, unsold(popularity))
+    told = warm_items_of(model, popularity, item)
+    lent = warm_shares(model, popularity, np.array([item])).toarray()[item]
     assert dict(told) == {j: lent[j] for j in np.flatnonzero(lent)}
-    assert lenders_of(model, popularity, int(popularity.argmax())) == []
+    assert warm_items_of(model, popularity, int(popularity.argmax())) == []
 
 
 def test_a_large_catalogue_is_asked_in_pieces_to_the_same_end(model, world, monkeypatch):
-    needy = np.arange(1, 40)
-    whole = loans(model, world.popularity(), needy)
+    cold = np.arange(1, 40)
+    whole = warm_shares(model, world.popularity(), cold)
     monkeypatch.setattr("saerec.recommender.cold_start._CELLS", 1)
-    assert (loans(model, world.popularity(), needy) != whole).nnz == 0
+    assert (warm_shares(model, world.popularity(), cold) != whole).nnz == 0
 
 
 def test_without_sales_nothing_is_lent(model, world):
     nobody = np.zeros(world.n_items + 1, dtype=np.int64)
-    assert loans(model, nobody, unsold(nobody)).nnz == 0
-    assert loans(model, world.popularity(), np.array([], dtype=np.int64)).nnz == 0
+    assert warm_shares(model, nobody, unsold(nobody)).nnz == 0
+    assert warm_shares(model, world.popularity(), np.array([], dtype=np.int64)).nnz == 0
 
 
 def test_an_unsold_item_is_found_by_those_who_want_it(thin, config, monkeypatch):
@@ -136,5 +143,7 @@ def test_an_unsold_item_is_found_by_those_who_want_it(thin, config, monkeypatch)
         return np.median((scores >= scores[:, [item]]).sum(axis=1))
 
     found = rank()
-    monkeypatch.setattr("saerec.recommender.cold_start.loans", lambda *_: sparse.csr_array((data.n_items + 1,) * 2))
+    monkeypatch.setattr(
+        "saerec.recommender.cold_start.warm_shares", lambda *_: sparse.csr_array((data.n_items + 1,) * 2)
+    )
     assert found < rank() / 2

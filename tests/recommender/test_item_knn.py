@@ -47,10 +47,10 @@ def test_training_never_ends_worse_than_without(world, config):
 
 def test_it_belongs_to_the_sequence_branch(scorer):
     request = scorer.request(5)
-    asked = scorer.score([request, dataclasses.replace(request, branch={"sequence": 0.0})])
+    asked = scorer.score([request, request.with_branches({"sequence": 0.0})])
     plain = Scorer(scorer.model, scorer.data)
     plain.neighbours = None
-    without = plain.score([request, dataclasses.replace(request, branch={"sequence": 0.0})])
+    without = plain.score([request, request.with_branches({"sequence": 0.0})])
     # Without the branch there is no trace of it; with it, the difference is the term times its weight, in its part.
     np.testing.assert_array_equal(asked.scores[1], without.scores[1])
     term = neighbour_term(scorer.neighbours, Histories.of([request.history]))[0]

@@ -1,7 +1,5 @@
 """A part of a trained model switched off: what is left is what the model scores without it."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -35,7 +33,7 @@ def asked_ranks(model, world, users, branch=None):
     """The ranks of single requests, with branch weights by hand."""
     scorer = Scorer(model, world)
     targets = world.targets(users, "test")
-    found = scorer.score([dataclasses.replace(scorer.request(user), branch=branch) for user in users.tolist()])
+    found = scorer.score([scorer.request(user).with_branches(branch or {}) for user in users.tolist()])
     return [found.rank(item, row) for row, item in enumerate(targets.tolist())]
 
 

@@ -11,7 +11,7 @@ from safetensors.numpy import load_file, save_file
 
 from saerec.cli import main
 from saerec.errors import CardError, NotFoundError
-from saerec.explorer import Explorer
+from saerec.explorer import Explorer, Intervention
 from saerec.report.card import build_card, card_html, check_card, verify_card
 from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
@@ -32,7 +32,7 @@ def explorer(run):
 @pytest.fixture(scope="module")
 def card(explorer):
     item = explorer.recommend(USER, k=1).items["item_id"].iloc[0]
-    return build_card(explorer, USER, item, {"intents": {0: 2.0}, "branch": {"personal": 0.5}})
+    return build_card(explorer, USER, item, Intervention(intents={0: 2.0}, branches={"personal": 0.5}))
 
 
 def test_a_card_holds_when_worked_out_again(explorer, card):
@@ -43,8 +43,15 @@ def test_a_card_holds_when_worked_out_again(explorer, card):
     assert len(checks) > 40
 
 
+def test_a_card_of_an_empty_history_holds(explorer, card):
+    empty = build_card(explorer, USER, card["item_id"], Intervention(history=()))
+    assert empty["asked"] == {"history": []}
+    assert "history" not in {part["kind"] for part in empty["parts"]}
+    assert all(check.holds for check in verify_card(explorer, json.loads(json.dumps(empty))))
+
+
 def test_a_card_says_what_the_explorer_says(explorer, card):
-    why = explorer.explain(USER, card["item_id"], intents={0: 2.0}, branch={"personal": 0.5})
+    why = explorer.explain(USER, card["item_id"], Intervention(intents={0: 2.0}, branches={"personal": 0.5}))
     assert (card["score"], card["rank"], card["branch_weights"]["personal"]) == (why.score, why.rank, 0.5)
     assert [part["delta_score"] for part in card["parts"]] == why.parts["delta_score"].tolist()
 

@@ -14,8 +14,7 @@ from saerec.explorer import Explorer
 from saerec.jobs import job_status
 from saerec.report import REPORT, keep_report, write_report
 from saerec.report.facts import MOST_POINTS, Curve, collect
-from saerec.report.run_html import report_html
-from saerec.report.svg import HEIGHT, WIDTH, draw
+from saerec.report.run_html import HEIGHT, WIDTH, draw, report_html
 from saerec.report.templating import environment
 from saerec.workspace.catalog import Label, write_label
 from saerec.workspace.run import Run
@@ -62,11 +61,11 @@ def test_it_is_small_and_speaks_to_nobody(page):
 def test_hostile_texts_stay_texts(tmp_path):
     run = make_tiny_run(tmp_path / "evil")
     write_label(run.directory, Label(title="<b>Title</b>", note=EVIL))
+    for table, column, text in (("texts", "text", EVIL), ("items", "title", HOSTILE)):
+        run.table(f"data/{table}").assign(**{column: text}).to_parquet(run.path("data", f"{table}.parquet"))
     explorer = Explorer(run)
     for latent in range(5):
         explorer.notebook.rename(latent, f"{EVIL[:80]}{latent}")
-    explorer.store.texts["text"] = EVIL
-    explorer.store.items["title"] = HOSTILE
     page = report_html(collect(explorer))
     found = Reader(page)
     assert not {"script", "img", "b>Title"} & set(found.tags)
@@ -81,7 +80,7 @@ def test_its_numbers_are_the_run_s(tiny, page):
         assert f"{evaluation['models']['model'][name]:.4f}" in text
     overview = tiny.overview()
     assert f"Interactions{overview['data']['interactions']}" in text.replace(" ", "")
-    surest = tiny.store.latents.query("is_intent").sort_values("score_low", ascending=False).iloc[0]
+    surest = tiny.latents().sort_values("latent").query("is_intent").sort_values("score_low", ascending=False).iloc[0]
     assert surest["name"] in text and f"name score {surest['score']:.2f}" in text
     example = collect(tiny).examples[0]
     found = tiny.recommend(example.user_id, k=1)

@@ -200,7 +200,7 @@ class World:
     def recommender(self, writer, run):
         import torch
 
-        from saerec.recommender.cold_start import lend_ids, unsold
+        from saerec.recommender.cold_start import fill_cold_ids, unsold
         from saerec.recommender.model.build import make_recommender
         from saerec.recommender.model.storage import save_recommender
         from saerec.workspace.artifacts import recommender_data
@@ -211,7 +211,7 @@ class World:
             model = make_recommender(data, self.config.recommender)
             for parameter in model.parameters():  # far from the start: nothing may be tied by accident
                 torch.nn.init.normal_(parameter, std=0.5)
-        lend_ids(model, data.popularity(), unsold(data.popularity()))
+        fill_cold_ids(model, data.popularity(), unsold(data.popularity()))
         save_recommender(model, writer.directory)
         writer.table("history", pd.DataFrame({"epoch": [1], "loss": [2.0], "NDCG@10": [0.1]}))
 

@@ -1,8 +1,10 @@
 """A group that is saved on the page can be chosen on the page, and forgotten again."""
 
-import pytest
-from streamlit.testing.v1 import AppTest
+from functools import partial
 
+import pytest
+
+from tests.support.app_pages import open_page
 from tests.support.tiny_run import make_tiny_run
 
 
@@ -10,15 +12,7 @@ from tests.support.tiny_run import make_tiny_run
 def opened(tmp_path, monkeypatch):
     make_tiny_run(tmp_path / "tiny")
     monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path))
-
-    def open_page(**params):
-        test = AppTest.from_file("../../app.py", default_timeout=120)
-        test.switch_page("pages/cohorts.py")
-        for key, value in {"run": "tiny", **params}.items():
-            test.query_params[key] = value
-        return test.run()
-
-    return open_page
+    return partial(open_page, "cohorts", run="tiny")
 
 
 def test_a_group_is_saved_compared_and_forgotten(opened, tmp_path):

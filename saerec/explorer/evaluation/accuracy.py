@@ -1,4 +1,4 @@
-"""How well does it rank, for whom, and against what?"""
+"""How well does it rank, for whom, against what, and what is each part of the model worth to it?"""
 
 from __future__ import annotations
 
@@ -21,6 +21,17 @@ GROUPS: Final = {
     "category": "Category of the held-out item",
 }
 MOST_CATEGORIES: Final = 12
+K: Final = 10
+PARTS: Final = {
+    "whole": "The whole model",
+    "personal": "Without personal intents",
+    "public": "Without public intents",
+    "item_intents": "Without what items carry",
+    "match": "Without the match term",
+    "neighbours": "Without item neighbours",
+    "fusion": "All branches weighed alike",
+}
+"""What is switched off -> what the model is called then."""
 
 
 def by_group(store: Store, group: str) -> pd.DataFrame:
@@ -85,6 +96,45 @@ def paired_difference(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:
         "ndcg": mean,
         "low": low,
         "high": high,
+    }
+
+
+def removed(store: Store) -> pd.DataFrame:
+    """A row for each part, the whole model first. Raises RunError before the evaluation.
+
+    removed and name (of `PARTS`), people, HR@10, NDCG@10, low, high (95 %, of NDCG@10), change (of NDCG@10 against the
+    whole model), change_low, change_high (95 %, paired), lost (people whose item was among the first ten and is no
+    longer), won (the other way).
+    """
+    store.require("evaluation")
+    from saerec.recommender.model.storage import load_recommender
+    from saerec.recommender.part_ablation import WHOLE, ranks_without
+    from saerec.workspace.artifacts import recommender_data
+
+    data = recommender_data(store.run)
+    model = load_recommender(store.run.path("recommender"))
+    ranks = ranks_without(model, data, data.held_out(c.TEST), c.TEST)
+    rows = [_without_part(name, ranks[name], ranks[WHOLE]) for name in PARTS if name in ranks]
+    return pd.DataFrame(rows)
+
+
+def _without_part(name: str, ranks: np.ndarray, whole: np.ndarray) -> dict[str, object]:
+    gain = ndcg_at_k(ranks, K)
+    low, high = bootstrap_interval(gain)
+    found = paired_difference(ranks, whole)
+    return {
+        "removed": name,
+        c.NAME: PARTS[name],
+        "people": len(ranks),
+        "HR@10": float(hit_rate_at_k(ranks, K).mean()),
+        "NDCG@10": float(gain.mean()),
+        "low": low,
+        "high": high,
+        "change": found["ndcg"],
+        "change_low": found["low"],
+        "change_high": found["high"],
+        "lost": found["lost"],
+        "won": found["won"],
     }
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 from saerec import columns as c
 from saerec.evaluation.metrics import bootstrap_interval
 from saerec.explain.deletion import losses_of_first
-from saerec.explorer.ranking import Change
 from saerec.explorer.recommendations.faithfulness import INTENT_KINDS
+from saerec.recommender.inputs.request import UNCHANGED
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Ranking
@@ -49,10 +49,10 @@ def sample_faithfulness(ranking: Ranking, people: int, seed: int = 0) -> pd.Data
 def _row(ranking: Ranking, user: int, item: int, truth: pd.Series | None, seed: int) -> tuple[object, ...]:
     store = ranking.store
     user_id, item_id = str(store.users.at[user, c.USER_ID]), store.item_id(item)
-    why = ranking.explain(user_id, item_id, Change())
+    why = ranking.explain(user_id, item_id, UNCHANGED)
     intents = why.parts[why.parts["kind"].isin(INTENT_KINDS)].sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
     order = [int(latent) for latent in intents["id"]]
-    _, asked = ranking.requests(user, Change())
+    _, asked = ranking.requests(user, UNCHANGED)
     loss, control = losses_of_first(ranking.score, asked, item, order, STEPS, seed=seed + user)
     at = STEPS.index(DELETED)
     planted = None if truth is None else any(truth.get(latent) in _wants(store, user_id) for latent in order[:1])

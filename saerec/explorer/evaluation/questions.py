@@ -9,7 +9,6 @@ import pandas as pd
 from saerec.explorer.base import Questions
 from saerec.explorer.evaluation import accuracy, steering
 from saerec.explorer.evaluation import faithfulness as faithful
-from saerec.explorer.evaluation.part_ablation import removed
 
 
 class AboutAccuracy(Questions):
@@ -21,23 +20,23 @@ class AboutAccuracy(Questions):
 
     def accuracy_by(self, group: str) -> pd.DataFrame:
         """group, people, model, value (HR@10), low, high; see `accuracy.GROUPS`. Raises ConfigError, RunError."""
-        return accuracy.by_group(self.store, group)
+        return accuracy.by_group(self._store, group)
 
     def accuracy_against(self, other: str) -> dict[str, float]:
         """won, lost, people, ndcg (difference of NDCG@10), low, high. Raises ConfigError, RunError."""
-        return accuracy.difference(self.store, other)
+        return accuracy.difference(self._store, other)
 
     def paired_ranks(self, other: str) -> pd.DataFrame:
         """user_id, n_interactions, title, rank_model, rank_other. Raises ConfigError, RunError."""
-        return accuracy.paired_ranks(self.store, other)
+        return accuracy.paired_ranks(self._store, other)
 
     def dictionary_cost(self) -> dict[str, float] | None:
         """What the dictionary costs a recommender by texts alone; None where the run did not measure it."""
-        return accuracy.dictionary_cost(self.store)
+        return accuracy.dictionary_cost(self._store)
 
     def removed(self) -> pd.DataFrame:
-        """Accuracy with each part of the trained model switched off; see `removed`. Raises RunError."""
-        return removed(self.store)
+        """Accuracy with each part of the trained model switched off; see `accuracy.removed`. Raises RunError."""
+        return accuracy.removed(self._store)
 
     def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:
         """Deletion of the strongest intents beside random ones over many hits; see `faithful`."""

@@ -11,10 +11,9 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.evaluation.metrics import bootstrap_interval
-from saerec.explain.intent_ablation import removal
-from saerec.explain.steering import steering_bill
-from saerec.explorer.ranking import Change
+from saerec.explain.steering import removal, steering_bill
 from saerec.explorer.users.detail import intent_shares
+from saerec.recommender.inputs.request import UNCHANGED
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Ranking
@@ -34,6 +33,7 @@ class Bill:
     people: int
     another: int
     """the latent that served as a control"""
+    another_name: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ def bill(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Bill:
     latents, weights = store.item_codes
     carries = ((latents == latent) & (weights > 0)).any(axis=1)
     another = _another(store, latent, seed)
-    return Bill(steering_bill(ranking.score, asked, latent, another, carries, seed=seed), len(asked), another)
+    table = steering_bill(ranking.score, asked, latent, another, carries, seed=seed)
+    return Bill(table, len(asked), another, store.names[another])
 
 
 def without(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Removal:
@@ -86,7 +87,7 @@ def _drawn(ranking: Ranking, ranks: pd.DataFrame, people: int, seed: int) -> lis
     """Requests of people drawn at random, each with the item that was held out."""
     drawn = ranks.iloc[np.sort(np.random.default_rng(seed).permutation(len(ranks))[:people])]
     pairs = zip(drawn[c.USER].tolist(), drawn[c.ITEM].tolist(), strict=True)
-    return [(ranking.requests(user, Change())[0], item) for user, item in pairs]
+    return [(ranking.requests(user, UNCHANGED)[0], item) for user, item in pairs]
 
 
 def _another(store: Store, latent: int, seed: int) -> int:

@@ -43,11 +43,11 @@ def describe_latent(store: Store, latent: int) -> LatentDetail:
     store.check_latent(latent)
     acts, names = store.activations, store.names
     strengths = acts.of_latent(latent)[1]
-    near, opposite = _nearest_and_opposite(store, latent)
+    near, opposite = nearest_and_opposite(store, latent)
     counts, edges = np.histogram(strengths, bins=30) if len(strengths) else (np.zeros(0), np.zeros(1))
     return LatentDetail(
         row=_row(store.latents, latent),
-        top_texts=_top_texts(store, latent),
+        top_texts=top_texts(store, latent),
         bands=acts.bands(latent),
         histogram=pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": counts.astype(int)}),
         top_items=_top_items(store, latent),
@@ -81,7 +81,8 @@ def latents_of_text(store: Store, text_id: int) -> pd.DataFrame:
     )
 
 
-def _top_texts(store: Store, latent: int) -> pd.DataFrame:
+def top_texts(store: Store, latent: int) -> pd.DataFrame:
+    """See `LatentDetail.top_texts`."""
     mine = store.top_texts(latent)
     ids = mine[c.TEXT_ID].to_numpy()
     texts, titles = store.told(ids)
@@ -114,7 +115,7 @@ def _top_items(store: Store, latent: int, top: int = 12) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[c.ITEM_ID, c.TITLE, c.WEIGHT])
 
 
-def _nearest_and_opposite(store: Store, latent: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def nearest_and_opposite(store: Store, latent: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """latent, cosine of the dictionary rows most alike (above 0), and of those that point most away (below 0)."""
     cosine = store.dictionary @ store.dictionary[latent]
     order = np.argsort(-cosine, kind="stable")

@@ -9,7 +9,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.explorer.base import Questions
 from saerec.explorer.latents import projection as atlas
-from saerec.explorer.latents.detail import describe_latent, latents_of_text, list_latents
+from saerec.explorer.latents.detail import describe_latent, latents_of_text, list_latents, top_texts
 from saerec.explorer.latents.name_score import NameJudge, NameScore
 from saerec.explorer.latents.text_probe import TextProbe
 from saerec.explorer.results import LatentDetail, Probe
@@ -24,11 +24,11 @@ class AboutLatents(Questions):
         """As `Questions`."""
         super().__init__(run, notebook)
         # A page is drawn again at every click: what it asked last is kept, until somebody writes into the notebook.
-        self._listed = lru_cache(16)(lambda version, search: list_latents(self.store, search, None))
+        self._listed = lru_cache(16)(lambda version, search: list_latents(self._store, search, None))
 
     @cached_property
     def _text_probe(self) -> TextProbe:
-        return TextProbe(self.store, self._models)
+        return TextProbe(self._store, self._models)
 
     def latents(self, search: str = "", top: int | None = None) -> pd.DataFrame:
         """Latents with name, score, density, verdict; intents first, best score first."""
@@ -37,9 +37,17 @@ class AboutLatents(Questions):
 
     def intent_names(self) -> dict[int, str]:
         """Latent -> name of every intent of the run, by name."""
-        table, names = self.store.found_latents, self.store.names
+        table, names = self._store.found_latents, self._store.names
         found = table.loc[table[c.IS_INTENT], c.LATENT].tolist()
         return {latent: names[latent] for latent in sorted(found, key=lambda one: names[one].lower())}
+
+    def is_known_intent(self, latent: int) -> bool:
+        """Whether the recommender was trained with it, whatever people say of it since. Raises NotFoundError."""
+        return bool(self._store.found_latents.at[self._store.check_latent(latent), c.IS_INTENT])
+
+    def top_texts(self, latent: int) -> pd.DataFrame:
+        """text_id, text, activation, band, item_id, title, words: its strongest stored texts. Raises NotFoundError."""
+        return top_texts(self._store, self._store.check_latent(latent))
 
     def latents_like(self, text: str) -> pd.DataFrame:
         """All latents as `latents` gives them, and similarity (cosine): the nearest in meaning to a typed text first.
@@ -53,20 +61,27 @@ class AboutLatents(Questions):
 
     def latent(self, latent: int) -> LatentDetail:
         """Everything about one latent. Raises NotFoundError."""
-        return describe_latent(self.store, latent)
+        return describe_latent(self._store, latent)
 
     def text_latents(self, text_id: int) -> pd.DataFrame:
         """latent, name, activation, kind of all that fires on a text, the strongest first. Raises NotFoundError."""
-        return latents_of_text(self.store, text_id)
+        return latents_of_text(self._store, text_id)
 
     def score_name(self, latent: int, name: str, description: str) -> NameScore:
         """What a name would be worth, and where it is wrong. Raises NotFoundError, ConfigError."""
-        return NameJudge(self.store, self._models).judge(latent, name, description)
+        return NameJudge(self._store, self._models).judge(latent, name, description)
 
     def probe(self, text: str) -> Probe:
         """Which latents a typed text fires, by which words, and which items are like it. Raises ConfigError."""
         return self._text_probe.probe(text)
 
+    def meaning(self, text: str) -> pd.DataFrame:
+        """Is it a reason, and which? A row a sentence: sentence, wish, thing, praise, chatter, reasons.
+
+        The bank of reasons reads it; no latent is asked. Raises ConfigError, ServiceError.
+        """
+        return self._text_probe.meaning(text)
+
     def projection(self) -> pd.DataFrame:
         """latent, x, y, name, density, score, is_intent, kind, ...: the map of all latents that fire."""
-        return atlas.places(self.store)
+        return atlas.places(self._store)

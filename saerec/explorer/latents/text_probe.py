@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,11 +14,14 @@ from saerec.errors import ConfigError
 from saerec.explorer.models import LiveModels
 from saerec.explorer.results import Probe
 from saerec.explorer.store import Store
+from saerec.intents.reasons import CLASSES, ReasonBank
 
 MOST_CHARACTERS = 5_000
 _MOST_SENTENCES = 1_000  # a run may have kept one of each text; what somebody types is read to its end
 WORDS_FOR = 12
 """Latents whose words are worked out."""
+REASONS, LEAST_NEARNESS = 3, 0.3
+"""Reasons a sentence is given, of those that lie so near."""
 
 
 class TextProbe:
@@ -48,6 +52,18 @@ class TextProbe:
             x = torch.from_numpy(self._models.embedder.embed(self._sentences(text))).float()
             meant = (x - self._models.sae.b_dec).mean(dim=0).numpy()
         return self.store.dictionary @ (meant / max(float(np.linalg.norm(meant)), 1e-9))
+
+    def meaning(self, text: str) -> pd.DataFrame:
+        """A row a sentence: sentence, wish, thing, praise, chatter (probabilities), reasons. Raises as `probe` does.
+
+        reasons: [[name, nearness], ...] of the nearest, the nearest first; one that is missed rather than met goes by
+        its opposite.
+        """
+        sentences = self._sentences(text)
+        x, reader = self._models.embedder.embed(sentences), self._models.sentence_reader
+        read, found = pd.DataFrame(reader.probabilities(x), columns=list(CLASSES)), reader.reasons(x)
+        reasons = [_nearest(*pair, reader.bank) for pair in zip(found.nearness, found.sign, strict=True)]
+        return pd.DataFrame({"sentence": sentences, **read, "reasons": reasons})
 
     def _sentences(self, text: str) -> list[str]:
         """All of them, cut as the run cut its texts, so that the same words fire the same latents."""
@@ -99,3 +115,8 @@ def _strongest(top_acts: np.ndarray, top_indices: np.ndarray) -> dict[int, tuple
             if act > fired.get(latent, (0.0, 0))[0]:
                 fired[latent] = act, sentence
     return fired
+
+
+def _nearest(nearness: np.ndarray, sign: np.ndarray, bank: ReasonBank) -> list[list[Any]]:
+    best = [int(i) for i in np.argsort(-nearness, kind="stable")[:REASONS] if nearness[i] >= LEAST_NEARNESS]
+    return [[(bank.opposites if sign[i] < 0 else bank.reasons)[i], float(nearness[i])] for i in best]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,8 @@ from saerec.explain.shapley import MOST_INTENTS, shapley_values
 from saerec.explorer.results import Explanation, Faithfulness, Flip
 
 if TYPE_CHECKING:
-    from saerec.explorer.ranking import Change, Ranking
-    from saerec.recommender.inputs.request import Request
+    from saerec.explorer.ranking import Ranking
+    from saerec.recommender.inputs.request import Intervention, Request
 
 INTENT_KINDS = ("personal", "public")
 PAIRED = 10
@@ -21,7 +20,7 @@ PAIRED = 10
 MOST_REMOVED = 5
 
 
-def faithfulness(ranking: Ranking, user_id: str, item_id: str, change: Change) -> Faithfulness:
+def faithfulness(ranking: Ranking, user_id: str, item_id: str, change: Intervention[str]) -> Faithfulness:
     """Shapley values of the strongest intents, and the deletion curve against random orders of the same intents."""
     why = ranking.explain(user_id, item_id, change)
     user, item = ranking.store.user(user_id), ranking.store.item(item_id)
@@ -36,7 +35,7 @@ def faithfulness(ranking: Ranking, user_id: str, item_id: str, change: Change) -
     return Faithfulness(table.reset_index(drop=True), found.none, found.full, curve)
 
 
-def smallest_flip(ranking: Ranking, user_id: str, item_id: str, change: Change, k: int) -> Flip | None:
+def smallest_flip(ranking: Ranking, user_id: str, item_id: str, change: Intervention[str], k: int) -> Flip | None:
     """The fewest intents, or items of the history, without which the item leaves the first k.
 
     Every single one is tried, then every pair of the strongest, so one or two are the fewest there are among these;
@@ -78,7 +77,6 @@ def _without_all(
     ranking: Ranking, user: int, asked: Request, gone: tuple[int | str, ...], kinds: tuple[str, ...]
 ) -> Request:
     if kinds == INTENT_KINDS:
-        return replace(asked, scales={**asked.scales, **{int(latent): 0.0 for latent in gone}})
-    away = {ranking.store.item(str(one)) for one in gone}
-    history = tuple(one for one in asked.history if one not in away)
-    return replace(asked, history=history, personal=dict(ranking.profiles(user, history)))
+        return asked.without_intents(int(latent) for latent in gone)
+    away = [ranking.store.item(str(item)) for item in gone]
+    return asked.without_items(away, lambda history: ranking.profiles(user, history))

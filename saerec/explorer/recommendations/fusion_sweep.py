@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,8 @@ import pandas as pd
 from saerec import columns as c
 
 if TYPE_CHECKING:
-    from saerec.explorer.ranking import Change, Ranking
-    from saerec.recommender.inputs.request import Request, Scores
+    from saerec.explorer.ranking import Ranking
+    from saerec.recommender.inputs.request import Intervention, Request, Scores
 
 STEPS = 21
 SWEPT_ITEMS = 6
@@ -31,7 +31,7 @@ class Sweep:
     """the share of the personal branch at the weights in use"""
 
 
-def sweep(ranking: Ranking, user_id: str, change: Change) -> Sweep:
+def sweep(ranking: Ranking, user_id: str, change: Intervention[str]) -> Sweep:
     """The two branches share the weight they have together; the sequence keeps its own. Raises NotFoundError."""
     store = ranking.store
     _, asked = ranking.requests(store.user(user_id), change)
@@ -75,8 +75,7 @@ def crossings(ranks: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shared(asked: Request, both: float, share: float) -> Request:
-    weights = {"personal": both * share, "public": both * (1 - share)}
-    return replace(asked, branch={**(asked.branch or {}), **weights})
+    return asked.with_branches({"personal": both * share, "public": both * (1 - share)})
 
 
 def _swept(answers: Scores) -> list[int]:

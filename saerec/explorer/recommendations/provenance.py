@@ -13,10 +13,11 @@ from saerec.explorer.results import Provenance
 from saerec.explorer.users.detail import evidence_for
 
 if TYPE_CHECKING:
-    from saerec.explorer.ranking import Change, Ranking
+    from saerec.explorer.ranking import Ranking
+    from saerec.recommender.inputs.request import Intervention
 
 
-def trace(ranking: Ranking, user_id: str, item_id: str, latent: int, change: Change) -> Provenance:
+def trace(ranking: Ranking, user_id: str, item_id: str, latent: int, change: Intervention[str]) -> Provenance:
     """Raises NotFoundError where the intent has no part in the item's score."""
     store = ranking.store
     user, item = store.user(user_id), store.item(item_id)

@@ -1,64 +1,72 @@
-"""Why this, and what if?"""
+"""Why this, and what if? And what can be recommended?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
 
+import pandas as pd
+
+from saerec import columns as c
 from saerec.explorer.base import Questions
-from saerec.explorer.ranking import Change
 from saerec.explorer.recommendations import faithfulness as probing
 from saerec.explorer.recommendations import fusion_sweep as fusion
 from saerec.explorer.recommendations.provenance import trace
 from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation
+from saerec.recommender.inputs.request import UNCHANGED, Intervention
 
 
 class AboutRecommendations(Questions):
-    """A ranking, any change of it, and what puts an item where it stands."""
+    """The catalogue, a ranking of it, any change of that, and what puts an item where it stands."""
 
     def recommend(
         self,
         user_id: str,
+        change: Intervention[str] = UNCHANGED,
         *,
         k: int = 10,
-        branch: Mapping[str, float] | None = None,
-        intents: Mapping[int, float] | None = None,
-        without: Sequence[str] = (),
-        history: Sequence[str] | None = None,
-        against: Mapping[str, Any] | None = None,
+        against: Intervention[str] | None = None,
     ) -> Recommendation:
         """Rank the catalogue for a person, with any change made. Raises NotFoundError, ConfigError.
 
-        against: another change, as keywords of this method; `base_rank` is then the place in its ranking.
+        against: another change; `base_rank` is then the place in its ranking.
         """
-        other = None if against is None else Change(**against)
-        return self._ranking.recommend(user_id, k, Change(branch, intents, without, history), other)
+        return self._ranking.recommend(user_id, k, change, against)
 
-    def explain(
-        self,
-        user_id: str,
-        item_id: str,
-        *,
-        branch: Mapping[str, float] | None = None,
-        intents: Mapping[int, float] | None = None,
-        without: Sequence[str] = (),
-        history: Sequence[str] | None = None,
-    ) -> Explanation:
+    def explain(self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED) -> Explanation:
         """Why the item stands where it stands. Raises NotFoundError, ConfigError."""
-        return self._ranking.explain(user_id, item_id, Change(branch, intents, without, history))
+        return self._ranking.explain(user_id, item_id, change)
 
-    def faithfulness(self, user_id: str, item_id: str, **change: Any) -> Faithfulness:
-        """Shapley values and the deletion curve of an explanation; changes as in `explain`. Raises NotFoundError."""
-        return probing.faithfulness(self._ranking, user_id, item_id, Change(**change))
+    def faithfulness(self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED) -> Faithfulness:
+        """Shapley values and the deletion curve of an explanation. Raises NotFoundError."""
+        return probing.faithfulness(self._ranking, user_id, item_id, change)
 
-    def smallest_flip(self, user_id: str, item_id: str, *, k: int = 10, **change: Any) -> Flip | None:
+    def smallest_flip(
+        self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED, *, k: int = 10
+    ) -> Flip | None:
         """The smallest change that pushes the item out of the first k, if one was found."""
-        return probing.smallest_flip(self._ranking, user_id, item_id, Change(**change), k)
+        return probing.smallest_flip(self._ranking, user_id, item_id, change, k)
 
-    def sweep(self, user_id: str, **change: Any) -> fusion.Sweep:
+    def sweep(self, user_id: str, change: Intervention[str] = UNCHANGED) -> fusion.Sweep:
         """Ranks of the best items as weight moves from public to personal intents. Raises NotFoundError."""
-        return fusion.sweep(self._ranking, user_id, Change(**change))
+        return fusion.sweep(self._ranking, user_id, change)
 
-    def provenance(self, user_id: str, item_id: str, latent: int, **change: Any) -> Provenance:
+    def provenance(self, user_id: str, item_id: str, latent: int, change: Intervention[str] = UNCHANGED) -> Provenance:
         """From the sentences through one intent to the item's rank, step by step. Raises NotFoundError."""
-        return trace(self._ranking, user_id, item_id, latent, Change(**change))
+        return trace(self._ranking, user_id, item_id, latent, change)
+
+    def items(self) -> pd.DataFrame:
+        """item_id, title, category, brand, price, n_interactions of the whole catalogue."""
+        columns = [c.ITEM_ID, c.TITLE, c.CATEGORY, c.BRAND, c.PRICE, c.N_INTERACTIONS]
+        return self._store.items[columns].reset_index(drop=True)
+
+    def titles(self, item_ids: Iterable[str]) -> dict[str, str]:
+        """item_id -> title, or the id where there is none. Raises NotFoundError."""
+        return {item_id: self._store.titles[self._store.item(item_id)] for item_id in item_ids}
+
+    def find_items(self, search: str, top: int) -> pd.DataFrame:
+        """item_id, title of items whose title or id holds every word, the most popular first."""
+        table = self._store.items.sort_values(c.N_INTERACTIONS, ascending=False, kind="stable")
+        for word in search.lower().split():
+            held = (table[c.TITLE] + " " + table[c.ITEM_ID]).str.lower().str.contains(word, regex=False)
+            table = table[held]
+        return table[[c.ITEM_ID, c.TITLE]].head(top).reset_index(drop=True)

@@ -9,6 +9,8 @@ import pandas as pd
 from saerec import columns as c
 from saerec.explorer.base import Questions
 from saerec.explorer.latents.health import Health, health
+from saerec.explorer.runs.latent_matches import RunDiff, carry_over, compare_runs
+from saerec.explorer.runs.side_by_side import paired
 from saerec.workspace.catalog import later_facts
 from saerec.workspace.run import STAGES
 
@@ -34,11 +36,24 @@ class AboutTheRun(Questions):
 
     def health(self) -> Health:
         """The scorecard of the dictionary."""
-        return health(self.store.latents)
+        return health(self._store.latents)
+
+    def accuracy_beside(self, other: Questions) -> dict[str, float] | None:
+        """Both runs' ranks of the same held-out items, see `side_by_side.paired`; None where they held out others."""
+        return paired(self._store, other._store)
+
+    def match_latents(self, other: Questions) -> RunDiff:
+        """What became of this run's latents in another. Raises RunError when they share neither texts nor embedder."""
+        return compare_runs(self._store, other._store)
+
+    def carry_names(self, found: RunDiff, other: Questions) -> int:
+        """Write what people wrote about latents of this run about their stable matches in the other, as `found` by
+        `match_latents`; how many latents got something."""
+        return carry_over(found, self._store, other._store)
 
     def activity(self) -> pd.DataFrame:
         """n_interactions, users: how many users have how many interactions."""
-        counts = self.store.users[c.N_INTERACTIONS].value_counts().sort_index()
+        counts = self._store.users[c.N_INTERACTIONS].value_counts().sort_index()
         return counts.rename_axis(c.N_INTERACTIONS).reset_index(name="users")
 
     def sae_history(self) -> pd.DataFrame:

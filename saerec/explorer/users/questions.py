@@ -24,8 +24,8 @@ class AboutPeople(Questions):
     def __init__(self, run: Run, notebook: Notebook | None = None) -> None:
         """As `Questions`."""
         super().__init__(run, notebook)
-        self._known = lru_cache(64)(lambda version, user_id: describe_user(self.store, user_id))
-        self._people = lru_cache(16)(lambda search, who, latent: list_users(self.store, search, None, who, latent))
+        self._known = lru_cache(64)(lambda version, user_id: describe_user(self._store, user_id))
+        self._people = lru_cache(16)(lambda search, who, latent: list_users(self._store, search, None, who, latent))
 
     def users(
         self, search: str = "", top: int | None = None, *, who: str = "all", latent: int | None = None
@@ -46,33 +46,42 @@ class AboutPeople(Questions):
 
         Raises NotFoundError.
         """
-        return carriers(self.store, latent, top)
+        return carriers(self._store, latent, top)
 
     def came_later(self, user_id: str) -> bool:
         """Whether a person was appended after training (folded in). Raises NotFoundError."""
-        return self.store.user(user_id) > later_facts(self.run).get("users_before", len(self.store.users))
+        return self._store.user(user_id) > later_facts(self.run).get("users_before", len(self._store.users))
 
     @cached_property
     def _evidence(self) -> sparse.csr_array:
-        return likeness.evidence_matrix(self.store)
+        return likeness.evidence_matrix(self._store)
 
     def like_minded(self, user_id: str, top: int = 6) -> pd.DataFrame:
         """user_id, likeness, shared, rank_model: who wants most nearly the same. Raises NotFoundError."""
-        return likeness.like_minded(self.store, self._evidence, user_id, top)
+        return likeness.like_minded(self._store, self._evidence, user_id, top)
 
     def drift(self, user_id: str) -> pd.DataFrame:
         """step, latent, name, weight: how one person's strongest intents shifted. Raises NotFoundError."""
-        return likeness.drift(self.store, user_id)
+        return likeness.drift(self._store, user_id)
 
     def cohorts(self, first: str, second: str) -> cohorts.Cohorts:
         """Two groups of people side by side; see `cohorts.SEGMENTS`. Raises ConfigError, NotFoundError."""
-        return cohorts.compare(self.store, first, second)
+        return cohorts.compare(self._store, first, second)
 
     def save_group(self, name: str, segment: str) -> str:
         """Keep the people of a group under a name; the name as kept. Raises ConfigError, NotFoundError."""
-        people = self.store.users[c.USER_ID][cohorts.members(self.store, segment)]
-        return self.store.groups.save(name, people.tolist())
+        people = self._store.users[c.USER_ID][cohorts.members(self._store, segment)]
+        return self._store.groups.save(name, people.tolist())
+
+    def groups(self) -> dict[str, int]:
+        """Name -> people of every saved group, by name."""
+        kept = self._store.groups
+        return {name: len(kept.members(name)) for name in kept.names()}
+
+    def forget_group(self, name: str) -> None:
+        """Remove a saved group. Raises NotFoundError."""
+        self._store.groups.remove(name)
 
     def categories(self) -> list[str]:
         """Categories that are somebody's favourite, the most common first."""
-        return cohorts.categories(self.store)
+        return cohorts.categories(self._store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, NamedTuple
@@ -138,6 +139,13 @@ class Recommender(nn.Module):
         if rows is None:
             return FixedCodes.apply(vectors, *self._codes)  # type: ignore[no-any-return]
         return F.embedding_bag(self.item_latents[rows], vectors, per_sample_weights=self.item_weights[rows], mode="sum")
+
+    def without_item_intents(self) -> Recommender:
+        """A copy whose items carry no intents."""
+        bare = copy.deepcopy(self)
+        bare.item_weights.zero_()
+        vars(bare).pop("_codes", None)  # worked out from the weights before
+        return bare
 
     @cached_property
     def _codes(self) -> tuple[Bags, Bags]:

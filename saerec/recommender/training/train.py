@@ -15,7 +15,7 @@ from saerec import columns as c
 from saerec.config.schema import RecommenderConfig
 from saerec.hardware import threads_kept
 from saerec.progress import Progress, no_progress
-from saerec.recommender.cold_start import lend_ids, unsold
+from saerec.recommender.cold_start import fill_cold_ids, unsold
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.model.base import Recommender
 from saerec.recommender.scoring.bulk import chunk_scorer
@@ -77,7 +77,7 @@ def train_recommender(
                 on_row(row)
         model = trainer.best_model()
         popularity = data.popularity()
-        lend_ids(model, popularity, unsold(popularity))
+        fill_cold_ids(model, popularity, unsold(popularity))
         _blend(model, trainer)
     if checkpoint_to is not None:
         drop_checkpoint(checkpoint_to)

@@ -9,7 +9,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
-from saerec.explorer.runs.latent_matches import RunDiff, compare_runs
+from saerec.explorer.runs.latent_matches import RunDiff
 from saerec.figures import match_type_bars
 from saerec.ui.kit.controls import choice
 from saerec.ui.kit.widgets import chart, empty, note, section, table
@@ -64,5 +64,5 @@ def _diff(a: Explorer, b: Explorer) -> RunDiff:
     key = f"diff:{a.run.fingerprint}:{b.run.fingerprint}:{a.notebook.version()}:{b.notebook.version()}"
     if st.session_state.get("diff", ("", None))[0] != key:
         with st.spinner("Matching the latents ..."):
-            st.session_state["diff"] = key, compare_runs(a.store, b.store)
+            st.session_state["diff"] = key, a.match_latents(b)
     return st.session_state["diff"][1]

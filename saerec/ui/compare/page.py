@@ -88,7 +88,7 @@ def _by_name(rows: pd.DataFrame, a: Explorer, b: Explorer) -> pd.DataFrame:
 
 def _accuracy(a: Explorer, b: Explorer) -> None:
     section("Which ranks better?", "The same people and the same held-out items, ranked by both models.")
-    found = side_by_side.paired(a.store, b.store)
+    found = a.accuracy_beside(b)
     if found is None:
         empty(
             "Not the same people.",

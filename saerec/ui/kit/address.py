@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import streamlit as st
 
 from saerec.errors import ConfigError
+from saerec.explorer import Intervention
 
 OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
              "who", "carries", "a", "b")  # fmt: skip
@@ -56,43 +55,16 @@ def latent_param() -> tuple[int | None, str | None]:
     return None, f"The address asks for latent {value[:40]!r}, but a latent is a number such as 7."
 
 
-@dataclass(frozen=True)
-class Changes:
-    """What a reader changed about a ranking. Empty is the model's own."""
-
-    branch: Mapping[str, float] = field(default_factory=dict)
-    """branch weights"""
-    intents: Mapping[int, float] = field(default_factory=dict)
-    """latent -> factor"""
-    history: tuple[str, ...] | None = None
-    """items instead of the person's own history, oldest first"""
-
-    def __bool__(self) -> bool:
-        return bool(self.branch or self.intents) or self.history is not None
-
-    def asked(self) -> dict[str, Any]:
-        """As arguments of `Explorer.recommend` and `explain`."""
-        return {"branch": self.branch or None, "intents": self.intents or None, "history": self.history}
-
-    def with_value(self, name: str | int, value: float | None) -> Changes:
-        """With one weight changed; None takes the change back."""
-        branch, intents = dict(self.branch), dict(self.intents)
-        where: dict[Any, float] = branch if isinstance(name, str) else intents
-        where.pop(name, None)
-        if value is not None:
-            where[name] = value
-        return Changes(branch, intents, self.history)
-
-    def address(self) -> dict[str, str]:
-        """As address parameters: set=personal:0.7,112:2 and history=A,B; a history of nothing is a comma."""
-        weights = ",".join(f"{name}:{value:g}" for name, value in [*self.branch.items(), *self.intents.items()])
-        items = None if self.history is None else ",".join(quote(item, safe="") for item in self.history) or ","
-        return {name: text for name, text in (("set", weights), ("history", items)) if text}
+def address_of(change: Intervention[str]) -> dict[str, str]:
+    """As address parameters: set=personal:0.7,112:2 and history=A,B; a history of nothing is a comma."""
+    weights = ",".join(f"{name}:{value:g}" for name, value in [*change.branches.items(), *change.intents.items()])
+    items = None if change.history is None else ",".join(quote(item, safe="") for item in change.history) or ","
+    return {name: text for name, text in (("set", weights), ("history", items)) if text}
 
 
-def read_changes(address: Mapping[str, str]) -> Changes:
-    """The inverse of `Changes.address`. Raises ConfigError, naming what is valid."""
-    branch: dict[str, float] = {}
+def read_change(address: Mapping[str, str]) -> Intervention[str]:
+    """The inverse of `address_of`. Raises ConfigError, naming what is valid."""
+    branches: dict[str, float] = {}
     intents: dict[int, float] = {}
     for pair in filter(None, address.get("set", "").split(",")):
         name, _, raw = pair.partition(":")
@@ -106,33 +78,33 @@ def read_changes(address: Mapping[str, str]) -> Changes:
         if latent:
             intents[int(name)] = value
         else:
-            branch[name] = value
+            branches[name] = value
     items = address.get("history")
     history = None if not items else tuple(unquote(item) for item in items.split(",") if item)
-    return Changes(branch, intents, history)
+    return Intervention(branches, intents, history=history)
 
 
-def changes_now() -> Changes:
+def change_now() -> Intervention[str]:
     """What the address changes. Raises ConfigError."""
-    return read_changes(dict(st.query_params))
+    return read_change(dict(st.query_params))
 
 
-def set_changes(changes: Changes) -> None:
-    """Put changes into the address, in the place of those there."""
-    address = changes.address()
+def set_change(change: Intervention[str]) -> None:
+    """Put a change into the address, in the place of the one there."""
+    address = address_of(change)
     for name in ("set", "history"):
         set_param(name, address.get(name))
 
 
-def pinned_changes() -> Changes | None:
+def pinned_change() -> Intervention[str] | None:
     """The ranking that was pinned to compare with; None where none is. Raises ConfigError."""
     pinned = param("against")
-    return None if pinned is None else read_changes(dict(parse_qsl(pinned)))
+    return None if pinned is None else read_change(dict(parse_qsl(pinned)))
 
 
-def pin_changes(changes: Changes | None) -> None:
+def pin_change(change: Intervention[str] | None) -> None:
     """Pin a ranking to compare with; None takes it away. The model's own is written `model`."""
-    set_param("against", None if changes is None else urlencode(changes.address()) or "model")
+    set_param("against", None if change is None else urlencode(address_of(change)) or "model")
 
 
 def _number(text: str) -> float:

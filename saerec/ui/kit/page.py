@@ -16,6 +16,7 @@ from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.places import assets
 from saerec.ui.kit.address import OF_A_VIEW, link, param, set_param
+from saerec.ui.kit.glossary import glossary_button
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import explorer, known_runs, run_name
 from saerec.ui.kit.presenting import PRESENTED, larger_type, mode_switch, presenting
@@ -110,6 +111,7 @@ def _frame(title: str) -> None:
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     larger_type()
     navigation()
+    glossary_button()
 
 
 def _chosen_run() -> Path | None:

@@ -15,6 +15,7 @@ from saerec.ui.kit import numbers
 from saerec.ui.kit.address import OF_THE_LIST, link, param
 from saerec.ui.kit.browser import copy_link
 from saerec.ui.kit.downloads import save_figure, save_table, slug
+from saerec.ui.kit.glossary import explained, with_term
 from saerec.ui.kit.html import Bar, Passage, plain
 
 PLOT = {"displayModeBar": False, "scrollZoom": False}
@@ -49,7 +50,7 @@ def cards(figures: Sequence[Card], key: str) -> None:
     """A row of figures that wraps on narrow screens."""
     with st.container(key=f"cards-{key}", horizontal=True, gap="small"):
         for label, value, meaning in figures:
-            st.metric(label, value, help=meaning, border=True, width="stretch")
+            st.metric(label, value, help=with_term(meaning, label), border=True, width="stretch")
 
 
 def passages(rows: Iterable[Passage], colour: str = NEUTRAL, *, lead: str = "") -> None:
@@ -78,7 +79,8 @@ def chart(figure: go.Figure, alt: str, key: str | None = None) -> None:
 def table(rows: pd.DataFrame, alt: str, columns: Mapping[str, Any] | None = None, **options: Any) -> None:
     """A table of the columns that `columns` describes (all without it), and a button that saves it with all columns."""
     shown = rows if columns is None else rows[list(columns)]
-    st.dataframe(shown, hide_index=True, alt=alt, column_config=columns, placeholder=numbers.NOTHING, **options)
+    config = None if columns is None else explained(columns)
+    st.dataframe(shown, hide_index=True, alt=alt, column_config=config, placeholder=numbers.NOTHING, **options)
     save_table(rows, alt)
 
 

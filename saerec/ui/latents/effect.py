@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.explorer.evaluation.steering import Bill, Removal
 from saerec.figures import steering_lines
@@ -16,7 +15,7 @@ PEOPLE = 100
 
 def effect(explorer: Explorer, latent: int) -> None:
     """Measured when asked for; nothing for a latent the model was not trained with."""
-    if not explorer.run.has("evaluation/per_user") or not explorer.store.found_latents.at[latent, c.IS_INTENT]:
+    if not explorer.run.has("evaluation/per_user") or not explorer.is_known_intent(latent):
         return
     section(
         "What does it do to recommendations?",
@@ -35,10 +34,9 @@ def effect(explorer: Explorer, latent: int) -> None:
         small=True,
     )
     chart(steering_lines(bill.table), "Lines: share of the first ten and NDCG@10 as the intent is turned up")
-    another = explorer.store.names[bill.another]
     note(
-        f"Controls that should buy nothing: the same intent turned down; another that fires as often ({another}); the "
-        "same change of scores dealt out to the items at random."
+        "Controls that should buy nothing: the same intent turned down; another that fires as often "
+        f"({bill.another_name}); the same change of scores dealt out to the items at random."
     )
 
 

@@ -10,6 +10,7 @@ from saerec.explorer import Explorer
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import latent_param, param, set_param
 from saerec.ui.kit.downloads import save_table
+from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.html import shortened
 from saerec.ui.kit.widgets import empty, head, note, plain
 from saerec.ui.latents.detail import detail
@@ -165,7 +166,7 @@ def _list(table: pd.DataFrame) -> None:
         hide_index=True,
         height=min(560, 38 + 35 * len(table)),
         alt="Table of latents with name, score and density",
-        column_config={
+        column_config=explained({
             c.NAME: st.column_config.TextColumn("Name", width=150),
             c.SCORE: st.column_config.ProgressColumn(
                 "Score", min_value=0.0, max_value=1.0, format="%.2f", width=86,
@@ -178,7 +179,7 @@ def _list(table: pd.DataFrame) -> None:
                 "Stable", format="%.2f", width=60,
                 help="Cosine to the nearest latent of dictionaries trained with other seeds; near 1 is found again."),
             c.REASON: st.column_config.TextColumn("Why it is no intent", width=230),
-        },
+        }),
     )  # fmt: skip
     why = f" {_reasons(table)}" if c.REASON in columns else ""
     note(f"{len(table):,} latents. Click one to read it.{why}")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import re
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from saerec import columns as c
-from saerec.explorer import Explanation, Explorer
+from saerec.explorer import Explanation, Explorer, Intervention
 from saerec.figures import explanation_bars, history_bars
 from saerec.report.card import build_card, card_html
 from saerec.ui.kit import numbers
 from saerec.ui.kit.downloads import save_table
+from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.widgets import chart, note, section
 
 WENT_ON = "Of the people who had this item of the history in the training data, those who took the explained one later."
@@ -38,13 +38,15 @@ def breakdown(why: Explanation) -> None:
             why.parts.assign(people=_people(why))[["kind", "name", c.DELTA_SCORE, c.DELTA_RANK, "people"]],
             hide_index=True,
             alt="What is lost without each thing",
-            column_config={
-                "kind": "Kind",
-                c.NAME: st.column_config.TextColumn("Without", width="large"),
-                c.DELTA_SCORE: st.column_config.NumberColumn("Score lost", format="%.4f"),
-                c.DELTA_RANK: st.column_config.NumberColumn("Places lost", format="%d"),
-                "people": st.column_config.TextColumn("Took this later", help=WENT_ON),
-            },
+            column_config=explained(
+                {
+                    "kind": "Kind",
+                    c.NAME: st.column_config.TextColumn("Without", width="large"),
+                    c.DELTA_SCORE: st.column_config.NumberColumn("Score lost", format="%.4f"),
+                    c.DELTA_RANK: st.column_config.NumberColumn("Places lost", format="%d"),
+                    "people": st.column_config.TextColumn("Took this later", help=WENT_ON),
+                }
+            ),
         )
         save_table(why.parts, "Parts of the score")
     note(f"Sequence and intents add up to the score; what is left over is {numbers.signed(why.rest, 6)}.")
@@ -56,11 +58,11 @@ def _people(why: Explanation) -> list[str]:
     return ["" if pair is None else f"{pair[1]:,} of {pair[0]:,}" for pair in counts]
 
 
-def export(explorer: Explorer, user_id: str, item_id: str, asked: dict[str, Any]) -> None:
+def export(explorer: Explorer, user_id: str, item_id: str, change: Intervention[str]) -> None:
     """The card, made when it is asked for."""
 
     def made(ending: str) -> bytes:
-        card = build_card(explorer, user_id, item_id, asked)
+        card = build_card(explorer, user_id, item_id, change)
         return (card_html(card) if ending == "html" else json.dumps(card, indent=1, ensure_ascii=False)).encode()
 
     with st.container(horizontal=True, gap="small"):

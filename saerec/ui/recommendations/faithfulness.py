@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from saerec import columns as c
-from saerec.explorer import Explorer, Flip
+from saerec.explorer import Explorer, Flip, Intervention
 from saerec.figures import deletion_lines, shapley_bars
 from saerec.ui.kit import numbers
-from saerec.ui.kit.address import Changes, set_changes
+from saerec.ui.kit.address import set_change
 from saerec.ui.kit.widgets import chart, note, plain, section
 from saerec.ui.recommendations.history import own_history
 
 FIRST = 10
 
 
-def faithfulness(explorer: Explorer, user_id: str, item_id: str, changes: Changes) -> None:
+def faithfulness(explorer: Explorer, user_id: str, item_id: str, change: Intervention[str]) -> None:
     """Worked out when it is opened: a thousand questions to the model."""
-    asked = changes.asked()
-    flip = explorer.smallest_flip(user_id, item_id, k=FIRST, **asked)
+    flip = explorer.smallest_flip(user_id, item_id, change, k=FIRST)
     if flip is None:
         note(f"It is not among the first {FIRST}, or taking away five intents or five items leaves it there.")
     else:
-        _flip(explorer, user_id, flip, changes)
-    found = explorer.faithfulness(user_id, item_id, **asked)
+        _flip(explorer, user_id, flip, change)
+    found = explorer.faithfulness(user_id, item_id, change)
     left, right = st.columns(2, gap="large")
     with left:
         section(
@@ -45,7 +46,7 @@ def faithfulness(explorer: Explorer, user_id: str, item_id: str, changes: Change
         chart(deletion_lines(found.curve), "Line chart: deletion of the strongest intents against random ones")
 
 
-def _flip(explorer: Explorer, user_id: str, flip: Flip, changes: Changes) -> None:
+def _flip(explorer: Explorer, user_id: str, flip: Flip, change: Intervention[str]) -> None:
     """What to take away, said in a sentence, and a button that does it."""
     names = " and ".join(f"**{plain(name)}**" for name in flip.names)
     of = "" if flip.kind != "history" else " of the history"
@@ -54,16 +55,16 @@ def _flip(explorer: Explorer, user_id: str, flip: Flip, changes: Changes) -> Non
     st.button(
         "Make this change",
         icon=":material/flip:",
-        on_click=set_changes,
-        args=(_changed(explorer, user_id, flip, changes),),
+        on_click=set_change,
+        args=(_changed(explorer, user_id, flip, change),),
         help="Above, the model ranks again. Reset brings everything back.",
     )
 
 
-def _changed(explorer: Explorer, user_id: str, flip: Flip, changes: Changes) -> Changes:
+def _changed(explorer: Explorer, user_id: str, flip: Flip, change: Intervention[str]) -> Intervention[str]:
     if flip.kind != "history":
         for latent in flip.ids:
-            changes = changes.with_value(int(latent), 0.0)
-        return changes
-    now = own_history(explorer.user(user_id)) if changes.history is None else changes.history
-    return Changes(changes.branch, changes.intents, tuple(item for item in now if item not in flip.ids))
+            change = change.with_weight(int(latent), 0.0)
+        return change
+    now = own_history(explorer.user(user_id)) if change.history is None else change.history
+    return replace(change, history=tuple(item for item in now if item not in flip.ids))

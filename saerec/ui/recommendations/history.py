@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from saerec import columns as c
-from saerec.explorer import Explorer, UserDetail
-from saerec.ui.kit.address import Changes, changes_now, set_changes
+from saerec.explorer import Explorer, Intervention, UserDetail
+from saerec.ui.kit.address import change_now, set_change
 from saerec.ui.kit.widgets import note, plain
 
 SHOWN, FOUND = 10, 6
@@ -18,14 +20,14 @@ def own_history(person: UserDetail) -> tuple[str, ...]:
     return tuple(known[c.ITEM_ID])
 
 
-def history_editor(explorer: Explorer, person: UserDetail, changes: Changes) -> None:
+def history_editor(explorer: Explorer, person: UserDetail, change: Intervention[str]) -> None:
     """The items the model reads, the latest first; drawn when it is opened."""
-    panel = st.expander("Edit the history", icon=":material/history:", expanded=changes.history is not None,
+    panel = st.expander("Edit the history", icon=":material/history:", expanded=change.history is not None,
                         key="edit-history", on_change="rerun")  # fmt: skip
     if not panel.open:
         return
     own = own_history(person)
-    items = list(own if changes.history is None else changes.history)
+    items = list(own if change.history is None else change.history)
     with panel:
         _add(explorer, own, items)
         note("The latest first. Move, remove: the model reads the rest in this order.")
@@ -72,5 +74,4 @@ def _add(explorer: Explorer, own: tuple[str, ...], items: list[str]) -> None:
 
 def _keep(own: tuple[str, ...], items: list[str]) -> None:
     """Into the address; a history that is the person's own again is no change."""
-    changes = changes_now()
-    set_changes(Changes(changes.branch, changes.intents, None if tuple(items) == own else tuple(items)))
+    set_change(replace(change_now(), history=None if tuple(items) == own else tuple(items)))

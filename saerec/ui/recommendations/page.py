@@ -6,9 +6,9 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.errors import NotFoundError
-from saerec.explorer import Explorer, Recommendation
+from saerec.explorer import Explorer, Intervention, Recommendation
 from saerec.figures import branch_bars
-from saerec.ui.kit.address import Changes, changes_now, param, pinned_changes, set_param
+from saerec.ui.kit.address import change_now, param, pinned_change, set_param
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.turns import TURNS
 from saerec.ui.kit.widgets import chart, empty, head, person_link, section
@@ -17,7 +17,7 @@ from saerec.ui.recommendations.faithfulness import faithfulness
 from saerec.ui.recommendations.history import history_editor
 from saerec.ui.recommendations.provenance import provenance
 from saerec.ui.recommendations.ranking import ranking, side_by_side, sweep
-from saerec.ui.recommendations.sentences import borrowed, ranking_in_words, reason
+from saerec.ui.recommendations.sentences import cold_start, ranking_in_words, reason
 from saerec.ui.recommendations.weights import intents, reset_and_pin, weights
 from saerec.ui.users.picker import choose_user
 
@@ -41,63 +41,63 @@ def render(explorer: Explorer) -> None:
     if presenting():
         ranking_in_words(explorer, user_id)
         return
-    changes, pinned = changes_now(), pinned_changes()
-    against = None if pinned is None else pinned.asked()
+    change, pinned = change_now(), pinned_change()
     left, right = st.columns([2, 3], gap="large")
     with TURNS.answer():
-        found = explorer.recommend(user_id, k=TOP, against=against, **changes.asked())
+        found = explorer.recommend(user_id, change, k=TOP, against=pinned)
         with right:
-            _ranked(explorer, user_id, found, changes, pinned)
+            _ranked(explorer, user_id, found, change, pinned)
     with TURNS.rest(), left:
-        _cockpit(explorer, user_id, found, changes)
+        _cockpit(explorer, user_id, found, change)
     with TURNS.rest():
-        _why(explorer, user_id, found, changes)
+        _why(explorer, user_id, found, change)
 
 
-def _ranked(explorer: Explorer, user_id: str, found: Recommendation, changes: Changes, pinned: Changes | None) -> None:
+def _ranked(
+    explorer: Explorer, user_id: str, found: Recommendation, change: Intervention[str], pinned: Intervention[str] | None
+) -> None:
     """The list, or the sweep: only what is looked at is worked out."""
     as_list, as_lines = st.tabs(RANKED, key="ranked", on_change="rerun")
     if as_lines.open:
         with as_lines:
-            sweep(explorer.sweep(user_id, **changes.asked()))
+            sweep(explorer.sweep(user_id, change))
         return
     with as_list:
         if pinned is None:
-            ranking(found, changes)
+            ranking(found, change)
         else:
-            side_by_side(explorer.recommend(user_id, k=TOP, **pinned.asked()), found)
+            side_by_side(explorer.recommend(user_id, pinned, k=TOP), found)
 
 
-def _cockpit(explorer: Explorer, user_id: str, found: Recommendation, changes: Changes) -> None:
+def _cockpit(explorer: Explorer, user_id: str, found: Recommendation, change: Intervention[str]) -> None:
     person = explorer.user(user_id)
-    weights(found, changes)
+    weights(found, change)
     chart(branch_bars(found.learned_weights, found.branch_weights), "Bar chart: weights of the branches")
-    reset_and_pin(changes)
-    intents(explorer, person, changes)
-    history_editor(explorer, person, changes)
+    reset_and_pin(change)
+    intents(explorer, person, change)
+    history_editor(explorer, person, change)
 
 
-def _why(explorer: Explorer, user_id: str, found: Recommendation, changes: Changes) -> None:
+def _why(explorer: Explorer, user_id: str, found: Recommendation, change: Intervention[str]) -> None:
     """One item's reasons, three ways to look at them."""
     item = _chosen_item(explorer, found)
     if item is None:
         empty("There is nothing to explain.", "Every item is in this person's history.")
         return
-    asked = changes.asked()
-    why = explorer.explain(user_id, item, **asked)
+    why = explorer.explain(user_id, item, change)
     st.markdown(reason(why))
-    borrowed(why)
+    cold_start(why)
     score, sentence, test = st.tabs(REASONS, key="reasons", on_change="rerun")
     if sentence.open:
         with sentence:
-            provenance(explorer, user_id, why, changes)
+            provenance(explorer, user_id, why, change)
     elif test.open:
         with test:
-            faithfulness(explorer, user_id, item, changes)
+            faithfulness(explorer, user_id, item, change)
     else:
         with score:
             breakdown(why)
-    export(explorer, user_id, item, asked)
+    export(explorer, user_id, item, change)
 
 
 def _title(explorer: Explorer, item: str) -> str:

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 import streamlit as st
 
 from saerec import columns as c
-from saerec.explorer import Explanation, Explorer, Provenance
+from saerec.explorer import Explanation, Explorer, Intervention, Provenance
 from saerec.figures.palette import colour_of
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
-from saerec.ui.kit.address import Changes, link, param, set_changes, set_param
+from saerec.ui.kit.address import link, param, set_change, set_param
 from saerec.ui.kit.html import Passage, shortened
 from saerec.ui.kit.widgets import empty, note, passages
 from saerec.ui.users.page import SPEAKER
 
 
-def provenance(explorer: Explorer, user_id: str, why: Explanation, changes: Changes) -> None:
+def provenance(explorer: Explorer, user_id: str, why: Explanation, change: Intervention[str]) -> None:
     """The path through one of the item's intents, the strongest unless another is chosen."""
     parts = why.parts[why.parts["kind"].isin(("personal", "public"))]
     parts = parts.sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
@@ -25,10 +25,10 @@ def provenance(explorer: Explorer, user_id: str, why: Explanation, changes: Chan
         empty("No intent speaks for it.", "Only the order of the history does.")
         return
     latent = _choose(dict(zip(parts["id"].astype(int), parts[c.NAME], strict=True)))
-    found = explorer.provenance(user_id, why.item_id, latent, **changes.asked())
+    found = explorer.provenance(user_id, why.item_id, latent, change)
     titles = explorer.titles([one[c.ITEM_ID] for one in found.sentences])
     st.html(f'<div class="sx-provenance">{"".join(_steps(found))}</div>')
-    _ways(user_id, found, changes)
+    _ways(user_id, found, change)
     with st.container(border=True):
         passages(
             (
@@ -76,7 +76,7 @@ def _steps(found: Provenance) -> list[str]:
     ]  # fmt: skip
 
 
-def _ways(user_id: str, found: Provenance, changes: Changes) -> None:
+def _ways(user_id: str, found: Provenance, change: Intervention[str]) -> None:
     """Where each number is read again."""
     with st.container(horizontal=True, gap="small"):
         st.page_link(
@@ -92,10 +92,10 @@ def _ways(user_id: str, found: Provenance, changes: Changes) -> None:
             "Rank without it",
             icon=":material/block:",
             on_click=_without,
-            args=(found, changes),
+            args=(found, change),
             help="Turns the intent down to 0, above. Reset brings it back.",
         )
 
 
-def _without(found: Provenance, changes: Changes) -> None:
-    set_changes(changes.with_value(found.latent, 0.0))
+def _without(found: Provenance, change: Intervention[str]) -> None:
+    set_change(change.with_weight(found.latent, 0.0))

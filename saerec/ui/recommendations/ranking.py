@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
-from saerec.explorer import Recommendation
+from saerec.explorer import Intervention, Recommendation
 from saerec.explorer.recommendations.fusion_sweep import Sweep
 from saerec.figures import sweep_lines
 from saerec.ui.kit import numbers
-from saerec.ui.kit.address import Changes, set_param
+from saerec.ui.kit.address import set_param
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.widgets import chart, note, section
 
@@ -19,18 +19,18 @@ _PLACE = st.column_config.NumberColumn("#", width=40)
 _MOVED = st.column_config.TextColumn("Moved", width=58, help="Places against the model's own ranking.")
 
 
-def ranking(found: Recommendation, changes: Changes) -> None:
+def ranking(found: Recommendation, change: Intervention[str]) -> None:
     """The best items with their scores; with moves where something was changed."""
-    section("Recommended", "At the learned weights this is the model's ranking." if not changes else
+    section("Recommended", "At the learned weights this is the model's ranking." if not change else
             "Changed by hand. Arrows: how far an item moved from the model's ranking.")  # fmt: skip
     table = found.items
     shown = pd.DataFrame({c.RANK: table[c.RANK], c.TITLE: _titles(found), c.SCORE: table[c.SCORE]})
-    if changes:
+    if change:
         shown.insert(1, "move", _moves(table))
     config = {
         c.RANK: _PLACE,
         "move": _MOVED,
-        c.TITLE: st.column_config.TextColumn("Item", width=196 if changes else 252),  # all columns fit on a phone
+        c.TITLE: st.column_config.TextColumn("Item", width=196 if change else 252),  # all columns fit on a phone
         c.SCORE: st.column_config.NumberColumn("Score", format="%.2f", width=60),
     }
     _table(shown, table[c.ITEM_ID].tolist(), config, "The best items with score and move")

@@ -29,7 +29,7 @@ def ranking_in_words(explorer: Explorer, user_id: str) -> None:
         intent = strongest(why, "personal", "public")
         with st.container(border=True):
             st.markdown(reason(why))
-            borrowed(why)
+            cold_start(why)
             quote = None if intent is None else quoted(evidence.get(intent["id"], []))
             if quote:
                 st.caption(quote)
@@ -66,7 +66,7 @@ def _crowd(why: Explanation, had: pd.Series) -> str:
     return f" ({later:,} of {people:,} people who had it took this later)" if later else ""
 
 
-def borrowed(why: Explanation) -> None:
+def cold_start(why: Explanation) -> None:
     """What an item that nobody bought in training owes to others."""
     if why.lenders:
         names = ", ".join(f"{shortened(title, 60)} ({share:.0%})" for title, share in why.lenders)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.loaders import DEMO, runs_dir
 from saerec.ui.kit.widgets import empty, head, note, plain, section
 from saerec.ui.runs.detail import detail
@@ -109,7 +110,7 @@ def _table(runs: list[RunSummary]) -> None:
             "Run": st.column_config.TextColumn(width=190),
             "State": st.column_config.TextColumn(width=100),
             "Tags": st.column_config.TextColumn(width=110),
-            **accuracy,
+            **explained(accuracy),
             "Made": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=140),
             "Minutes": st.column_config.NumberColumn(format="%.1f", width=76, help="Spent on the stages that stand."),
             "MB": st.column_config.NumberColumn(format="%.1f", width=70, help="Size on disk."),

@@ -59,9 +59,9 @@ def _summary(own: Mapping[str, Any], changed: Mapping[str, Any], keys: Mapping[s
         for name in changed:
             st.session_state[keys[name]] = own[name]
 
-    told = ", ".join(f"`{name}` {_shown(value)} (preset: {_shown(own[name])})" for name, value in changed.items())
+    listed = ", ".join(f"`{name}` {_shown(value)} (preset: {_shown(own[name])})" for name, value in changed.items())
     left, right = st.columns([4, 1], vertical_alignment="center")
-    left.caption(f"{MARK}{told}")
+    left.caption(f"{MARK}{listed}")
     about = "Back to the values of the preset."
     right.button("Reset", icon=":material/restart_alt:", on_click=reset, key="train-reset", width="stretch", help=about)
 

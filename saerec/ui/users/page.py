@@ -15,6 +15,7 @@ from saerec.figures import intent_drift, intent_timeline
 from saerec.figures.palette import PERSONAL
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
+from saerec.ui.kit.glossary import with_term
 from saerec.ui.kit.html import Passage
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import cards, chart, empty, head, intent_link, note, passages, person_link, plain, section
@@ -141,11 +142,8 @@ def _personal(found: UserDetail, titles: dict[str, str]) -> None:
         with st.container(border=True):
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 intent_link(row.latent, row.name)
-                st.caption(
-                    f"weight {row.weight:.2f}",
-                    width="content",
-                    help="Share of this person's evidence, weighed by how few others have it.",
-                )
+                meaning = with_term("Share of this person's evidence, weighed by how few others have it.", "Weight")
+                st.caption(f"weight {row.weight:.2f}", width="content", help=meaning)
             passages(
                 (
                     Passage(

@@ -271,7 +271,7 @@ def test_pages_that_compute_nothing_pay_for_nothing_heavy(finished):
 
 def test_every_latent_of_a_text_is_listed_and_named(explorer):
     found = explorer.text_latents(0)
-    latents = explorer.store.activations.of_text(0)[0]
+    latents = explorer._store.activations.of_text(0)[0]
     assert found[c.LATENT].tolist() == latents.tolist() and found[c.ACTIVATION].is_monotonic_decreasing
     explorer.notebook.rename(int(latents[0]), "As people say")
     assert explorer.text_latents(0)["name"].iloc[0] == "As people say"

@@ -8,6 +8,8 @@ import pytest
 from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.explorer import Explorer
+from saerec.intents.reasons import CLASSES
+from tests.support.small_bank import write_bank
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,7 @@ def test_anything_else_is_read(explorer, text):
 
 
 def test_latents_are_found_by_meaning(explorer, sentence):
-    rows = explorer.store.dictionary
+    rows = explorer._store.dictionary
     texts = explorer.run.table("data/texts")["text"]
     vectors = explorer.run.array("embeddings/texts")
     table = explorer.latents_like(texts.iat[sentence])
@@ -88,3 +90,28 @@ def test_latents_are_found_by_meaning(explorer, sentence):
     assert table[c.SIMILARITY].to_numpy() == pytest.approx(np.sort(cosine)[::-1], abs=0.03)  # bf16 then
     with pytest.raises(ConfigError, match="no words"):
         explorer.latents_like("  ")
+
+
+def test_every_sentence_is_read_with_the_bank_of_reasons(demo_run, tmp_path, monkeypatch):
+    monkeypatch.setattr("saerec.explorer.models.assets", lambda: write_bank(tmp_path))
+    monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path / "runs"))
+    typed = "The fan makes no noise at all.\nIt is much too loud.\nI ordered it on Monday."
+    read = Explorer(demo_run).meaning(typed)
+    assert read["sentence"].tolist() == [
+        "The fan makes no noise at all.",
+        "It is much too loud.",
+        "I ordered it on Monday.",
+    ]
+    assert np.allclose(read[list(CLASSES)].sum(axis=1), 1, atol=1e-5)
+    assert read[list(CLASSES)].idxmax(axis=1).tolist() == ["wish", "wish", "chatter"]
+    assert [reasons[0][0] for reasons in read["reasons"][:2]] == ["quiet", "noisy"]
+    nearness = read["reasons"].map(lambda reasons: [near for _, near in reasons])
+    assert all(one == sorted(one, reverse=True) and all(0.3 <= near <= 1 for near in one) for one in nearness)
+    assert (tmp_path / "runs" / ".cache" / "embeddings.sqlite").is_file()
+
+
+def test_a_bank_that_cannot_be_kept_is_read_all_the_same(demo_run, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setattr("saerec.explorer.models.assets", lambda: write_bank(tmp_path))
+    monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path / "file"))
+    assert Explorer(demo_run).meaning("Worth every cent.")["reasons"][0][0][0] == "good value"

@@ -5,7 +5,7 @@ import pytest
 
 from saerec import columns as c
 from saerec.errors import NotFoundError
-from saerec.explorer import Explorer
+from saerec.explorer import Explorer, Intervention
 from tests.support.tiny_run import make_tiny_run
 
 USER = "user-03"
@@ -38,13 +38,13 @@ def test_a_flip_is_what_the_model_says_when_asked_again(explorer, best):
     flip = explorer.smallest_flip(USER, best, k=1)
     assert flip is not None
     assert flip.rank > 1
-    assert explorer.explain(USER, best, **taken_away(flip)).rank == flip.rank
+    assert explorer.explain(USER, best, taken_away(flip)).rank == flip.rank
 
 
 def taken_away(flip):
     if flip.kind == "history":
-        return {"without": tuple(flip.ids)}
-    return {"intents": dict.fromkeys(flip.ids, 0.0)}
+        return Intervention(without=tuple(flip.ids))
+    return Intervention(intents=dict.fromkeys(flip.ids, 0.0))
 
 
 def test_no_smaller_change_flips_it_when_it_is_called_the_fewest(explorer):
@@ -60,7 +60,7 @@ def test_no_smaller_change_flips_it_when_it_is_called_the_fewest(explorer):
             alone = parts[parts["kind"].isin(["personal", "public", "history"])]
             flipping = alone[k + alone[c.DELTA_RANK] > k]  # the item stands at rank k
             assert (len(flip.ids) == 1) == bool(len(flipping))
-            assert explorer.explain(user, item, **taken_away(flip)).rank == flip.rank > k
+            assert explorer.explain(user, item, taken_away(flip)).rank == flip.rank > k
     assert 1 in seen
 
 
@@ -76,7 +76,7 @@ def test_the_sweep_is_the_models_ranking_at_each_weight(explorer):
     share = table["share"].unique()[15]
     asked = {"personal": both * share, "public": both * (1 - share)}
     for row in table[table["share"] == share].itertuples():
-        assert explorer.explain(USER, row.item_id, branch=asked).rank == row.rank
+        assert explorer.explain(USER, row.item_id, Intervention(branches=asked)).rank == row.rank
     assert np.isclose([table["share"].min(), table["share"].max()], [0, 1]).all()
 
 
@@ -98,8 +98,8 @@ def test_items_cross_where_their_scores_meet(explorer):
         for row in found.crossings.itertuples():
             above, below = ids[row.above], ids[row.below]
             for share, first in ((row.share - 1e-3, below), (row.share + 1e-3, above)):
-                asked = {"personal": both * share, "public": both * (1 - share)}
-                scores = explorer.recommend(user, k=99, branch=asked).items.set_index(c.ITEM_ID)["score"]
+                asked = Intervention(branches={"personal": both * share, "public": both * (1 - share)})
+                scores = explorer.recommend(user, asked, k=99).items.set_index(c.ITEM_ID)["score"]
                 assert (scores[above] > scores[below]) == (first == above)
             seen += 1
     assert seen
@@ -123,25 +123,25 @@ def test_a_chain_reads_what_the_pages_of_its_steps_read(explorer, best):
             assert np.isnan(found.weight)
         assert found.branch_weight == pytest.approx(ranked.branch_weights[part.kind], rel=1e-5)
         assert (found.delta_score, found.rank) == (part.delta_score, 1)
-        without = explorer.recommend(USER, k=99, intents={part.id: 0.0}).items.set_index(c.ITEM_ID)["rank"]
-        assert found.rank_without == without[best]
+        without = explorer.recommend(USER, Intervention(intents={part.id: 0.0}), k=99).items
+        assert found.rank_without == without.set_index(c.ITEM_ID)["rank"][best]
     assert reviewed
 
 
 def test_a_chain_follows_a_changed_history(explorer, best):
     person = explorer.user(USER).history
     kept = person.loc[person["split"] != "test", c.ITEM_ID].tolist()[1:]
-    part = explorer.explain(USER, best, history=kept).parts.query("kind == 'personal'").iloc[0]
-    found = explorer.provenance(USER, best, int(part["id"]), history=kept)
+    part = explorer.explain(USER, best, Intervention(history=kept)).parts.query("kind == 'personal'").iloc[0]
+    found = explorer.provenance(USER, best, int(part["id"]), Intervention(history=kept))
     assert {one[c.ITEM_ID] for one in found.sentences} <= set(kept)
     with pytest.raises(NotFoundError, match="no part"):
         explorer.provenance(USER, best, 7)
 
 
 def test_a_ranking_is_held_against_another(explorer):
-    pinned = {"branch": {"personal": 1.0}}
-    found = explorer.recommend(USER, k=5, against=pinned, branch={"sequence": 0.0})
-    places = explorer.recommend(USER, k=99, **pinned).items.set_index(c.ITEM_ID)["rank"]
+    pinned = Intervention(branches={"personal": 1.0})
+    found = explorer.recommend(USER, Intervention(branches={"sequence": 0.0}), k=5, against=pinned)
+    places = explorer.recommend(USER, pinned, k=99).items.set_index(c.ITEM_ID)["rank"]
     assert found.items[c.BASE_RANK].tolist() == [places[item] for item in found.items[c.ITEM_ID]]
 
 

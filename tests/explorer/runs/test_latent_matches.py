@@ -74,7 +74,7 @@ def test_names_and_notes_go_along_to_stable_matches(capsys, two_runs):
     assert theirs.entry(b1) == Entry("Written here", None, False)
     assert set(theirs.history()["by"]) == {"from first", ""}
     assert ask(capsys, "diff", first, second, "--json", "--carry-names")["carried"] == 0
-    assert Explorer(Run(second)).store.names[b0] == "Soft on skin"
+    assert Explorer(Run(second))._store.names[b0] == "Soft on skin"
 
 
 def test_people_read_tables(capsys, two_runs):
@@ -98,7 +98,7 @@ def test_another_space_and_other_texts_cannot_be_compared(capsys, two_runs):
 
 
 def test_other_texts_leave_the_rows_to_compare(two_runs):
-    a, b = (Explorer(Run(directory)).store for directory in two_runs)
+    a, b = (Explorer(Run(directory))._store for directory in two_runs)
     b.texts["text"] = b.texts["text"] + " (elsewhere)"
     diff = compare_runs(a, b)
     assert diff.shared_texts == 0 and diff.dictionary.mcc_correlation is None
@@ -106,7 +106,7 @@ def test_other_texts_leave_the_rows_to_compare(two_runs):
 
 
 def test_of_each_wording_the_first_is_compared(two_runs):
-    a, b = (Explorer(Run(directory)).store.texts for directory in two_runs)
+    a, b = (Explorer(Run(directory))._store.texts for directory in two_runs)
     rows_a, rows_b = shared_texts(a, b.iloc[::-1].reset_index(drop=True))
     assert len(rows_a) == len(rows_b) == a["text"].nunique()
     assert (a["text"].to_numpy()[rows_a] == b["text"].to_numpy()[::-1][rows_b]).all()

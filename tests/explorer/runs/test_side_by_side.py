@@ -51,7 +51,7 @@ def test_figures_are_those_of_the_runs(pair):
 def test_the_difference_is_by_person(pair):
     rerank(pair[0], [1, 20, 5])
     rerank(pair[1], [2, 3, 50])
-    found = side_by_side.paired(pair[0].store, pair[1].store)
+    found = side_by_side.paired(pair[0]._store, pair[1]._store)
     before, after = np.resize([1, 20, 5], 8), np.resize([2, 3, 50], 8)
     assert found["ndcg"] == pytest.approx((ndcg_at_k(after, 10) - ndcg_at_k(before, 10)).mean())
     assert (found["people"], found["won"], found["lost"]) == (8, 3, 2)
@@ -60,7 +60,7 @@ def test_the_difference_is_by_person(pair):
 
 def test_other_people_are_not_compared(pair, tmp_path):
     early = Explorer(make_tiny_run(tmp_path / "early", until="recommender"))
-    assert side_by_side.paired(pair[0].store, early.store) is None
+    assert side_by_side.paired(pair[0]._store, early._store) is None
 
 
 def test_curves_of_both(pair):

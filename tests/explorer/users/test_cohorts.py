@@ -26,13 +26,13 @@ def test_everybody_against_everybody_differs_in_nothing(explorer):
 
 def test_hits_and_misses_split_people_by_the_rank_of_the_evaluation(explorer):
     ranks = explorer.users()[c.RANK_MODEL].to_numpy()
-    assert members(explorer.store, "hits").tolist() == (ranks <= 10).tolist()
-    assert not (members(explorer.store, "hits") & members(explorer.store, "misses")).any()
+    assert members(explorer._store, "hits").tolist() == (ranks <= 10).tolist()
+    assert not (members(explorer._store, "hits") & members(explorer._store, "misses")).any()
 
 
 def test_an_intent_is_what_its_carriers_have_more_often(demo_run):
     explorer = Explorer(demo_run)
-    has = carried(explorer.store)
+    has = carried(explorer._store)
     latent = int(np.flatnonzero((has.sum(axis=0) > 0) & (has.sum(axis=0) < len(has)))[0])
     found = explorer.cohorts(f"intent:{latent}", "all").intents.set_index(c.LATENT).loc[latent]
     n, m = int(has[:, latent].sum()), len(has)
@@ -43,7 +43,7 @@ def test_an_intent_is_what_its_carriers_have_more_often(demo_run):
 
 
 def test_carried_intents_are_those_the_user_page_shows(explorer):
-    has = carried(explorer.store)
+    has = carried(explorer._store)
     for place, user in enumerate(explorer.users()[c.USER_ID]):
         assert set(np.flatnonzero(has[place])) == set(explorer.user(user).personal[c.LATENT])
 
@@ -104,9 +104,9 @@ def test_the_share_of_planted_intents_has_a_wilson_interval():
 def test_a_saved_group_is_the_people_it_was_saved_with(tmp_path):
     explorer = Explorer(make_tiny_run(tmp_path / "tiny"))
     assert explorer.save_group("found ", "hits") == "found"
-    assert members(explorer.store, "saved:found").tolist() == members(explorer.store, "hits").tolist()
+    assert members(explorer._store, "saved:found").tolist() == members(explorer._store, "hits").tolist()
     assert np.allclose(explorer.cohorts("saved:found", "hits").intents[c.LIFT], 1.0)
-    explorer.store.groups.save("strangers", ["nobody of this run"])
+    explorer._store.groups.save("strangers", ["nobody of this run"])
     with pytest.raises(ConfigError, match="Nobody belongs"):
         explorer.cohorts("saved:strangers", "all")
     with pytest.raises(NotFoundError, match="Saved: found, strangers"):

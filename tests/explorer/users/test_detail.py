@@ -8,7 +8,7 @@ import pytest
 
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
-from saerec.explorer import Explorer
+from saerec.explorer import UNCHANGED, Explorer, Intervention
 from saerec.recommender.inputs.request import BRANCHES
 from saerec.recommender.model.storage import load_recommender, save_recommender
 from saerec.recommender.scoring.bulk import chunk_scorer
@@ -167,8 +167,9 @@ def test_at_the_learned_weights_the_scores_are_the_models_bit_for_bit(either):
         # A pair of the same person, as the explorer asks: the order of sums within a product depends on its shape.
         scores = chunk_scorer(model, data, np.array([number, number]), "test")(slice(None))
         learned = either.recommend(user).learned_weights
-        for change in ({}, {"branch": learned}, {"intents": dict.fromkeys(either.user(user).personal[c.LATENT], 1.0)}):
-            found = either.recommend(user, k=99, **change).items
+        own = dict.fromkeys(either.user(user).personal[c.LATENT], 1.0)
+        for change in (UNCHANGED, Intervention(branches=learned), Intervention(intents=own)):
+            found = either.recommend(user, change, k=99).items
             rows = [item_ids.index(item) + 1 for item in found[c.ITEM_ID]]
             assert len(rows) == np.isfinite(scores[1]).sum()
             assert np.array_equal(found["score"].to_numpy(np.float32), scores[1, rows])
@@ -186,26 +187,26 @@ def test_the_target_is_the_test_item_and_the_history_is_never_recommended(explor
 def test_ones_own_history_given_by_hand_changes_nothing(either):
     """What-if answers must meet the model's own where nothing is changed: whatever way intents are retrieved."""
     for user in USERS:
-        ranking, store = either._ranking, either.store
+        ranking, store = either._ranking, either._store
         base = ranking._scorer.request(store.user(user))
         assert ranking.profiles(store.user(user), base.history) == pytest.approx(dict(base.personal), abs=1e-6)
-        same = either.recommend(user, k=99, history=history_of(either, user))
+        same = either.recommend(user, Intervention(history=history_of(either, user)), k=99)
         pd.testing.assert_frame_equal(same.items, either.recommend(user, k=99).items)
 
 
 def test_leaving_out_equals_giving_the_rest(either):
     kept = history_of(either, "user-01")
-    without = either.recommend("user-01", k=99, without=kept[2:4])
-    given = either.recommend("user-01", k=99, history=kept[:2] + kept[4:])
+    without = either.recommend("user-01", Intervention(without=kept[2:4]), k=99)
+    given = either.recommend("user-01", Intervention(history=kept[:2] + kept[4:]), k=99)
     pd.testing.assert_frame_equal(without.items, given.items)
     assert set(kept[2:4]) <= set(without.items[c.ITEM_ID])
 
 
 def test_branch_weights_by_hand(explorer):
     learned = explorer.recommend("user-01", k=99)
-    same = explorer.recommend("user-01", k=99, branch=learned.learned_weights)
+    same = explorer.recommend("user-01", Intervention(branches=learned.learned_weights), k=99)
     assert same.items[c.ITEM_ID].tolist() == learned.items[c.ITEM_ID].tolist()
-    alone = explorer.recommend("user-01", k=99, branch={"sequence": 0, "personal": 1, "public": 0})
+    alone = explorer.recommend("user-01", Intervention(branches={"sequence": 0, "personal": 1, "public": 0}), k=99)
     assert alone.branch_weights == {"sequence": 0, "personal": 1, "public": 0}
     assert alone.learned_weights == learned.learned_weights
     assert alone.items[c.ITEM_ID].tolist() != learned.items[c.ITEM_ID].tolist()
@@ -228,24 +229,28 @@ def test_nothing_moves_among_equals_when_nothing_is_changed(explorer, run, tmp_p
 
 def test_intents_by_hand(explorer):
     latent = int(explorer.user("user-01").personal[c.LATENT][0])
+
+    def scores(*intents):
+        return explorer.recommend("user-01", Intervention(intents=dict(intents)), k=99).items["score"].tolist()
+
     as_learned = explorer.recommend("user-01", k=99).items["score"].tolist()
-    assert explorer.recommend("user-01", k=99, intents={latent: 1.0}).items["score"].tolist() == as_learned
+    assert scores((latent, 1.0)) == as_learned
     for scale in (0.0, 2.0):
-        assert explorer.recommend("user-01", k=99, intents={latent: scale}).items["score"].tolist() != as_learned
+        assert scores((latent, scale)) != as_learned
     absent = next(j for j in range(4) if j not in explorer.user("user-01").personal[c.LATENT].tolist())
-    assert explorer.recommend("user-01", k=99, intents={absent: 0.0}).items["score"].tolist() == as_learned
-    assert explorer.recommend("user-01", k=99, intents={absent: 2.0}).items["score"].tolist() != as_learned
+    assert scores((absent, 0.0)) == as_learned
+    assert scores((absent, 2.0)) != as_learned
 
 
 def test_a_stranger_without_history_gets_a_ranking(explorer):
-    found = explorer.recommend("user-01", k=99, history=[])
+    found = explorer.recommend("user-01", Intervention(history=()), k=99)
     assert len(found.items) == 16
     assert found.target_rank is not None
 
 
 def test_a_target_put_into_the_history_has_no_rank(explorer):
     target = explorer.recommend("user-01").target_item_id
-    assert explorer.recommend("user-01", history=[target]).target_rank is None
+    assert explorer.recommend("user-01", Intervention(history=(target,))).target_rank is None
 
 
 def test_k_cuts_the_list(explorer):
@@ -263,7 +268,7 @@ def test_repeats_are_read_in_time_order(run, tmp_path):
     rows.to_parquet(copy.path("data", "interactions.parquet"), index=False)
     explorer = Explorer(copy)
     codes = explorer._ranking.profiles._codes(1, tuple(rows["item"][:3])).toarray()
-    latents, weights = explorer.store.interaction_codes
+    latents, weights = explorer._store.interaction_codes
     for row in range(3):
         expected = np.zeros(codes.shape[1])
         expected[latents[row][weights[row] > 0]] = weights[row][weights[row] > 0]
@@ -284,11 +289,11 @@ def test_an_explanation_is_made_of_re_computations(either):
     assert why.parts[c.DELTA_SCORE][cut].sum() + why.rest == pytest.approx(why.score, abs=1e-5)
     for part in why.parts.itertuples():
         if part.kind == "sequence":
-            again = either.recommend("user-01", k=99, branch={"sequence": 0.0})
+            again = either.recommend("user-01", Intervention(branches={"sequence": 0.0}), k=99)
         elif part.kind == "history":
-            again = either.recommend("user-01", k=99, without=[part.id])
+            again = either.recommend("user-01", Intervention(without=(part.id,)), k=99)
         else:
-            again = either.recommend("user-01", k=99, intents={part.id: 0.0})
+            again = either.recommend("user-01", Intervention(intents={part.id: 0.0}), k=99)
         scores = again.items.set_index(c.ITEM_ID)["score"]
         assert why.score - scores[item] == pytest.approx(part.delta_score, abs=1e-5)
         against = int((scores >= scores[item] - 1e-6).sum())  # equals count against it
@@ -305,7 +310,7 @@ def test_history_parts_have_external_ids(explorer):
 def test_an_explanation_follows_the_change(explorer):
     kept = history_of(explorer, "user-01")
     item = explorer.recommend("user-01").items[c.ITEM_ID][0]
-    why = explorer.explain("user-01", item, without=[kept[0]], branch={"public": 0.0})
+    why = explorer.explain("user-01", item, Intervention(without=[kept[0]], branches={"public": 0.0}))
     assert kept[0] not in why.parts["id"].tolist()
     assert why.branch_weights["public"] == 0
 
@@ -319,11 +324,14 @@ def test_an_explanation_follows_the_change(explorer):
         (lambda e: e.user("user-1"), r"no user 'user-1'.*Near: .*user-0"),
         (lambda e: e.user(""), "no user ''.*Near"),
         (lambda e: e.recommend("nobody"), "no user 'nobody'"),
-        (lambda e: e.recommend("user-01", history=["item-999"]), r"no item 'item-999'.*Near: .*item-09"),
-        (lambda e: e.recommend("user-01", without=["item-x"]), "no item 'item-x'"),
-        (lambda e: e.recommend("user-01", without=["item-16"]), "Item 'item-16' is not in the history"),
-        (lambda e: e.recommend("user-01", branch={"sideways": 1}), "sideways.*sequence, personal, public"),
-        (lambda e: e.recommend("user-01", intents={99: 2.0}), "no latent 99"),
+        (lambda e: e.recommend("user-01", Intervention(history=("item-999",))), r"no item 'item-999'.*Near: .*item-09"),
+        (lambda e: e.recommend("user-01", Intervention(without=("item-x",))), "no item 'item-x'"),
+        (lambda e: e.recommend("user-01", Intervention(without=("item-16",))), "Item 'item-16' is not in the history"),
+        (
+            lambda e: e.recommend("user-01", Intervention(branches={"sideways": 1})),
+            "sideways.*sequence, personal, public",
+        ),
+        (lambda e: e.recommend("user-01", Intervention(intents={99: 2.0})), "no latent 99"),
         (lambda e: e.explain("user-01", "item-999"), "no item 'item-999'"),
         (lambda e: e.explain("user-01", "item-05"), "Item 'item-05' is in the history"),
     ],
@@ -333,11 +341,11 @@ def test_what_does_not_exist_is_said_in_external_ids(explorer, question, said):
         question(explorer)
 
 
-@pytest.mark.parametrize("change", [{"branch": {"personal": -1.0}}, {"branch": {"personal": float("nan")}},
+@pytest.mark.parametrize("change", [{"branches": {"personal": -1.0}}, {"branches": {"personal": float("nan")}},
                                     {"intents": {0: float("inf")}}])  # fmt: skip
 def test_impossible_weights_are_refused(explorer, change):
     with pytest.raises(ConfigError, match="limits"):
-        explorer.recommend("user-01", **change)
+        explorer.recommend("user-01", Intervention(**change))
 
 
 def test_people_are_narrowed_to_hits_misses_and_an_intent(explorer):

@@ -6,12 +6,21 @@ import torch
 
 from saerec.errors import ConfigError, NotFoundError
 from saerec.evaluation.metrics import rank_targets
-from saerec.recommender.inputs.request import Request
+from saerec.explain.attribution import explain_item
+from saerec.recommender.inputs.request import Intervention, Request
 from saerec.recommender.scoring.bulk import chunk_scorer
 from saerec.recommender.scoring.scorer import Scorer
 from saerec.recommender.training.train import train_recommender
 
 DESIGNS = ("demand", "released")
+
+
+def changed(request, **by_hand):
+    return dataclasses.replace(request, change=Intervention(**by_hand))
+
+
+def no_profile(history):
+    return {}
 
 
 @pytest.fixture(scope="module", params=DESIGNS)
@@ -46,7 +55,7 @@ def test_giving_the_learned_weights_by_hand_changes_nothing(scorer):
     base = scorer.request(1)
     plain = scorer.score([base])
     weights = dict(zip(("sequence", "personal", "public"), plain.learned_weights[0].tolist(), strict=True))
-    by_hand = scorer.score([dataclasses.replace(base, branch=weights, scales=dict.fromkeys(base.personal, 1.0))])
+    by_hand = scorer.score([changed(base, branches=weights, intents=dict.fromkeys(base.personal, 1.0))])
     assert np.array_equal(plain.scores, by_hand.scores)
 
 
@@ -69,7 +78,7 @@ def test_parts_add_up(scorer):
 def test_branch_weights_by_hand(scorer):
     base = scorer.request(3)
     plain = scorer.score([base])
-    off = scorer.score([dataclasses.replace(base, branch={"personal": 0.0})])
+    off = scorer.score([changed(base, branches={"personal": 0.0})])
     assert off.branch_weights[0].tolist() == [plain.learned_weights[0, 0], 0.0, plain.learned_weights[0, 2]]
     assert np.array_equal(off.learned_weights, plain.learned_weights)
     known = np.isfinite(plain.scores[0])
@@ -80,7 +89,7 @@ def test_branch_weights_by_hand(scorer):
 def test_an_intent_removed_or_doubled(scorer):
     base = scorer.request(4)
     latent = next(iter(base.personal))
-    answers = [scorer.score([dataclasses.replace(base, scales={latent: scale})]) for scale in (1.0, 0.0, 2.0)]
+    answers = [scorer.score([changed(base, intents={latent: scale})]) for scale in (1.0, 0.0, 2.0)]
     plain, without, double = (answer.scores[0][np.isfinite(answer.scores[0])] for answer in answers)
     assert np.abs(plain - without).max() > 1e-4
     if scorer.model.exact:  # linear: what removal takes away, doubling adds
@@ -93,11 +102,11 @@ def test_an_intent_added_raises_the_items_that_carry_it(scorer, world):
     latent = next(one for one in range(12) if one not in base.personal)
     carriers = np.flatnonzero((world.item_latents[:, 0] == latent) & (world.item_weights[:, 0] > 0))
     carriers = carriers[~np.isin(carriers, base.history)]
-    scores = scorer.score([base, dataclasses.replace(base, scales={latent: 4.0})])
+    scores = scorer.score([base, changed(base, intents={latent: 4.0})])
     ranks = np.array([[scores.rank(item, row) for item in carriers.tolist()] for row in (0, 1)])
     if scorer.model.exact:  # the other design may do with it what it has learned to
         assert ranks[1].mean() < ranks[0].mean()
-    unmoved = scorer.score([dataclasses.replace(base, scales={latent: 0.0})])  # removing what is not there
+    unmoved = scorer.score([changed(base, intents={latent: 0.0})])  # removing what is not there
     np.testing.assert_allclose(unmoved.scores[0, 1:], scores.scores[0, 1:], rtol=1e-5, atol=1e-5)
 
 
@@ -105,22 +114,22 @@ def test_public_intents_can_be_left_out(scorer, world):
     base = scorer.request(6)
     first = int(world.public_indices[0])
     fewer = dataclasses.replace(base, public=tuple(g for g in base.public if g != first))
-    scaled = dataclasses.replace(base, scales={first: 0.0})
+    scaled = changed(base, intents={first: 0.0})
     scores = scorer.score([base, fewer, scaled]).scores
     assert np.array_equal(scores[1], scores[2])
     assert not np.array_equal(scores[0], scores[1])
 
 
-def test_intent_parts_add_up_where_the_design_is_exact(scorer):
-    base = dataclasses.replace(scorer.request(7), scales={3: 3.0, 14: 0.5})
+def test_the_parts_of_intents_add_up_where_the_design_is_exact(scorer):
+    base = changed(scorer.request(7), intents={3: 3.0, 14: 0.5})
     item = scorer.score([base]).top(1)[0]
-    parts = scorer.intent_parts(base, item)
-    assert parts.score == pytest.approx(float(scorer.score([base]).scores[0, item]), rel=1e-5, abs=1e-5)
-    assert set(parts.personal) >= set(base.personal)
-    assert set(parts.public) == set(base.public)
-    if parts.exact:
-        whole = parts.sequence + sum(parts.personal.values()) + sum(parts.public.values())
-        assert whole == pytest.approx(parts.score, abs=1e-5)
+    why = explain_item(scorer.score, base, item, no_profile, item_names={}, intent_names={})
+    assert why.score == pytest.approx(float(scorer.score([base]).scores[0, item]), rel=1e-5, abs=1e-5)
+    ids = {kind: set(part["id"]) for kind, part in why.parts.groupby("kind")}
+    assert ids["personal"] >= set(base.personal)
+    assert ids["public"] == set(base.public)
+    if scorer.model.exact:
+        assert why.rest_of("sequence", "personal", "public") == pytest.approx(0, abs=1e-5)
 
 
 def test_strangers_and_edited_histories_are_folded_in(scorer, world):
@@ -140,15 +149,15 @@ def test_requests_outside_the_world_are_refused(scorer, world):
         ({"history": (0,)}, NotFoundError),
         ({"history": (world.n_items + 1,)}, NotFoundError),
         ({"personal": {world.n_latents: 1.0}}, NotFoundError),
-        ({"scales": {-1: 1.0}}, NotFoundError),
+        ({"change": Intervention(intents={-1: 1.0})}, NotFoundError),
         ({"public": (1,)}, NotFoundError),
-        ({"branch": {"sideways": 1.0}}, NotFoundError),
-        ({"branch": {"public": float("nan")}}, ConfigError),
-        ({"scales": {1: -1.0}}, ConfigError),
+        ({"change": Intervention(branches={"sideways": 1.0})}, NotFoundError),
+        ({"change": Intervention(branches={"public": float("nan")})}, ConfigError),
+        ({"change": Intervention(intents={1: -1.0})}, ConfigError),
     ):
         with pytest.raises(error):
             scorer.score([dataclasses.replace(base, **change)])
     with pytest.raises(NotFoundError):
         scorer.request(world.n_users + 1)
     with pytest.raises(NotFoundError):
-        scorer.intent_parts(base, 0)
+        explain_item(scorer.score, base, 0, no_profile, item_names={}, intent_names={})

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saerec.errors import ConfigError
-from saerec.ui.kit.address import Changes, read_changes
+from saerec.explorer import UNCHANGED, Intervention
+from saerec.ui.kit.address import address_of, read_change
 
 weights = st.integers(0, 1000).map(lambda n: n / 100)
 
@@ -21,17 +22,17 @@ item_ids = st.text(min_size=1, max_size=12).filter(lambda text: text.isprintable
     st.none() | st.lists(item_ids).map(tuple),
 )
 def test_changes_survive_the_address(branch, intents, history):
-    changes = Changes(branch, intents, history)
-    assert read_changes(changes.address()) == changes
-    assert read_changes(dict(parse_qsl(urlencode(changes.address())))) == changes
-    assert bool(changes) == bool(branch or intents or history is not None)
+    change = Intervention(branch, intents, history=history)
+    assert read_change(address_of(change)) == change
+    assert read_change(dict(parse_qsl(urlencode(address_of(change))))) == change
+    assert bool(change) == bool(branch or intents or history is not None)
 
 
 def test_a_change_can_be_made_and_taken_back():
-    changes = Changes().with_value("personal", 0.5).with_value(7, 2.0)
-    assert changes.address() == {"set": "personal:0.5,7:2"}
-    assert changes.asked() == {"branch": {"personal": 0.5}, "intents": {7: 2.0}, "history": None}
-    assert not changes.with_value("personal", None).with_value(7, None)
+    change = UNCHANGED.with_weight("personal", 0.5).with_weight(7, 2.0)
+    assert address_of(change) == {"set": "personal:0.5,7:2"}
+    assert change == Intervention(branches={"personal": 0.5}, intents={7: 2.0})
+    assert not change.with_weight("personal", None).with_weight(7, None)
 
 
 @pytest.mark.parametrize(
@@ -39,10 +40,10 @@ def test_a_change_can_be_made_and_taken_back():
 )
 def test_nonsense_is_named_with_what_is_valid(text):
     with pytest.raises(ConfigError, match=r"set=personal:0\.7,112:2"):
-        read_changes({"set": text})
+        read_change({"set": text})
 
 
 def test_a_history_of_nothing_is_not_the_persons_own():
-    assert Changes(history=()).address() == {"history": ","}
-    assert read_changes({"history": ","}).history == ()
-    assert read_changes({"history": ""}).history is None
+    assert address_of(Intervention(history=())) == {"history": ","}
+    assert read_change({"history": ","}).history == ()
+    assert read_change({"history": ""}).history is None

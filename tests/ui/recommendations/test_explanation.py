@@ -35,7 +35,7 @@ def test_what_is_counted_is_what_stands_in_the_training_data(tmp_path):
     item = explorer.recommend(user).items[c.ITEM_ID].iloc[0]
     why = explorer.explain(user, item)
     table = run.table("data/interactions")
-    ids = explorer.store.items[c.ITEM_ID].to_dict()
+    ids = run.table("data/items").set_index(c.ITEM)[c.ITEM_ID].to_dict()
     rows = table[table[c.SPLIT] == c.TRAIN].assign(key=lambda t: t[c.ITEM].map(ids))
     baskets = rows.groupby(c.USER)["key"].agg(list)
     assert set(why.went_on) == set(why.parts.loc[why.parts["kind"] == "history", "id"])

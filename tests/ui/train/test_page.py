@@ -60,6 +60,13 @@ def test_what_differs_is_marked_and_taken_back(page):
     assert "●" not in page.number_input(key="option-tiny-sae.k").label
 
 
+def test_an_option_says_what_it_means_and_its_limits(page):
+    about = page.number_input(key="option-tiny-sae.k").help
+    assert about.startswith("Latents active per passage") and "`sae.k`, 0 to 1024, preset: 6" in about
+    assert page.selectbox(key="option-tiny-sae.architecture").options == ["topk", "batchtopk", "matryoshka", "jumprelu"]
+    assert "`sae.restart_dead`, preset: True" in page.toggle(key="option-tiny-sae.restart_dead").help
+
+
 def test_settings_that_do_not_go_together_are_refused_with_the_reason(page):
     page.number_input(key="option-tiny-recommender.d_model").set_value(33).run()
     assert start_button(page).disabled

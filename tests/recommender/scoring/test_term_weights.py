@@ -6,13 +6,22 @@ import numpy as np
 import pytest
 import torch
 
+from saerec.explain.attribution import explain_item
+from saerec.recommender.inputs.request import Intervention
 from saerec.recommender.model.base import Intents
 from saerec.recommender.model.build import make_recommender
 from saerec.recommender.scoring.bulk import chunk_scorer
-from saerec.recommender.scoring.intent_match import Matching
 from saerec.recommender.scoring.scorer import Scorer
-from saerec.recommender.scoring.term_weights import Terms, choose_weights
+from saerec.recommender.scoring.term_weights import Matching, Terms, choose_weights
 from saerec.recommender.training.train import train_recommender
+
+
+def changed(request, **by_hand):
+    return dataclasses.replace(request, change=Intervention(**by_hand))
+
+
+def no_profile(history):
+    return {}
 
 
 @pytest.fixture
@@ -40,7 +49,7 @@ def test_it_belongs_to_the_personal_branch(scorer, world):
     request = scorer.request(5)
     without = Scorer(scorer.model, world)
     without.matching = None
-    off = dataclasses.replace(request, branch={"personal": 0.0})
+    off = changed(request, branches={"personal": 0.0})
     one, other = (each.score([request, off]) for each in (scorer, without))
     np.testing.assert_array_equal(one.scores[1], other.scores[1])
     evidence = np.zeros(world.n_latents)
@@ -53,7 +62,7 @@ def test_it_belongs_to_the_personal_branch(scorer, world):
 def test_the_learned_weights_leave_it_alone_and_a_weight_by_hand_turns_its_whole_branch(scorer):
     request = scorer.request(5)
     learned = float(scorer.score([request]).learned_weights[0, 1])
-    asked = [request, *(dataclasses.replace(request, branch={"personal": share * learned}) for share in (2.0, 0.5))]
+    asked = [request, *(changed(request, branches={"personal": share * learned}) for share in (2.0, 0.5))]
     parts = scorer.score(asked).parts
     np.testing.assert_allclose(parts[1, 1], 2 * parts[0, 1], rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(parts[2, 1], 0.5 * parts[0, 1], rtol=1e-4, atol=1e-5)
@@ -63,12 +72,19 @@ def test_the_learned_weights_leave_it_alone_and_a_weight_by_hand_turns_its_whole
 def test_each_intents_part_holds_its_match(scorer):
     request = scorer.request(5)
     item = scorer.score([request]).top(1)[0]
-    parts = scorer.intent_parts(request, item)
-    whole = parts.sequence + sum(parts.personal.values()) + sum(parts.public.values())
+    why = explain_item(scorer.score, request, item, no_profile, item_names={}, intent_names={})
+    whole = why.score - why.rest_of("sequence", "personal", "public")
     assert whole == pytest.approx(float(scorer.score([request]).scores[0, item]), abs=1e-4)
     latent = next(iter(request.personal))
-    removed = scorer.score([dataclasses.replace(request, scales={latent: 0.0})]).scores[0, item]
-    assert parts.personal[latent] == pytest.approx(parts.score - removed, abs=1e-4)
+    removed = scorer.score([changed(request, intents={latent: 0.0})]).scores[0, item]
+    part = why.parts.query("kind == 'personal'").set_index("id").at[latent, "delta_score"]
+    assert part == pytest.approx(why.score - removed, abs=1e-4)
+    mine = 5.0 * request.personal[latent] * scorer.matching.carried.toarray()[latent, item]
+    without = Scorer(scorer.model, scorer.data)
+    without.matching = None
+    bare = explain_item(without.score, request, item, no_profile, item_names={}, intent_names={}).parts
+    bare = bare.query("kind == 'personal'").set_index("id").at[latent, "delta_score"]
+    assert part - bare == pytest.approx(mine, abs=1e-4)
 
 
 def test_a_whole_split_and_single_requests_agree(scorer, world):

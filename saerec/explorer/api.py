@@ -1,0 +1,142 @@
+"""A run in a program or a notebook: `from saerec import open_run`.
+
+>>> run = open_run("demo")                                                     # doctest: +SKIP
+>>> person = run.users(top=1)["user_id"].iloc[0]                               # doctest: +SKIP
+>>> run.recommend(person, k=3, branches={"personal": 0.7}).items               # doctest: +SKIP
+
+Users and items are called by the ids of your files, latents by their number. What the terminal prints with --json is
+asked of the same questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from saerec.explorer import Explanation, Explorer, Intervention, LatentDetail, Recommendation, UserDetail
+from saerec.workspace.run import Run, runs_named
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Accuracy on the held-out interactions."""
+
+    split: str
+    """which were held out: valid or test"""
+    users: int
+    """people with one"""
+    models: pd.DataFrame
+    """model (the recommender and its baselines), then a column a metric: HR@5, HR@10, ..., NDCG@10, ..., MRR"""
+    intervals: pd.DataFrame
+    """model, metric, low, high: 95 % bootstrap over people; empty where the run has none"""
+
+
+class OpenRun:
+    """Questions to a finished run. Nothing of it is changed."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        """Made by `open_run`."""
+        self.explorer = explorer
+
+    def __repr__(self) -> str:
+        return f"<run {self.explorer.run.run_id} in {self.explorer.run.directory}>"
+
+    def latents(self, search: str = "", top: int | None = None) -> pd.DataFrame:
+        """Latents whose name, description, keywords or tags hold every word of `search`; intents first.
+
+        latent, name, description, score (of the name, .5 is chance), score_low, score_high, auc, density (share of
+        texts that fire it), n_texts, max_act, score_keywords, score_llm, stability, is_intent, kind (personal, public,
+        none), reason, keywords, source, pinned, tags.
+        """
+        return self.explorer.latents(search, top)
+
+    def latent(self, latent: int) -> LatentDetail:
+        """One latent: `row` (a line of `latents`) and the tables top_texts, bands, histogram, top_items, neighbours,
+        opposites, cofiring, judged, random. Raises NotFoundError."""
+        return self.explorer.latent(latent)
+
+    def users(self, search: str = "", top: int | None = None) -> pd.DataFrame:
+        """user_id, n_interactions, rank_model (of the held-out item; missing where nothing is held out)."""
+        return self.explorer.users(search, top)
+
+    def user(self, user: str) -> UserDetail:
+        """One person: the tables history (position, item_id, title, category, timestamp, rating, split, review,
+        intents), personal (latent, name, weight, evidence) and public (latent, name, idf). Raises NotFoundError."""
+        return self.explorer.user(str(user))
+
+    def items(self) -> pd.DataFrame:
+        """item_id, title, category, brand, price, n_interactions of the whole catalogue."""
+        return self.explorer.items()
+
+    def recommend(
+        self,
+        user: str,
+        *,
+        history: Iterable[str] | None = None,
+        k: int = 10,
+        branches: Mapping[str, float] | None = None,
+        intents: Mapping[int, float] | None = None,
+        without: Iterable[str] | None = None,
+    ) -> Recommendation:
+        """The k best items for a person, with anything changed by hand.
+
+        history: items in the place of the person's own, oldest first. branches: weights of sequence, personal, public
+        in the place of the learned ones. intents: latent -> factor; 0 removes, 2 doubles or adds. without: items to
+        forget. Returns `items` (rank, item_id, title, category, score, base_rank: the rank without the changes),
+        branch_weights, learned_weights, target_item_id and target_rank (of the held-out item).
+        Raises NotFoundError for what is not there, ConfigError for a number outside its limits.
+        """
+        return self.explorer.recommend(str(user), by_hand(history, branches, intents, without), k=k)
+
+    def explain(
+        self,
+        user: str,
+        item: str,
+        *,
+        history: Iterable[str] | None = None,
+        branches: Mapping[str, float] | None = None,
+        intents: Mapping[int, float] | None = None,
+        without: Iterable[str] | None = None,
+    ) -> Explanation:
+        """Why an item stands where it stands; changes and errors as of `recommend`.
+
+        Returns score, rank and `parts` (kind: sequence, personal, public, history; id, name, delta_score and
+        delta_rank: what is lost without it), rest, branch_weights, and who lends to an item that nobody bought.
+        """
+        return self.explorer.explain(str(user), str(item), by_hand(history, branches, intents, without))
+
+    def evaluate(self) -> Evaluation:
+        """Accuracy of the recommender and of its baselines. Raises RunError before the evaluation."""
+        found = self.explorer.evaluation()
+        models = [{"model": model, **metrics} for model, metrics in found["models"].items()]
+        intervals = [
+            (model, metric, low, high)
+            for model, ends in found.get("intervals", {}).items()
+            for metric, (low, high) in ends.items()
+        ]
+        table = pd.DataFrame(intervals, columns=["model", "metric", "low", "high"])
+        return Evaluation(found["split"], found["users"], pd.DataFrame(models), table)
+
+
+def open_run(run: str | Path = "demo") -> OpenRun:
+    """A run by its folder, by its name where runs lie, or `demo`, the bundled one. Raises RunError."""
+    found = runs_named(run)
+    return OpenRun(Explorer(Run(found[0] if found else Path(run))))
+
+
+def by_hand(
+    history: Iterable[str] | None,
+    branches: Mapping[str, float] | None,
+    intents: Mapping[int, float] | None,
+    without: Iterable[str] | None,
+) -> Intervention[str]:
+    """What is changed, from what a person types."""
+    return Intervention(
+        branches=dict(branches or {}),
+        intents={int(latent): float(factor) for latent, factor in (intents or {}).items()},
+        without=tuple(map(str, without or ())),
+        history=None if history is None else tuple(map(str, history)),
+    )

@@ -1,0 +1,79 @@
+"""The Latents page without a browser: search, step, rename, measure."""
+
+from saerec.ui.kit.html import plain
+from tests.support.app_pages import healthy, nodes, open_page, text_of
+
+
+def headline(app):
+    """The name of the latent that is shown."""
+    html = next(node.proto.body for node in nodes(app.main) if node.type == "html" and "sx-name" in node.proto.body)
+    return html.split('<h2 class="sx-name">')[1].split("</h2>")[0]
+
+
+def labels(app):
+    """What buttons and the panels behind buttons are called."""
+    panels = [node.proto.popover.label for node in nodes(app.main) if getattr(node, "type", "") == "popover"]
+    return [one.label for one in app.button] + panels
+
+
+def button(app, label):
+    return next(one for one in app.main.button if one.label == label)
+
+
+def box(app, label):
+    return next(one for one in app.main.text_input if one.label == label)
+
+
+def test_the_list_of_latents_is_searched_and_shared_by_address(folder):
+    app = open_page("latents")
+    word = headline(app).split()[0]
+    app.text_input(key="latent-find").set_value(word).run()
+    assert app.query_params["find"] == word
+    assert word.lower() in headline(app).lower()
+    app.text_input(key="latent-find").set_value("no latent is called this").run()
+    assert "No latent matches." in text_of(app)
+
+
+def test_stepping_through_latents_and_back(folder):
+    app = open_page("latents")
+    first = headline(app)
+    button(app, "Next").click().run()
+    assert headline(app) != first
+    button(app, "Previous").click().run()
+    assert headline(app) == first
+
+
+def test_a_new_name_is_seen_on_every_page_and_can_be_undone(folder):
+    app = open_page("latents", latent=3)
+    before = headline(app)
+    assert "Edit" in labels(app)
+    box(app, "Name").set_value("Renamed by <b>hand</b>")
+    button(app, "Save").click().run()
+    assert headline(app) == "Renamed by &lt;b&gt;hand&lt;/b&gt;"
+    assert "named by a person" in text_of(app)
+    other = open_page("map", latent=3)
+    assert f"Open {plain('Renamed by <b>hand</b>')}" in [
+        node.proto.label for node in nodes(other.main) if getattr(node, "type", "") == "page_link"
+    ]
+    app = open_page("latents", latent=3)
+    button(app, "Undo the last edit").click().run()
+    assert headline(app) == before and healthy(app)
+
+
+def test_a_name_is_measured_before_it_is_kept(folder):
+    name = "Something quite different"
+    app = open_page("latents", latent=3)
+    box(app, "Name").set_value(name)
+    button(app, "Measure").click().run()
+    said = text_of(app)
+    assert "Name score 0." in app.info[0].value and "Wrong about" in said
+    assert headline(app) != name
+
+
+def test_the_bill_of_an_intent_is_worked_out(folder):
+    app = open_page("latents")
+    before = len(app.get("plotly_chart"))
+    next(one for one in app.toggle if one.label == "Measure it now").set_value(True).run()
+    assert "Controls that should buy nothing" in text_of(app)
+    assert len(app.get("plotly_chart")) == before + 1
+    assert healthy(app)

@@ -1,0 +1,36 @@
+"""The text probe without a browser: a typed text is read, and stands in the address."""
+
+import re
+from html import unescape
+
+from tests.support.app_pages import nodes, open_page, text_of
+from tests.support.small_bank import write_bank
+
+
+def passages(app):
+    """The HTML of what was read."""
+    found = [node.proto.body for node in nodes(app.main) if getattr(node, "type", "") == "html"]
+    return [html for html in found if "sx-passages" in html]
+
+
+def test_a_typed_text_is_read_and_shared_by_address(folder):
+    app = open_page("probe")
+    assert "Nothing to read yet." in text_of(app)
+    text = "<b>It is so quiet</b> that I sleep well."
+    next(one for one in app.text_area if one.label == "Text").set_value(text).run()
+    assert app.query_params["text"] == text
+    assert passages(app)[0].count("<li") >= 1
+    assert unescape(re.sub("<[^>]*>", "", passages(app)[0])).count("<b>It") == 1
+    again = open_page("probe", text=text)
+    assert passages(again)[0].count("<li") >= 1
+
+
+def test_a_text_is_read_for_its_reasons_when_asked(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("saerec.explorer.models.assets", lambda: write_bank(tmp_path))
+    monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path / "runs"))
+    app = open_page("probe", text="It is very quiet. As others have said.")
+    assert "Nearest reasons" not in text_of(app)
+    app.session_state["meaning-the-text"] = True
+    app.run()
+    assert "Nearest reasons: quiet (" in text_of(app)
+    assert "Read as chatter: no reason to look for." in text_of(app)
