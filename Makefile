@@ -9,7 +9,7 @@ TEST_ARGS ?=
 BENCH_ARGS ?=
 
 .PHONY: run test test-fast lint types demo docs clean bench-planted bench-sae bench-meaning bench-store \
-        bench-accuracy bench-train bench-resume bench-pipeline bench-ui
+        bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
@@ -91,6 +91,14 @@ PIPELINE_DATA ?= ../shared/data/amazon2014_musical_instruments
 
 bench-pipeline: $(READY)  ## time, disk and memory of a whole run (PIPELINE_DATA=..., BENCH_ARGS="--preset small")
 	$(BIN)/python -m benchmarks.pipeline $(PIPELINE_DATA) $(BENCH_ARGS)
+
+NAMING_RUN ?= runs/demo
+
+bench-naming: $(READY) $(NAMING_RUN)/intents/intents.parquet  ## names by a model behind llama.cpp's server, in build/llama (NAMING_RUN=runs/NAME)
+	$(BIN)/python -m benchmarks.naming $(NAMING_RUN) $(BENCH_ARGS)
+
+runs/demo/intents/intents.parquet: | $(READY)
+	$(BIN)/saerec demo --until intents
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -95,12 +95,12 @@ class IntentsConfig(Section):
     """Names, their scores, and the verdict which latents are intents."""
 
     section = "intents"
-    namer: Literal["keywords", "llm"] = "keywords"
-    """`keywords` works offline; `llm` asks an OpenAI-compatible chat endpoint."""
+    namer: Literal["keywords", "llm", "local"] = "keywords"
+    """`keywords` works offline; `llm` asks an OpenAI-compatible chat endpoint; `local` runs a chat model here."""
     llm_judge: bool = False
     """Whether a chat model judges the names too: one request a name, beside the two judges that work offline."""
     llm_model: str = "gpt-4o-mini"
-    """Model name sent to the endpoint when a chat model names or judges."""
+    """The chat model that names or judges: its name at the endpoint; with `local` a folder or a hub name."""
     examples: int = Field(default=12, ge=2, le=200)
     """Firing passages shown to the namer, from all quantile bands; half as many near misses."""
     top_texts: int = Field(default=24, ge=4, le=500)
@@ -122,6 +122,13 @@ class IntentsConfig(Section):
     """`evidence`: TF-IDF over the texts of the user's own history. `similarity`: the released code's way, mended."""
     item_latents: int = Field(default=12, ge=1, le=256)
     """Intents kept per item."""
+
+    def __post_init__(self) -> None:
+        if self.namer == "local" and self.llm_model == IntentsConfig.llm_model:
+            raise ConfigError(
+                "intents.namer = local needs intents.llm_model (saerec name: --model): the folder or the hub name of a "
+                "chat model."
+            )
 
 
 @dataclass(frozen=True, kw_only=True, config=RULES)

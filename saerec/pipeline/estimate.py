@@ -69,7 +69,7 @@ def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace
     sae = resolve_sizes(config.sae, max(1, round(_DISTINCT * texts)))
     seconds = _stage_seconds(size, config, sae, texts, (cores or os.cpu_count() or 1) ** _SPEED_UP)
     seconds = {name: pace.of(name) * value for name, value in seconds.items()}
-    prompts = sae.n_latents * ((config.intents.namer == "llm") + config.intents.llm_judge)
+    prompts = sae.n_latents * ((config.intents.namer != "keywords") + config.intents.llm_judge)
     chars = prompts * (_PROMPT + round(1.5 * config.intents.examples * _PASSAGE))
     d_model = config.recommender.d_model
     return Estimate(
@@ -78,7 +78,9 @@ def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace
         disk_mib=2
         + (texts * (8 * D_TEXT + 16 * sae.k + 60) + 8 * sae.n_latents * D_TEXT + 12 * size.items * d_model) / 2**20,
         prompts=prompts,
-        cost=describe_cost(config.intents.llm_model, prompts, chars) if prompts else Estimate.cost,
+        cost=describe_cost(config.intents.llm_model, prompts, chars, is_local=config.intents.namer == "local")
+        if prompts
+        else Estimate.cost,
     )
 
 

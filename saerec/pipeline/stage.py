@@ -22,6 +22,7 @@ from saerec.workspace.stage_writer import StageWriter
 if TYPE_CHECKING:
     from saerec.embedding import Embedder
     from saerec.intents.llm.endpoint import Endpoint, Form, Messages, Reply
+    from saerec.intents.llm.model import ChatModel
 
 
 @dataclass(frozen=True)
@@ -62,21 +63,31 @@ class Context:
         return embed_cached(self.embedder, texts, self.cache, None if silent else self.reporter.progress)
 
     @cached_property
-    def chat_endpoint(self) -> Endpoint:
-        """Key and address of the chat model. ConfigError without either."""
-        return endpoint_from_environment()
+    def chat_model(self) -> ChatModel:
+        """Who names and judges in words: behind an endpoint, or in this process where `intents.namer` = local.
+
+        Raises ConfigError without a key for the endpoint, ServiceError when there is no such model.
+        """
+        intents = self.config.intents
+        if intents.namer == "local":
+            from saerec.intents.llm.local import LocalModel
+
+            return LocalModel(intents.llm_model, device=self.machine.device, threads=self.machine.threads)
+        from saerec.intents.llm.client import ChatClient
+
+        return ChatClient(endpoint_from_environment(), intents.llm_model)
 
     def ask(self, prompts: Sequence[Messages], form: Form) -> list[Reply]:
         """One Reply a prompt, from the run's chat model; what is known already is not asked again."""
         from saerec.intents.llm.cache import AnswerCache
-        from saerec.intents.llm.client import ChatClient
         from saerec.intents.llm.endpoint import describe_cost, prompt_chars
 
-        cache = AnswerCache(self.run.directory.parent / ".cache" / "names.jsonl")
-        client = ChatClient(self.chat_endpoint, self.config.intents.llm_model)
-        unknown = client.unanswered(prompts, form, cache)
-        self.reporter.note(describe_cost(client.model, len(unknown), sum(prompt_chars(prompts[i]) for i in unknown)))
-        return client.ask_all(prompts, form, cache, self.reporter.progress)
+        cache, intents = AnswerCache(self.run.directory.parent / ".cache" / "names.jsonl"), self.config.intents
+        unknown = self.chat_model.unanswered(prompts, form, cache)
+        n_chars = sum(prompt_chars(prompts[i]) for i in unknown)
+        is_local = intents.namer == "local"
+        self.reporter.note(describe_cost(intents.llm_model, len(unknown), n_chars, is_local=is_local))
+        return self.chat_model.ask_all(prompts, form, cache, self.reporter.progress)
 
     def rows(self, stage: str) -> Callable[[dict[str, Any]], None]:
         """A receiver of the training figures of `stage`."""

@@ -1,5 +1,6 @@
 """A chat endpoint on the loopback address that misbehaves on request, and a small planted world."""
 
+import contextlib
 import json
 import threading
 import time
@@ -28,7 +29,11 @@ def completion(text, finish_reason="stop", refusal=None):
 
 
 class Stub(ThreadingHTTPServer):
-    """`plan` holds what the next requests get: a status, a body, a delay; then `good(prompt)`."""
+    """`plan` holds what the next requests get: a status, a body, a delay; then `good(prompt)`.
+
+    Where `pieces` is set, answers are streamed in so many, `gap` seconds apart; where `one_at_a_time`, the others wait
+    for their turn. `refuses` says of a request whether the endpoint does not know all it asks for.
+    """
 
     daemon_threads = True
 
@@ -36,7 +41,10 @@ class Stub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.plan, self.requests, self.keys = [], [], set()
         self.good = lambda prompt: answer()
+        self.pieces, self.gap, self.one_at_a_time = 0, 0.0, False
+        self.refuses = lambda asked: False
         self.now, self.most = 0, 0
+        self.turn = threading.Lock()
         self.lock = threading.Lock()
 
     @property
@@ -54,19 +62,49 @@ class Handler(BaseHTTPRequestHandler):
             server.requests.append((self.path, asked))
             server.keys.add(self.headers["Authorization"])
             step = server.plan.pop(0) if server.plan else {}
-        time.sleep(step.get("delay", 0))
+        with server.turn if server.one_at_a_time else contextlib.nullcontext():
+            time.sleep(step.get("delay", 0))
+            if server.refuses(asked):
+                step = {"status": 400, "body": {"error": {"message": KEY}}}
+            body = step["body"] if "body" in step else completion(server.good(asked["messages"][-1]["content"]))
+            streamed = server.pieces and asked.get("stream") and isinstance(body, dict) and "status" not in step
+            with contextlib.suppress(OSError):  # the client may have gone: it waited long enough
+                if streamed:
+                    self.stream(body["choices"][0], step)
+                else:
+                    self.document(step.get("status", 200), body)
         with server.lock:
             server.now -= 1
-        body = step["body"] if "body" in step else completion(server.good(asked["messages"][-1]["content"]))
+
+    def document(self, status, body):
         data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-        try:
-            self.send_response(step.get("status", 200))
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-        except OSError:
-            pass  # the client has gone: it waited long enough
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def stream(self, choice, step):
+        """As llama.cpp does it: the role, the pieces, the reason of the end, the usage without a choice."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        self.event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": None}, "finish_reason": None}]})
+        text, refusal = choice["message"]["content"] or "", choice["message"]["refusal"]
+        size = max(1, -(-len(text) // self.server.pieces))
+        for place in range(0, len(text), size):
+            time.sleep(step.get("gap", self.server.gap))
+            delta = {"content": text[place : place + size]}
+            self.event({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
+        end = {"index": 0, "delta": {"refusal": refusal}, "finish_reason": choice["finish_reason"]}
+        self.event({"choices": [end]})
+        self.event({"choices": [], "usage": {"total_tokens": 7}})
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def event(self, chunk):
+        self.wfile.write(b"data: " + json.dumps({"id": "x", "object": "chat.completion.chunk"} | chunk).encode())
+        self.wfile.write(b"\n\n")
+        self.wfile.flush()
 
     def log_message(self, *args):
         pass

@@ -20,6 +20,8 @@ QUOTED_CHARS = 400
 CHARS_A_TOKEN = 4
 ANSWER_TOKENS = 180
 """Three names with descriptions and a verdict, as JSON."""
+MAX_TOKENS = 2000
+"""An answer is cut off here; the longest that fits its form takes a third of it, the rest is for thoughts."""
 
 PRICES = {
     "gpt-4o": (2.50, 10.00),
@@ -98,15 +100,17 @@ def quotable(text: str) -> str:
     return text[:QUOTED_CHARS].encode("utf-8", "replace").decode("utf-8")
 
 
-def describe_cost(model: str, n_requests: int, n_chars: int) -> str:
-    """One line. n_chars: characters of all prompts together.
+def describe_cost(model: str, n_requests: int, n_chars: int, *, is_local: bool = False) -> str:
+    """One line. n_chars: characters of all prompts together. is_local: whether the model runs in this process.
 
     >>> describe_cost("gpt-4o-mini", 100, 400_000)
     'gpt-4o-mini: 100 requests, about $0.03 (100,000 tokens in, 18,000 out).'
     """
     tokens_in, tokens_out = n_chars // CHARS_A_TOKEN, n_requests * ANSWER_TOKENS
     prices = PRICES.get(model)
-    if prices is None:
+    if is_local:
+        money = "one at a time on this machine, at no cost"
+    elif prices is None:
         money = "price unknown"
     else:
         dollars = (tokens_in * prices[0] + tokens_out * prices[1]) / 1e6

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from saerec import columns as c
 from saerec.intents.llm.endpoint import Form, Messages, Reply, quotable, quoting
@@ -30,7 +30,7 @@ class Verdict(BaseModel):
     """The numbers of the texts that express the label."""
 
     model_config = ConfigDict(extra="forbid")
-    express: list[int]
+    express: list[int] = Field(json_schema_extra={"maxItems": 2 * SHOWN})
 
 
 def _misfit(text: str) -> str | None:

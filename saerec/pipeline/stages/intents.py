@@ -34,7 +34,7 @@ def _intents(context: Context, writer: StageWriter) -> None:
     run, config, seed = context.run, context.config.intents, context.config.seed
     texts, interactions, n_items = run.table("data/texts"), run.table("data/interactions"), len(run.table("data/items"))
     acts, train = activations(run), train_passages(texts)
-    top_texts = run.table("activations/top_texts") if config.namer == "llm" else None
+    top_texts = run.table("activations/top_texts") if config.namer != "keywords" else None
     passages = Passages(acts, texts[c.TEXT], np.asarray(run.array("embeddings/texts")), train)
     embed = partial(context.embed, silent=True)
 
@@ -95,9 +95,9 @@ def write_retrieved(writer: StageWriter, found: Retrieved) -> None:
 
 
 def _check_chat(context: Context) -> None:
-    """Raises ConfigError when the chat model is to name or judge and there is no key for it."""
-    if context.config.intents.namer == "llm" or context.config.intents.llm_judge:
-        _ = context.chat_endpoint
+    """Raises ConfigError or ServiceError when a chat model is to name or judge and there is none, or no key for it."""
+    if context.config.intents.namer != "keywords" or context.config.intents.llm_judge:
+        _ = context.chat_model
 
 
 def estimate_naming(run: Run, config: Config) -> str:
@@ -111,7 +111,7 @@ def estimate_naming(run: Run, config: Config) -> str:
     texts = run.table("data/texts")
     seen = train_passages(texts) & ~scoring_split(texts[c.TEXT])
     n_prompts, n_chars = prompts_to_come(activations(run), texts[c.TEXT], seen, config.intents.examples)
-    return describe_cost(config.intents.llm_model, n_prompts, n_chars)
+    return describe_cost(config.intents.llm_model, n_prompts, n_chars, is_local=config.intents.namer == "local")
 
 
 INTENTS = Stage(

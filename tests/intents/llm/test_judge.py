@@ -67,6 +67,11 @@ def test_an_answer_outside_the_schema_is_a_failure(body):
     assert "outside the schema" in FORM.misfit(body)
 
 
+def test_a_model_without_an_end_in_sight_is_stopped():
+    express = FORM.schema["json_schema"]["schema"]["properties"]["express"]
+    assert express["maxItems"] == 2 * SHOWN
+
+
 def test_failures_and_numbers_that_are_none_are_left_out(trials):
     replies = [Reply(None, "refused"), Reply('{"express": [0, -3, 999]}'), Reply('{"express": []}'), Reply("x", "bad")]
     said = read_verdicts(range(4), replies, trials, 0)

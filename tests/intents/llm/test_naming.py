@@ -14,7 +14,7 @@ from saerec.errors import ConfigError, ServiceError
 from saerec.intents.examples import near_misses
 from saerec.intents.llm.endpoint import Reply, describe_cost
 from saerec.intents.llm.naming import choose_names, judge_candidates, prompts_for
-from saerec.intents.llm.naming_prompt import make_prompt, mark_hot, read_answer
+from saerec.intents.llm.naming_prompt import make_prompt, mark_hot, misfit, read_answer
 from saerec.intents.samples import draw_samples
 from saerec.intents.scoring import seen_accuracy
 from saerec.pipeline import estimate_naming, run_pipeline
@@ -67,6 +67,14 @@ def test_candidates_that_do_not_fit_are_never_names():
     read = read_answer(answer("one two three four five six", "Quiet   motor", ""))
     assert [candidate.name for candidate in read.candidates] == ["Quiet motor"]
     assert len(read_answer(answer("a", "b", "c", "d")).candidates) == 3
+
+
+def test_no_name_can_be_copied_from_the_instructions():
+    instructions = make_prompt([], [])[0]["content"]
+    assert "example" not in instructions and not {'"Gentle', "sensitive"} & set(instructions.split())
+    assert "no name of 1 to 5 words" in misfit(answer("...", "-"))  # a form that was left unfilled
+    assert "no name of 1 to 5 words" in misfit(answer("Candidates", "name"))  # words of the form
+    assert read_answer(answer("So **quiet**")).candidates[0].name == "So quiet"  # our marks are no part of a name
 
 
 def named(planted, names):
@@ -130,6 +138,7 @@ def test_what_it_costs_in_words():
     assert describe_cost("gpt-4o", 1, 4_000) == "gpt-4o: 1 request, under $0.01 (1,000 tokens in, 180 out)."
     assert "about $2.50" in describe_cost("gpt-4o", 0, 4_000_000)
     assert "price unknown" in describe_cost("my-own", 10, 10)
+    assert "one at a time on this machine, at no cost" in describe_cost("gpt-4o", 10, 10, is_local=True)
 
 
 # ---- through the pipeline ------------------------------------------------------------------------------------------
