@@ -36,6 +36,7 @@ def test_later_interactions_become_a_run_that_says_what_is_approximate(start_ser
         tab.get_by_text("demo-later is ready").wait_for(timeout=LONG)
     finally:
         cancel_job(tmp_path / "demo-later", grace=0)
+    settle(tab)  # the page is drawn once more when the job has ended
     tab.get_by_role("link", name="See its users").click()
     tab.get_by_role("heading", name="What does this person want?").wait_for(timeout=60_000)
     settle(tab)

@@ -33,6 +33,7 @@ def test_a_cancelled_job_outlives_its_server_and_is_resumed_to_its_users(start_s
     visit(tab, f"{server}/train?job=mine")
     tab.get_by_role("button", name="Resume").click()
     tab.get_by_text("mine is ready").wait_for(timeout=LONG)
+    settle(tab)  # the page is drawn once more when the job has ended
     tab.get_by_role("link", name="See its users").click()
     tab.get_by_role("heading", name="What does this person want?").wait_for(timeout=LONG)
     settle(tab)
