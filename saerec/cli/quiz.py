@@ -6,14 +6,16 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from saerec.cli.options import add_json, add_run, check_own
-from saerec.cli.query import explorer_of
+from saerec.cli.options import add_json, add_run, is_bundled
 from saerec.cli.terminal import print_json, print_table
 from saerec.errors import ConfigError
+from saerec.places import default_runs_dir
+from saerec.workspace.run import DEMO
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from saerec.explorer.latents.quiz import Quiz
     from saerec.intents.quiz_score import Share
 
 
@@ -44,6 +46,21 @@ def _quiz(arguments: argparse.Namespace) -> None:
         _results(arguments)
 
 
+def _quiz_of(arguments: argparse.Namespace) -> Quiz:
+    """Of the run that was named; answers about the bundled one lie where the page Quiz keeps them."""
+    from saerec.explorer import Explorer
+    from saerec.workspace.notebook import kept_elsewhere, open_notebook
+    from saerec.workspace.run import Run
+
+    run = Run(arguments.run)
+    elsewhere = kept_elsewhere(default_runs_dir(), run) if is_bundled(arguments.run) else None
+    return Explorer(run, open_notebook(run, elsewhere=elsewhere)).quiz
+
+
+def _called(arguments: argparse.Namespace) -> str:
+    return DEMO if is_bundled(arguments.run) else str(arguments.run)
+
+
 def _write(arguments: argparse.Namespace) -> None:
     from saerec.files import write_text
     from saerec.intents.quiz import N_QUESTIONS
@@ -52,7 +69,7 @@ def _write(arguments: argparse.Namespace) -> None:
     n = N_QUESTIONS if arguments.latents is None else arguments.latents
     if n < 1 or not 0 <= arguments.seed < 10**9:
         raise ConfigError("A sheet needs --latents of 1 or more, and a --seed from 0 to 999999999.")
-    sheet = explorer_of(arguments).quiz.sheet(arguments.seed, n)
+    sheet = _quiz_of(arguments).sheet(arguments.seed, n)
     write_text(arguments.out, as_csv(sheet).decode())
     if arguments.json:
         print_json({"written": str(arguments.out), "questions": len(sheet), "seed": arguments.seed})
@@ -60,13 +77,12 @@ def _write(arguments: argparse.Namespace) -> None:
         fewer = "" if len(sheet) == n else " (no more can be asked)"
         print(
             f"Wrote {arguments.out}: {len(sheet)} questions{fewer}. In the column answer stands a, b, c, d, or none. "
-            f"Read it with: saerec quiz {arguments.run} --in {arguments.out} --reader NAME"
+            f"Read it with: saerec quiz {_called(arguments)} --in {arguments.out} --reader NAME"
         )
 
 
 def _read(arguments: argparse.Namespace) -> None:
-    check_own(arguments.run, "Answer on the page Quiz, or make a run of your own with: saerec demo")
-    quiz = explorer_of(arguments).quiz
+    quiz = _quiz_of(arguments)
     if not arguments.reader.strip():
         raise ConfigError("Say who filled the sheet in: --reader NAME")
     filled = quiz.read(arguments.filled)
@@ -88,7 +104,7 @@ def _read(arguments: argparse.Namespace) -> None:
 
 
 def _results(arguments: argparse.Namespace) -> None:
-    quiz = explorer_of(arguments).quiz
+    quiz = _quiz_of(arguments)
     found, outdated = quiz.results(), quiz.outdated()
     latents = found.latents.assign(taken_for=found.latents["taken_for"].replace("", "none of them"))
     if arguments.json:
@@ -96,7 +112,7 @@ def _results(arguments: argparse.Namespace) -> None:
         print_json({"run_id": arguments.run.name, **_figures(found.total), "outdated": outdated, **tables})
         return
     if not found.total.asked:
-        print(f"Nobody was asked yet. Write a sheet with: saerec quiz {arguments.run} --out sheet.csv")
+        print(f"Nobody was asked yet. Write a sheet with: saerec quiz {_called(arguments)} --out sheet.csv")
     else:
         print(_in_words("Readers", found.total) + "\n")
         print_table(_written(found.readers))

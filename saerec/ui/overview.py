@@ -28,7 +28,7 @@ TOUR = (
     ("pages/users.py", "2 · Meet people", "What they want, and the sentences behind it.", ":material/person:"),
     (
         "pages/recommendations.py",
-        "3 · Change a recommendation",
+        "3 · Change a ranking",
         "Turn a branch or an intent up or down.",
         ":material/tune:",
     ),

@@ -131,6 +131,11 @@ class Notebook:
         return self._log.version()
 
 
+def kept_elsewhere(runs_dir: Path, run: Run) -> Path:
+    """Where the notebook of a run lies that cannot hold it, among the runs of whoever writes."""
+    return runs_dir / ".notebooks" / f"{run.run_id}.sqlite"
+
+
 def open_notebook(run: Run, elsewhere: Path | None = None) -> Notebook:
     """The notebook of a run: in its directory, or at `elsewhere` where the run is read-only or a bundle without one.
 

@@ -11,6 +11,7 @@ import pytest
 from saerec.cli import main
 from saerec.explorer import Explorer
 from saerec.places import demo_run
+from saerec.workspace.notebook import kept_elsewhere, open_notebook
 from saerec.workspace.run import Run
 
 
@@ -119,14 +120,18 @@ def test_another_runs_sheet_and_an_unknown_answer_are_refused_and_nothing_is_kep
         assert json.loads(ask(capsys, "quiz", directory, "--json"))["asked"] == 0
 
 
-def test_the_bundled_run_stays_as_it_is(capsys, tmp_path):
+def test_the_bundled_run_stays_as_it_is_and_its_answers_lie_where_the_page_keeps_them(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path / "runs"))
+
     def state():
         files = sorted(path for path in demo_run().rglob("*") if path.is_file())
         return [(path, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files]
 
     before = state()
-    ask(capsys, "quiz", "demo", "--out", tmp_path / "sheet.csv", "--latents", 2)
+    assert "quiz demo --in" in ask(capsys, "quiz", "demo", "--out", tmp_path / "sheet.csv", "--latents", 2)
     fill(tmp_path / "sheet.csv", ["a", "b"])
-    error = ask(capsys, "quiz", "demo", "--in", tmp_path / "sheet.csv", "--reader", "Ann", code=2)
-    assert "comes with the program" in error
+    ask(capsys, "quiz", "demo", "--in", tmp_path / "sheet.csv", "--reader", "Ann")
+    bundled = Run(demo_run())
+    shared = Explorer(bundled, open_notebook(bundled, elsewhere=kept_elsewhere(tmp_path / "runs", bundled)))
+    assert shared.quiz.results().total.asked == 2
     assert state() == before

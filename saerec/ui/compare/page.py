@@ -92,7 +92,7 @@ def _accuracy(a: Explorer, b: Explorer) -> None:
     if found is None:
         empty(
             "Not the same people.",
-            "The runs held out other items, or one is not evaluated: the figures below describe each by itself.",
+            "The runs held out other items, or one is not evaluated: each figure describes its run by itself.",
         )
         return
     sure = "sure" if found["low"] > 0 or found["high"] < 0 else "within the noise"

@@ -9,7 +9,7 @@ import streamlit as st
 from saerec.explorer import Explorer
 from saerec.places import default_runs_dir, demo_run
 from saerec.workspace.catalog import read_label
-from saerec.workspace.notebook import open_notebook
+from saerec.workspace.notebook import kept_elsewhere, open_notebook
 from saerec.workspace.run import Run, find_runs
 
 DEMO = demo_run()
@@ -42,4 +42,4 @@ def explorer(directory: Path) -> Explorer:
 @st.cache_resource(max_entries=4, show_spinner="Opening the run ...")
 def _explorer(directory: str, fingerprint: str) -> Explorer:
     run = Run(directory)
-    return Explorer(run, open_notebook(run, elsewhere=runs_dir() / ".notebooks" / f"{run.run_id}.sqlite"))
+    return Explorer(run, open_notebook(run, elsewhere=kept_elsewhere(runs_dir(), run)))

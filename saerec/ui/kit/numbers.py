@@ -36,8 +36,8 @@ def score(value: float | None) -> str:
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """+0.42, with a real minus sign."""
-    return f"{value:+.{digits}f}".replace("-", "−")
+    """+0.42, with a real minus sign, which nothing that rounds to zero has."""
+    return f"{round(value, digits) + 0.0:+.{digits}f}".replace("-", "−")
 
 
 def fine(value: float) -> str:

@@ -66,11 +66,13 @@ def _whole(name: str) -> int | None:
 
 def _before(explorer: Explorer) -> None:
     try:
-        explorer.quiz.questions()
+        most = len(explorer.quiz.questions(n=LENGTHS[-1]))
     except ConfigError as error:
         empty("There is nothing to ask.", str(error))
         return
     _start(explorer)
+    if most < LENGTHS[-1]:
+        note(f"This run has {most:,} to ask: intents of different names, with five sentences that no namer saw.")
     on_a_sheet(explorer)
     everybody(explorer)
 

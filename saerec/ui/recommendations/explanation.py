@@ -79,7 +79,10 @@ def export(explorer: Explorer, user_id: str, item_id: str, change: Intervention[
                 key=f"card-{ending}",
                 on_click="ignore",
             )
-    note("The page opens offline and prints. In a terminal, saerec verify works every number of the JSON out again.")
+    note(
+        "The page opens offline and prints. In a terminal, saerec verify CARD.json --run RUN works every number of the "
+        "JSON out again."
+    )
 
 
 def _file_name(text: str) -> str:

@@ -19,7 +19,7 @@ from saerec.ui.kit.loaders import DEMO, runs_dir
 from saerec.ui.kit.widgets import cards, plain
 from saerec.workspace.archive import export_run
 from saerec.workspace.catalog import AT_REST, LIMITS, Label, RunSummary, free_name, settings_options, write_label
-from saerec.workspace.notebook import open_notebook
+from saerec.workspace.notebook import kept_elsewhere, open_notebook
 from saerec.workspace.run import Run
 from saerec.workspace.trash import delete_run
 
@@ -172,7 +172,7 @@ def _export(run: RunSummary) -> None:
 def _packed(run: RunSummary, whole: bool) -> BinaryIO:
     """The archive, which never lies in memory as a whole before it is sent."""
     opened = Run(run.directory)
-    notebook = open_notebook(opened, elsewhere=runs_dir() / ".notebooks" / f"{run.run_id}.sqlite")
+    notebook = open_notebook(opened, elsewhere=kept_elsewhere(runs_dir(), opened))
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "run.zip"
         export_run(run.directory, place, embeddings=whole, notebook=notebook)

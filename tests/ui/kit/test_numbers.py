@@ -16,6 +16,7 @@ from saerec.ui.kit import numbers
         (numbers.percent, 0, "0.0 %"),
         (numbers.score, 0.876, "0.88"),
         (numbers.signed, -0.421, "−0.42"),
+        (numbers.signed, -0.0004, "+0.00"),
         (numbers.seconds, 59.4, "59 s"),
         (numbers.seconds, 185, "3 min 05 s"),
         (numbers.seconds, 3840, "1 h 04 min"),
