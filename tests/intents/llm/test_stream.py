@@ -63,12 +63,14 @@ def test_how_a_streamed_answer_ended_is_recorded(streaming, cache, body, reason)
     assert cache.answers == {}
 
 
+@pytest.mark.slow
 def test_an_answer_is_not_cut_off_while_tokens_come(streaming, cache):
     streaming.gap = 0.2  # 2.4 seconds in all
     (reply,) = ask(streaming, cache, PROMPTS[:1], timeout=1.5, gap=1.5)
     assert reply.failure is None and len(streaming.requests) == 1
 
 
+@pytest.mark.slow
 def test_the_queue_at_the_endpoint_is_not_the_models_time(streaming, cache):
     streaming.one_at_a_time, streaming.gap = True, 0.2  # who is second waits for 2.4 seconds
     replies = ask(streaming, cache, PROMPTS[:3], timeout=1.5, gap=1.5)
@@ -76,6 +78,7 @@ def test_the_queue_at_the_endpoint_is_not_the_models_time(streaming, cache):
     assert len(streaming.requests) == 3 and streaming.most == 2
 
 
+@pytest.mark.slow
 def test_an_answer_that_stops_is_asked_for_once_again(streaming, cache):
     streaming.plan = [{"gap": 6.0}] * 2
     replies = ask(streaming, cache, PROMPTS[:2], gap=1.5, concurrency=1, retries=5)
@@ -83,6 +86,7 @@ def test_an_answer_that_stops_is_asked_for_once_again(streaming, cache):
     assert len(streaming.requests) == 3
 
 
+@pytest.mark.slow
 def test_an_endpoint_that_hangs_ends_the_work_in_words(streaming, cache):
     streaming.plan = [{}] + [{"delay": 8.0}] * 20
     with pytest.raises(ServiceError, match=r"did not answer 4 requests in a row .no answer within 1 seconds") as error:
