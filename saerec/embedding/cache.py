@@ -32,6 +32,11 @@ class EmbeddingCache:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID")
 
+    @classmethod
+    def among(cls, runs_dir: Path) -> EmbeddingCache:
+        """The one that all runs in a folder share."""
+        return cls(runs_dir / ".cache" / "embeddings.sqlite")
+
     def get(self, fingerprint: str, texts: Sequence[str], d_model: int) -> dict[int, np.ndarray]:
         """Position in `texts` -> vector [d_model] float32, for those that are known."""
         keys = [_key(fingerprint, text) for text in texts]

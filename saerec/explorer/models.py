@@ -69,6 +69,6 @@ def _kept_vectors() -> EmbeddingCache | None:
     from saerec.embedding.cache import EmbeddingCache
 
     try:
-        return EmbeddingCache(default_runs_dir() / ".cache" / "embeddings.sqlite")
+        return EmbeddingCache.among(default_runs_dir())
     except (OSError, RunError):
         return None

@@ -56,7 +56,7 @@ class Context:
     @cached_property
     def cache(self) -> EmbeddingCache:
         """Embeddings of all runs beside this one."""
-        return EmbeddingCache(self.run.directory.parent / ".cache" / "embeddings.sqlite")
+        return EmbeddingCache.among(self.run.directory.parent)
 
     def embed(self, texts: Sequence[str], *, silent: bool = False) -> np.ndarray:
         """[n, d_model] float32; a text the cache knows costs nothing."""
