@@ -10,7 +10,8 @@ import numpy as np
 from saerec import columns as c
 from saerec.errors import RunError
 from saerec.explorer.store import Store
-from saerec.places import assets, default_runs_dir
+from saerec.places import default_runs_dir
+from saerec.workspace.reasons import load_bank, own_fingerprint, runs_dir_of
 
 if TYPE_CHECKING:
     from saerec.embedding import Embedder
@@ -24,6 +25,7 @@ class LiveModels:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._reader: tuple[str, SentenceReader] | None = None
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -40,17 +42,23 @@ class LiveModels:
         self.store.require("sae")
         return load_sae(self.store.run.path("sae"))
 
-    @cached_property
+    @property
     def sentence_reader(self) -> SentenceReader:
-        """Reads with the bank of reasons, embedded by the run's embedder: once on a machine, in a minute."""
+        """Reads with the bank of reasons in force, embedded by the run's embedder: once on a machine, in a minute.
+
+        Raises DataError where own reasons cannot be read.
+        """
         from saerec.embedding.cache import embed_cached
-        from saerec.intents.reasons import read_bank
         from saerec.intents.sentence_reader import SentenceReader
 
-        files = sorted((assets() / "reasons").glob("*.txt"))
-        bank = read_bank({path.stem: path.read_text(encoding="utf-8") for path in files})
-        vectors = embed_cached(self.embedder, [*bank.sentences, *bank.reasons], _kept_vectors())
-        return SentenceReader(bank, vectors[: len(bank.sentences)], vectors[len(bank.sentences) :])
+        runs_dir = runs_dir_of(self.store.run)
+        own = own_fingerprint(runs_dir)
+        if self._reader is None or self._reader[0] != own:
+            bank = load_bank(runs_dir)
+            vectors = embed_cached(self.embedder, [*bank.sentences, *bank.reasons], _kept_vectors())
+            reader = SentenceReader(bank, vectors[: len(bank.sentences)], vectors[len(bank.sentences) :])
+            self._reader = (own, reader)
+        return self._reader[1]
 
     @cached_property
     def _stored(self) -> np.ndarray | None:

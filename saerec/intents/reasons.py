@@ -83,7 +83,7 @@ def _read_reasons(name: str, text: str, opposites: dict[str, str], said: dict[st
             opposites.setdefault(reason, "")
         elif reason and head == "opposite:" and rest:
             opposites[reason] = opposites[reason] or rest
-        elif reason and head in "+-" and rest:
+        elif reason and head in ("+", "-") and rest:
             said.setdefault(rest, (0, reason, 1 if head == "+" else -1))
         else:
             raise DataError(

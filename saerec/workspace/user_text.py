@@ -10,6 +10,11 @@ def visible_line(text: str) -> str:
     return " ".join(_visible(text).split())
 
 
+def visible_lines(text: str) -> str:
+    """With its line breaks, each line as `visible_line` has it: a line's number stays, whatever system wrote it."""
+    return "\n".join(visible_line(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
 def one_line(text: str, kind: str, most: int) -> str:
     """On one line, white space single. Raises ConfigError beyond `most` characters; `kind` is what it is called."""
     return _fitting(visible_line(text), kind, most)

@@ -93,7 +93,7 @@ def test_latents_are_found_by_meaning(explorer, sentence):
 
 
 def test_every_sentence_is_read_with_the_bank_of_reasons(demo_run, tmp_path, monkeypatch):
-    monkeypatch.setattr("saerec.explorer.models.assets", lambda: write_bank(tmp_path))
+    monkeypatch.setattr("saerec.workspace.reasons.assets", lambda: write_bank(tmp_path))
     monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path / "runs"))
     typed = "The fan makes no noise at all.\nIt is much too loud.\nI ordered it on Monday."
     read = Explorer(demo_run).meaning(typed)
@@ -112,6 +112,6 @@ def test_every_sentence_is_read_with_the_bank_of_reasons(demo_run, tmp_path, mon
 
 def test_a_bank_that_cannot_be_kept_is_read_all_the_same(demo_run, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("no folder")
-    monkeypatch.setattr("saerec.explorer.models.assets", lambda: write_bank(tmp_path))
+    monkeypatch.setattr("saerec.workspace.reasons.assets", lambda: write_bank(tmp_path))
     monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path / "file"))
     assert Explorer(demo_run).meaning("Worth every cent.")["reasons"][0][0][0] == "good value"
