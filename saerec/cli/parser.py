@@ -13,7 +13,7 @@ from saerec.places import default_runs_dir
 from saerec.workspace.run import DEMO
 
 HEADINGS: Final = {
-    "Make a run": ("demo", "run", "sweep", "append", "name"),
+    "Make a run": ("demo", "run", "sweep", "append", "name", "reasons"),
     "Ask a run": ("info", "latents", "latent", "user", "recommend", "explain", "evaluate", "diff", "quiz"),
     "Show and share": ("explore", "report", "card", "verify", "export", "import"),
     "Manage runs": ("runs", "delete", "completion"),

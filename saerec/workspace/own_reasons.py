@@ -147,7 +147,7 @@ class OwnReasons:
             joined = with_sentences(joined, reason, "" if known.get(reason) else opposite, signs)
         known_already = sum(standing.get(one) == what for one, what in said.items())
         if joined != before:
-            self._write(OWN, joined, f"{len(said) - known_already} sentences brought")
+            self._write(OWN, joined, f"{len(said) - known_already} brought from a file")
         return Added(len(said) - known_already, known_already)
 
     def _bring_plain(self, name: str, text: str) -> Added:
