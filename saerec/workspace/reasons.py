@@ -22,6 +22,8 @@ from saerec.workspace.user_text import visible_lines
 FOLDER: Final = ".reasons"
 OWN: Final = "own"
 """The text that sentences are added to."""
+_LARGEST_FILE: Final = 4 * LARGEST
+"""Bytes: no character has more than four."""
 MADE_WITH: Final = "own_reasons"
 """Where the stage `intents` notes among its figures which own reasons it read with: their fingerprint."""
 
@@ -66,13 +68,20 @@ def own_files(runs_dir: Path) -> dict[str, str]:
 def read_text(path: Path) -> str:
     """A file of reasons, each line without what cannot be seen. Raises DataError for one that is none."""
     try:
-        if path.stat().st_size > 4 * LARGEST:
-            raise DataError(f"The file is too large: a text of reasons has at most {LARGEST:,} characters.", file=path)
-        return visible_lines(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise DataError("The file is no text in UTF-8. Save it as such, with any editor.", file=path) from None
+        with path.open("rb") as stream:
+            return text_of(stream.read(_LARGEST_FILE + 1), path)
     except OSError as error:
         raise DataError(f"The file cannot be read: {error.strerror}.", file=path) from None
+
+
+def text_of(content: bytes, file: object) -> str:
+    """The same of a file's bytes."""
+    if len(content) > _LARGEST_FILE:
+        raise DataError(f"The file is too large: a text of reasons has at most {LARGEST:,} characters.", file=file)
+    try:
+        return visible_lines(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise DataError("The file is no text in UTF-8. Save it as such, with any editor.", file=file) from None
 
 
 def bank_files(runs_dir: Path) -> dict[str, str]:

@@ -49,3 +49,12 @@ def links(block):
 def healthy(app):
     """Nothing broke and nothing is complained of."""
     return not app.exception and [one.value for one in app.error] == []
+
+
+def type_into(app, key, value):
+    """Type something into a list that takes new entries. The harness knows those of the list alone: tell it each time,
+    also before whatever else is done while it stands there."""
+    box = app.selectbox(key=key)
+    if value not in box.options:
+        box.options.append(value)
+    return box.set_value(value)

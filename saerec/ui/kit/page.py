@@ -30,6 +30,7 @@ PAGES: Final = (
         ("pages/latents.py", "Latents", ":material/lightbulb:"),
         ("pages/map.py", "Map", ":material/bubble_chart:"),
         ("pages/probe.py", "Text probe", ":material/edit_note:"),
+        ("pages/reasons.py", "Reasons", ":material/psychology:"),
     )),
     ("People", (
         ("pages/users.py", "Users", ":material/person:"),

@@ -22,6 +22,7 @@ from saerec.ui.kit.widgets import bars, cards, chart, empty, note, passages, sec
 from saerec.ui.latents.edit import edit_latent, pin_button
 from saerec.ui.latents.effect import effect
 from saerec.ui.latents.neighbours import carried_by, other_latents, surroundings
+from saerec.ui.latents.says import says
 from saerec.ui.quiz.results import readers_card
 from saerec.workspace.notebook import TAGS
 
@@ -45,6 +46,8 @@ def detail(explorer: Explorer, latent: int) -> None:
         else:
             edit_latent(explorer, latent, row)
             pin_button(explorer, latent, row)
+            if len(found.top_texts):
+                says(latent, found.top_texts)
             st.page_link(
                 "pages/map.py", label="On the map", icon=":material/bubble_chart:", query_params=link(latent=latent)
             )

@@ -1,0 +1,104 @@
+"""Which reasons there are, and what people say when they give one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.controls import choice
+from saerec.ui.kit.html import Passage
+from saerec.ui.kit.widgets import empty, note, passages, section
+from saerec.workspace.reasons import Reason
+
+REASON: Final = "reason"
+"""The parameter of the address that says which one is open."""
+SHOW: Final = {"all": "All", "own": "Your own"}
+
+
+def browse(found: list[Reason]) -> None:
+    """The list, and beside it the chosen reason."""
+    section("Which reasons are there?", "Those you added to come first. Choose one to read how it is said.")
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        shown = _filtered(found)
+        _list(shown)
+    by_name = {one.name: one for one in found}
+    wanted = param(REASON)
+    with right:
+        if wanted is not None and wanted not in by_name:
+            empty("The bank has no such reason.", "Choose one from the list.")
+        elif wanted is not None or shown:
+            _reason(by_name[wanted] if wanted is not None else shown[0])
+
+
+def _filtered(found: list[Reason]) -> list[Reason]:
+    """Those whose name, opposite or sentences hold every word that is searched for."""
+    st.session_state["reason-find"] = param("find") or ""
+    st.text_input(
+        "Search",
+        key="reason-find",
+        on_change=lambda: set_param("find", st.session_state["reason-find"]),
+        icon=":material/search:",
+        placeholder="Search names and sentences",
+        label_visibility="collapsed",
+    )
+    own_only = choice("show", "Show", SHOW, default="all") == "own"
+    words = st.session_state["reason-find"].lower().split()
+    return [one for one in found if (one.own or not own_only) and _holds(one, words)]
+
+
+def _holds(one: Reason, words: Iterable[str]) -> bool:
+    text = "\n".join((one.name, one.opposite, *one.met, *one.missed)).lower()
+    return all(word in text for word in words)
+
+
+def _list(shown: list[Reason]) -> None:
+    if not shown:
+        empty("No reason matches.", "Search for fewer words, or add it below.")
+        return
+
+    def choose() -> None:
+        cells = st.session_state["reason-list"]["selection"]["cells"]
+        if cells:
+            set_param(REASON, shown[cells[0][0]].name)
+
+    rows = [(one.name, one.opposite, len(one.met), len(one.missed), len(one.own) or None) for one in shown]
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    st.dataframe(
+        pd.DataFrame(rows, columns=["name", "opposite", "met", "missed", "own"]),
+        key="reason-list",
+        on_select=choose,
+        selection_mode="single-cell",
+        hide_index=True,
+        height=min(420, 38 + 35 * len(shown)),
+        alt="Table of reasons with their opposites and numbers of sentences",
+        placeholder="",
+        column_config={
+            "name": text("Reason", width=140),
+            "opposite": text("Its opposite", width=140),
+            "met": number("Met", format="%d", width=50, help="Sentences that say it is met, or wanted."),
+            "missed": number("Missed", format="%d", width=60, help="Sentences that say it is missed."),
+            "own": number("Own", format="%d", width=50, help="How many of both are your own."),
+        },
+    )
+    note(f"{len(shown):,} reasons. Click one to read it.")
+
+
+def _reason(one: Reason) -> None:
+    st.html(
+        f'<h2 class="sx-name">{escape(one.name)}</h2>'
+        f'<p class="sx-sub">Where it is missed: {escape(one.opposite)}. {len(one.met):,} sentences say it is met, '
+        f"{len(one.missed):,} that it is missed.</p>"
+    )
+    met, missed = st.tabs([f"Met · {len(one.met)}", f"Missed · {len(one.missed)}"], key="reason-signs")
+    for tab, sentences in ((met, one.met), (missed, one.missed)):
+        with tab, st.container(height=330, border=False):
+            passages(
+                [Passage(sentence, source="Your own" if sentence in one.own else "") for sentence in sentences],
+                lead="" if sentences else "No sentence yet.",
+            )

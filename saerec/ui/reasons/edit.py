@@ -1,0 +1,131 @@
+"""One's own reasons as text: typed, checked at once line by line, saved, taken away and brought."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Final
+
+import streamlit as st
+
+from saerec.ui.kit.html import plain
+from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.widgets import note, section
+from saerec.ui.reasons.bank import change, told, undo
+from saerec.workspace.own_reasons import OwnReasons
+from saerec.workspace.reason_text import LARGEST, PLAIN, sentences_of
+from saerec.workspace.reasons import OWN, text_of
+
+CALLED: Final = {OWN: "Reasons", **{name: f"No reason: {name}" for name in PLAIN}}
+EXAMPLE: Final = """# stays in tune
+opposite: goes out of tune
++ It held its tuning all evening.
+- Flat by the second song."""
+SHOWN: Final = 8
+"""Problems that are listed."""
+_BOX: Final = "reasons-text"
+
+
+def edit_text() -> None:
+    """The editor of one text, and the same text as a file."""
+    own = OwnReasons(runs_dir())
+    section(
+        "Edit your own as text",
+        "A line `# name` begins a reason, `opposite:` says what it is called where it is missed. Sentences follow: "
+        "+ where it is met, - where it is missed.",
+    )
+    name = st.selectbox("Text", own.names(), key="reasons-name", format_func=lambda one: CALLED.get(one, one))
+    text = _typed(own, name)
+    _say_problems(own, name, text)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button("Save", type="primary", icon=":material/check:", key="reasons-save", on_click=_save, args=(name,))
+        if text != own.text(name):
+            st.button("Load what is saved", icon=":material/restart_alt:", key="reasons-load", on_click=_forget,
+                      args=(name,), help="What you typed and did not save is lost.")  # fmt: skip
+        if (what := own.last_edit()) is not None:
+            st.button("Undo the last edit", icon=":material/undo:", key="reasons-undo", type="tertiary",
+                      help=plain(what), on_click=undo, args=("text",))  # fmt: skip
+    told("text")
+    _as_a_file(own, name)
+
+
+def _typed(own: OwnReasons, name: str) -> str:
+    """What stands in the box: kept while other pages are looked at, and until it is saved or given up."""
+    saved = own.text(name)
+    began, typed = st.session_state.get(_draft(name), (saved, saved))
+    if typed == began:  # nothing was typed: what others saved meanwhile is shown
+        began = typed = saved
+    st.session_state[_draft(name)] = began, typed
+    st.session_state[_BOX] = typed
+
+    def keep() -> None:
+        st.session_state[_draft(name)] = began, st.session_state[_BOX]
+
+    return st.text_area(
+        "Your own reasons",
+        key=_BOX,
+        height=300,
+        max_chars=LARGEST,
+        placeholder=EXAMPLE if name not in PLAIN else "One sentence a line",
+        label_visibility="collapsed",
+        on_change=keep,
+    )
+
+
+def _say_problems(own: OwnReasons, name: str, text: str) -> None:
+    found = own.problems(name, text)
+    if found:
+        lines = [f"- Line {one.line}: {plain(one.what, 240)}" for one in found[:SHOWN]]
+        more = f"\n\n... and {len(found) - SHOWN:,} more." if len(found) > SHOWN else ""
+        st.error("\n".join(lines) + more, icon=":material/error:")
+    elif text.strip():
+        sentences = len(sentences_of(text)) if name not in PLAIN else len(text.split("\n"))
+        changed = "Not saved yet." if text != own.text(name) else "Saved."
+        note(f"Nothing is wrong with it. Sentences: {sentences:,}. {changed}")
+    else:
+        note("Nothing yet. What you type is checked when you leave the box or press Ctrl and Enter.")
+
+
+def _save(name: str) -> None:
+    began, typed = st.session_state[_draft(name)][0], st.session_state[_BOX]
+    st.session_state[_draft(name)] = began, typed
+
+    def save(own: OwnReasons) -> str:
+        own.save(name, typed, instead_of=began)
+        return "Saved. Sentences are read with it from now on."
+
+    if change("text", save):
+        _forget(name)
+
+
+def _forget(name: str) -> None:
+    st.session_state.pop(_draft(name), None)
+
+
+def _draft(name: str) -> str:
+    return f"reasons-draft-{name}"
+
+
+def _as_a_file(own: OwnReasons, name: str) -> None:
+    with st.expander("As a file", icon=":material/description:"):
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.download_button("Download", own.text(name).encode(), f"{name}.txt", "text/plain", key="reasons-download",
+                               on_click="ignore", icon=":material/download:", disabled=not own.text(name))  # fmt: skip
+            note("What is saved, as plain text for any editor. Another folder of runs takes it as it is.")
+        with right, st.form("reasons-upload", border=False, clear_on_submit=True):
+            file = st.file_uploader("A file of reasons", ["txt"], key="reasons-file")
+            if st.form_submit_button("Add what it says", icon=":material/upload:"):
+                if file is None:
+                    st.error("Choose a file.")
+                else:
+                    _bring(file.name, file.getvalue())
+        told("file")
+
+
+def _bring(file: str, content: bytes) -> None:
+    def bring(own: OwnReasons) -> str:
+        added = own.bring(PurePath(file).stem, text_of(content, file), file)
+        return f"Added: {added.new:,}. Known before: {added.known:,}."
+
+    if change("file", bring):
+        st.rerun()
