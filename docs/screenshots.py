@@ -32,6 +32,7 @@ PAGES: Final = {
     "latents": ("latents?run=demo&latent=30", 1250),
     "map": ("map?run=demo", 1090),
     "probe": (f"probe?run=demo&text={SENTENCE.replace(' ', '+')}", 1000),
+    "reasons": ("reasons?run=demo&reason=quiet", 1450),
     "users": ("users?run=demo", 1250),
     "recommendations": ("recommendations?run=demo", 1260),
     "why": ("recommendations?run=demo", 2120),

@@ -14,6 +14,7 @@ PAGES = {
     "latents": "What does this latent mean?",
     "map": "Where do intents lie?",
     "probe": "What does this text carry?",
+    "reasons": "What do people give as reasons?",
     "users": "What does this person want?",
     "recommendations": "Why this, and what if?",
     "cohorts": "Who wants what?",

@@ -55,6 +55,8 @@ TERM_OF: Final = {
     "Near": "cosine",
     "Alike": "mcc",
     "Personal intents": "personal-public",
+    "Reasons": "reason",
+    "Your own reasons": "reason",
     "Weight": "evidence",
     "Branch weight": "branch-weights",
     "Score lost": "contribution",

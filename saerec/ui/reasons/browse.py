@@ -23,7 +23,7 @@ SHOW: Final = {"all": "All", "own": "Your own"}
 def browse(found: list[Reason]) -> None:
     """The list, and beside it the chosen reason."""
     section("Which reasons are there?", "Those you added to come first. Choose one to read how it is said.")
-    left, right = st.columns([5, 6], gap="large")
+    left, right = st.columns([7, 6], gap="large")
     with left:
         shown = _filtered(found)
         _list(shown)
@@ -79,11 +79,11 @@ def _list(shown: list[Reason]) -> None:
         alt="Table of reasons with their opposites and numbers of sentences",
         placeholder="",
         column_config={
-            "name": text("Reason", width=140),
-            "opposite": text("Its opposite", width=140),
-            "met": number("Met", format="%d", width=50, help="Sentences that say it is met, or wanted."),
-            "missed": number("Missed", format="%d", width=60, help="Sentences that say it is missed."),
-            "own": number("Own", format="%d", width=50, help="How many of both are your own."),
+            "name": text("Reason", width=120),
+            "opposite": text("Its opposite", width=110),
+            "met": number("Met", format="%d", width=46, help="Sentences that say it is met, or wanted."),
+            "missed": number("Missed", format="%d", width=58, help="Sentences that say it is missed."),
+            "own": number("Own", format="%d", width=44, help="How many of both are your own."),
         },
     )
     note(f"{len(shown):,} reasons. Click one to read it.")

@@ -30,8 +30,8 @@ def edit_text() -> None:
     own = OwnReasons(runs_dir())
     section(
         "Edit your own as text",
-        "A line `# name` begins a reason, `opposite:` says what it is called where it is missed. Sentences follow: "
-        "+ where it is met, - where it is missed.",
+        "A line that begins with # names a reason, the next says its opposite: what it is called where it is missed. "
+        "Sentences follow, with + where it is met and - where it is missed.",
     )
     name = st.selectbox("Text", own.names(), key="reasons-name", format_func=lambda one: CALLED.get(one, one))
     text = _typed(own, name)
