@@ -26,7 +26,7 @@ def test_a_typed_text_is_read_and_shared_by_address(folder):
 
 
 def test_a_text_is_read_for_its_reasons_when_asked(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("saerec.explorer.models.assets", lambda: write_bank(tmp_path))
+    monkeypatch.setattr("saerec.workspace.reasons.assets", lambda: write_bank(tmp_path))
     monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path / "runs"))
     app = open_page("probe", text="It is very quiet. As others have said.")
     assert "Nearest reasons" not in text_of(app)

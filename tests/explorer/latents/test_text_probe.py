@@ -9,6 +9,9 @@ from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.explorer import Explorer
 from saerec.intents.reasons import CLASSES
+from saerec.places import demo_run as bundled_run
+from saerec.workspace.own_reasons import OwnReasons
+from saerec.workspace.run import Run
 from tests.support.small_bank import write_bank
 
 
@@ -115,3 +118,21 @@ def test_a_bank_that_cannot_be_kept_is_read_all_the_same(demo_run, tmp_path, mon
     monkeypatch.setattr("saerec.workspace.reasons.assets", lambda: write_bank(tmp_path))
     monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path / "file"))
     assert Explorer(demo_run).meaning("Worth every cent.")["reasons"][0][0][0] == "good value"
+
+
+def test_reasons_of_ones_own_are_read_from_the_moment_they_are_added(tmp_path, monkeypatch):
+    packed = write_bank(tmp_path / "packed")
+    monkeypatch.setattr("saerec.workspace.reasons.assets", lambda: packed)
+    monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path / "runs"))
+    explorer, typed = Explorer(Run(bundled_run())), "Its dial glows in moonlight."
+
+    def nearest():
+        return [name for name, _ in explorer.meaning(typed)["reasons"][0]][:1]
+
+    assert nearest() != ["glows in moonlight"]
+    own = OwnReasons(tmp_path / "runs")
+    own.add("glows in moonlight", "stays dark", ["It glows in the moonlight.", "The hands shine by moonlight.",
+                                                 "I can read the dial at night by the moon."])  # fmt: skip
+    assert nearest() == ["glows in moonlight"]
+    own.undo()
+    assert nearest() != ["glows in moonlight"]
