@@ -57,7 +57,7 @@ CORES: Final[dict[str, tuple[str, ...]]] = {
     "professional results": lines("""
         it gives professional results | it is good enough for experts | the pros use it | it has trade quality |
         specialists would choose it | the result looks like an expert did it |
-        it works at a professional level | it satisfies a demanding professional"""),
+        it works at a professional level | it satisfies people of the trade"""),
     "saves time": lines("""
         it saves a lot of time | I am done much faster | it is quick | everything takes less time |
         it speeds things up | I finish in minutes | hours are saved every week | it makes short work of everything"""),

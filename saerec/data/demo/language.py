@@ -25,8 +25,9 @@ from saerec.data.demo.remarks import BLAME, CHATTER, FACTS, PRAISE, PRINTED, SUB
 from saerec.data.demo.wishes import PERSONAL, Wish
 
 T = TypeVar("T")
-FACT_SHARE, PRAISE_SHARE, CHATTER_SHARE = 0.58, 0.36, 0.36
-"""shares of reviews with a sentence that states a fact, praises or blames without a reason, or chats"""
+SECOND_SHARE, PUBLIC_WISH_SHARE, FACT_SHARE, PRAISE_SHARE, CHATTER_SHARE = 0.8, 0.6, 0.56, 0.38, 0.42
+"""shares of reviews with a second personal wish (where it has one that it could tell), a public wish, a fact, praise
+or blame without a reason, and chatter"""
 _STARS = ("one star", "two stars", "three stars", "four stars", "five stars")
 _CHOICE = re.compile(r"\[([^\]]+)\]")
 _ATTEMPTS = 20
@@ -73,10 +74,10 @@ class Author:
         self._frames.clear()
         shared = wants * serves
         if shared.sum() > 0:
-            n = min(1 + int(self.rng.random() < 0.6), int((shared > 0).sum()))
+            n = min(1 + int(self.rng.random() < SECOND_SHARE), int((shared > 0).sum()))
             chosen = self.rng.choice(len(shared), size=n, replace=False, p=shared / shared.sum())
             found += [self._say(PERSONAL[j], version) for j in chosen]
-        if self.rng.random() < 0.6:
+        if self.rng.random() < PUBLIC_WISH_SHARE:
             found.append(self._say(self._public(version), version))
         if self.rng.random() < FACT_SHARE:
             found.append(Sentence(self._fill(FACTS, version), "thing"))
