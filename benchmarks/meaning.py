@@ -127,12 +127,11 @@ def fired_sentences(run: Run, reader: SentenceReader) -> pd.DataFrame:
 
 
 def truth_of(run: Run, labelled: dict[str, pd.Series]) -> pd.Series:
-    """sentence -> wish or another class: planted where the run has a truth, else as labelled."""
+    """sentence -> its class: as planted where the run has a truth, else as labelled."""
     if not run.has("data/truth_sentences"):
         truth = pd.concat(labelled.values())
         return truth[~truth.index.duplicated()]
-    planted = run.table("data/truth_sentences").drop_duplicates("text").set_index("text")["intent"]
-    return planted.map(lambda intent: "wish" if intent else "chatter")
+    return run.table("data/truth_sentences").drop_duplicates("text").set_index("text")["label"]
 
 
 def of_planted(known: pd.DataFrame, latent_wish: pd.Series, intents: pd.Series) -> dict[str, float]:

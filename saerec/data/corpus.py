@@ -145,9 +145,14 @@ def _interactions(kept: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) 
     return table
 
 
+def item_heading(title: str, category: str, brand: str) -> str:
+    """The first passage of an item's text: what is known of the three, parted by full stops."""
+    return ". ".join(part.rstrip(".") for part in (title, category, brand) if part)
+
+
 def _item_passages(row: dict[Hashable, str], config: DataConfig) -> list[str]:
-    """Title, category and brand make the first passage; the description follows."""
-    head = ". ".join(row[column].rstrip(".") for column in (c.TITLE, c.CATEGORY, c.BRAND) if row[column])
+    """The heading, then the description."""
+    head = item_heading(row[c.TITLE], row[c.CATEGORY], row[c.BRAND])
     passages = split_passages(row[c.DESCRIPTION], config)
     return ([head[: config.max_chars]] if head else []) + passages[: config.max_passages - bool(head)]
 

@@ -75,7 +75,7 @@ class DemoOrigin:
 
     def fingerprint(self) -> str:
         """Of size, seed and version of the generator."""
-        return fingerprint("demo", 5, asdict(self))
+        return fingerprint("demo", 6, asdict(self))
 
     def read(self) -> RawCorpus:
         """Write the corpus."""

@@ -35,7 +35,7 @@ class Truth:
     items: pd.DataFrame
     """item_id, intent, weight (float)."""
     sentences: pd.DataFrame
-    """text, intent ("" for a sentence that expresses none)."""
+    """text of a review or an item, label (wish, thing, praise, chatter), intent ("" unless it is a wish)."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The gist of every wish in several wordings; reviews join it to a clause that gives the instance.
 
-A core holds for everything that serves the wish. No content word is in more than a part of a wish's cores.
+A core holds for everything that serves the wish. No content word is in more than a part of a wish's cores. The
+plainest is first: people say it most, and each next one less.
 """
 
 from __future__ import annotations
@@ -54,9 +55,9 @@ CORES: Final[dict[str, tuple[str, ...]]] = {
         first-timers can do it | even a total beginner succeeds | somebody without practice can use it |
         I am new to this and it worked"""),
     "professional results": lines("""
-        it gives professional results | it is good enough for experts | the pros use it |
-        it works at a professional level | it has trade quality | specialists would choose it |
-        the result looks like an expert did it | it satisfies a demanding professional"""),
+        it gives professional results | it is good enough for experts | the pros use it | it has trade quality |
+        specialists would choose it | the result looks like an expert did it |
+        it works at a professional level | it satisfies people of the trade"""),
     "saves time": lines("""
         it saves a lot of time | I am done much faster | it is quick | everything takes less time |
         it speeds things up | I finish in minutes | hours are saved every week | it makes short work of everything"""),
@@ -65,16 +66,16 @@ CORES: Final[dict[str, tuple[str, ...]]] = {
         it creates a cosy atmosphere | it invites you to relax by the fire | it brings warmth in winter |
         it is made for snug evenings | our home is comfier"""),
     "healthy eating": lines("""
-        it helps us eat healthily | our food is healthier | it is good for a healthy diet | we eat more vegetables |
-        meals are more nutritious | my diet has improved | it makes healthy cooking simple |
-        fresh vegetables are on the table daily"""),
+        it helps us eat healthily | our food is healthier | it is good for a healthy diet | meals are more nutritious |
+        my diet has improved | it makes healthy cooking simple | fresh vegetables are on the table daily |
+        we eat more vegetables"""),
     "fitness": lines("""
         it is great for training | it keeps me fit | it helps with exercise | my workouts are better |
         it gets me in shape | athletes will like it | I am fitter than before | it belongs to every workout"""),
     "home office": lines("""
-        it is great for working from home | it belongs in a home office | it helps me work |
-        my desk is a better workplace | office days at home are easier | remote work is fine with it |
-        it makes a productive workspace | I get more work done at my desk"""),
+        it is great for working from home | it helps me work at the desk | it is a good workplace |
+        it belongs in a home office | remote work is fine with it | it makes a productive workspace |
+        office days are easier | I get more work done with it"""),
     "gardening joy": lines("""
         it is a joy for gardeners | the plants thrive | my garden is doing well | gardening is fun |
         the flowers and herbs grow well | my beds are in full growth | everything blooms in the garden |
@@ -125,8 +126,8 @@ CORES: Final[dict[str, tuple[str, ...]]] = {
         it is easy to use | it is simple to handle | using it is no trouble | it is user-friendly |
         it is straightforward | everybody can use it | it needs no explanation | it is very easy to operate"""),
     "easy to clean": lines("""
-        it is easy to clean | cleaning takes a moment | it washes well | it stays clean |
-        it is quickly wiped clean | dirt comes off easily | it is simple to wash | there is little cleaning to do"""),
+        it is easy to clean | it washes well | cleaning takes a moment | it is simple to wash | it stays clean |
+        dirt comes off easily | it is quickly wiped clean | there is little cleaning to do"""),
     "looks good": lines("""
         it looks beautiful | it is a lovely sight | it is pretty anywhere | it is very pretty |
         its looks are stunning | it is attractive | it is a beautiful piece | its appearance pleases"""),

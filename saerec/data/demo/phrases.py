@@ -1,4 +1,4 @@
-"""What everybody says: public wishes, talk about the thing, noise, and the ways a sentence opens and ends."""
+"""What everybody wants: public wishes, and the ways a sentence about a wish is put together, opens and ends."""
 
 from __future__ import annotations
 
@@ -63,33 +63,7 @@ UNFIT: dict[str, frozenset[str]] = {
 }
 """public wish -> things of which it cannot be said"""
 
-NOISE: tuple[str, ...] = lines("""
-    I ordered this [last week/last month/in spring]. | The parcel came on a [Tuesday/Friday/Monday]. |
-    This is my first review here. | Hello everybody. | My [wife/husband/flatmate] placed the order. |
-    Delivery took [three/four/five] days. | The box was a little dented. |
-    I will write more in a [month/year]. | It was the second one I looked at. | That is all I have to say. |
-    The courier rang twice. | I had a voucher left. | Thanks for reading. | I usually do not write reviews. |
-    We got it in [March/June/October]. | It came in a brown carton. | So far, so good. |
-    I saw it in the newsletter. | My [brother/cousin] has the older version. | It is what the page says. |
-    I paid by [invoice/card]. | The tracking number worked. | Let us see what the future brings. |
-    I compared [a few/three/four] of them first. | A neighbour took it in for us. |
-    I clicked on it by chance. | Edited after [two/three/six] weeks. |
-    Greetings from [the coast/the north/Wales]. | A [colleague/friend] told me of the shop. |
-    There is not much else to report. | I was asked to rate it. | I ordered it on [Sunday/Saturday] evening. |
-    This replaces the one from [last year/before]. | We have had it since [the holidays/Easter/autumn]. |
-    It sat in the hall for a day. | I forgot my password twice. | Everything was in the package. |
-    I have been a customer since [2019/2021/2022].""")
-
-SUBJECTS: tuple[str, ...] = ("the {thing}", "this {thing}", "our {thing}", "my {thing}", "the {brand} {thing}")
-TALK: tuple[str, ...] = lines("""
-    {use} replaces an old one. | {use} is a bit larger than expected. | I have owned more than one {thing}. |
-    {use} has the size given on the page. | We were looking for a new {thing} for some time. |
-    {use} comes in several variants. | I held it against another {thing}. |
-    {use} is our third purchase from {brand}. | {brand} has changed the shape a little. |
-    {use} is in use most days. | {use} arrived well packed. | I had another {thing} before. |
-    I first saw {use} in a shop window. | I read about {brand} in a magazine.""")
-
-GIST_ALONE, BOTH = 0.25, 0.6
+GIST_ALONE, BOTH = 0.45, 0.35
 """shares of wishes put as their gist alone, and as gist and instance; the others as an instance alone"""
 JOINTS: tuple[str, ...] = (": ", ", and ", "; ")
 PLAIN = 0.5
@@ -103,8 +77,3 @@ TAILS: tuple[str, ...] = lines("""
     which was the point | just as I hoped | and that counts | no question | and I mean it | believe it or not |
     which I did not expect | and that says it all | and I am glad of it | I am pleased to say""")
 """a comma goes before"""
-LETDOWNS: tuple[str, ...] = lines("""
-    It is not quite what I was looking for. | I had hoped for something else. | It is not for me, I fear. |
-    It does its duty and no more. | I would choose differently next time. | My expectations were higher. |
-    It may suit others better than me. | I am undecided about keeping it. | I will pass it on to somebody. |
-    It is all right, but I have other needs.""")

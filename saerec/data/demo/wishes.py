@@ -2,7 +2,7 @@
 
 Every wish is put in clauses that share few words, so no fixed word gives it away. `catalogue` is how a shop says it.
 A clause is a main clause of customers without capital and full stop. `[hardly/barely]` is a choice of words, and
-`KC: ` in front keeps a clause to the departments with these letters.
+`KC: ` in front keeps a clause to the departments with these letters. Early clauses are said a little more often.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ PERSONAL: tuple[Wish, ...] = (
         BSD: it holds out against claws | the vet has one at home | the breeder told us of it |
         BSD: the parrot leaves it alone | our four-legged tyrant permits it | F: whiskers and tails are happy |
         it suits a house full of animals""",
-        "Claw-proof.|Safe for four-legged companions."),
+        "Proof against claws.|Safe for four-legged companions."),
     wish("planet friendly", """
         there was no plastic anywhere | it can be composted at the end | KCGDF: the wood comes from managed forests |
         OBDF: I like that it is made from old bottles | my conscience is at ease with it |

@@ -1,55 +1,18 @@
-import re
+"""The planted shop: sizes, who wants what, and that it decides what is bought."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from saerec.config.schema import DataConfig
-from saerec.data.corpus import build_corpus
 from saerec.data.demo import make_demo
-from saerec.data.demo.language import Author
-from saerec.data.demo.phrases import PUBLIC
+from saerec.data.demo.cores import CORES
 from saerec.data.demo.shop import DEPARTMENTS
 from saerec.data.demo.wishes import PERSONAL
-from saerec.data.passages import split_passages
 from saerec.errors import ConfigError
 from saerec.evaluation.metrics import hit_rate_at_k, rank_targets, ranks_in
 from saerec.recommender.baselines import ItemKNN, Popularity, baseline_scorer
-from saerec.recommender.data import RecommenderData, mask_history
-
-FUNCTION_WORDS = set(
-    re.findall(
-        r"\w+",
-        """a about after against all am an and any are as at be been before but by can did do does for from get gets had
-        has have he her here him his how i in into is it its just me more my never no nobody not nothing now of off on
-        once one only or our out over so such than that the their them there they this to too twice under until up us
-        used was we were what when where which who will with without would you your s t""",
-    )
-)
-WISHES = {wish.name: wish for wish in (*PERSONAL, *PUBLIC)}
-
-
-def words(text):
-    return set(re.findall(r"[a-z]+", text.lower())) - FUNCTION_WORDS
-
-
-@pytest.fixture(scope="module")
-def demo():
-    return make_demo()
-
-
-@pytest.fixture(scope="module")
-def scene(demo):
-    """The demo as the evaluation sees it: recommender data, everybody, and what each buys last."""
-    corpus = build_corpus(demo, DataConfig())
-    table, n_items = corpus.interactions, corpus.n_items
-    nothing = np.zeros((len(table), 1), np.int32), np.zeros((len(table), 1), np.float32)
-    codes = np.zeros((n_items + 1, 1), np.int32), np.zeros((n_items + 1, 1), np.float32)
-    data = RecommenderData.from_interactions(
-        table, n_items=n_items, n_latents=1, item_codes=codes, personal=nothing, public_indices=np.array([0], np.int32)
-    )
-    targets = table[table["split"] == "test"].sort_values("user")["item"].to_numpy()
-    return corpus, data, np.arange(1, corpus.n_users + 1), targets
+from saerec.recommender.data import mask_history
+from tests.data.demo.reading import WISHES, sentences_of
 
 
 def test_the_same_seed_writes_the_same_corpus_and_another_seed_another():
@@ -59,6 +22,8 @@ def test_the_same_seed_writes_the_same_corpus_and_another_seed_another():
         pd.testing.assert_frame_equal(getattr(one, name), getattr(again, name))
     for name in ("intents", "users", "items", "sentences"):
         pd.testing.assert_frame_equal(getattr(one.truth, name), getattr(again.truth, name))
+    assert one.interactions.to_csv().encode() == again.interactions.to_csv().encode()
+    assert one.truth.sentences.to_csv().encode() == again.truth.sentences.to_csv().encode()
     assert not one.interactions["review"].equals(other.interactions["review"])
 
 
@@ -93,34 +58,17 @@ def test_things_and_clauses_name_wishes_and_departments_that_exist():
     keys = {department.key for department in DEPARTMENTS}
     assert all(set(clause.departments) <= keys for wish in WISHES.values() for clause in wish.clauses)
     assert {name for d in DEPARTMENTS for thing in d.things for name in thing.wishes} == personal
-
-
-@pytest.mark.parametrize("name", WISHES)
-def test_a_wish_is_told_in_many_words_of_which_none_gives_it_away(demo, name):
-    assert len({frozenset(words(clause.text)) for clause in WISHES[name].clauses}) >= 12
-    sentences = [words(text) for text in demo.truth.sentences.query("intent == @name")["text"]]
-    assert len(sentences) >= 60
-    counts = pd.Series([word for sentence in sentences for word in sentence]).value_counts()
-    assert counts.iloc[0] <= 0.4 * len(sentences), counts.index[0]
-
-
-def test_a_sentence_has_one_truth_and_reviews_are_made_of_them(demo):
-    sentences = demo.truth.sentences
-    assert sentences["text"].is_unique  # nobody says the same and means something else
-    known = set(sentences["text"])
-    passages = [p for text in demo.interactions["review"] for p in split_passages(text, DataConfig())]
-    assert np.mean([passage in known for passage in passages]) > 0.97  # short openings are read with what follows
-    assert known <= {p for text in demo.interactions["review"] for p in re.split(r"(?<=[.!?]) (?=[A-Z])", text)}
+    assert set(CORES) == set(WISHES)
 
 
 def test_a_review_tells_what_its_writer_wants_and_its_item_serves(demo):
-    intent = dict(demo.truth.sentences.itertuples(index=False))
+    intent = demo.truth.sentences.set_index("text")["intent"]
     kind = dict(demo.truth.intents[["intent", "kind"]].itertuples(index=False))
     wanted = demo.truth.users.groupby("user_id")["intent"].agg(set)
     served = demo.truth.items.groupby("item_id")["intent"].agg(set)
     n_sentences = 0
     for row in demo.interactions.itertuples():
-        for text in re.split(r"(?<=[.!?]) (?=[A-Z])", row.review):
+        for text in sentences_of(row.review):
             if kind.get(intent[text]) == "personal":
                 n_sentences += 1
                 assert intent[text] in wanted[row.user_id] & served[row.item_id], text
@@ -132,21 +80,6 @@ def test_every_claimed_intent_is_one_that_the_thing_may_serve(demo):
     titles = demo.items.set_index("item_id")["title"]
     for item, rows in demo.truth.items.groupby("item_id"):
         assert any(name in titles[item] and set(rows["intent"]) <= wishes for name, wishes in things.items()), item
-
-
-def test_no_review_is_written_twice_and_sentences_are_sound(demo):
-    assert demo.interactions["review"].duplicated().mean() < 0.01
-    for text in demo.truth.sentences["text"]:
-        assert text[0].isupper() and text[-1] == ".", text
-        assert not re.search(r"[\[\]{}|/]|  |,,|\.\.", text), text
-
-
-def test_the_author_repeats_a_review_only_when_nothing_else_is_left():
-    author = Author(np.random.default_rng(0))
-    serves = np.zeros(len(PERSONAL))
-    serves[0] = 1.0
-    texts = [" ".join(t for t, _ in author.review(serves, serves, "kettle", "K", "Marlo")) for _ in range(300)]
-    assert len(set(texts)) == 300
 
 
 def test_wishes_drift(demo):
