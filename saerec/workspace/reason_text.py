@@ -125,13 +125,14 @@ def _of_reasons(lines: Sequence[Line], known: Mapping[str, str]) -> Iterator[Pro
     for reason, number in places.items():
         if not reason:
             continue
+        if spelled[reason.lower()] != reason:
+            yield Problem(number, f"{reason!r} is written {spelled[reason.lower()]!r} in the bank. Write it so here.")
+            continue  # what else is wrong with it goes with that
         opposite = every[reason]
         if reason not in known and not opposite:
             yield Problem(number, f"{reason!r} needs a line `opposite: ...`: what it is called where it is missed.")
         if reason not in known and reason not in with_sentences:
             yield Problem(number, f"{reason!r} needs a sentence: a line `+ ...`, or `- ...` where it is missed.")
-        if spelled[reason.lower()] != reason:
-            yield Problem(number, f"{reason!r} is written {spelled[reason.lower()]!r} in the bank. Write it so here.")
         if other := missed.get(reason.lower()):
             yield Problem(
                 number, f"{reason!r} is the opposite of {other!r}. Write `# {other}`, and `-` before its sentences."

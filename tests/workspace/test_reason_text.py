@@ -42,6 +42,7 @@ def test_what_is_wrong_is_said_with_its_line(text, line, said):
 def test_all_problems_are_found_in_the_order_of_their_lines():
     found = problems("own", "stray\n# loud\n+ It roars.\nstray\n", {})
     assert [one.line for one in found] == [1, 2, 4]
+    assert [one.line for one in problems("own", "# Quiet\n+ Hush.\n", KNOWN)] == [1], "one mistake, one problem"
 
 
 def test_in_texts_without_reasons_a_line_is_a_sentence():
