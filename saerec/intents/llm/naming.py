@@ -43,15 +43,18 @@ def prompts_for(
     hot: Mapping[tuple[int, int], Words],
     seen: np.ndarray,
     n: int,
+    candidates: Mapping[int, Sequence[str]] | None = None,
 ) -> list[Messages]:
-    """One prompt a latent. misses: near misses of every latent, text ids. hot: words of (latent, text), where known."""
+    """One prompt a latent. misses: near misses of every latent, text ids. hot: words of (latent, text), where known.
+    candidates: names of reasons that lie near a latent's texts, the nearest first; the model may take one."""
     wording = pd.factorize(texts)[0]
     spoken = texts.to_numpy()
     prompts = []
     for latent in latents:
         chosen = shown_texts(acts, latent, seen, wording, n).tolist()
         fires = [mark_hot(hot[latent, t]) if (latent, t) in hot else spoken[t] for t in chosen]
-        prompts.append(make_prompt(fires, [spoken[t] for t in misses[latent]]))
+        near = (candidates or {}).get(latent, ())
+        prompts.append(make_prompt(fires, [spoken[t] for t in misses[latent]], near))
     return prompts
 
 
