@@ -46,7 +46,7 @@ def test_three_latents_are_named_cancelled_gone_on_with_and_undone(start_server,
     press(tab, "Start naming")
     tab.get_by_text(re.compile("Name the intents · 1 of 3")).wait_for(timeout=LONG)
     press(tab, "Cancel")
-    tab.get_by_text("shop was cancelled").wait_for(timeout=LONG)
+    tab.get_by_text("shop is not named yet: cancelled").wait_for(timeout=LONG)
     settle(tab)
     assert Run(run.directory).fingerprint == before  # until it is done, nothing is different
     answered = {request[1]["messages"][-1]["content"] for request in stub.requests}

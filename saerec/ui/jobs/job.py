@@ -38,7 +38,13 @@ HEADS = {
     "failed": "stopped with an error",
     "cancelled": "was cancelled",
 }
-NAMING_HEADS = HEADS | {"running": "is being named", "done": "has its names"}
+NAMING_HEADS = {
+    "waiting": "waits to be named",
+    "running": "is being named",
+    "done": "has its names",
+    "failed": "could not be named",
+    "cancelled": "is not named yet: cancelled",
+}
 _ANSWERS_KEPT = "Answers that came are kept. Resume asks only for those that are missing."
 _KEPT = "What was finished is kept. Resume goes on from there, with the same settings, to the same result."
 _SHOWN = 8

@@ -40,7 +40,7 @@ def renamed(run: RunSummary) -> None:
     if is_half_named(opened):
         st.warning(
             "It was stopped before the recommender was trained on the new names. Start it again with the same model "
-            "to go on, or undo it.",
+            "and number of names to go on, or undo it.",
             icon=":material/pause_circle:",
         )
     if changes.empty:

@@ -11,6 +11,7 @@ from saerec.files import write_json
 from saerec.jobs import JobReporter
 from saerec.pipeline import stage_fingerprints
 from saerec.ui.runs import naming
+from saerec.ui.runs.choose_namer import FOLDER
 from saerec.workspace.earlier_names import end_naming, keep_names
 from saerec.workspace.run import STAGES, Run
 from tests.intents.conftest import KEY
@@ -78,7 +79,8 @@ def test_the_estimate_comes_first_and_what_is_shown_is_started(shop, server, sta
     said = text_of(app)
     assert "my model: 3 requests, price unknown" in said and "tokens in" in said
     assert "127.0.0.1 is asked, with the key" in said and "sentences of your data" in said and KEY not in said
-    assert "answers are kept" in said and "about" in said and started == []
+    assert "answers are kept" in said and "1 min to 6 min on a laptop" in said and started == []
+    assert "as the last time" in said and "OpenAI's" in said
     shown = next(one.value for one in app.code if "saerec name" in one.value)
     start(app).click().run()
     [(run_dir, argv)] = started
@@ -89,7 +91,7 @@ def test_the_estimate_comes_first_and_what_is_shown_is_started(shop, server, sta
 
 def test_a_model_on_this_machine_needs_no_key(shop, started, tmp_path, monkeypatch):
     app = page()
-    app.radio(key="naming-kind").set_value(naming.FOLDER).run()
+    app.radio(key="naming-kind").set_value(FOLDER).run()
     assert start(app).disabled and not app.error
     app.text_input(key="naming-folder-shop").set_value(str(tmp_path)).run()
     assert "one at a time on this machine" in text_of(app)
@@ -98,7 +100,7 @@ def test_a_model_on_this_machine_needs_no_key(shop, started, tmp_path, monkeypat
     assert "--latents" not in started[0][1]  # all eight
     monkeypatch.setenv("SAEREC_DATA_ROOT", str(tmp_path / "runs"))
     app = page()
-    app.radio(key="naming-kind").set_value(naming.FOLDER).run()
+    app.radio(key="naming-kind").set_value(FOLDER).run()
     app.text_input(key="naming-folder-shop").set_value("../").run()
     assert start(app).disabled and "leads out of the folder" in text_of(app)
 
