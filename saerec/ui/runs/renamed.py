@@ -38,9 +38,10 @@ def renamed(run: RunSummary) -> None:
     changes = pd.DataFrame() if opened.stage("intents") is None else name_changes(opened)
     section("What the last naming changed", small=True)
     if is_half_named(opened):
+        what = "the recommender was trained on the new names" if len(changes) else "a name was changed"
         st.warning(
-            "It was stopped before the recommender was trained on the new names. Start it again with the same model "
-            "and number of names to go on, or undo it.",
+            f"It was stopped before {what}. Start it again with the same model and number of names to go on, or undo "
+            "it.",
             icon=":material/pause_circle:",
         )
     if changes.empty:
@@ -62,9 +63,9 @@ def _show(run: Run, changes: pd.DataFrame) -> None:
         changes,
         "Table of names before and after",
         {
-            c.LATENT: st.column_config.NumberColumn("Latent", width=70),
-            NAME_BEFORE: st.column_config.TextColumn("Before", width=230),
-            c.NAME: st.column_config.TextColumn("Now", width=230),
+            c.LATENT: st.column_config.NumberColumn("Latent", width=60),
+            NAME_BEFORE: st.column_config.TextColumn("Before", width=150),
+            c.NAME: st.column_config.TextColumn("Now", width=150),
             SCORE_BEFORE: st.column_config.NumberColumn("Score before", format="%.2f", width=100, help=about),
             c.SCORE: st.column_config.NumberColumn("Score now", format="%.2f", width=90, help=about),
         },
