@@ -1,25 +1,22 @@
-"""Commands that make something of data: `run`, `demo`, `append`, `name`."""
+"""Commands that make something of data: `run`, `demo`, `append`."""
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from saerec.cli.options import (
     add_data,
-    add_machine,
     add_run,
     add_settings,
-    check_own,
     is_bundled,
     where_runs_lie,
 )
 from saerec.cli.terminal import TerminalReporter
 from saerec.config.build import build_config
 from saerec.config.schema import Config
-from saerec.errors import ConfigError, RunError
+from saerec.errors import ConfigError
 from saerec.places import default_runs_dir
 from saerec.workspace.run import DEMO, check_run_id
 
@@ -50,13 +47,6 @@ def add_commands(commands: Any) -> None:
     append.add_argument("--run-id", metavar="NAME", help="name of the new run (RUN-later)")
     append.add_argument("--runs-dir", type=Path, metavar="DIR", help="where the new run goes (beside RUN)")
     append.set_defaults(handler=_append)
-    name = commands.add_parser("name", help="name the latents again", description=_name.__doc__)
-    add_run(name)
-    name.add_argument("--namer", choices=("keywords", "llm", "local"), default="llm", help="who names")
-    name.add_argument("--model", help="chat model: its name at the endpoint; for local a folder or a hub name")
-    name.add_argument("--estimate", action="store_true", help="only say what it would cost")
-    add_machine(name)
-    name.set_defaults(handler=_name)
 
 
 def origin_of(arguments: argparse.Namespace, directory: Path) -> FileOrigin:
@@ -137,27 +127,3 @@ def _append(arguments: argparse.Namespace) -> None:
         f"Accuracy is that of {append_facts(run)['extends']}; new people are folded in, new items have their "
         "intents and borrow the rest from items alike."
     )
-
-
-def _name(arguments: argparse.Namespace) -> None:
-    """Name the latents of a run by keywords or by a language model, and bring what depends on names up to date."""
-    from saerec.data.origin import RecordedOrigin
-    from saerec.pipeline import estimate_naming
-    from saerec.workspace.catalog import append_facts
-    from saerec.workspace.run import Run
-
-    run = Run(arguments.run)
-    if facts := append_facts(run):
-        # Other names make other intents, on which the recommender would have to be trained anew.
-        raise RunError(
-            f"{run.run_id} holds later data, and its names are those of {facts['extends']}, from whose texts they were "
-            f"made. Name {facts['extends']} again, then append the later data to it: saerec append."
-        )
-    config = run.config()
-    changes = {"namer": arguments.namer, **({"llm_model": arguments.model} if arguments.model else {})}
-    config = dataclasses.replace(config, intents=dataclasses.replace(config.intents, **changes))
-    if arguments.estimate:
-        print(estimate_naming(run, config))
-    else:
-        check_own(run.directory)
-        _pipeline(arguments, run.directory, config, RecordedOrigin(run.manifest["source"]))

@@ -101,6 +101,8 @@ class IntentsConfig(Section):
     """Whether a chat model judges the names too: one request a name, beside the two judges that work offline."""
     llm_model: str = "gpt-4o-mini"
     """The chat model that names or judges: its name at the endpoint; with `local` a folder or a hub name."""
+    llm_latents: int = Field(default=0, ge=0, le=10**6)
+    """How many latents a chat model names, those that fire most first; the others keep keyword names. 0: all."""
     examples: int = Field(default=12, ge=2, le=200)
     """Firing passages shown to the namer, from all quantile bands; half as many near misses."""
     top_texts: int = Field(default=24, ge=4, le=500)

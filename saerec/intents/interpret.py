@@ -20,7 +20,7 @@ from saerec.intents.judges import Embed, embedder_judge, keyword_judge
 from saerec.intents.llm import judge as chat_judge
 from saerec.intents.llm import naming_prompt
 from saerec.intents.llm.endpoint import Ask
-from saerec.intents.llm.naming import choose_names, judge_candidates, n_misses, prompts_for
+from saerec.intents.llm.naming import asked_first, choose_names, judge_candidates, n_misses, prompts_for
 from saerec.intents.naming import Accuracy, Names, name_by_keywords
 from saerec.intents.samples import Trial, draw_samples, draw_trials, trials_table
 from saerec.intents.scoring import score_names, scores_table, seen_accuracy, shuffled_score
@@ -73,10 +73,12 @@ def name_latents(
     named = name_by_keywords(p.texts, p.acts, misses, p.seen, accuracy)
     if config.namer == "keywords" or named.empty:
         return Names(named.assign(**{c.OBJECTION: None}))
-    latents = named[c.LATENT].tolist()
+    latents = asked_first(named[c.LATENT].tolist(), p.acts, p.seen, config)
+    is_asked = named[c.LATENT].isin(latents)
     prompts = prompts_for(latents, p.acts, p.texts, misses, _hot_words(top_texts), p.seen, config.examples)
     replies = ask(prompts, naming_prompt.FORM)
-    return choose_names(named, prompts, judge_candidates(latents, replies, accuracy), config.llm_model)
+    proposals = judge_candidates(latents, replies, accuracy)
+    return choose_names(named[is_asked], prompts, proposals, config.llm_model, others=named[~is_asked])
 
 
 def _accuracy(p: Passages, seed: int, embed: Embed) -> Accuracy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from saerec.config.schema import Config
@@ -38,17 +39,19 @@ def run_pipeline(
     listeners: Sequence[Reporter] = (),
     reuse: bool = False,
     command: Sequence[str] | None = None,
+    inside: AbstractContextManager[object] | None = None,
 ) -> Run:
     """Bring the run at `directory` up to date with `origin` and `config`, up to the stage `until`.
 
     One process at a time writes a run, and so many runs of one directory at a time as SAEREC_JOBS allows; the others
     wait. With `reuse`, a finished stage of a run beside this one is taken where its fingerprint is the same.
-    `command`, the arguments of `saerec` that led here, is kept: resume asks it again.
+    `command`, the arguments of `saerec` that led here, is kept: resume asks it again. `inside` is entered when it is
+    this process' turn to write, before anything is written.
     Raises SaerecError for what a person can put right, also a full disk or too little memory, and Cancelled when
     asked to stop; either leaves every finished stage in place, and the same call goes on from there.
     """
     data_fingerprint = origin.fingerprint()
-    with exclusive(directory), working(directory, command) as job:
+    with exclusive(directory), working(directory, command) as job, inside or nullcontext():
         run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
         reporter = Reporters([job, *listeners])
         context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine())

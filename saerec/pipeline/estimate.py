@@ -69,7 +69,8 @@ def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace
     sae = resolve_sizes(config.sae, max(1, round(_DISTINCT * texts)))
     seconds = _stage_seconds(size, config, sae, texts, (cores or os.cpu_count() or 1) ** _SPEED_UP)
     seconds = {name: pace.of(name) * value for name, value in seconds.items()}
-    prompts = sae.n_latents * ((config.intents.namer != "keywords") + config.intents.llm_judge)
+    named = min(config.intents.llm_latents or sae.n_latents, sae.n_latents) * (config.intents.namer != "keywords")
+    prompts = named + sae.n_latents * config.intents.llm_judge
     chars = prompts * (_PROMPT + round(1.5 * config.intents.examples * _PASSAGE))
     d_model = config.recommender.d_model
     return Estimate(

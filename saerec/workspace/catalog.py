@@ -13,7 +13,7 @@ from typing import Any, Final
 from saerec.config.build import PRESETS, build_config, flat, set_argument
 from saerec.errors import ConfigError, RunError
 from saerec.files import write_json
-from saerec.jobs import JobStatus, job_status
+from saerec.jobs import JobStatus, command_of, job_status
 from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id
 from saerec.workspace.user_text import one_line, several_lines
 
@@ -93,10 +93,11 @@ def summarise(directory: Path) -> RunSummary:
         return replace(found, state=job.state, reason=_reason(job, list(STAGES)))
     missing = [name for name in STAGES if run.stage(name) is None]
     at_rest = "half" if missing else "done"
+    kept = ("none", "done", "cancelled", *(("failed",) if not missing and is_naming(directory) else ()))
     seconds = [record.get("seconds") for record in run.manifest["stages"].values()]
     return replace(
         found,
-        state=at_rest if job.state in ("none", "done", "cancelled") else job.state,
+        state=at_rest if job.state in kept else job.state,
         reason=_reason(job, missing) or approximate(run),
         dataset=str(run.manifest["source"].get("name", "")),
         preset=str(run.manifest["config"].get("preset", "")),
@@ -105,6 +106,12 @@ def summarise(directory: Path) -> RunSummary:
         made=run.path(MANIFEST).stat().st_mtime,
         seconds=sum(value for value in seconds if isinstance(value, (int, float))),
     )
+
+
+def is_naming(directory: Path) -> bool:
+    """Whether its last job was to name it again: a run that could not be is as good as it was."""
+    words, _ = command_of(directory) or ([], directory)
+    return words[:1] == ["name"]
 
 
 def size_on_disk(directory: Path) -> int:

@@ -239,6 +239,12 @@ class Run:
         self._record(name, record)
         shutil.rmtree(old, ignore_errors=True)
 
+    def drop_stage(self, name: str) -> None:
+        """Take a stage out; the record goes first. Nothing happens where there is none."""
+        if name in self.manifest["stages"]:
+            self._record(name, None)
+        shutil.rmtree(self.directory / name, ignore_errors=True)
+
     def _record(self, name: str, record: StageRecord | None) -> None:
         stages = {key: value for key, value in self.manifest["stages"].items() if key != name}
         if record is not None:

@@ -31,7 +31,7 @@ def adopt_stage(run: Run, name: str, fingerprint: str) -> str | None:
     record, fresh = donor.stage(name), run.draft_of(name)
     try:
         # The files are shared where the disk can: no file of a finished stage is ever changed.
-        shutil.copytree(donor.directory / name, fresh, copy_function=_link_or_copy)
+        shutil.copytree(donor.directory / name, fresh, copy_function=link_or_copy)
     except (OSError, shutil.Error):  # it was deleted meanwhile: the stage is made as if it had never been there
         shutil.rmtree(fresh, ignore_errors=True)
         return None
@@ -40,7 +40,8 @@ def adopt_stage(run: Run, name: str, fingerprint: str) -> str | None:
     return donor.run_id
 
 
-def _link_or_copy(source: str, target: str) -> None:
+def link_or_copy(source: str, target: str) -> None:
+    """The same file under another name where the disk can, else a copy."""
     try:
         os.link(source, target)
     except OSError:

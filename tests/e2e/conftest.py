@@ -12,6 +12,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from tests.intents.conftest import stub as stub
+
 ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 """The same engine; the first has no windows, menus or tabs to keep ready and needs a third less processor time."""

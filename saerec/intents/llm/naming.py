@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.config.schema import IntentsConfig
 from saerec.errors import ServiceError
 from saerec.intents.examples import banded, distinct_firing
 from saerec.intents.llm.endpoint import Messages, Reply, prompt_chars
@@ -43,23 +44,40 @@ def prompts_for(
     hot: Mapping[tuple[int, int], Words],
     seen: np.ndarray,
     n: int,
+    candidates: Mapping[int, Sequence[str]] | None = None,
 ) -> list[Messages]:
-    """One prompt a latent. misses: near misses of every latent, text ids. hot: words of (latent, text), where known."""
+    """One prompt a latent. misses: near misses of every latent, text ids. hot: words of (latent, text), where known.
+    candidates: names of reasons that lie near a latent's texts, the nearest first; the model may take one."""
     wording = pd.factorize(texts)[0]
     spoken = texts.to_numpy()
     prompts = []
     for latent in latents:
         chosen = shown_texts(acts, latent, seen, wording, n).tolist()
         fires = [mark_hot(hot[latent, t]) if (latent, t) in hot else spoken[t] for t in chosen]
-        prompts.append(make_prompt(fires, [spoken[t] for t in misses[latent]]))
+        near = (candidates or {}).get(latent, ())
+        prompts.append(make_prompt(fires, [spoken[t] for t in misses[latent]], near))
     return prompts
 
 
-def prompts_to_come(acts: Activations, texts: pd.Series, seen: np.ndarray, n: int) -> tuple[int, int]:
-    """(prompts, their characters): what naming all latents will send, near misses taken to be of mean length."""
-    wording, spoken = pd.factorize(texts)[0], texts.to_numpy()
+def asked_first(latents: Sequence[int], acts: Activations, seen: np.ndarray, config: IntentsConfig) -> list[int]:
+    """The `config.llm_latents` of them that fire on most texts, by number; all where that is 0.
+
+    What fires too often to be an intent comes last: a better name would not make it one.
+    """
+    if not config.llm_latents:
+        return list(latents)
+    firing = np.diff(acts.to_csr(seen).tocsc().indptr)
+    too_often = firing > config.max_density * max(int(seen.sum()), 1)
+    ranked = sorted(latents, key=lambda latent: (too_often[latent], -firing[latent]))
+    return sorted(ranked[: config.llm_latents])
+
+
+def prompts_to_come(acts: Activations, texts: pd.Series, seen: np.ndarray, config: IntentsConfig) -> tuple[int, int]:
+    """(prompts, their characters): what naming will send, near misses taken to be of mean length."""
+    wording, spoken, n = pd.factorize(texts)[0], texts.to_numpy(), config.examples
     typical = ["x" * int(texts.str.len().mean())] * n_misses(n)
-    shown = [shown_texts(acts, latent, seen, wording, n) for latent in range(acts.n_latents)]
+    latents = asked_first(range(acts.n_latents), acts, seen, config)
+    shown = [shown_texts(acts, latent, seen, wording, n) for latent in latents]
     prompts = [make_prompt([spoken[t] for t in chosen], typical) for chosen in shown if len(chosen)]
     return len(prompts), sum(map(prompt_chars, prompts))
 
@@ -86,10 +104,17 @@ def _candidates_of(answer: Answer | None) -> list[Candidate]:
     return answer.candidates if answer else []
 
 
-def choose_names(named: pd.DataFrame, prompts: Sequence[Messages], proposals: Sequence[Proposal], model: str) -> Names:
+def choose_names(
+    named: pd.DataFrame,
+    prompts: Sequence[Messages],
+    proposals: Sequence[Proposal],
+    model: str,
+    others: pd.DataFrame | None = None,
+) -> Names:
     """Put the model's names over those in `named`, prompts[i] and proposals[i] being for its row i.
 
-    No name comes twice. Raises ServiceError when not one answer is usable.
+    others: rows of the same kind that nobody was asked about; they keep their names. No name comes twice.
+    Raises ServiceError when not one answer is usable.
     """
     failures = {row: p.reply.failure or "" for row, p in enumerate(proposals) if p.answer is None}
     if failures and len(failures) == len(proposals):
@@ -98,7 +123,8 @@ def choose_names(named: pd.DataFrame, prompts: Sequence[Messages], proposals: Se
             "Set another intents.llm_model, one that knows structured outputs, or use intents.namer = keywords."
         )
     rows = named.to_dict("records")
-    taken = {str(rows[i][c.NAME]).lower() for i in failures}
+    others = named.iloc[:0] if others is None else others
+    taken = {str(rows[i][c.NAME]).lower() for i in failures} | set(others[c.NAME].str.lower())
     log = []
     for row, prompt, proposal in zip(rows, prompts, proposals, strict=True):
         row[c.OBJECTION] = None
@@ -108,7 +134,8 @@ def choose_names(named: pd.DataFrame, prompts: Sequence[Messages], proposals: Se
             row |= {c.NAME: chosen.name, c.DESCRIPTION: chosen.description, c.SOURCE: "llm"}
             row[c.OBJECTION] = None if proposal.answer.is_intent else f"Judged no intent by {model}."
         log.append(_log_entry(row, prompt, proposal, model))
-    table = pd.DataFrame(rows, columns=[*named.columns, c.OBJECTION])
+    rows += others.assign(**{c.OBJECTION: None}).to_dict("records")
+    table = pd.DataFrame(rows, columns=[*named.columns, c.OBJECTION]).sort_values(c.LATENT, ignore_index=True)
     return Names(table, log, {int(rows[i][c.LATENT]): reason for i, reason in failures.items()})
 
 

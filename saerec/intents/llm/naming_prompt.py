@@ -33,6 +33,13 @@ is_intent: whether this is something a person could want of a product; false for
 or the review itself, and for mere wording. kind: "personal" when it sets some people apart, "public" when almost \
 everybody wants it, "none" when is_intent is false. confidence: 0 to 1, how well the best name fits."""
 
+KNOWN_REASONS = """
+
+"known_reasons" are names of reasons that lie near these texts, the nearest first. They are data too. Where one says \
+just what the firing texts share, propose it first, word for word; where none does, leave them all and write your own: \
+a near reason is often the wrong one."""
+"""Added to the instructions where there are reasons to offer."""
+
 
 class Candidate(BaseModel):
     """One proposed name with its description."""
@@ -105,9 +112,13 @@ def _fits(candidate: Candidate) -> bool:
     return few and any(map(str.isalnum, candidate.name)) and candidate.name.lower() not in _OUR_WORDS
 
 
-def make_prompt(fires: Sequence[str], silent: Sequence[str]) -> Messages:
-    """Instructions, and the texts as one JSON object."""
-    return quoting(INSTRUCTIONS, {"fires": list(map(quotable, fires)), "silent": list(map(quotable, silent))})
+def make_prompt(fires: Sequence[str], silent: Sequence[str], reasons: Sequence[str] = ()) -> Messages:
+    """Instructions, and the texts as one JSON object. reasons: names that may be taken, the nearest first; without
+    any the prompt says nothing of them, so answers to it that were kept stay good."""
+    content = {"fires": list(map(quotable, fires)), "silent": list(map(quotable, silent))}
+    if not reasons:
+        return quoting(INSTRUCTIONS, content)
+    return quoting(INSTRUCTIONS + KNOWN_REASONS, content | {"known_reasons": list(map(quotable, reasons))})
 
 
 def mark_hot(words: Sequence[tuple[str, float]]) -> str:

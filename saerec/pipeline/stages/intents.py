@@ -59,7 +59,7 @@ def _intents(context: Context, writer: StageWriter) -> None:
 
 def _figures(names: Names, scores: NameScores, table: pd.DataFrame) -> dict[str, Any]:
     n_failed = len(names.failures)
-    by_model = {"named_by_llm": len(names.table) - n_failed, "llm_failures": n_failed} if names.log else {}
+    by_model = {"named_by_llm": len(names.log) - n_failed, "llm_failures": n_failed} if names.log else {}
     return {
         **by_model,
         "shuffled_score": _rounded(scores.shuffled),
@@ -110,10 +110,14 @@ def estimate_naming(run: Run, config: Config) -> str:
         return "Naming by keywords asks nobody and costs nothing."
     texts = run.table("data/texts")
     seen = train_passages(texts) & ~scoring_split(texts[c.TEXT])
-    n_prompts, n_chars = prompts_to_come(activations(run), texts[c.TEXT], seen, config.intents.examples)
+    n_prompts, n_chars = prompts_to_come(activations(run), texts[c.TEXT], seen, config.intents)
     return describe_cost(config.intents.llm_model, n_prompts, n_chars, is_local=config.intents.namer == "local")
 
 
-INTENTS = Stage(
-    "intents", ("activations",), 6, lambda config: [asdict(config.intents), config.seed], _intents, _check_chat
-)
+def _settings(config: Config) -> list[Any]:
+    """A limit that nobody set is left out: what was made before there was one stays up to date."""
+    chosen = asdict(config.intents)
+    return [{key: value for key, value in chosen.items() if value or key != "llm_latents"}, config.seed]
+
+
+INTENTS = Stage("intents", ("activations",), 6, _settings, _intents, _check_chat)

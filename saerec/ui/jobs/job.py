@@ -28,6 +28,7 @@ from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.numbers import mib, seconds
 from saerec.ui.kit.widgets import section
+from saerec.workspace.catalog import is_naming
 from saerec.workspace.run import check_run_id
 
 HEADS = {
@@ -37,6 +38,14 @@ HEADS = {
     "failed": "stopped with an error",
     "cancelled": "was cancelled",
 }
+NAMING_HEADS = {
+    "waiting": "waits to be named",
+    "running": "is being named",
+    "done": "has its names",
+    "failed": "could not be named",
+    "cancelled": "is not named yet: cancelled",
+}
+_ANSWERS_KEPT = "Answers that came are kept. Resume asks only for those that are missing."
 _KEPT = "What was finished is kept. Resume goes on from there, with the same settings, to the same result."
 _SHOWN = 8
 
@@ -61,7 +70,8 @@ def watch_job(name: str) -> None:
 
 
 def _show(run_dir: Path, status: JobStatus) -> None:
-    section(f"{run_dir.name} {HEADS[status.state]}", _since(status))
+    heads = NAMING_HEADS if is_naming(run_dir) else HEADS
+    section(f"{run_dir.name} {heads[status.state]}", _since(status))
     st.html(markup.steps(stage_states(status)))
     _state(run_dir, status)
     _actions(run_dir, status)
@@ -95,13 +105,15 @@ def _state(run_dir: Path, status: JobStatus) -> None:
     elif status.state == "failed":
         st.error(plain(status.error, 800), icon=":material/error:")
     elif status.state == "cancelled":
-        st.info(_KEPT, icon=":material/pause_circle:")
+        st.info(_kept(run_dir), icon=":material/pause_circle:")
 
 
 def _actions(run_dir: Path, status: JobStatus) -> None:
     with st.container(horizontal=True, key="job-actions"):
         if status.is_active:
-            if st.button("Cancel", icon=":material/stop:", key="cancel", help="Stops within five seconds. " + _KEPT):
+            if st.button(
+                "Cancel", icon=":material/stop:", key="cancel", help="Stops within five seconds. " + _kept(run_dir)
+            ):
                 with st.spinner("Stopping ..."):
                     cancel_job(run_dir)
                 st.rerun()
@@ -120,11 +132,16 @@ def _actions(run_dir: Path, status: JobStatus) -> None:
                 key="resume",
                 on_click=_resume,
                 args=(run_dir,),
-                help=_KEPT,
+                help=_kept(run_dir),
             )
         if st.button("Close", icon=":material/close:", key="unwatch"):
             set_param("job", None)
             st.rerun()  # all of the page, not only this part
+
+
+def _kept(run_dir: Path) -> str:
+    """What is not lost, and how to go on."""
+    return _ANSWERS_KEPT if is_naming(run_dir) else _KEPT
 
 
 def _resume(run_dir: Path) -> None:

@@ -15,6 +15,8 @@ OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "
 """Address parameters that mean something in one run only."""
 OF_THE_LIST = ("find", "by", "show", "sort")
 """Those of the list of latents: which of them it holds, and in what order."""
+NAMING = "naming"
+"""The address parameter of the page Runs that names the run whose latents are to be named again."""
 MODE, PRESENT = "mode", "demo"
 """The address parameter that says who is looking, and its only value."""
 

@@ -8,10 +8,11 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.ui.kit import numbers
-from saerec.ui.kit.address import latent_param, param, set_param
+from saerec.ui.kit.address import NAMING, latent_param, link, param, set_param
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.html import shortened
+from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import empty, head, note, plain
 from saerec.ui.latents.detail import detail
 from saerec.ui.latents.edit import pinned_links
@@ -55,12 +56,25 @@ def render(explorer: Explorer) -> None:
         table = _filtered(explorer)
         pinned_links(explorer)
         _list(table)
+        _better_names()
     if chosen is None and complaint is None and len(table):
         chosen = int(table[c.LATENT].iloc[0])
     with right:
         if chosen is not None:
             _steps(table, chosen)
             detail(explorer, chosen)
+
+
+def _better_names() -> None:
+    """The way to where latents are named again."""
+    if not presenting():
+        run = st.session_state["run"]
+        st.page_link(
+            "pages/gallery.py",
+            label="Name with a language model",
+            icon=":material/auto_awesome:",
+            query_params=link(pick=run, **{NAMING: run}),
+        )
 
 
 def _kept(name: str, widget: str) -> None:

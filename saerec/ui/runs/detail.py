@@ -14,9 +14,10 @@ from saerec.errors import SaerecError
 from saerec.report import REPORT
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
-from saerec.ui.kit.address import link, param, set_param
+from saerec.ui.kit.address import NAMING, link, param, set_param
 from saerec.ui.kit.loaders import DEMO, runs_dir
 from saerec.ui.kit.widgets import cards, plain
+from saerec.ui.runs.naming import TITLE, naming_panel
 from saerec.workspace.archive import export_run
 from saerec.workspace.catalog import AT_REST, LIMITS, Label, RunSummary, free_name, settings_options, write_label
 from saerec.workspace.notebook import kept_elsewhere, open_notebook
@@ -47,6 +48,8 @@ def detail(run: RunSummary, runs: list[RunSummary]) -> None:
         _actions(run)
         if run.state != "broken" and run.preset:
             _command(run)
+    if run.preset:
+        naming_panel(run)
 
 
 def _figures(run: RunSummary) -> None:
@@ -86,6 +89,13 @@ def _links(run: RunSummary, runs: list[RunSummary]) -> None:
         else:
             st.page_link(
                 "pages/train.py", label="See its job", icon=":material/monitoring:", query_params=link(job=run.run_id)
+            )
+        if run.preset:
+            st.page_link(
+                "pages/gallery.py",
+                label=TITLE,
+                icon=":material/auto_awesome:",
+                query_params=link(pick=run.run_id, **{NAMING: run.run_id}),
             )
         others = [one.run_id for one in runs if one.preset and one.run_id != run.run_id]
         if run.preset and others:

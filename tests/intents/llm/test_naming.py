@@ -12,9 +12,11 @@ from saerec import columns as c
 from saerec.cli import main
 from saerec.errors import ConfigError, ServiceError
 from saerec.intents.examples import near_misses
-from saerec.intents.llm.endpoint import Reply, describe_cost
+from saerec.intents.llm.cache import AnswerCache
+from saerec.intents.llm.client import ChatClient
+from saerec.intents.llm.endpoint import Endpoint, Reply, describe_cost
 from saerec.intents.llm.naming import choose_names, judge_candidates, prompts_for
-from saerec.intents.llm.naming_prompt import make_prompt, mark_hot, misfit, read_answer
+from saerec.intents.llm.naming_prompt import FORM, make_prompt, mark_hot, misfit, read_answer
 from saerec.intents.samples import draw_samples
 from saerec.intents.scoring import seen_accuracy
 from saerec.pipeline import estimate_naming, run_pipeline
@@ -44,6 +46,37 @@ def test_the_prompt_shows_firing_texts_of_all_bands_and_misses_that_never_fire(p
     assert not any("garlic" in text for text in content["silent"])
     weakest = p.texts[p.acts.of_latent(2)[0][-1]]
     assert content["fires"][-1] == weakest
+
+
+def test_known_reasons_are_offered_to_the_latents_that_lie_near_some(planted):
+    p = planted
+    misses = near_misses(p.acts, range(4), p.everything, p.embeddings, pd.factorize(p.texts)[0], 6)
+    near = {2: ["smells good", HOSTILE], 3: []}
+    offered, plain = prompts_for([2, 3], p.acts, p.texts, misses, {}, p.everything, 12, candidates=near)
+    assert user_content(offered)["known_reasons"] == near[2]
+    assert "known_reasons" in offered[0]["content"] and HOSTILE not in offered[0]["content"]
+    assert "smells good" not in offered[0]["content"]  # an offer is data, not an example
+    # Where there is nothing to offer, the prompt is what it always was: answers that were kept are found again.
+    assert plain == prompts_for([3], p.acts, p.texts, misses, {}, p.everything, 12)[0]
+    assert plain[0]["content"] == make_prompt([], [])[0]["content"] and "known_reasons" not in plain[1]["content"]
+
+
+def test_a_model_may_take_an_offered_reason_or_write_its_own(planted, stub, tmp_path):
+    p = planted
+    misses = near_misses(p.acts, range(4), p.everything, p.embeddings, pd.factorize(p.texts)[0], 6)
+    near = {0: ["battery lasts", "quiet"], 1: ["easy to clean"]}
+    prompts = prompts_for([0, 1], p.acts, p.texts, misses, {}, p.everything, 12, candidates=near)
+
+    def picks(prompt):  # takes an offer where a word of it stands in the texts, as a model should
+        said = json.loads(prompt)
+        fit = [one for one in said["known_reasons"] if one.split()[0] in said["fires"][0]]
+        return answer(*fit, "Velvet touch")
+
+    stub.good = picks
+    client = ChatClient(Endpoint(stub.url, KEY), "stub")
+    replies = client.ask_all(prompts, FORM, AnswerCache(tmp_path / "names.jsonl"))
+    names, _ = choose(planted, replies)
+    assert names.table[c.NAME].tolist() == ["battery lasts", "Velvet touch"]
 
 
 def test_hot_words():

@@ -1,0 +1,3 @@
+"""The chat endpoint on the loopback address, for naming through the pipeline."""
+
+from tests.intents.conftest import stub as stub
