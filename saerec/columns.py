@@ -60,6 +60,16 @@ INTENT_KIND: Final = "kind"  # "personal" | "public" | "none"
 REASON: Final = "reason"
 OBJECTION: Final = "objection"  # why the namer holds a latent for no intent; None where it does not
 IDF: Final = "idf"
+SAID: Final = "says"  # the reason of the bank that a latent's sentences say; "" for none
+VOTE: Final = "vote"  # how surely they say it, 0 to 2
+PRAISED: Final = "praised"  # share of the evidence that says the reason is met, not missed
+VERDICT: Final = "verdict"  # "wish" | "thing" | "praise" | "chatter" | "unclear"
+PROBABILITY: Final = "probability"  # of the verdict: share of the firing sentences that are read so
+REACHES: Final = "reaches"  # whether the recommender is told of the latent
+CERTAIN: Final = "certain"  # whether the name stands on evidence enough to be said as a fact
+THEME: Final = "theme"  # int32: latents of one meaning; -1 for none
+HEAD: Final = "head"  # the latent that speaks for a theme
+REPEATED: Final = "repeated"  # how often people come back to a theme, over what chance would give
 
 # what is asked of a run
 RANK_MODEL: Final = "rank_model"  # of the held-out item, by the model, from 1; NaN for people without one

@@ -57,6 +57,9 @@ class EmbeddingConfig(Section):
     """Tokens read of each passage."""
     batch_size: int = Field(default=64, ge=1, le=4096)
     """Passages a batch; batches hold texts of like length."""
+    reading: Literal["auto", "meaning", "written"] = "auto"
+    """`meaning`: for what people mean, the thing masked and seen in the directions in which reasons differ. `written`:
+    as it stands. `auto`: for meaning where most passages are reviews."""
 
 
 @dataclass(frozen=True, kw_only=True, config=RULES)

@@ -16,6 +16,7 @@ from saerec.workspace.reasons import load_bank, own_fingerprint, runs_dir_of
 if TYPE_CHECKING:
     from saerec.embedding import Embedder
     from saerec.embedding.cache import EmbeddingCache
+    from saerec.embedding.reading import Reading, ReadingEmbedder
     from saerec.intents.sentence_reader import SentenceReader
     from saerec.sae.base import SAE
 
@@ -33,6 +34,20 @@ class LiveModels:
         from saerec.embedding import make_embedder
 
         return make_embedder(self.store.run.config().embedding)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """How the run reads texts."""
+        from saerec.workspace.artifacts import reading
+
+        return reading(self.store.run)
+
+    @cached_property
+    def reading_embedder(self) -> ReadingEmbedder:
+        """Its vectors are those the dictionary knows. Raises as `embedder`."""
+        from saerec.embedding.reading import ReadingEmbedder
+
+        return ReadingEmbedder(self.embedder, self.reading)
 
     @cached_property
     def sae(self) -> SAE:
@@ -69,7 +84,7 @@ class LiveModels:
         """[n, d_model] of text ids [n]: read where the run holds them, embedded anew where it does not (a bundle)."""
         if self._stored is not None:
             return np.asarray(self._stored[texts], dtype=np.float32)
-        return self.embedder.embed(self.store.texts[c.TEXT].iloc[texts].tolist())
+        return self.embedder.embed(self.reading.masked(self.store.texts[c.TEXT].iloc[texts].tolist()))
 
 
 def _kept_vectors() -> EmbeddingCache | None:

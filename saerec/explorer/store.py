@@ -11,7 +11,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import NotFoundError, RunError
-from saerec.explorer.latents.table import ByLatent, EditedLatents, latents_found
+from saerec.explorer.latents.table import ByLatent, EditedLatents, latents_found, themes_found
 from saerec.workspace.groups import Groups
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.run import Run
@@ -76,6 +76,18 @@ class Store:
     def names(self) -> dict[int, str]:
         """Latent -> name as people see it; the unnamed are called by number. Ask once, not in a loop."""
         return self._edited.now()[1]
+
+    @property
+    def themes(self) -> pd.DataFrame:
+        """Every theme as people see it, those of intents first; row = theme. Its words are those of its head latent."""
+        self.require("intents")
+        table, latents = self._themes_found, self.latents
+        words = latents.loc[table[c.HEAD], [c.NAME, c.DESCRIPTION, c.SOURCE]].reset_index(drop=True)
+        return table.drop(columns=[c.NAME, c.DESCRIPTION]).join(words)
+
+    @cached_property
+    def _themes_found(self) -> pd.DataFrame:
+        return themes_found(self.run)
 
     @cached_property
     def titles(self) -> dict[int, str]:

@@ -22,9 +22,13 @@ from saerec.intents.llm import naming_prompt
 from saerec.intents.llm.endpoint import Ask
 from saerec.intents.llm.naming import asked_first, choose_names, judge_candidates, n_misses, prompts_for
 from saerec.intents.naming import Accuracy, Names, name_by_keywords
+from saerec.intents.reason_names import name_by_reasons
 from saerec.intents.samples import Trial, draw_samples, draw_trials, trials_table
 from saerec.intents.scoring import score_names, scores_table, seen_accuracy, shuffled_score
 from saerec.sae.activations import Activations
+
+_OFFERED = 4
+"""Reasons of the bank that a chat model is offered for a name."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,13 @@ def name_latents(
     seed: int,
     embed: Embed,
     ask: Ask,
+    latents: pd.DataFrame,
+    reasons: pd.DataFrame,
     top_texts: pd.DataFrame | None = None,
 ) -> Names:
-    """Name every latent with texts the namer may see: by keywords, or by a chat model over them.
+    """Name every latent with texts the namer may see: by its reason or keywords, or by a chat model over them.
 
+    latents, reasons: figures and reasons of the latents (`about_latents`); the chat model is offered the nearest.
     top_texts: latent, text_id, words (JSON [[word, contribution], ...]); the chat model is shown which words drove the
     latent. Only the chat model is asked, and only where `config.namer` says so. Raises ServiceError when not one of
     its answers is usable.
@@ -70,14 +77,15 @@ def name_latents(
         p.acts, range(p.acts.n_latents), p.seen, p.embeddings, pd.factorize(p.texts)[0], n_misses(config.examples)
     )
     accuracy = _accuracy(p, seed, embed)
-    named = name_by_keywords(p.texts, p.acts, misses, p.seen, accuracy)
+    named = name_by_reasons(name_by_keywords(p.texts, p.acts, misses, p.seen, accuracy), latents)
     if config.namer == "keywords" or named.empty:
         return Names(named.assign(**{c.OBJECTION: None}))
-    latents = asked_first(named[c.LATENT].tolist(), p.acts, p.seen, config)
-    is_asked = named[c.LATENT].isin(latents)
-    prompts = prompts_for(latents, p.acts, p.texts, misses, _hot_words(top_texts), p.seen, config.examples)
+    asked = asked_first(named[c.LATENT].tolist(), p.acts, p.seen, config)
+    is_asked = named[c.LATENT].isin(asked)
+    near = reasons.groupby(c.LATENT)[c.SAID].agg(lambda said: said.tolist()[:_OFFERED]).to_dict()
+    prompts = prompts_for(asked, p.acts, p.texts, misses, _hot_words(top_texts), p.seen, config.examples, near)
     replies = ask(prompts, naming_prompt.FORM)
-    proposals = judge_candidates(latents, replies, accuracy)
+    proposals = judge_candidates(asked, replies, accuracy)
     return choose_names(named[is_asked], prompts, proposals, config.llm_model, others=named[~is_asked])
 
 

@@ -4,7 +4,8 @@ code of an interaction   the intents its own review fires, else those of its ite
 profile at moment t      sum over the history up to t of recency ^ age * code
 idf(j)                   log((1 + U) / (1 + users whose training history fires j))
 personal at t            the P intents, none of them public, with the highest profile * idf
-public                   the G intents with the lowest idf, the same for everybody
+public                   the same for everybody: intents of public themes (`kinds`), or, where no reviews tell, the G
+                         intents with the lowest idf
 """
 
 from __future__ import annotations
@@ -39,18 +40,19 @@ def retrieve(
     texts: pd.DataFrame,
     interactions: pd.DataFrame,
     items: IntentCodes,
-    is_intent: np.ndarray,
+    reaches: np.ndarray,
+    public: np.ndarray,
     idf: np.ndarray,
     W_dec: np.ndarray,
     config: IntentsConfig,
 ) -> Retrieved:
-    """What interactions carry, and the public and personal intents.
+    """What interactions carry, and the personal intents beside the public ones, latents [G].
 
     fired [n_texts, N], of training passages; interactions sorted by user and position; items as `item_codes` gives
-    them; is_intent and idf [N]; W_dec [N, d], which `config.retrieval` = "similarity" compares with.
+    them; reaches [N] bool: of which latents the recommender is told; idf [N]; W_dec [N, d], which `config.retrieval` =
+    "similarity" compares with.
     """
-    codes = interaction_codes(fired, texts, interactions, items, is_intent)
-    public = public_intents(idf, np.flatnonzero(is_intent), config.n_public)
+    codes = interaction_codes(fired, texts, interactions, items, reaches)
     if config.retrieval == "evidence":
         profiles = history_profiles(
             codes.to_csr(len(idf)), interactions[c.USER].to_numpy(), interactions[c.POSITION].to_numpy(), config.recency
@@ -58,7 +60,7 @@ def retrieve(
         personal = personal_intents(profiles, idf, public, config.n_personal)
     else:
         states = (items.to_csr(len(idf)) @ W_dec)[interactions[c.ITEM].to_numpy()]
-        personal = personal_by_similarity(states, W_dec, idf, is_intent, config.n_personal)
+        personal = personal_by_similarity(states, W_dec, idf, reaches, config.n_personal)
     return Retrieved(items, codes, public, personal)
 
 

@@ -19,6 +19,16 @@ _BLOCK = 4096  # sentences compared with the whole bank at once
 
 
 @dataclass(frozen=True)
+class Read:
+    """What sentences were read as."""
+
+    classes: np.ndarray
+    """[n, 4] float32: probabilities in the order of CLASSES"""
+    met: np.ndarray
+    """[n] float32: probability that a reason is met or wanted, not missed, if the sentence says one"""
+
+
+@dataclass(frozen=True)
 class Reasons:
     """Which reasons sentences say, as far as they say one."""
 
@@ -39,6 +49,9 @@ class SentenceReader:
         self._embeddings = np.asarray(embeddings, dtype=np.float32)
         self._model = LogisticRegression(C=1.0, max_iter=3000, class_weight="balanced")
         self._model.fit(self._embeddings, bank.classes)
+        said = bank.sign != 0
+        self._sign = LogisticRegression(C=1.0, max_iter=3000, class_weight="balanced")
+        self._sign.fit(self._embeddings[said], bank.sign[said])
         self._directions = (2 * self._centres(bank.sign != 0) + np.asarray(names, dtype=np.float32)) / 3
         self._polarity = self._centres(bank.sign > 0) - self._centres(bank.sign < 0)
 
@@ -56,6 +69,14 @@ class SentenceReader:
             both = np.sqrt(self._densities(block) * self._model.predict_proba(block))
             read[start : start + _BLOCK] = both / both.sum(axis=1, keepdims=True)
         return read
+
+    def met(self, embeddings: np.ndarray) -> np.ndarray:
+        """[n] float32: how surely a sentence that says a reason says that it is met. embeddings [n, d]."""
+        found = np.empty(len(embeddings), dtype=np.float32)
+        for start in range(0, len(embeddings), _BLOCK):
+            block = np.asarray(embeddings[start : start + _BLOCK], dtype=np.float32)
+            found[start : start + _BLOCK] = self._sign.predict_proba(block)[:, 1]
+        return found
 
     def _densities(self, block: np.ndarray) -> np.ndarray:
         """[n, 4], rows sum to 1."""

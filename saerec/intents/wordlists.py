@@ -24,15 +24,6 @@ WEAK_VERBS = _words(
 )
 """They may begin a phrase ("feels solid"), but neither end one nor be a name."""
 
-PRAISE = _words(
-    """good great nice best better perfect perfectly excellent awesome amazing fantastic wonderful fine ok okay cool
-    love loved loves like liked happy happier pleased satisfied glad impressed thank thanks recommend recommended worked
-    problem problems issue issues complaint complaints work works expected intended advertised described disappointed
-    disappointment exactly absolutely definitely highly really super wanted needed thing things product products item
-    items job star stars thumbs anyone everyone"""
-)
-"""Words that say that a thing is liked or not, and not what for."""
-
 FILLERS = _words(
     """really just very quite rather simply actually honestly truly finally suddenly especially definitely absolutely
     probably certainly basically totally completely extremely pretty maybe perhaps instead later soon ago today

@@ -13,7 +13,10 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.data.corpus import Corpus
+from saerec.embedding.reading import Reading
 from saerec.files import fingerprint
+from saerec.intents.evidence import EvidenceRule
+from saerec.intents.reasons import CLASSES
 from saerec.intents.retrieval import item_codes, retrieve
 from saerec.pipeline.stage import Context, train_passages
 from saerec.pipeline.stages.intents import write_retrieved
@@ -79,12 +82,20 @@ class Extension:
     def vectors(self) -> np.ndarray:
         """[n_new, d_model] float32, of new passages only."""
         texts = self.corpus.texts[c.TEXT].tolist()[self.n_old :]
-        return self.context.embed(texts) if texts else np.empty((0, 0), dtype=np.float32)
+        return self.context.embed(self.reading.masked(texts)) if texts else np.empty((0, 0), dtype=np.float32)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """That of the old run: the dictionary is the same."""
+        return Reading.load(self.old.path("embeddings"))
 
     def _embeddings(self, writer: StageWriter) -> None:
         """Old vectors, then new ones. A run whose vectors were left out stays without."""
         if len(self.vectors) and self.old.has("embeddings/texts"):
             writer.array("texts", np.concatenate([self.old.array("embeddings/texts"), self.vectors]))
+            if self.old.has("embeddings/reading"):
+                as_read = self.reading.vectors(self.vectors)
+                writer.array("reading", np.concatenate([self.old.array("embeddings/reading"), as_read]))
 
     def _activations(self, writer: StageWriter) -> None:
         """Old codes as they are, new passages encoded. The figures of latents stay those they were judged by."""
@@ -97,31 +108,40 @@ class Extension:
         def fill(acts: np.ndarray, indices: np.ndarray) -> None:
             acts[: self.n_old], indices[: self.n_old] = before.top_acts, before.top_indices
             if len(self.vectors):
-                encode_into(
-                    acts[self.n_old :],
-                    indices[self.n_old :],
-                    load_sae(self.run.path("sae")),
-                    self.vectors,
-                    progress=self.context.reporter.progress,
-                )
+                new, as_read = (acts[self.n_old :], indices[self.n_old :]), self.reading.vectors(self.vectors)
+                encode_into(*new, load_sae(self.run.path("sae")), as_read, progress=self.context.reporter.progress)
+                if rule := EvidenceRule.load(self.old.path("activations")):
+                    rule.keep(*new, classes, as_read)
 
+        classes = self._classes()
+        read = [self.old.array("activations/classes"), classes] if self.old.has("activations/classes") else []
         for path in writer.directory.glob("*.npy"):  # written anew, never into a file that may be shared
             path.unlink()
         Activations.create(writer.directory, (len(self.corpus.texts), k), before.n_latents, fill)
+        if read:
+            writer.array("classes", np.concatenate(read).astype(np.float16))
+
+    def _classes(self) -> np.ndarray:
+        """[n_new, 4] how new passages are read."""
+        if not len(self.vectors):
+            return np.empty((0, len(CLASSES)), dtype=np.float32)
+        return self.context.sentence_reader.probabilities(self.vectors)
 
     def _intents(self, writer: StageWriter) -> None:
         """Verdicts, IDF and the codes of old items stay; new items are coded, every history is read again."""
         config, corpus, table = self.context.config.intents, self.corpus, self.old.table("intents/intents")
-        is_intent, idf = table[c.IS_INTENT].to_numpy(bool), table[c.IDF].to_numpy(np.float32)
+        reaches, idf = table[c.REACHES].to_numpy(bool), table[c.IDF].to_numpy(np.float32)
         fired = activations(self.run).to_csr(train_passages(corpus.texts))
-        found = item_codes(fired, corpus.texts, is_intent, corpus.n_items, config.item_latents)
+        found = item_codes(fired, corpus.texts, reaches, corpus.n_items, config.item_latents)
         before = np.array(self.old.array("intents/item_latents")), np.array(self.old.array("intents/item_weights"))
         fresh = slice(len(before[0]), None)
         items = IntentCodes(
             np.concatenate([before[0], found.latents[fresh]]), np.concatenate([before[1], found.weights[fresh]])
         )
         rows = decoder_rows(self.run)
-        write_retrieved(writer, retrieve(fired, corpus.texts, corpus.interactions, items, is_intent, idf, rows, config))
+        public = np.array(self.old.array("intents/public_indices"))
+        read = retrieve(fired, corpus.texts, corpus.interactions, items, reaches, public, idf, rows, config)
+        write_retrieved(writer, read)
 
     def _recommender(self, writer: StageWriter) -> None:
         from saerec.recommender.cold_start import with_new_items

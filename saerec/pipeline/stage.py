@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from saerec.embedding import Embedder
     from saerec.intents.llm.endpoint import Endpoint, Form, Messages, Reply
     from saerec.intents.llm.model import ChatModel
+    from saerec.intents.reasons import ReasonBank
+    from saerec.intents.sentence_reader import SentenceReader
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,23 @@ class Context:
     def embed(self, texts: Sequence[str], *, silent: bool = False) -> np.ndarray:
         """[n, d_model] float32; a text the cache knows costs nothing."""
         return embed_cached(self.embedder, texts, self.cache, None if silent else self.reporter.progress)
+
+    @cached_property
+    def packaged_bank(self) -> ReasonBank:
+        """The reasons that come with the program: how a run reads does not change with a sentence of one's own."""
+        from saerec.intents.reasons import read_bank
+        from saerec.workspace.reasons import packaged_files
+
+        return read_bank(packaged_files())
+
+    @cached_property
+    def sentence_reader(self) -> SentenceReader:
+        """Reads with the bank in force, one's own reasons first. Raises DataError where those cannot be read."""
+        from saerec.intents.sentence_reader import SentenceReader
+        from saerec.workspace.reasons import load_bank
+
+        bank = load_bank(self.run.directory.parent)
+        return SentenceReader(bank, self.embed(bank.sentences, silent=True), self.embed(bank.reasons, silent=True))
 
     @cached_property
     def chat_model(self) -> ChatModel:

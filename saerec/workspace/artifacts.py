@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from saerec import columns as c
+from saerec.embedding.reading import Reading
 from saerec.recommender.data import RecommenderData
 from saerec.sae.activations import Activations
 from saerec.workspace.run import Run
@@ -40,3 +41,13 @@ def decoder_rows(run: Run) -> np.ndarray:
     from safetensors.numpy import load_file
 
     return load_file(run.path("sae", "sae.safetensors"))["W_dec"]
+
+
+def read_vectors(run: Run) -> np.ndarray:
+    """[n_texts, d_read]: the passages as the dictionary sees them, memory-mapped."""
+    return run.array("embeddings/reading" if run.has("embeddings/reading") else "embeddings/texts")
+
+
+def reading(run: Run) -> Reading:
+    """How the run reads texts."""
+    return Reading.load(run.path("embeddings"))

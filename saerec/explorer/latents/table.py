@@ -29,13 +29,20 @@ class ByLatent:
 
 def latents_found(run: Run) -> pd.DataFrame:
     """Every latent with its figures, name and verdict as the run has them; row = latent."""
-    table = run.table("activations/latents").merge(run.table("intents/intents"), on=c.LATENT)
+    found, figures = run.table("intents/intents"), run.table("activations/latents")
+    known = [column for column in figures if column == c.LATENT or column not in found]
+    table = figures[known].merge(found, on=c.LATENT)
     for column in (c.STABILITY, c.SCORE_KEYWORDS, c.SCORE_LLM):
         if column not in table:  # no other seeds were trained, or an earlier version judged the names
             table[column] = np.nan
     for column in (c.NAME, c.DESCRIPTION, c.SOURCE, "keywords"):
         table[column] = table[column].fillna("")
     return table
+
+
+def themes_found(run: Run) -> pd.DataFrame:
+    """Every theme, those of intents first, by the texts that speak of it; row = theme."""
+    return run.table("intents/themes")
 
 
 class EditedLatents:

@@ -35,7 +35,7 @@ class TextProbe:
         sentences = self._sentences(text)
         import torch
 
-        embedder, sae = self._models.embedder, self._models.sae
+        embedder, sae = self._models.reading_embedder, self._models.sae
         with torch.inference_mode():
             x = torch.from_numpy(embedder.embed(sentences)).float()
             code = sae.encode(x)
@@ -49,7 +49,7 @@ class TextProbe:
         import torch
 
         with torch.inference_mode():
-            x = torch.from_numpy(self._models.embedder.embed(self._sentences(text))).float()
+            x = torch.from_numpy(self._models.reading_embedder.embed(self._sentences(text))).float()
             meant = (x - self._models.sae.b_dec).mean(dim=0).numpy()
         return self.store.dictionary @ (meant / max(float(np.linalg.norm(meant)), 1e-9))
 
@@ -60,7 +60,8 @@ class TextProbe:
         its opposite.
         """
         sentences = self._sentences(text)
-        x, reader = self._models.embedder.embed(sentences), self._models.sentence_reader
+        x = self._models.embedder.embed(self._models.reading.masked(sentences))
+        reader = self._models.sentence_reader
         read, found = pd.DataFrame(reader.probabilities(x), columns=list(CLASSES)), reader.reasons(x)
         reasons = [_nearest(*pair, reader.bank) for pair in zip(found.nearness, found.sign, strict=True)]
         return pd.DataFrame({"sentence": sentences, **read, "reasons": reasons})
@@ -90,7 +91,7 @@ class TextProbe:
 
         first = table.head(WORDS_FOR)
         texts = [sentences[place] for place in first["sentence"]]
-        found = word_contributions(self._models.embedder, self._models.sae, texts, first[c.LATENT].tolist())
+        found = word_contributions(self._models.reading_embedder, self._models.sae, texts, first[c.LATENT].tolist())
         words = [[[w, float(x)] for w, x in zip(one.words, one.contributions, strict=True)] for one in found]
         table[c.WORDS] = pd.Series(words + [[] for _ in range(len(table) - len(words))], dtype=object)
         return table

@@ -60,7 +60,7 @@ class RunDiff:
 
 def compare_runs(a: Store, b: Store) -> RunDiff:
     """Match the latents of two runs. Raises RunError when they share neither texts nor an embedder."""
-    same_space = a.run.json("embeddings/meta")["fingerprint"] == b.run.json("embeddings/meta")["fingerprint"]
+    same_space = _space(a) == _space(b)
     rows_a, rows_b = shared_texts(a.texts, b.texts)
     compared = len(rows_a) if len(rows_a) >= FEWEST_TEXTS else 0
     if not same_space and not compared:
@@ -79,6 +79,12 @@ def compare_runs(a: Store, b: Store) -> RunDiff:
         silent=(int((~fires[0]).sum()), int((~fires[1]).sum())),
         names=(_names(a), _names(b)),
     )
+
+
+def _space(store: Store) -> tuple[str, str]:
+    """What two dictionaries must share to be compared row by row: the text model, and how texts are read."""
+    meta = store.run.json("embeddings/meta")
+    return meta["fingerprint"], meta.get("reading", "")
 
 
 def shared_texts(a: pd.DataFrame, b: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -12,9 +12,12 @@ from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.pipeline.stages.dictionary import distinct_train_passages
+from saerec.workspace.artifacts import read_vectors, reading
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
+    from saerec.intents.about import About
+    from saerec.intents.sentence_reader import Read
     from saerec.sae import base
 
 WORDS_CHUNK = 1024
@@ -23,7 +26,9 @@ SEED_STEP = 1009
 
 
 def _activations(context: Context, writer: StageWriter) -> None:
+    from saerec.intents.about import praised_share
     from saerec.intents.examples import select_top_texts
+    from saerec.intents.sentence_reader import Read
     from saerec.sae.activations import Activations
     from saerec.sae.metrics import encode_into
     from saerec.sae.storage import load_sae
@@ -32,14 +37,22 @@ def _activations(context: Context, writer: StageWriter) -> None:
     table = run.table("data/texts")
     texts, train = table[c.TEXT], train_passages(table)
     sae = load_sae(run.path("sae"))
-    embeddings = run.array("embeddings/texts")
-    acts = Activations.create(
-        writer.directory,
-        (len(embeddings), sae.capacity),
-        sae.n_latents,
-        lambda acts, indices: encode_into(acts, indices, sae, embeddings, progress=context.reporter.progress),
-    )
-    latents = acts.table(train)
+    vectors, reader = read_vectors(run), context.sentence_reader
+    read = Read(reader.probabilities(run.array("embeddings/texts")), reader.met(run.array("embeddings/texts")))
+    distinct = train & ~texts.where(train).duplicated().to_numpy()
+    about: list[About] = []
+
+    def fill(acts: np.ndarray, indices: np.ndarray) -> None:
+        encode_into(acts, indices, sae, vectors, progress=context.reporter.progress)
+        about.append(_about(context, acts, indices, vectors, read, distinct))
+
+    acts = Activations.create(writer.directory, (len(vectors), sae.capacity), sae.n_latents, fill)
+    if run.has("embeddings/reading"):
+        about[0].rule.save(writer.directory)
+    writer.array("classes", read.classes.astype(np.float16))
+    writer.table("reasons", about[0].reasons)
+    latents = acts.table(train).join(about[0].latents)
+    latents[c.PRAISED] = praised_share(acts, read.met, train)
     if context.config.sae.stability_seeds:
         latents[c.STABILITY] = _stability(context)
     writer.table("latents", latents)
@@ -49,17 +62,41 @@ def _activations(context: Context, writer: StageWriter) -> None:
     writer.metrics = {"dead_share": float(latents[c.DEAD].mean())}
 
 
+def _about(
+    context: Context, acts: np.ndarray, indices: np.ndarray, vectors: np.ndarray, read: Read, use: np.ndarray
+) -> About:
+    """What latents are about, by `use` [n] bool of the texts. Codes become evidence, in place, where people speak: a
+    run that reads texts as written has nobody's meaning to keep to."""
+    from saerec.intents.about import about_latents
+    from saerec.intents.reason_reader import ReasonReader
+
+    bank, as_read = context.sentence_reader.bank, reading(context.run)
+    reader = ReasonReader(
+        bank,
+        as_read.vectors(context.embed(bank.sentences, silent=True)),
+        as_read.vectors(context.embed(bank.reasons, silent=True)),
+        vectors[use],
+        read.classes[use, 0],
+    )
+    about = about_latents(
+        acts, indices, vectors, read.classes, use, reader, int(context.run.json("sae/cfg")["n_latents"])
+    )
+    if context.run.has("embeddings/reading"):
+        about.rule.keep(acts, indices, read.classes, vectors)
+    return about
+
+
 def _stability(context: Context) -> np.ndarray:
     """[n_latents] how surely other seeds find each latent again; trains `sae.stability_seeds` dictionaries."""
     from saerec.sae.matching import seed_stability
     from saerec.sae.training import train_sae
     from saerec.workspace.artifacts import decoder_rows
 
-    embeddings, rows = context.run.array("embeddings/texts"), distinct_train_passages(context.run)
+    vectors, rows = read_vectors(context.run), distinct_train_passages(context.run)
     others = []
     for extra in range(1, context.config.sae.stability_seeds + 1):
         trained = train_sae(
-            embeddings,
+            vectors,
             context.config.sae,
             seed=context.config.seed + SEED_STEP * extra,
             rows=rows,
@@ -75,14 +112,14 @@ def _words(context: Context, sae: base.SAE, texts: pd.Series, top: pd.DataFrame)
 
     In the order of the texts, so that one that stands under many latents is embedded once.
     """
+    from saerec.embedding.reading import ReadingEmbedder
     from saerec.embedding.words import word_contributions
 
+    embedder = ReadingEmbedder(context.embedder, reading(context.run))
     rows, found = top.sort_values(c.TEXT_ID, kind="stable"), []
     for start in range(0, len(rows), WORDS_CHUNK):
         part = rows.iloc[start : start + WORDS_CHUNK]
-        shared = word_contributions(
-            context.embedder, sae, texts.iloc[part[c.TEXT_ID]].tolist(), part[c.LATENT].tolist()
-        )
+        shared = word_contributions(embedder, sae, texts.iloc[part[c.TEXT_ID]].tolist(), part[c.LATENT].tolist())
         for words in shared:
             pairs = [[word, round(float(x), 4)] for word, x in zip(words.words, words.contributions, strict=True)]
             found.append(json.dumps(pairs, ensure_ascii=False))
@@ -95,4 +132,4 @@ def _activations_settings(config: Config) -> Any:
     return [config.intents.top_texts, seeds] if seeds else config.intents.top_texts
 
 
-ACTIVATIONS = Stage("activations", ("sae",), 1, _activations_settings, _activations)
+ACTIVATIONS = Stage("activations", ("sae",), 2, _activations_settings, _activations)

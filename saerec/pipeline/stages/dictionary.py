@@ -10,6 +10,7 @@ import numpy as np
 from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.pipeline.stage import Context, Stage, train_passages
+from saerec.workspace.artifacts import read_vectors
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
 
@@ -23,12 +24,14 @@ def distinct_train_passages(run: Run) -> np.ndarray:
 
 def _sae(context: Context, writer: StageWriter) -> None:
     from saerec.sae.metrics import sae_metrics
-    from saerec.sae.sizing import resolve_sizes
+    from saerec.sae.sizing import FIRINGS_OF_MEANING, FIRINGS_PER_LATENT, resolve_sizes
     from saerec.sae.storage import save_sae
     from saerec.sae.training import train_sae
 
-    embeddings, rows = context.run.array("embeddings/texts"), distinct_train_passages(context.run)
-    config = resolve_sizes(context.config.sae, len(rows))
+    embeddings, rows = read_vectors(context.run), distinct_train_passages(context.run)
+    meant = context.run.has("embeddings/reading")
+    firings = FIRINGS_OF_MEANING if meant else FIRINGS_PER_LATENT
+    config = resolve_sizes(context.config.sae, len(rows), firings=firings)
     trained = train_sae(
         embeddings,
         config,
@@ -50,4 +53,4 @@ def _sae_settings(config: Config) -> Any:
     return [settings, config.seed]
 
 
-SAE = Stage("sae", ("embeddings",), 1, _sae_settings, _sae)
+SAE = Stage("sae", ("embeddings",), 2, _sae_settings, _sae)

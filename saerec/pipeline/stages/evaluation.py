@@ -13,7 +13,7 @@ from saerec import columns as c
 from saerec.config.schema import RecommenderConfig
 from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.pipeline.stages.recommender import SHOWN, recommender_settings, train
-from saerec.workspace.artifacts import activations, decoder_bias, decoder_rows, recommender_data
+from saerec.workspace.artifacts import decoder_bias, decoder_rows, read_vectors, recommender_data
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def _evaluation(context: Context, writer: StageWriter) -> None:
 def _dictionary_cost(context: Context, writer: StageWriter, data: RecommenderData, users: np.ndarray) -> None:
     """Ranks by texts alone, with embeddings and with what the dictionary rebuilds of them."""
     from saerec.recommender.baselines import content_ranks, item_vectors, reconstructions
+    from saerec.sae.metrics import encode_corpus
+    from saerec.sae.storage import load_sae
 
     run = context.run
     if not run.has("embeddings/texts"):
@@ -58,12 +60,13 @@ def _dictionary_cost(context: Context, writer: StageWriter, data: RecommenderDat
     passages = run.table("data/texts")
     texts = np.flatnonzero(train_passages(passages))
     items = passages[c.ITEM].to_numpy()[texts]
-    embeddings = run.array("embeddings/texts")
-    code = activations(run)
-    rebuilt = reconstructions(code.top_acts, code.top_indices, decoder_rows(run), decoder_bias(run))
+    as_read = read_vectors(run)
+    # Encoded anew: what is kept of a run's codes is evidence, of which a text cannot be built again.
+    acts, indices = encode_corpus(load_sae(run.path("sae")), as_read)
+    rebuilt = reconstructions(acts, indices, decoder_rows(run), decoder_bias(run))
     ranks = {
         name: content_ranks(item_vectors(vectors, texts, items, data.n_items), data, users, c.TEST)
-        for name, vectors in (("raw", lambda rows: np.asarray(embeddings[rows])), ("rebuilt", rebuilt))
+        for name, vectors in (("raw", lambda rows: np.asarray(as_read[rows])), ("rebuilt", rebuilt))
     }
     table = pd.DataFrame({c.USER: users.astype(np.int32)})
     writer.table("dictionary", table.assign(**{f"rank_{name}": found for name, found in ranks.items()}))

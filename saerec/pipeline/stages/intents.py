@@ -12,7 +12,8 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.pipeline.stage import Context, Stage, train_passages
-from saerec.workspace.artifacts import activations, decoder_rows
+from saerec.workspace.artifacts import activations, decoder_rows, read_vectors
+from saerec.workspace.reasons import MADE_WITH, own_fingerprint
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
 
@@ -29,32 +30,41 @@ FAILURES_TOLD = 3
 def _intents(context: Context, writer: StageWriter) -> None:
     from saerec.intents.interpret import Passages, judge_names, name_latents
     from saerec.intents.retrieval import item_codes, latent_idf, retrieve
-    from saerec.intents.selection import intents_table
+    from saerec.intents.selection import COLUMNS, intents_table
+    from saerec.intents.theme_table import Spoken, add_themes, public_latents
 
     run, config, seed = context.run, context.config.intents, context.config.seed
     texts, interactions, n_items = run.table("data/texts"), run.table("data/interactions"), len(run.table("data/items"))
-    acts, train = activations(run), train_passages(texts)
+    acts, train, by_meaning = activations(run), train_passages(texts), run.has("embeddings/reading")
+    latents, reasons = run.table("activations/latents"), run.table("activations/reasons")
     top_texts = run.table("activations/top_texts") if config.namer != "keywords" else None
     passages = Passages(acts, texts[c.TEXT], np.asarray(run.array("embeddings/texts")), train)
     embed = partial(context.embed, silent=True)
 
-    names = name_latents(passages, config, seed=seed, embed=embed, ask=context.ask, top_texts=top_texts)
+    names = name_latents(
+        passages, config, seed=seed, embed=embed, ask=context.ask, latents=latents, reasons=reasons, top_texts=top_texts
+    )
     _tell(context, names)
     scores = judge_names(passages, names.table, seed=seed, embed=embed, ask=context.ask if config.llm_judge else None)
     if scores.unanswered:
         context.reporter.note(f"{scores.unanswered} names were not judged by the model: no usable answer.")
     fired = acts.to_csr(train)
     idf = latent_idf(fired, texts, interactions, config.item_latents)
-    table = intents_table(run.table("activations/latents"), names.table, scores.table, idf, config)
-    is_intent = table[c.IS_INTENT].to_numpy(bool)
-    items = item_codes(fired, texts, is_intent, n_items, config.item_latents)
+    table = intents_table(latents, names.table, scores.table, config, by_meaning=by_meaning).assign(**{c.IDF: idf})
+    spoken = Spoken(fired, np.asarray(read_vectors(run)), texts, reasons)
+    table, themes = add_themes(table, spoken, config, by_meaning=by_meaning, seed=seed)
+    reaches, public = table[c.REACHES].to_numpy(bool), public_latents(table)
+    items = item_codes(fired, texts, reaches, n_items, config.item_latents)
 
-    writer.table("intents", table)
+    writer.table("intents", table[COLUMNS])
+    writer.table("themes", themes)
     writer.table("samples", scores.samples)
-    write_retrieved(writer, retrieve(fired, texts, interactions, items, is_intent, idf, decoder_rows(run), config))
+    found = retrieve(fired, texts, interactions, items, reaches, public, idf, decoder_rows(run), config)
+    write_retrieved(writer, found)
     if names.log:
         writer.lines("prompts", names.log)
-    writer.metrics = _figures(names, scores, table)
+    own = own_fingerprint(run.directory.parent)
+    writer.metrics = _figures(names, scores, table) | {"themes": len(themes), MADE_WITH: own}
 
 
 def _figures(names: Names, scores: NameScores, table: pd.DataFrame) -> dict[str, Any]:
@@ -120,4 +130,4 @@ def _settings(config: Config) -> list[Any]:
     return [{key: value for key, value in chosen.items() if value or key != "llm_latents"}, config.seed]
 
 
-INTENTS = Stage("intents", ("activations",), 6, _settings, _intents, _check_chat)
+INTENTS = Stage("intents", ("activations",), 7, _settings, _intents, _check_chat)

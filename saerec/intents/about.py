@@ -1,0 +1,71 @@
+"""What latents are about: how their sentences are read, and which reason they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.intents.evidence import EvidenceRule, class_shares
+from saerec.intents.reason_reader import LEAST_VOTE, ReasonReader
+from saerec.intents.reasons import CLASSES, WISH
+from saerec.sae.activations import Activations
+
+LEAST_WISH, LEAD = 0.45, 1.25
+"""A latent is a wish when at least this share of its sentences is read as one, and so many times the next class."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What the N latents are about."""
+
+    latents: pd.DataFrame
+    """wish, thing, praise, chatter (shares of what fires), says (a reason of the bank, "" for none), vote"""
+    reasons: pd.DataFrame
+    """As `ReasonReader.vote`."""
+    rule: EvidenceRule
+
+
+def about_latents(
+    acts: np.ndarray,
+    indices: np.ndarray,
+    vectors: np.ndarray,
+    classes: np.ndarray,
+    use: np.ndarray,
+    reader: ReasonReader,
+    n_latents: int,
+) -> About:
+    """Codes [n, K] of texts with vectors [n, d] as the run reads them and classes [n, 4]; use [n] bool: what counts.
+
+    Which reason is said, sentences decide by activation times how surely each is a wish.
+    """
+    shares = class_shares(acts, indices, classes, use, n_latents)
+    weighted = np.asarray(acts) * np.where(use, classes[:, 0], 0.0).astype(np.float32)[:, None]
+    reasons = reader.vote(Activations.build(weighted, indices, n_latents).to_csr().tocsc(), vectors)
+    best = reasons.drop_duplicates(c.LATENT).set_index(c.LATENT).reindex(range(n_latents))
+    latents = pd.DataFrame(dict(zip(CLASSES, shares.T, strict=True)))
+    latents[c.SAID] = best[c.SAID].fillna("").astype("str").to_numpy()
+    latents[c.VOTE] = best[c.VOTE].fillna(0.0).to_numpy(np.float32)
+    place = {reason: i for i, reason in enumerate(reader.bank.reasons)}
+    said = latents[c.SAID].map(place).fillna(-1).to_numpy(np.int64)
+    own_class = np.where(is_wish(latents), 0, shares.argmax(axis=1))
+    says = (latents[c.VOTE] >= LEAST_VOTE).to_numpy() & (own_class == 0)
+    rule = EvidenceRule(own_class.astype(np.int8), *reader.directions(np.where(says, said, -1)))
+    return About(latents, reasons, rule)
+
+
+def is_wish(latents: pd.DataFrame) -> np.ndarray:
+    """[n] bool. latents: wish, thing, praise, chatter."""
+    others = latents[list(CLASSES[1:])].max(axis=1)
+    return ((latents[WISH] >= LEAST_WISH) & (latents[WISH] >= LEAD * others)).to_numpy(bool)
+
+
+def praised_share(acts: Activations, met: np.ndarray, use: np.ndarray) -> np.ndarray:
+    """[N] float32: share of each latent's evidence, on texts `use` [n] bool, that says that the reason is met; NaN
+    where there is none. met [n]: probability of it."""
+    codes = acts.to_csr(use)
+    total = codes.sum(axis=0)
+    praised = np.asarray((met > 0.5).astype(np.float32) @ codes).ravel()
+    return np.divide(praised, total, out=np.full(len(total), np.nan, np.float32), where=total > 0)

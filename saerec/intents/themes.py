@@ -1,0 +1,112 @@
+"""Themes: latents of one meaning, under the latent that speaks for them.
+
+like(j, k) = (cos of the centres of their evidence + cos of their votes for reasons + cos of their words) / 3
+A theme is a group of average linkage on `like`, cut at .33. Its head is the latent with most evidence among those that
+say what the theme says, by its latents' votes weighed with their evidence.
+On the demo's planted intents pairs of latents of one intent are told from others with AUC .96 (centres alone .93,
+decoder rows .62).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from saerec import columns as c
+
+ALIKE = 0.33
+_SENTENCES = 256  # of a latent, over all strengths, that its centre and words are taken from
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What latents are compared by, a row each of length 1."""
+
+    centres: np.ndarray
+    """[L, d]"""
+    votes: sparse.csr_array
+    """[L, R]"""
+    words: sparse.csr_array
+    """[L, V]"""
+
+    def like(self) -> np.ndarray:
+        """[L, L]"""
+        centres = self.centres @ self.centres.T
+        return np.asarray(centres + (self.votes @ self.votes.T).toarray() + (self.words @ self.words.T).toarray()) / 3
+
+
+def meanings(
+    latents: np.ndarray, codes: sparse.csc_array, vectors: np.ndarray, texts: pd.Series, reasons: pd.DataFrame
+) -> Meanings:
+    """Of some latents [L]. codes [n, N]: evidence on distinct training texts [n] with vectors [n, d] as the run reads
+    them; reasons: latent, says, share."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    rows, weights = zip(*(_spread(codes, latent) for latent in latents), strict=True) if len(latents) else ((), ())
+    counts = [len(some) for some in rows]
+    pool = sparse.csr_array(
+        (_flat(weights, np.float32), (np.repeat(np.arange(len(latents)), counts), _flat(rows, np.int64))),
+        shape=(len(latents), len(texts)),
+    )
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    used = np.unique(pool.indices)
+    try:
+        tfidf = TfidfVectorizer(stop_words="english", min_df=2, sublinear_tf=True, dtype=np.float32)
+        words = sparse.csr_array(pool[:, used] @ tfidf.fit_transform(texts.iloc[used]))
+    except ValueError:  # no word comes twice
+        words = sparse.csr_array((len(latents), 1), dtype=np.float32)
+    found = reasons[reasons[c.LATENT].isin(latents)]
+    place = pd.Series(np.arange(len(latents)), index=latents)
+    names, known = pd.factorize(found[c.SAID])
+    votes = sparse.csr_array(
+        (found["share"].to_numpy(np.float32), (place[found[c.LATENT]].to_numpy(), names)),
+        shape=(len(latents), max(len(known), 1)),
+    )
+    return Meanings(_unit_rows(sparse.csr_array(pool @ unit)).toarray(), _unit_rows(votes), _unit_rows(words))
+
+
+def _spread(codes: sparse.csc_array, latent: int) -> tuple[np.ndarray, np.ndarray]:
+    entries = slice(codes.indptr[latent], codes.indptr[latent + 1])
+    rows, acts = codes.indices[entries], codes.data[entries]
+    order = np.argsort(-acts, kind="stable")
+    if len(order) > _SENTENCES:
+        order = order[np.linspace(0, len(order) - 1, _SENTENCES).astype(int)]
+    return rows[order], acts[order]
+
+
+def _flat(parts: tuple[np.ndarray, ...], dtype: type) -> np.ndarray:
+    return np.concatenate(parts).astype(dtype) if parts else np.empty(0, dtype)
+
+
+def _unit_rows(matrix: sparse.csr_array) -> sparse.csr_array:
+    norm = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return sparse.csr_array(sparse.diags_array(1 / np.maximum(norm, 1e-9)) @ matrix)
+
+
+def group(like: np.ndarray) -> np.ndarray:
+    """[L] the theme of each latent, from 0, in the order of their first latents."""
+    if len(like) < 2:
+        return np.zeros(len(like), dtype=np.int32)
+    from sklearn.cluster import AgglomerativeClustering
+
+    linkage = AgglomerativeClustering(
+        n_clusters=None, distance_threshold=1 - ALIKE, metric="precomputed", linkage="average"
+    )
+    return pd.factorize(linkage.fit_predict(1 - np.round(like, 6)))[0].astype(np.int32)
+
+
+def heads(theme: np.ndarray, latents: np.ndarray, mass: np.ndarray, reasons: pd.DataFrame) -> np.ndarray:
+    """[T] the latent that speaks for each theme. theme, latents, mass [L]; reasons: latent, says, vote."""
+    table = reasons.merge(pd.DataFrame({c.LATENT: latents, c.THEME: theme, "mass": mass}), on=c.LATENT)
+    total = (table[c.VOTE] * table["mass"]).groupby([table[c.THEME], table[c.SAID]]).sum()
+    spoken = table.drop_duplicates(c.LATENT).set_index(c.LATENT)[c.SAID].reindex(latents).to_numpy()
+    found = []
+    for one in range(int(theme.max(initial=-1)) + 1):
+        inside = np.flatnonzero(theme == one)
+        said = total[one].sort_values(ascending=False, kind="stable").index if one in total.index else []
+        agrees = next((inside[spoken[inside] == reason] for reason in said if (spoken[inside] == reason).any()), inside)
+        found.append(latents[agrees[mass[agrees].argmax()]])
+    return np.array(found, dtype=np.int32)
