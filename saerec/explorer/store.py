@@ -79,11 +79,15 @@ class Store:
 
     @property
     def themes(self) -> pd.DataFrame:
-        """Every theme as people see it, those of intents first; row = theme. Its words are those of its head latent."""
+        """Every theme as people see it, those of intents first; row = theme. What somebody wrote of its head holds."""
         self.require("intents")
-        table, latents = self._themes_found, self.latents
-        words = latents.loc[table[c.HEAD], [c.NAME, c.DESCRIPTION, c.SOURCE]].reset_index(drop=True)
-        return table.drop(columns=[c.NAME, c.DESCRIPTION]).join(words)
+        table = self._themes_found.copy()
+        heads = self.latents.loc[table[c.HEAD], [c.NAME, c.DESCRIPTION, c.SOURCE]].reset_index(drop=True)
+        written = heads[c.SOURCE] == "human"
+        table[c.SOURCE] = heads[c.SOURCE]
+        for column in (c.NAME, c.DESCRIPTION):
+            table[column] = table[column].where(~written, heads[column])
+        return table
 
     @cached_property
     def _themes_found(self) -> pd.DataFrame:

@@ -52,7 +52,9 @@ def about_latents(
     said = latents[c.SAID].map(place).fillna(-1).to_numpy(np.int64)
     own_class = np.where(is_wish(latents), 0, shares.argmax(axis=1))
     says = (latents[c.VOTE] >= LEAST_VOTE).to_numpy() & (own_class == 0)
-    rule = EvidenceRule(own_class.astype(np.int8), *reader.directions(np.where(says, said, -1)))
+    rule = EvidenceRule(
+        own_class.astype(np.int8), *reader.directions(np.where(says, said, -1)), floor=np.zeros(n_latents, np.float32)
+    )
     return About(latents, reasons, rule)
 
 

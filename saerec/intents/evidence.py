@@ -2,18 +2,20 @@
 
 share(j, class)   sum_x a_j(x)^2 P(class | x) / sum_x a_j(x)^2        over distinct training sentences
 class(j)          wish, thing, praise or chatter: the largest share
-evidence(j, x)    a_j(x) P(class(j) | x) says(x, reason(j)), and nothing where P is under 1/4 or says under 3/4
+evidence(j, x)    a_j(x) P(class(j) | x) says(x, reason(j)), and nothing where P is under 1/4, says under 2/3, or the
+                  product under 3/10 of what j's strong sentences reach (95th percentile)
 
 So a sentence that is chatter, praise or a bare thing is no evidence of a wish, whatever fires; nor is one that does not
-say the reason that the latent stands for. says = z / 2 within 0 and 1 (`ReasonReader`); 1 for latents without a reason.
+say the reason that the latent stands for. says = z / 3 within 0 and 1 (`ReasonReader`); 1 for latents without a reason.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
@@ -21,8 +23,9 @@ from saerec.errors import RunError
 
 FILE = "evidence.safetensors"
 
-LEAST, LEAST_SAID = 0.25, 0.75
-_SAID = 2.0  # z of a sentence that says a reason plainly
+LEAST, LEAST_SAID, LEAST_OF_STRONG = 0.25, 2 / 3, 0.3
+_STRONG = 0.95
+_SAID = 3.0  # z of a sentence that says a reason plainly
 _CHUNK = 16_384
 
 
@@ -56,6 +59,16 @@ class EvidenceRule:
     """[N] float32"""
     deviation: np.ndarray
     """[N] float32: of <x, direction> over the corpus"""
+    floor: np.ndarray
+    """[N] float32: evidence under it is none"""
+
+    def with_floor(self, acts: np.ndarray, indices: np.ndarray, use: np.ndarray) -> EvidenceRule:
+        """The rule whose floor is taken from what it keeps of texts `use` [n] bool; acts, indices [n, K]: evidence."""
+        found = np.asarray(acts[use]).ravel()
+        latent = np.asarray(indices[use]).ravel()[found > 0]
+        by_latent = pd.Series(found[found > 0]).groupby(latent).quantile(_STRONG)
+        floor = by_latent.reindex(range(len(self.floor)), fill_value=0.0).to_numpy(np.float32)
+        return replace(self, floor=LEAST_OF_STRONG * floor)
 
     def keep(self, acts: np.ndarray, indices: np.ndarray, classes: np.ndarray, vectors: np.ndarray) -> None:
         """Codes [n, K] become evidence, in place; rows stay falling. classes [n, 4]; vectors [n, d]."""
@@ -66,9 +79,8 @@ class EvidenceRule:
             said = self._said(np.asarray(vectors[rows], dtype=np.float32), latent)
             kept = (read >= LEAST) & (said >= LEAST_SAID)
             found = np.where(kept, np.asarray(acts[rows]) * read * said, 0.0).astype(np.float32)
-            order = np.argsort(-found, axis=1, kind="stable")
-            acts[rows] = np.take_along_axis(found, order, axis=1)
-            indices[rows] = np.where(acts[rows] > 0, np.take_along_axis(latent, order, axis=1), 0)
+            found[found < self.floor[latent]] = 0.0
+            _store(acts, indices, rows, found, latent)
 
     def _said(self, x: np.ndarray, latent: np.ndarray) -> np.ndarray:
         """[n, K] within 0 and 1."""
@@ -76,6 +88,14 @@ class EvidenceRule:
         near = np.einsum("nd,nkd->nk", unit, self.direction[latent])
         z = (near - self.mean[latent]) / np.maximum(self.deviation[latent], 1e-6)
         return np.where(self.direction[latent].any(axis=2), np.clip(z / _SAID, 0, 1), 1.0)
+
+    def cut(self, acts: np.ndarray, indices: np.ndarray) -> None:
+        """Evidence [n, K] under the floor becomes none, in place; rows stay falling."""
+        for start in range(0, len(acts), _CHUNK):
+            rows = slice(start, start + _CHUNK)
+            latent, found = np.asarray(indices[rows]), np.array(acts[rows])
+            found[found < self.floor[latent]] = 0.0
+            _store(acts, indices, rows, found, latent)
 
     def save(self, directory: Path) -> None:
         """One file."""
@@ -88,6 +108,12 @@ class EvidenceRule:
             return None
         try:
             stored = load_file(directory / FILE)
-            return cls(**{name: stored[name] for name in ("own_class", "direction", "mean", "deviation")})
+            return cls(**{name: stored[name] for name in ("own_class", "direction", "mean", "deviation", "floor")})
         except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise RunError(f"{directory / FILE} cannot be read ({error}). Run the stage `activations` again.") from None
+
+
+def _store(acts: np.ndarray, indices: np.ndarray, rows: slice, found: np.ndarray, latent: np.ndarray) -> None:
+    order = np.argsort(-found, axis=1, kind="stable")
+    acts[rows] = np.take_along_axis(found, order, axis=1)
+    indices[rows] = np.where(acts[rows] > 0, np.take_along_axis(latent, order, axis=1), 0)

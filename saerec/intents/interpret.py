@@ -6,6 +6,7 @@ Arrays and tables in, named results out. How texts are embedded, and how a chat 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,18 +16,19 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
-from saerec.intents.examples import near_misses, scoring_split
+from saerec.intents.examples import distinct_firing, near_misses, scoring_split
 from saerec.intents.judges import Embed, embedder_judge, keyword_judge
 from saerec.intents.llm import judge as chat_judge
 from saerec.intents.llm import naming_prompt
 from saerec.intents.llm.endpoint import Ask
 from saerec.intents.llm.naming import asked_first, choose_names, judge_candidates, n_misses, prompts_for
 from saerec.intents.naming import Accuracy, Names, name_by_keywords
-from saerec.intents.reason_names import name_by_reasons
+from saerec.intents.reason_names import Support, name_by_reasons
 from saerec.intents.samples import Trial, draw_samples, draw_trials, trials_table
 from saerec.intents.scoring import score_names, scores_table, seen_accuracy, shuffled_score
 from saerec.sae.activations import Activations
 
+_COUNTED = 200
 _OFFERED = 4
 """Reasons of the bank that a chat model is offered for a name."""
 
@@ -77,7 +79,8 @@ def name_latents(
         p.acts, range(p.acts.n_latents), p.seen, p.embeddings, pd.factorize(p.texts)[0], n_misses(config.examples)
     )
     accuracy = _accuracy(p, seed, embed)
-    named = name_by_reasons(name_by_keywords(p.texts, p.acts, misses, p.seen, accuracy), latents)
+    by_words = name_by_keywords(p.texts, p.acts, misses, p.seen, accuracy)
+    named = name_by_reasons(by_words, latents, _support(p))
     if config.namer == "keywords" or named.empty:
         return Names(named.assign(**{c.OBJECTION: None}))
     asked = asked_first(named[c.LATENT].tolist(), p.acts, p.seen, config)
@@ -97,6 +100,18 @@ def _accuracy(p: Passages, seed: int, embed: Embed) -> Accuracy:
         return seen_accuracy(queries, [samples[j] for j in latents], p.embeddings, embed)
 
     return accuracy
+
+
+def _support(p: Passages) -> Support:
+    """By up to 200 texts that the namer may see, the strongest first."""
+    wording, lower = pd.factorize(p.texts)[0], p.texts.str.lower()
+
+    def support(latent: int, terms: Sequence[str]) -> dict[str, float]:
+        shown = lower.iloc[distinct_firing(p.acts, latent, p.seen, wording)[:_COUNTED]]
+        held = {term: shown.str.contains(rf"\b{re.escape(term)}\b", regex=True) for term in terms}
+        return {term: float(found.mean()) if len(found) else 0.0 for term, found in held.items()}
+
+    return support
 
 
 def _hot_words(top_texts: pd.DataFrame | None) -> dict[tuple[int, int], list[tuple[str, float]]]:

@@ -1,9 +1,11 @@
-"""Names by what latents say: the reason's own name, with a word of detail where several latents say the same.
+"""Names by what latents say: the reason's own name, with a word of detail that enough of the texts hold.
 
-A description is a sentence: what is said, how much of it in praise, and what it is often said of.
+A description is a sentence: what is said, how much of it in praise, and in which words.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -11,19 +13,23 @@ from saerec import columns as c
 from saerec.intents.about import is_wish
 from saerec.intents.reason_reader import LEAST_VOTE
 from saerec.intents.terms import content_stems
+from saerec.intents.wordlists import OPENERS
 
 REASONS = "reasons"
 """Source of such a name."""
 CERTAIN = 1.0
 """A vote from which on a name is said as a fact: readers agree with four of five."""
 _SPOKEN_OF = 3
+_SUPPORT, _MENTIONED = 0.15, 0.1  # share of a latent's texts that hold a detail, to stand in its name or description
+Support = Callable[[int, Sequence[str]], Mapping[str, float]]
+"""(latent, terms) -> share of its texts, of those a namer may see, that hold each."""
 
 
-def name_by_reasons(names: pd.DataFrame, latents: pd.DataFrame) -> pd.DataFrame:
+def name_by_reasons(names: pd.DataFrame, latents: pd.DataFrame, support: Support) -> pd.DataFrame:
     """`names` (latent, name, description, source, keywords), those replaced whose latents are wishes and say a reason.
 
-    latents: latent, the shares of its classes, says, vote, praised, n_texts of all. Of latents that say the same, the
-    one that most texts fire has the plain name. No name comes twice.
+    latents: latent, the shares of its classes, says, vote, praised, n_texts of all. No name comes twice: of latents that
+    say the same with the same detail, the one that most texts fire has the shortest name.
     """
     wishes = latents.loc[is_wish(latents), [c.LATENT, c.SAID, c.VOTE, c.PRAISED, c.N_TEXTS]]
     table = names.merge(wishes, on=c.LATENT, how="left")
@@ -31,14 +37,21 @@ def name_by_reasons(names: pd.DataFrame, latents: pd.DataFrame) -> pd.DataFrame:
     for place in table[table[c.VOTE] >= LEAST_VOTE].sort_values(c.N_TEXTS, ascending=False, kind="stable").index:
         row = table.loc[place]
         details = _details(row["keywords"], row[c.SAID])
-        name = _free(row[c.SAID], details, taken, int(row[c.LATENT]))
+        shares = support(int(row[c.LATENT]), details)
+        ranked = sorted(details, key=lambda detail: -shares[detail])
+        name = _free(row[c.SAID], [d for d in ranked if _is_word(d)], shares, taken, int(row[c.LATENT]))
         taken.add(name.lower())
-        table.loc[place, [c.NAME, c.DESCRIPTION, c.SOURCE]] = [name, _describe(row, details), REASONS]
+        table.loc[place, [c.NAME, c.DESCRIPTION, c.SOURCE]] = [name, _describe(row, ranked, shares), REASONS]
     for place in table.index[table[c.SOURCE] != REASONS]:
         name = table.at[place, c.NAME]
         if name.lower() in taken:
             table.at[place, c.NAME] = f"{name} ({table.at[place, c.LATENT]})"
     return table[names.columns.tolist()]
+
+
+def plain_name(reason: str) -> str:
+    """A reason as a name."""
+    return reason[:1].upper() + reason[1:]
 
 
 def _details(keywords: str, reason: str) -> list[str]:
@@ -47,15 +60,22 @@ def _details(keywords: str, reason: str) -> list[str]:
     return [term for term in keywords.split(", ") if term and not content_stems(term) & known]
 
 
-def _free(reason: str, details: list[str], taken: set[str], latent: int) -> str:
-    plain = reason[0].upper() + reason[1:]
-    options = [plain, *(f"{plain}: {detail}" for detail in details), f"{plain} ({latent})"]
+def _is_word(term: str) -> bool:
+    """Whether it is no scrap of a sentence: a word, or a word with what turns it round."""
+    first, _, rest = term.partition(" ")
+    return not rest or (first in OPENERS and " " not in rest)
+
+
+def _free(reason: str, details: list[str], shares: Mapping[str, float], taken: set[str], latent: int) -> str:
+    plain = plain_name(reason)
+    spoken = [f"{plain}: {detail}" for detail in details if shares[detail] >= _SUPPORT]
+    options = [*spoken[:1], plain, *spoken[1:], f"{plain} ({latent})"]
     return next(name for name in options if name.lower() not in taken)
 
 
-def _describe(row: pd.Series, details: list[str]) -> str:
+def _describe(row: pd.Series, details: list[str], shares: Mapping[str, float]) -> str:
     praised = row[c.PRAISED]
     sign = f": {praised:.0%} say it in praise, {1 - praised:.0%} miss it" if pd.notna(praised) else ""
-    often = details[:_SPOKEN_OF]
-    words = f" Often said of {', '.join(often[:-1])}{' and ' if often[:-1] else ''}{often[-1]}." if often else ""
+    often = [f"“{detail}”" for detail in details if shares[detail] >= _MENTIONED][:_SPOKEN_OF]
+    words = f" Often in these words: {', '.join(often)}." if often else ""
     return f"What people say here is “{row[c.SAID]}”{sign}.{words}"

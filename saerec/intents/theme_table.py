@@ -11,6 +11,7 @@ from scipy import sparse
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
 from saerec.intents.kinds import NONE, PERSONAL, PUBLIC, kinds
+from saerec.intents.reason_names import REASONS, plain_name
 from saerec.intents.reasons import THING
 from saerec.intents.themes import group, heads, meanings
 
@@ -90,9 +91,12 @@ def _told(theme: np.ndarray, n_themes: int, spoken: Spoken, seed: int) -> pd.Dat
 
 def _themes(table: pd.DataFrame, theme: np.ndarray, head: np.ndarray, told: pd.DataFrame) -> pd.DataFrame:
     """COLUMNS, and `before`: the number the theme had."""
-    of_head = [c.NAME, c.DESCRIPTION, c.VERDICT, c.CERTAIN, c.SAID, c.VOTE, c.PRAISED, c.IS_INTENT]
+    of_head = [c.NAME, c.DESCRIPTION, c.SOURCE, c.VERDICT, c.CERTAIN, c.SAID, c.VOTE, c.PRAISED, c.IS_INTENT]
     rows = table.iloc[head][of_head].reset_index(drop=True)
     themes = pd.concat([rows, told.reset_index(drop=True)], axis=1)
+    plain = themes[c.SAID].fillna("").map(plain_name)
+    alone = (themes.pop(c.SOURCE) == REASONS) & ~plain.duplicated(keep=False)
+    themes[c.NAME] = themes[c.NAME].where(~alone, plain)
     themes["before"], themes[c.HEAD] = np.arange(len(head)), head
     themes["n_latents"] = np.bincount(theme[theme >= 0], minlength=len(head))
     themes.loc[~themes[c.IS_INTENT].astype(bool), c.INTENT_KIND] = NONE

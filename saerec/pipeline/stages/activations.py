@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -83,6 +84,8 @@ def _about(
     )
     if context.run.has("embeddings/reading"):
         about.rule.keep(acts, indices, read.classes, vectors)
+        about = replace(about, rule=about.rule.with_floor(acts, indices, use))
+        about.rule.cut(acts, indices)
     return about
 
 
