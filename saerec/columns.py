@@ -62,6 +62,7 @@ OBJECTION: Final = "objection"  # why the namer holds a latent for no intent; No
 IDF: Final = "idf"
 SAID: Final = "says"  # the reason of the bank that a latent's sentences say; "" for none
 VOTE: Final = "vote"  # how surely they say it, 0 to 2
+CLOSE: Final = "close"  # mean cosine of a latent's evidence with the nearest sentences of the bank that say its reason
 PRAISED: Final = "praised"  # share of the evidence that says the reason is met, not missed
 VERDICT: Final = "verdict"  # "wish" | "thing" | "praise" | "chatter" | "unclear"
 PROBABILITY: Final = "probability"  # of the verdict: share of the firing sentences that are read so

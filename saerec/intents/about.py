@@ -11,10 +11,13 @@ from saerec import columns as c
 from saerec.intents.evidence import EvidenceRule, class_shares
 from saerec.intents.reason_reader import LEAST_VOTE, ReasonReader
 from saerec.intents.reasons import CLASSES, WISH
+from saerec.intents.sentence_reader import SentenceReader
 from saerec.sae.activations import Activations
 
 LEAST_WISH, LEAD = 0.45, 1.25
 """A latent is a wish when at least this share of its sentences is read as one, and so many times the next class."""
+
+_COMPARED = 200
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,9 @@ def about_latents(
     said = latents[c.SAID].map(place).fillna(-1).to_numpy(np.int64)
     own_class = np.where(is_wish(latents), 0, shares.argmax(axis=1))
     says = (latents[c.VOTE] >= LEAST_VOTE).to_numpy() & (own_class == 0)
+    own_reason = np.where(says, said, -1).astype(np.int32)
     rule = EvidenceRule(
-        own_class.astype(np.int8), *reader.directions(np.where(says, said, -1)), floor=np.zeros(n_latents, np.float32)
+        own_class.astype(np.int8), own_reason, *reader.directions(own_reason), floor=np.zeros(n_latents, np.float32)
     )
     return About(latents, reasons, rule)
 
@@ -71,3 +75,20 @@ def praised_share(acts: Activations, met: np.ndarray, use: np.ndarray) -> np.nda
     total = codes.sum(axis=0)
     praised = np.asarray((met > 0.5).astype(np.float32) @ codes).ravel()
     return np.divide(praised, total, out=np.full(len(total), np.nan, np.float32), where=total > 0)
+
+
+def closeness(
+    acts: Activations, embeddings: np.ndarray, use: np.ndarray, rule: EvidenceRule, reader: SentenceReader
+) -> np.ndarray:
+    """[N] float32: how near a latent's evidence lies to the bank's sentences of its reason; 0 where it says none.
+
+    Mean cosine with the nearest, weighted by evidence, over up to 200 texts of `use` [n] bool. embeddings [n, d].
+    """
+    found = np.zeros(acts.n_latents, dtype=np.float32)
+    for latent in np.flatnonzero(rule.reason >= 0):
+        texts, weight = acts.of_latent(int(latent))
+        kept = np.flatnonzero(use[texts])[:_COMPARED]
+        if len(kept):
+            near = reader.nearest_of(embeddings[texts[kept]], int(rule.reason[latent]))
+            found[latent] = np.average(near, weights=weight[kept])
+    return found

@@ -2,8 +2,9 @@
 
 share(j, class)   sum_x a_j(x)^2 P(class | x) / sum_x a_j(x)^2        over distinct training sentences
 class(j)          wish, thing, praise or chatter: the largest share
-evidence(j, x)    a_j(x) P(class(j) | x) says(x, reason(j)), and nothing where P is under 1/4, says under 2/3, or the
-                  product under 3/10 of what j's strong sentences reach (95th percentile)
+evidence(j, x)    a_j(x) P(class(j) | x) says(x, reason(j)), and nothing where P is under 1/4, says under 2/3, no
+                  sentence of the bank that says the reason lies nearer to x than cos .36, or the product is under 3/10
+                  of what j's strong sentences reach (95th percentile)
 
 So a sentence that is chatter, praise or a bare thing is no evidence of a wish, whatever fires; nor is one that does not
 say the reason that the latent stands for. says = z / 3 within 0 and 1 (`ReasonReader`); 1 for latents without a reason.
@@ -11,6 +12,7 @@ say the reason that the latent stands for. says = z / 3 within 0 and 1 (`ReasonR
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,10 +25,12 @@ from saerec.errors import RunError
 
 FILE = "evidence.safetensors"
 
-LEAST, LEAST_SAID, LEAST_OF_STRONG = 0.25, 2 / 3, 0.3
+LEAST, LEAST_SAID, LEAST_NEAR, LEAST_OF_STRONG = 0.25, 2 / 3, 0.36, 0.3
 _STRONG = 0.95
 _SAID = 3.0  # z of a sentence that says a reason plainly
 _CHUNK = 16_384
+Near = Callable[[slice], np.ndarray]
+"""Rows of texts -> [n, R] cosine of each with the nearest sentence of the bank that says a reason."""
 
 
 def class_shares(
@@ -53,6 +57,8 @@ class EvidenceRule:
 
     own_class: np.ndarray
     """[N] int8, place in CLASSES"""
+    reason: np.ndarray
+    """[N] int32, place in the bank that the reader has; -1 where the latent says none"""
     direction: np.ndarray
     """[N, d] float32: of the reason that the latent says, as the run reads it; zeros where it says none"""
     mean: np.ndarray
@@ -70,14 +76,20 @@ class EvidenceRule:
         floor = by_latent.reindex(range(len(self.floor)), fill_value=0.0).to_numpy(np.float32)
         return replace(self, floor=LEAST_OF_STRONG * floor)
 
-    def keep(self, acts: np.ndarray, indices: np.ndarray, classes: np.ndarray, vectors: np.ndarray) -> None:
-        """Codes [n, K] become evidence, in place; rows stay falling. classes [n, 4]; vectors [n, d]."""
+    def for_bank(self, reason: np.ndarray) -> EvidenceRule:
+        """The rule for a bank in which the reasons that latents say have other places [N]; -1: it has it no more."""
+        return replace(self, reason=np.where(self.reason >= 0, reason, -1).astype(np.int32))
+
+    def keep(self, acts: np.ndarray, indices: np.ndarray, classes: np.ndarray, vectors: np.ndarray, near: Near) -> None:
+        """Codes [n, K] become evidence, in place; rows stay falling. classes [n, 4]; vectors [n, d] as read."""
         for start in range(0, len(acts), _CHUNK):
             rows = slice(start, start + _CHUNK)
             latent = np.asarray(indices[rows])
             read = np.take_along_axis(np.asarray(classes[rows], dtype=np.float32), self.own_class[latent], axis=1)
             said = self._said(np.asarray(vectors[rows], dtype=np.float32), latent)
-            kept = (read >= LEAST) & (said >= LEAST_SAID)
+            asked = self.reason[latent]
+            closest = np.take_along_axis(near(rows), np.maximum(asked, 0), axis=1)
+            kept = (read >= LEAST) & (said >= LEAST_SAID) & ((asked < 0) | (closest >= LEAST_NEAR))
             found = np.where(kept, np.asarray(acts[rows]) * read * said, 0.0).astype(np.float32)
             found[found < self.floor[latent]] = 0.0
             _store(acts, indices, rows, found, latent)
@@ -87,7 +99,7 @@ class EvidenceRule:
         unit = x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-9)
         near = np.einsum("nd,nkd->nk", unit, self.direction[latent])
         z = (near - self.mean[latent]) / np.maximum(self.deviation[latent], 1e-6)
-        return np.where(self.direction[latent].any(axis=2), np.clip(z / _SAID, 0, 1), 1.0)
+        return np.where(self.reason[latent] >= 0, np.clip(z / _SAID, 0, 1), 1.0)
 
     def cut(self, acts: np.ndarray, indices: np.ndarray) -> None:
         """Evidence [n, K] under the floor becomes none, in place; rows stay falling."""
@@ -103,12 +115,15 @@ class EvidenceRule:
 
     @classmethod
     def load(cls, directory: Path) -> EvidenceRule | None:
-        """What `save` wrote; None where every code is evidence. Raises RunError where it cannot be read."""
+        """What `save` wrote; None where every code is evidence. Raises RunError where it cannot be read.
+
+        Its reasons have the places of the bank the run was made with: `for_bank` gives them those of another.
+        """
         if not (directory / FILE).is_file():
             return None
         try:
             stored = load_file(directory / FILE)
-            return cls(**{name: stored[name] for name in ("own_class", "direction", "mean", "deviation", "floor")})
+            return cls(**{name: stored[name] for name in cls.__dataclass_fields__})
         except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise RunError(f"{directory / FILE} cannot be read ({error}). Run the stage `activations` again.") from None
 

@@ -6,6 +6,7 @@ A description is a sentence: what is said, how much of it in praise, and in whic
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -17,8 +18,10 @@ from saerec.intents.wordlists import OPENERS
 
 REASONS = "reasons"
 """Source of such a name."""
-CERTAIN = 1.0
-"""A vote from which on a name is said as a fact: readers agree with four of five."""
+LEAST_CLOSE = 0.43
+"""A latent whose evidence lies farther from the bank's sentences says something else in the words of the reason."""
+CERTAIN, CERTAIN_CLOSE = 1.1, 0.5
+"""Vote and closeness from which on a name is said as a fact."""
 _SPOKEN_OF = 3
 _SUPPORT, _MENTIONED = 0.15, 0.1  # share of a latent's texts that hold a detail, to stand in its name or description
 Support = Callable[[int, Sequence[str]], Mapping[str, float]]
@@ -28,13 +31,13 @@ Support = Callable[[int, Sequence[str]], Mapping[str, float]]
 def name_by_reasons(names: pd.DataFrame, latents: pd.DataFrame, support: Support) -> pd.DataFrame:
     """`names` (latent, name, description, source, keywords), those replaced whose latents are wishes and say a reason.
 
-    latents: latent, the shares of its classes, says, vote, praised, n_texts of all. No name comes twice: of latents that
-    say the same with the same detail, the one that most texts fire has the shortest name.
+    latents: latent, the shares of its classes, says, vote, close, praised, n_texts of all. No name comes twice: of
+    latents that say the same with the same detail, the one that most texts fire has the shortest name.
     """
-    wishes = latents.loc[is_wish(latents), [c.LATENT, c.SAID, c.VOTE, c.PRAISED, c.N_TEXTS]]
+    wishes = latents.loc[is_wish(latents), [c.LATENT, c.SAID, c.VOTE, c.CLOSE, c.PRAISED, c.N_TEXTS]]
     table = names.merge(wishes, on=c.LATENT, how="left")
     taken: set[str] = set()
-    for place in table[table[c.VOTE] >= LEAST_VOTE].sort_values(c.N_TEXTS, ascending=False, kind="stable").index:
+    for place in table[says_reason(table)].sort_values(c.N_TEXTS, ascending=False, kind="stable").index:
         row = table.loc[place]
         details = _details(row["keywords"], row[c.SAID])
         shares = support(int(row[c.LATENT]), details)
@@ -49,6 +52,11 @@ def name_by_reasons(names: pd.DataFrame, latents: pd.DataFrame, support: Support
     return table[names.columns.tolist()]
 
 
+def says_reason(row: Any) -> Any:
+    """Whether a latent, or each of a table, says its reason surely enough to be called by it: vote, close."""
+    return (row[c.VOTE] >= LEAST_VOTE) & (row[c.CLOSE] >= LEAST_CLOSE)
+
+
 def plain_name(reason: str) -> str:
     """A reason as a name."""
     return reason[:1].upper() + reason[1:]
@@ -57,7 +65,12 @@ def plain_name(reason: str) -> str:
 def _details(keywords: str, reason: str) -> list[str]:
     """The keywords that add something to the reason."""
     known = content_stems(reason)
-    return [term for term in keywords.split(", ") if term and not content_stems(term) & known]
+    return [term for term in keywords.split(", ") if term and not _overlap(content_stems(term), known)]
+
+
+def _overlap(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two share a word, however it ends: "adjust" and "adjustable"."""
+    return any(a.startswith(b) or b.startswith(a) for a in some for b in others)
 
 
 def _is_word(term: str) -> bool:

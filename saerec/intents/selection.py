@@ -8,8 +8,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
 from saerec.intents.about import is_wish
-from saerec.intents.reason_names import CERTAIN, REASONS
-from saerec.intents.reason_reader import LEAST_VOTE
+from saerec.intents.reason_names import CERTAIN, CERTAIN_CLOSE, REASONS, says_reason
 from saerec.intents.reasons import CLASSES, WISH
 
 UNCLEAR = "unclear"
@@ -30,8 +29,8 @@ def judge(latents: pd.DataFrame, config: IntentsConfig, *, by_meaning: bool) -> 
     """latent, verdict, probability, is_intent, reaches, certain, reason for every latent.
 
     latents: one row a latent with name (None: unnamed), source, score, score_low, density, n_texts, the shares of its
-    classes, says, vote, and, from a namer that judges too, objection. by_meaning: whether the run reads for what people
-    mean; where it does not, an intent is what texts are about.
+    classes, says, vote, close, and, from a namer that judges too, objection. by_meaning: whether the run reads for what
+    people mean; where it does not, an intent is what texts are about.
     """
     rows = latents.to_dict("records")
     usable = [_unusable(row, config) for row in rows]
@@ -86,7 +85,7 @@ def _not_shown(row: dict, verdict: str, config: IntentsConfig) -> str | None:
         return f"{_SAYS[verdict]} ({row[verdict]:.0%} of its evidence)"
     if verdict == UNCLEAR:
         return f"Too little to tell: {row[WISH]:.0%} of its sentences say why somebody wants something."
-    if row.get(c.SOURCE) not in (REASONS, "llm", "local") and row[c.VOTE] < LEAST_VOTE:
+    if row.get(c.SOURCE) not in (REASONS, "llm", "local") and not says_reason(row):
         return "No common topic: its sentences say why people want things, but no one reason."
     return None if row.get(c.SOURCE) == REASONS else _not_named(row, config)
 
@@ -106,7 +105,9 @@ def _not_named(row: dict, config: IntentsConfig) -> str | None:
 
 
 def _is_certain(row: dict) -> bool:
-    return bool(row[c.VOTE] >= CERTAIN) if row.get(c.SOURCE) == REASONS else bool(row[c.SCORE_LOW] > 0.5)
+    if row.get(c.SOURCE) == REASONS:
+        return bool(row[c.VOTE] >= CERTAIN and row[c.CLOSE] >= CERTAIN_CLOSE)
+    return bool(row[c.SCORE_LOW] > 0.5)
 
 
 def intents_table(

@@ -70,6 +70,23 @@ class SentenceReader:
             read[start : start + _BLOCK] = both / both.sum(axis=1, keepdims=True)
         return read
 
+    def nearest(self, embeddings: np.ndarray) -> np.ndarray:
+        """[n, R] float32: cosine of sentences [n, d] with the nearest sentence of the bank that says each reason."""
+        said = np.flatnonzero(self.bank.sign != 0)
+        said = said[np.argsort(self.bank.reason[said], kind="stable")]
+        known, first = np.unique(self.bank.reason[said], return_index=True)
+        found = np.full((len(embeddings), len(self.bank.reasons)), -1.0, dtype=np.float32)
+        for start in range(0, len(embeddings), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            cosine = np.asarray(embeddings[rows], dtype=np.float32) @ self._embeddings[said].T
+            found[rows, known] = np.maximum.reduceat(cosine, first, axis=1)
+        return found
+
+    def nearest_of(self, embeddings: np.ndarray, reason: int) -> np.ndarray:
+        """[n] the same for one reason."""
+        said = self._embeddings[(self.bank.reason == reason) & (self.bank.sign != 0)]
+        return (np.asarray(embeddings, dtype=np.float32) @ said.T).max(axis=1)
+
     def met(self, embeddings: np.ndarray) -> np.ndarray:
         """[n] float32: how surely a sentence that says a reason says that it is met. embeddings [n, d]."""
         found = np.empty(len(embeddings), dtype=np.float32)

@@ -111,7 +111,10 @@ class Extension:
                 new, as_read = (acts[self.n_old :], indices[self.n_old :]), self.reading.vectors(self.vectors)
                 encode_into(*new, load_sae(self.run.path("sae")), as_read, progress=self.context.reporter.progress)
                 if rule := EvidenceRule.load(self.old.path("activations")):
-                    rule.keep(*new, classes, as_read)
+                    rule = rule.for_bank(self._said())
+                    rule.keep(
+                        *new, classes, as_read, lambda rows: self.context.sentence_reader.nearest(self.vectors[rows])
+                    )
 
         classes = self._classes()
         read = [self.old.array("activations/classes"), classes] if self.old.has("activations/classes") else []
@@ -120,6 +123,12 @@ class Extension:
         Activations.create(writer.directory, (len(self.corpus.texts), k), before.n_latents, fill)
         if read:
             writer.array("classes", np.concatenate(read).astype(np.float16))
+
+    def _said(self) -> np.ndarray:
+        """[N] place of each latent's reason in the bank in force now; -1 where it has none there."""
+        place = {reason: i for i, reason in enumerate(self.context.sentence_reader.bank.reasons)}
+        said = self.old.table("activations/latents")[c.SAID].map(place)
+        return said.fillna(-1).to_numpy(np.int32)
 
     def _classes(self) -> np.ndarray:
         """[n_new, 4] how new passages are read."""

@@ -27,7 +27,7 @@ SEED_STEP = 1009
 
 
 def _activations(context: Context, writer: StageWriter) -> None:
-    from saerec.intents.about import praised_share
+    from saerec.intents.about import closeness, praised_share
     from saerec.intents.examples import select_top_texts
     from saerec.intents.sentence_reader import Read
     from saerec.sae.activations import Activations
@@ -54,6 +54,7 @@ def _activations(context: Context, writer: StageWriter) -> None:
     writer.table("reasons", about[0].reasons)
     latents = acts.table(train).join(about[0].latents)
     latents[c.PRAISED] = praised_share(acts, read.met, train)
+    latents[c.CLOSE] = closeness(acts, run.array("embeddings/texts"), distinct, about[0].rule, reader)
     if context.config.sae.stability_seeds:
         latents[c.STABILITY] = _stability(context)
     writer.table("latents", latents)
@@ -83,7 +84,8 @@ def _about(
         acts, indices, vectors, read.classes, use, reader, int(context.run.json("sae/cfg")["n_latents"])
     )
     if context.run.has("embeddings/reading"):
-        about.rule.keep(acts, indices, read.classes, vectors)
+        embeddings, sentences = context.run.array("embeddings/texts"), context.sentence_reader
+        about.rule.keep(acts, indices, read.classes, vectors, lambda rows: sentences.nearest(embeddings[rows]))
         about = replace(about, rule=about.rule.with_floor(acts, indices, use))
         about.rule.cut(acts, indices)
     return about
