@@ -82,9 +82,8 @@ def main() -> None:
     truths = {path.stem: read_truth(path) for path in a.labels}
     tables = {"sentences": sentence_table(truths, a.bank, a.seed)} if truths else {}
     parts = [part for run in runs for part in run_tables(run, truths, a.seed)]
-    if parts:
-        tables["figures"] = pd.concat([figures for figures, _ in parts], ignore_index=True)
-        tables["wrong names"] = pd.concat([wrong for _, wrong in parts], ignore_index=True)
+    for i, name in enumerate(("figures", "wrong names") if parts else ()):
+        tables[name] = pd.concat([part[i] for part in parts], ignore_index=True)
     for run in runs if a.sheets else ():
         print(*write_sheets(run, a.sheets, a.seed), sep="\n")
     report(tables, "meaning.json")
@@ -139,6 +138,8 @@ def report(tables: dict[str, pd.DataFrame], file: str) -> None:
     content = {name: json.loads(table.to_json(orient="records")) for name, table in tables.items()}
     (RESULTS / file).write_text(json.dumps(content, indent=1))
     for name, table in tables.items():
+        if table.empty:
+            continue
         parts = dict(list(table.groupby("truth", sort=False))) if name == "figures" else {name: table}
         for title, part in parts.items():
             side_by_side = _of_runs(part) if name == "figures" else part.round(3)
