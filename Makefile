@@ -59,7 +59,7 @@ runs/demo/embeddings/texts.npy: | $(READY)
 
 MEANING_RUNS ?= $(wildcard runs/demo)
 
-bench-meaning: $(READY)  ## are sentences, and the latents they fire, read as what they mean? (MEANING_RUNS="runs/A runs/B")
+bench-meaning: $(READY)  ## do intents mean what they say? (MEANING_RUNS="runs/A runs/B", BENCH_ARGS="--demo-seeds 0 1 2")
 	$(BIN)/python -m benchmarks.meaning --runs $(MEANING_RUNS) $(BENCH_ARGS)
 
 bench-store: $(READY)  ## the activation store at 16,384 latents x 1,000,000 texts

@@ -1,151 +1,164 @@
-"""How well are sentences, and the latents they fire, told apart by what they mean? Minutes; no training.
+"""Do intents mean what they say? Every figure beside the same with chance put in. Minutes; trains only demo runs.
 
-Sentences: the reason bank reads sentences that somebody labelled (columns sentence, and label or label_a). Latents: the
-activation of finished runs on sentences whose truth is known, planted (the demo) or labelled. Beside every figure a
-control: the same reader, its bank's classes dealt out at random.
-Prints tables, writes benchmarks/results/meaning.json.
+Sentences: the reason bank reads sentences that somebody labelled. Runs, made up to their intents: verdicts, evidence,
+themes, kinds and people's lists against what the demo planted; evidence, codes and names against labelled sentences
+(CSV with the columns sentence, label, gloss; `benchmarks.meaning_sentences.read_truth`), where a run has enough of
+them. Names need a reader: --sheets writes what they fill, --filled says what it comes to.
+Prints tables, writes benchmarks/results/meaning.json (--filled: meaning_names.json).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import roc_auc_score
 
+from benchmarks.meaning_case import Case, load_case, with_controls
+from benchmarks.meaning_reasons import bound_figures, code_figures, name_figures, wrong_names
+from benchmarks.meaning_sentences import read_truth, sentence_table
+from benchmarks.meaning_sheets import score_sheet, write_sheets
+from benchmarks.meaning_themes import Planted, list_figures, theme_figures
+from benchmarks.meaning_verdicts import LEAST_SENTENCES, evidence_figures, verdict_figures
+from benchmarks.planted import make_run
 from saerec import columns as c
-from saerec.config.schema import EmbeddingConfig
-from saerec.embedding import make_embedder
-from saerec.intents.reasons import CLASSES, ReasonBank, read_bank
-from saerec.intents.sentence_reader import SentenceReader
-from saerec.workspace.artifacts import activations
+from saerec.sae.activations import Activations
+from saerec.sae.metrics import encode_corpus
+from saerec.sae.storage import load_sae
+from saerec.workspace.artifacts import read_vectors
 from saerec.workspace.run import Run
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results"
 LABELS = ROOT.parent / "shared" / "data" / "labels"
+ASKED = {
+    "planted": {
+        "verdict precision": 0.97,
+        "verdict recall": 0.92,
+        "verdict specificity": 0.93,
+        "kind right, by theme": 0.92,
+        "planted with one theme": 0.80,
+        "purity by latents": 0.90,
+        "first 5 right": 0.80,
+        "wanted covered by first 5": 0.85,
+    },
+    "labelled": {
+        "wish share AUC, by codes": 0.88,
+        "precision at 0.5 by share x sentence": 0.85,
+        "wish activation shown": 0.60,
+        "same gloss by codes, AUC": 0.76,
+        "strongest latent and gloss by codes, AMI": 0.28,
+    },
+    "run": {"latents bound to items": 0.05},
+}
+"""What figures are to reach, of each kind of truth; latents bound to items are to stay under theirs."""
+FEWEST_KNOWN = 100
+"""Labelled sentences that a run must have, for a set of them to say something of it."""
 
 
 def main() -> None:
-    """Read labelled sentences and finished runs."""
+    """Read labelled sentences and finished runs, or a filled sheet."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labels", type=Path, nargs="*", default=sorted(LABELS.glob("*.csv")))
-    parser.add_argument("--runs", type=Path, nargs="*", default=[], help="runs with embeddings, made up to intents")
+    parser.add_argument("--runs", type=Path, nargs="*", default=[], help="runs made up to intents")
+    parser.add_argument(
+        "--demo-seeds", type=int, nargs="*", default=[], help="make these demos up to intents, and read"
+    )
+    parser.add_argument("--runs-dir", type=Path, default=Path("build/meaning"), help="where they are made")
+    parser.add_argument("--set", nargs="+", default=[], dest="sets", metavar="KEY=VALUE", help="of those demos")
+    parser.add_argument("--threads", type=int, default=1, help="torch threads")
     parser.add_argument("--bank", type=Path, default=ROOT / "assets" / "reasons")
-    parser.add_argument("--seed", type=int, default=0, help="of the control")
+    parser.add_argument("--seed", type=int, default=0, help="of the controls and the sheets")
+    parser.add_argument("--sheets", type=Path, metavar="DIR", help="write blind sheets and their keys there")
+    parser.add_argument("--filled", type=Path, nargs=2, metavar=("FILE", "KEY"), help="score a filled sheet, only that")
     a = parser.parse_args()
-    bank = read_bank({path.stem: path.read_text("utf-8") for path in sorted(a.bank.glob("*.txt"))})
-    embedder = make_embedder(EmbeddingConfig(), threads=1)
-    embedded, names = embedder.embed(bank.sentences), embedder.embed(bank.reasons)
-    banks = {"bank": bank, "control": shuffled(bank, a.seed)}
-    readers = {which: SentenceReader(one, embedded, names) for which, one in banks.items()}
-    labelled = {path.stem: read_labels(path) for path in a.labels}
-    sentences = pd.DataFrame(
-        {"data": name, "reader": which, **of_sentences(reader.probabilities(embedder.embed(list(truth.index))), truth)}
-        for name, truth in labelled.items()
-        for which, reader in readers.items()
-    )
-    latents = pd.DataFrame(
-        {"run": path.name, "reader": which, **of_latents(Run(path), reader, labelled)}
-        for path in a.runs
-        for which, reader in readers.items()
-    )
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    tables = {"sentences": sentences, "latents": latents}
-    content = {name: json.loads(table.to_json(orient="records")) for name, table in tables.items()}
-    (RESULTS / "meaning.json").write_text(json.dumps(content, indent=1))
-    for name, table in tables.items():
-        if len(table):
-            print(f"\n{name}\n{table.round(3).to_string(index=False)}")
+    if a.filled:
+        report({"names": score_sheet(*map(pd.read_csv, a.filled), seed=a.seed)}, "meaning_names.json")
+        return
+    runs = [Run(path) for path in a.runs] + [make_run(a, seed, "intents") for seed in a.demo_seeds]
+    truths = {path.stem: read_truth(path) for path in a.labels}
+    tables = {"sentences": sentence_table(truths, a.bank, a.seed)} if truths else {}
+    parts = [part for run in runs for part in run_tables(run, truths, a.seed)]
+    for i, name in enumerate(("figures", "wrong names") if parts else ()):
+        tables[name] = pd.concat([part[i] for part in parts], ignore_index=True)
+    for run in runs if a.sheets else ():
+        print(*write_sheets(run, a.sheets, a.seed), sep="\n")
+    report(tables, "meaning.json")
 
 
-def shuffled(bank: ReasonBank, seed: int) -> ReasonBank:
-    """The same sentences, their classes dealt out anew."""
-    return replace(bank, classes=np.random.default_rng(seed).permutation(bank.classes))
-
-
-def read_labels(path: Path) -> pd.Series:
-    """sentence -> one of CLASSES; sentences labelled otherwise (unclear) are left out."""
-    table = pd.read_csv(path).drop_duplicates("sentence").set_index("sentence")
-    label = table["label"] if "label" in table else table["label_a"]
-    return label[label.isin(CLASSES)]
-
-
-def of_sentences(read: np.ndarray, truth: pd.Series) -> dict[str, float]:
-    """AUC of each class, and the precision of wishes at two recalls. read [n, 4]."""
-    aucs = {f"AUC {name}": roc_auc_score(truth == name, read[:, i]) for i, name in enumerate(CLASSES)}
-    wish = (truth == "wish").to_numpy()
-    return {"n": len(truth), "wishes": wish.mean(), **aucs, **precisions(wish, read[:, 0], np.ones(len(wish)))}
-
-
-def precisions(wish: np.ndarray, score: np.ndarray, mass: np.ndarray) -> dict[str, float]:
-    """Share of the mass that lies on wishes when so much of the wishes' mass is let through, best scores first."""
-    order = np.argsort(-score, kind="stable")
-    let, right = np.cumsum(mass[order]), np.cumsum((mass * wish)[order])
-    at = {recall: np.searchsorted(right, recall * right[-1]) for recall in (0.5, 0.8)}
-    return {f"precision at {recall}": right[place] / let[place] for recall, place in at.items()}
-
-
-def of_latents(run: Run, reader: SentenceReader, labelled: dict[str, pd.Series]) -> dict[str, float]:
-    """What a run's latents fire on, against the truth of the sentences that have one.
-
-    Every figure is about activation on training sentences: `verdict` the run's own, `latent` the share of wish of a
-    latent's sentences (weights act^2) as score of all that fires it, `evidence` that share times the sentence's own.
-    """
-    fired = fired_sentences(run, reader)
-    share = fired.assign(w=fired[c.ACTIVATION] ** 2).groupby(c.LATENT)[["w", "wish"]]
-    latent_wish = share.apply(lambda rows: np.average(rows["wish"], weights=rows["w"]))
-    fired["latent_wish"] = latent_wish.reindex(fired[c.LATENT]).to_numpy()
-    intents = run.table("intents/intents").set_index(c.LATENT)[c.IS_INTENT].astype(bool)
-    fired["verdict"] = intents.reindex(fired[c.LATENT]).to_numpy()
-    known = fired.assign(truth=truth_of(run, labelled).reindex(fired[c.TEXT]).to_numpy()).dropna(subset="truth")
-    wish, mass = (known["truth"] == "wish").to_numpy(), known[c.ACTIVATION].to_numpy()
-    row = {"latents": len(latent_wish), "known": known[c.TEXT].nunique(), "wishes": np.average(wish, weights=mass)}
-    row["verdict precision"] = np.average(wish[known["verdict"]], weights=mass[known["verdict"]])
-    row["verdict recall"] = (mass * wish * known["verdict"]).sum() / (mass * wish).sum()
-    for name, score in {
-        "latent": known["latent_wish"],
-        "evidence": known["latent_wish"] * known["wish"],
-    }.items():
-        row |= {f"{name} {key}": value for key, value in precisions(wish, score.to_numpy(), mass).items()}
+def run_tables(run: Run, truths: dict[str, pd.DataFrame], seed: int) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """(run, truth, figure, found, random, shuffled; run, truth, and as `wrong_names`) for every truth it has."""
+    name, nothing = run.directory.name, pd.DataFrame()
+    yield of_run(run, seed).assign(run=name, truth="run"), nothing
     if run.has("data/truth_sentences"):
-        row |= of_planted(known, latent_wish, intents)
-    return row
+        case = load_case(run, run.table("data/truth_sentences").drop_duplicates("text"))
+        yield of_planted(case, Planted.load(run), seed).assign(run=name, truth="planted"), nothing
+    texts = set(run.table("data/texts")[c.TEXT])
+    for data, truth in truths.items():
+        if truth[c.TEXT].isin(texts).sum() >= FEWEST_KNOWN:
+            case = load_case(run, truth)
+            yield of_labelled(case, seed).assign(run=name, truth=data), wrong_names(case).assign(run=name, truth=data)
 
 
-def fired_sentences(run: Run, reader: SentenceReader) -> pd.DataFrame:
-    """latent, text (as written), activation, wish (probability) for every firing of a training sentence."""
-    texts = run.table("data/texts")
-    read = reader.probabilities(np.asarray(run.array("embeddings/texts")))
-    codes = activations(run).to_csr((texts[c.SPLIT] == c.TRAIN).to_numpy()).tocoo()
-    fired = {c.LATENT: codes.col, c.TEXT: texts[c.TEXT].to_numpy()[codes.row], c.ACTIVATION: codes.data}
-    return pd.DataFrame({**fired, "wish": read[codes.row, 0]})
+def of_run(run: Run, seed: int) -> pd.DataFrame:
+    """What needs no truth: latents bound to items, and the seconds that two stages took."""
+    sae = load_sae(run.path("sae"))
+    codes = Activations.build(*encode_corpus(sae, np.asarray(read_vectors(run))), sae.n_latents).to_csr()
+    stages = {name: run.stage(name) for name in ("activations", "intents")}
+    seconds = [{"figure": f"seconds of {name}", "found": stage.seconds} for name, stage in stages.items() if stage]
+    return pd.concat([bound_figures(run, codes, seed), pd.DataFrame(seconds)], ignore_index=True)
 
 
-def truth_of(run: Run, labelled: dict[str, pd.Series]) -> pd.Series:
-    """sentence -> its class: as planted where the run has a truth, else as labelled."""
-    if not run.has("data/truth_sentences"):
-        truth = pd.concat(labelled.values())
-        return truth[~truth.index.duplicated()]
-    return run.table("data/truth_sentences").drop_duplicates("text").set_index("text")["label"]
+def of_planted(case: Case, planted: Planted, seed: int) -> pd.DataFrame:
+    """Against what the demo planted."""
+    themes = with_controls(lambda some: theme_figures(some, planted) | list_figures(some, planted), case, seed)
+    return pd.concat(
+        [with_controls(verdict_figures, case, seed), with_controls(evidence_figures, case, seed), themes],
+        ignore_index=True,
+    )
 
 
-def of_planted(known: pd.DataFrame, latent_wish: pd.Series, intents: pd.Series) -> dict[str, float]:
-    """Latents against the planted truth: one is an intent when most of its activation lies on planted wishes."""
-    mass = known[c.ACTIVATION].groupby(known[c.LATENT]).sum()
-    on_wishes = known[c.ACTIVATION].where(known["truth"] == "wish", 0.0).groupby(known[c.LATENT]).sum()
-    true = on_wishes > 0.5 * mass
-    verdict = intents.reindex(true.index)
-    return {
-        "AUC latents": roc_auc_score(true, latent_wish.reindex(true.index)),
-        "latents precision": true[verdict].mean(),
-        "latents recall": verdict[true].mean(),
-        "latents specificity": 1 - verdict[~true].mean(),
-    }
+def of_labelled(case: Case, seed: int) -> pd.DataFrame:
+    """Against what readers say of sentences."""
+    parts = [
+        with_controls(lambda some: verdict_figures(some, LEAST_SENTENCES), case, seed),
+        with_controls(evidence_figures, case, seed),
+        with_controls(code_figures, case, seed, Case.with_codes_dealt),
+        with_controls(name_figures, case, seed),
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def report(tables: dict[str, pd.DataFrame], file: str) -> None:
+    """Print the tables, those of runs side by side, and write them all as they are."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    content = {name: json.loads(table.to_json(orient="records")) for name, table in tables.items()}
+    (RESULTS / file).write_text(json.dumps(content, indent=1))
+    for name, table in tables.items():
+        if table.empty:
+            continue
+        parts = dict(list(table.groupby("truth", sort=False))) if name == "figures" else {name: table}
+        for title, part in parts.items():
+            side_by_side = _of_runs(part) if name == "figures" else part.round(3)
+            print(f"\n{title}\n{side_by_side.to_string(index=name == 'figures')}")
+
+
+def _of_runs(figures: pd.DataFrame) -> pd.DataFrame:
+    """A row a figure, a column a run: what was found, and in brackets the controls, random and shuffled; asked last."""
+
+    def told(row: pd.Series) -> str:
+        found, chance = f"{row['found']:.4g}", row[["random", "shuffled"]]
+        same = chance.isna().all() or (chance == row["found"]).all()  # a count, or there is no control
+        return found if same else f"{found} ({' '.join(f'{value:.2g}' for value in chance)})"
+
+    rounded = figures.round({"found": 3, "random": 3, "shuffled": 3})
+    table = rounded.assign(told=rounded.apply(told, axis=1))
+    table = table.pivot(index="figure", columns="run", values="told").reindex(figures["figure"].unique()).fillna("-")
+    asked = ASKED.get(figures["truth"].iloc[0], ASKED["labelled"])
+    return table.assign(asked=[f"{asked[name]:.2f}" if name in asked else "" for name in table.index])
 
 
 if __name__ == "__main__":

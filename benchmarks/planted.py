@@ -225,7 +225,7 @@ def retrieval_figures(run: Run, fit: np.ndarray, labels: Labels) -> dict[str, fl
     got = np.zeros((len(last), len(labels.names)), dtype=bool)
     rows, places = np.nonzero(real)
     got[rows, meaning[retrieved[rows, places]]] = True
-    wanted = _wanted(run, labels, last)
+    wanted = wanted_in_phase(run, labels, last)
     idf = run.table("intents/intents")[c.IDF].to_numpy()[match(fit)]
     rank = rankdata(-idf)
     n_public, n_personal = labels.public.sum(), (~labels.public).sum()
@@ -239,8 +239,11 @@ def retrieval_figures(run: Run, fit: np.ndarray, labels: Labels) -> dict[str, fl
     }
 
 
-def _wanted(run: Run, labels: Labels, last: pd.DataFrame) -> np.ndarray:
-    """[U, planted] bool: what each user wants in the phase of their last training interaction."""
+def wanted_in_phase(run: Run, labels: Labels, last: pd.DataFrame, *, so_far: bool = False) -> np.ndarray:
+    """[U, planted] bool: what each user wants in the phase of their last training interaction, or also wanted before.
+
+    last: the interactions, one a user.
+    """
     truth, users = run.table("data/truth_users"), run.table("data/users")
     number = dict(users[[c.USER_ID, c.USER]].itertuples(index=False))
     count = run.table("data/interactions").groupby(c.USER).size()
@@ -251,7 +254,7 @@ def _wanted(run: Run, labels: Labels, last: pd.DataFrame) -> np.ndarray:
     wanted = np.zeros((len(last), len(column)), dtype=bool)
     for user_id, intent, when in truth[[c.USER_ID, "intent", "phase"]].itertuples(index=False):
         user = number.get(user_id)
-        if user in row and phase[user] == when:
+        if user in row and (phase[user] == when or (so_far and when < phase[user])):
             wanted[row[user], column[intent]] = True
     return wanted
 

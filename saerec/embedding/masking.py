@@ -35,12 +35,21 @@ def bound_words(texts: Sequence[str], item: np.ndarray, keep: Collection[str] = 
     except ValueError:  # no word comes often enough
         return frozenset()
     total = np.asarray(holds.sum(axis=0), dtype=np.int64).ravel()
-    excess = _specificity(holds, item) - _by_chance(total, np.bincount(item) / len(item), seed)
+    excess = item_excess(holds, item, seed=seed)
     found = counter.get_feature_names_out()[(excess > SPECIFICITY) & (total >= LEAST_TEXTS)]
     return frozenset(found.tolist()) - frozenset(keep)
 
 
-def _specificity(holds: sparse.csr_array, item: np.ndarray) -> np.ndarray:
+def item_excess(holds: sparse.csr_array, item: np.ndarray, *, seed: int = 0) -> np.ndarray:
+    """[V] specificity in nats: above `SPECIFICITY` what V things stand for is bound to few items.
+
+    holds [n, V] bool: which texts have it; item [n]: that of each text.
+    """
+    total = np.asarray(holds.sum(axis=0), dtype=np.int64).ravel()
+    return _divergence(holds, item) - _by_chance(total, np.bincount(item) / len(item), seed)
+
+
+def _divergence(holds: sparse.csr_array, item: np.ndarray) -> np.ndarray:
     """[V] KL divergence of the items of a word's texts from those of all texts. holds [n, V]."""
     n = len(item)
     of_item = sparse.csr_array((np.ones(n), (item, np.arange(n))), shape=(int(item.max()) + 1, n))
