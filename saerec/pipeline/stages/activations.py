@@ -73,8 +73,8 @@ def _about(
     bank, as_read = context.sentence_reader.bank, reading(context.run)
     reader = ReasonReader(
         bank,
-        as_read.vectors(context.embed(bank.sentences, silent=True)),
-        as_read.vectors(context.embed(bank.reasons, silent=True)),
+        as_read.vectors(context.embed_bank(bank.sentences)),
+        as_read.vectors(context.embed_bank(bank.reasons)),
         vectors[use],
         read.classes[use, 0],
     )
