@@ -114,13 +114,14 @@ def estimate_naming(run: Run, config: Config) -> str:
     """What naming by a language model would cost, in words; answers the cache knows already are not taken off."""
     from saerec.intents.examples import scoring_split
     from saerec.intents.llm.endpoint import describe_cost
-    from saerec.intents.llm.naming import prompts_to_come
+    from saerec.intents.llm.naming import offered, prompts_to_come
 
     if config.intents.namer == "keywords":
         return "Naming by keywords asks nobody and costs nothing."
     texts = run.table("data/texts")
     seen = train_passages(texts) & ~scoring_split(texts[c.TEXT])
-    n_prompts, n_chars = prompts_to_come(activations(run), texts[c.TEXT], seen, config.intents)
+    near = offered(run.table("activations/reasons"))
+    n_prompts, n_chars = prompts_to_come(activations(run), texts[c.TEXT], seen, config.intents, near)
     return describe_cost(config.intents.llm_model, n_prompts, n_chars, is_local=config.intents.namer == "local")
 
 
