@@ -29,3 +29,8 @@ def embed_bank(embedder: Embedder, texts: Sequence[str], progress: Progress | No
             return embed_cached(embedder, texts, cache, progress)
     except (OSError, RunError):
         return embed_cached(embedder, texts, None, progress)
+
+
+def is_bank_kept() -> bool:
+    """Whether a bank was embedded for this person before, by whatever text model."""
+    return (user_cache() / FILE).is_file()
