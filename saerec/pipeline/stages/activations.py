@@ -12,7 +12,7 @@ from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.pipeline.stages.dictionary import distinct_train_passages
-from saerec.workspace.artifacts import read_vectors, reading
+from saerec.workspace.artifacts import read_vectors, reading, reads_meaning
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _activations(context: Context, writer: StageWriter) -> None:
         about.append(_about(context, acts, indices, vectors, read, distinct))
 
     acts = Activations.create(writer.directory, (len(vectors), sae.capacity), sae.n_latents, fill)
-    if run.has("embeddings/reading"):
+    if reads_meaning(run):
         about[0].rule.save(writer.directory)
     writer.array("classes", read.classes.astype(np.float16))
     writer.table("reasons", about[0].reasons)
@@ -81,7 +81,7 @@ def _about(
     about = about_latents(
         acts, indices, vectors, read.classes, use, reader, int(context.run.json("sae/cfg")["n_latents"])
     )
-    if context.run.has("embeddings/reading"):
+    if reads_meaning(context.run):
         about.rule.keep(acts, indices, read.classes, vectors)
     return about
 

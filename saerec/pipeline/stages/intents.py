@@ -12,7 +12,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.pipeline.stage import Context, Stage, train_passages
-from saerec.workspace.artifacts import activations, decoder_rows, read_vectors
+from saerec.workspace.artifacts import activations, decoder_rows, read_vectors, reads_meaning
 from saerec.workspace.reasons import MADE_WITH, own_fingerprint
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
@@ -35,7 +35,7 @@ def _intents(context: Context, writer: StageWriter) -> None:
 
     run, config, seed = context.run, context.config.intents, context.config.seed
     texts, interactions, n_items = run.table("data/texts"), run.table("data/interactions"), len(run.table("data/items"))
-    acts, train, by_meaning = activations(run), train_passages(texts), run.has("embeddings/reading")
+    acts, train, by_meaning = activations(run), train_passages(texts), reads_meaning(run)
     latents, reasons = run.table("activations/latents"), run.table("activations/reasons")
     top_texts = run.table("activations/top_texts") if config.namer != "keywords" else None
     passages = Passages(acts, texts[c.TEXT], np.asarray(run.array("embeddings/texts")), train)
