@@ -52,11 +52,18 @@ def platform_runs_dir() -> Path:
     return user_data_path("saerec", appauthor=False) / "runs"
 
 
+def user_cache() -> Path:
+    """What is worked out once for a person, whatever folder runs lie in: SAEREC_CACHE_DIR, or where the platform keeps
+    a user's caches."""
+    chosen = os.environ.get("SAEREC_CACHE_DIR")
+    return Path(chosen) if chosen else user_cache_path("saerec", appauthor=False)
+
+
 def keep_caches(folder: Path) -> None:
-    """Let libraries keep in `folder` what they have worked out or fetched, where a user's own cache cannot be written:
-    a service often has no home. What the environment says already stands."""
+    """Keep in `folder` what this program and libraries have worked out or fetched, where a user's own cache cannot be
+    written: a service often has no home. What the environment says already stands."""
     if not _is_writable(user_cache_path()):
-        for variable, name in (("NUMBA_CACHE_DIR", "numba"), ("HF_HOME", "huggingface")):
+        for variable, name in (("NUMBA_CACHE_DIR", "numba"), ("HF_HOME", "huggingface"), ("SAEREC_CACHE_DIR", "")):
             os.environ.setdefault(variable, str(folder.absolute() / name))
 
 

@@ -29,6 +29,12 @@ SMALL_DEMO = DemoOrigin(users=80, items=50, reviews=900, seed=1)
 TINY_SETS = ["data.max_passages=4", "sae.n_latents=64", "sae.epochs=12", "recommender.epochs=6", "intents.min_texts=4"]
 
 
+def pytest_configure(config):
+    """What is kept for a person is kept for the tests, and for every process they start, from one session to the next:
+    the bank of reasons is embedded once."""
+    os.environ["SAEREC_CACHE_DIR"] = str(config.cache.mkdir("user"))
+
+
 @pytest.fixture(scope="session")
 def tiny_config():
     return build_config("tiny", sets=TINY_SETS)

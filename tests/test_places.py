@@ -8,7 +8,7 @@ from saerec import places
 from saerec.errors import RunError
 from saerec.files import make_directory
 
-CACHES = ("NUMBA_CACHE_DIR", "HF_HOME")
+CACHES = ("NUMBA_CACHE_DIR", "HF_HOME", "SAEREC_CACHE_DIR")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def user_cache(tmp_path, monkeypatch):
     for variable in CACHES:
         monkeypatch.setenv(variable, "")  # so that it is as before at the end
         monkeypatch.delenv(variable)
-    monkeypatch.setattr(places, "user_cache_path", lambda: tmp_path / "cache")
+    monkeypatch.setattr(places, "user_cache_path", lambda name="", **_: tmp_path / "cache" / name)
     return tmp_path / "cache"
 
 
@@ -67,6 +67,13 @@ def test_where_the_cache_cannot_be_written_libraries_keep_theirs_elsewhere(user_
     places.keep_caches(tmp_path / "kept")
     assert os.environ["NUMBA_CACHE_DIR"] == str(tmp_path / "kept" / "numba")
     assert os.environ["HF_HOME"] == "/models"  # what somebody chose stands
+    assert places.user_cache() == tmp_path / "kept"
+
+
+def test_what_is_kept_for_a_person_lies_in_their_cache_or_where_they_say(user_cache, monkeypatch):
+    assert places.user_cache() == user_cache / "saerec"
+    monkeypatch.setenv("SAEREC_CACHE_DIR", "/elsewhere")
+    assert str(places.user_cache()) == "/elsewhere"
 
 
 def test_a_folder_that_cannot_be_made_says_what_to_set(tmp_path):

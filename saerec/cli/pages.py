@@ -20,7 +20,7 @@ from saerec.cli.query import explorer_of, intervention, with_intervention
 from saerec.cli.terminal import print_json, print_table
 from saerec.errors import CardError, RunError, SaerecError
 from saerec.files import write_json, write_text
-from saerec.places import app_file
+from saerec.places import app_file, keep_caches
 
 LARGEST = 5_000_000
 """Bytes of a card that is read: a real one has under a hundred thousand."""
@@ -56,6 +56,7 @@ def _explore(arguments: argparse.Namespace) -> None:
             print(place, file=sys.stderr)
     except RunError as error:  # what is there can be looked at all the same
         print(f"saerec: {error}", file=sys.stderr)
+    keep_caches(arguments.runs_dir.absolute() / ".cache")
     environment = {**os.environ, "SAEREC_RUNS_DIR": str(arguments.runs_dir.resolve())}
     # Headless, since otherwise the first start on a machine asks for an e-mail address before it serves anything.
     # -P: what lies in the folder where this was called is no module of the server's.

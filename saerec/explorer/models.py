@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from saerec import columns as c
-from saerec.errors import RunError
 from saerec.explorer.store import Store
-from saerec.places import default_runs_dir
 from saerec.workspace.reasons import load_bank, own_fingerprint, runs_dir_of
 
 if TYPE_CHECKING:
     from saerec.embedding import Embedder
-    from saerec.embedding.cache import EmbeddingCache
     from saerec.embedding.reading import Reading, ReadingEmbedder
     from saerec.intents.sentence_reader import SentenceReader
     from saerec.sae.base import SAE
@@ -59,18 +56,18 @@ class LiveModels:
 
     @property
     def sentence_reader(self) -> SentenceReader:
-        """Reads with the bank of reasons in force, embedded by the run's embedder: once on a machine, in a minute.
+        """Reads with the bank of reasons in force, embedded by the run's embedder: once for a person, in a minute.
 
         Raises DataError where own reasons cannot be read.
         """
-        from saerec.embedding.cache import embed_cached
         from saerec.intents.sentence_reader import SentenceReader
+        from saerec.workspace.bank_vectors import embed_bank
 
         runs_dir = runs_dir_of(self.store.run)
         own = own_fingerprint(runs_dir)
         if self._reader is None or self._reader[0] != own:
             bank = load_bank(runs_dir)
-            vectors = embed_cached(self.embedder, [*bank.sentences, *bank.reasons], _kept_vectors())
+            vectors = embed_bank(self.embedder, [*bank.sentences, *bank.reasons])
             reader = SentenceReader(bank, vectors[: len(bank.sentences)], vectors[len(bank.sentences) :])
             self._reader = (own, reader)
         return self._reader[1]
@@ -85,13 +82,3 @@ class LiveModels:
         if self._stored is not None:
             return np.asarray(self._stored[texts], dtype=np.float32)
         return self.embedder.embed(self.reading.masked(self.store.texts[c.TEXT].iloc[texts].tolist()))
-
-
-def _kept_vectors() -> EmbeddingCache | None:
-    """The embeddings kept beside the runs of this machine; None where nothing can be kept."""
-    from saerec.embedding.cache import EmbeddingCache
-
-    try:
-        return EmbeddingCache.among(default_runs_dir())
-    except (OSError, RunError):
-        return None

@@ -21,7 +21,7 @@ from saerec.intents.judges import Embed, embedder_judge, keyword_judge
 from saerec.intents.llm import judge as chat_judge
 from saerec.intents.llm import naming_prompt
 from saerec.intents.llm.endpoint import Ask
-from saerec.intents.llm.naming import asked_first, choose_names, judge_candidates, n_misses, prompts_for
+from saerec.intents.llm.naming import asked_first, choose_names, judge_candidates, n_misses, offered, prompts_for
 from saerec.intents.naming import Accuracy, Names, name_by_keywords
 from saerec.intents.reason_names import Support, name_by_reasons
 from saerec.intents.samples import Trial, draw_samples, draw_trials, trials_table
@@ -29,8 +29,6 @@ from saerec.intents.scoring import score_names, scores_table, seen_accuracy, shu
 from saerec.sae.activations import Activations
 
 _COUNTED = 200
-_OFFERED = 4
-"""Reasons of the bank that a chat model is offered for a name."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +83,9 @@ def name_latents(
         return Names(named.assign(**{c.OBJECTION: None}))
     asked = asked_first(named[c.LATENT].tolist(), p.acts, p.seen, config)
     is_asked = named[c.LATENT].isin(asked)
-    near = reasons.groupby(c.LATENT)[c.SAID].agg(lambda said: said.tolist()[:_OFFERED]).to_dict()
-    prompts = prompts_for(asked, p.acts, p.texts, misses, _hot_words(top_texts), p.seen, config.examples, near)
+    prompts = prompts_for(
+        asked, p.acts, p.texts, misses, _hot_words(top_texts), p.seen, config.examples, offered(reasons)
+    )
     replies = ask(prompts, naming_prompt.FORM)
     proposals = judge_candidates(asked, replies, accuracy)
     return choose_names(named[is_asked], prompts, proposals, config.llm_model, others=named[~is_asked])

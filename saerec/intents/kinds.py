@@ -23,6 +23,9 @@ COLUMNS = (c.INTENT_KIND, c.REPEATED, "repeated_low", "repeated_high", "n_people
 def kinds(spoken: sparse.csr_array, user: np.ndarray, *, seed: int = 0) -> pd.DataFrame:
     """COLUMNS, a row a theme. spoken [n, T] bool: distinct reviews that speak of a theme; user [n]: whose."""
     users, place = np.unique(user, return_inverse=True)
+    if not len(users):  # a run of item texts
+        unknown, nobody = np.full((spoken.shape[1], 3), np.nan), np.zeros(spoken.shape[1], dtype=np.int64)
+        return pd.DataFrame(dict(zip(COLUMNS, (UNDECIDED, *unknown.T, nobody), strict=True)))
     n = len(user)
     member = sparse.csr_array((np.ones(n), (place, np.arange(n))), shape=(len(users), n))
     k = np.asarray((member @ spoken.astype(np.float64)).toarray())  # [U, T]
@@ -30,7 +33,9 @@ def kinds(spoken: sparse.csr_array, user: np.ndarray, *, seed: int = 0) -> pd.Da
     pairs, chances = k * (k - 1), k * (reviews[:, None] - 1)
     draws = np.random.default_rng(seed).multinomial(len(users), np.full(len(users), 1 / len(users)), size=_DRAWS)
     told = _ratio(np.ones((1, len(users))), pairs, chances, k, reviews)[0]
-    low, high = np.nanquantile(_ratio(draws, pairs, chances, k, reviews), [0.05, 0.95], axis=0)
+    drawn = _ratio(draws, pairs, chances, k, reviews)
+    drawn[:, ~np.isfinite(told)] = 0.0  # a column without a number makes nanquantile warn
+    low, high = np.where(np.isfinite(told), np.nanquantile(drawn, [0.05, 0.95], axis=0), np.nan)
     people = (k > 0).sum(axis=0)
     kind = np.where(low > CUT, PERSONAL, np.where(high < CUT, PUBLIC, UNDECIDED))
     kind = np.where((people < _FEWEST) | ~np.isfinite(told), UNDECIDED, kind)

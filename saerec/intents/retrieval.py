@@ -125,11 +125,6 @@ def inverse_document_frequency(codes: sparse.csr_array, user: np.ndarray, train:
     return np.log((1.0 + n_users) / (1.0 + np.asarray(df, dtype=np.float64))).astype(np.float32)
 
 
-def public_intents(idf: np.ndarray, candidates: np.ndarray, n: int) -> np.ndarray:
-    """[G] int32: the candidates (latents) with the lowest idf, lowest first."""
-    return candidates[np.argsort(idf[candidates], kind="stable")][:n].astype(np.int32)
-
-
 def history_profiles(
     codes: sparse.csr_array, user: np.ndarray, position: np.ndarray, recency: float
 ) -> sparse.csr_array:

@@ -22,7 +22,7 @@ from saerec.pipeline.stage import Context, train_passages
 from saerec.pipeline.stages.intents import write_retrieved
 from saerec.sae.activations import Activations
 from saerec.sae.codes import IntentCodes
-from saerec.workspace.artifacts import activations, decoder_rows, recommender_data
+from saerec.workspace.artifacts import activations, decoder_rows, reads_meaning, recommender_data
 from saerec.workspace.notebook import FILE
 from saerec.workspace.quiz_answers import SUFFIX
 from saerec.workspace.run import STAGES, Run
@@ -93,7 +93,7 @@ class Extension:
         """Old vectors, then new ones. A run whose vectors were left out stays without."""
         if len(self.vectors) and self.old.has("embeddings/texts"):
             writer.array("texts", np.concatenate([self.old.array("embeddings/texts"), self.vectors]))
-            if self.old.has("embeddings/reading"):
+            if reads_meaning(self.old):
                 as_read = self.reading.vectors(self.vectors)
                 writer.array("reading", np.concatenate([self.old.array("embeddings/reading"), as_read]))
 

@@ -1,8 +1,8 @@
 """About how long a training takes, how much memory and disk it needs, and what a chat model would cost.
 
 A plain model of each stage: a constant, and a rate times what the stage works through. The rates were fitted by hand
-to the recorded seconds of the bundled demo run (two cores), of Gift Cards with `tiny`, and of an epoch on Beauty (one
-thread); memory to the peaks of the latter two. Right within a factor of two or three on a machine of that kind;
+to the recorded seconds of the demo, of Gift Cards and of Musical Instruments (one thread), and of an epoch on Beauty;
+memory to the peaks of Gift Cards and Beauty. Right within a factor of two or three on a machine of that kind;
 how much slower or faster this one is, earlier runs tell (`saerec.pipeline.pace`), or a short measurement
 (`saerec.pipeline.machine_speed`). Training stops early, which nobody can foretell.
 """
@@ -19,16 +19,20 @@ from pathlib import Path
 
 from saerec.config.schema import Config, DataConfig, RecommenderConfig, SAEConfig
 from saerec.data.inspection.sizes import CorpusSize
+from saerec.embedding.reading import DIRECTIONS
 from saerec.files import make_directory
 from saerec.intents.llm.endpoint import describe_cost
 from saerec.pipeline.machine_speed import Pace
-from saerec.sae.sizing import resolve_sizes
+from saerec.sae.sizing import FIRINGS_OF_MEANING, FIRINGS_PER_LATENT, resolve_sizes
 from saerec.workspace.catalog import size_on_disk
 
-D_TEXT = 384
+D_TEXT, D_READ = 384, DIRECTIONS
+"""Widths of an embedding, and of what the dictionary sees of it in a run read for meaning."""
 _SENTENCES = 4.5  # in a review, at the mean; as many as geometric lengths give
+_BANK = 10_300  # sentences of the bank of reasons
 _DISTINCT = 0.93  # of the passages; the rest are wordings that come again
 _BEST_EPOCH = 10
+_TEXT_SECONDS = 0.0024  # to embed one
 _SPEED_UP = 0.6  # so many cores to this power
 _NETWORK, _SOFTMAX = 2.5e-10, 3e-11  # seconds a product: large matrices are multiplied faster than small ones
 _MEMORY = 900  # MiB of the process with its libraries and the text model
@@ -59,15 +63,21 @@ class Estimate:
         return sum(self.seconds.values()) / 60
 
 
-def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace: Pace = _GUESS) -> Estimate:
+def estimate(
+    size: CorpusSize, config: Config, *, cores: int | None = None, pace: Pace = _GUESS, embeds_bank: bool = False
+) -> Estimate:
     """What training on a corpus of this size needs with this configuration.
 
     size: after filtering; its texts as `data.max_passages` = 12 and `data.passage` = sentence cut them.
-    cores: of this machine where None. pace: of this machine.
+    cores: of this machine where None. pace: of this machine. embeds_bank: whether the bank of reasons is still to be
+    embedded, as it is once for a person.
     """
-    texts = n_passages(size, config)
-    sae = resolve_sizes(config.sae, max(1, round(_DISTINCT * texts)))
-    seconds = _stage_seconds(size, config, sae, texts, (cores or os.cpu_count() or 1) ** _SPEED_UP)
+    texts, meant = n_passages(size, config), reads_meaning(size, config)
+    d_read, firings = (D_READ, FIRINGS_OF_MEANING) if meant else (D_TEXT, FIRINGS_PER_LATENT)
+    sae = resolve_sizes(config.sae, max(1, round(_DISTINCT * texts)), firings=firings)
+    speed = (cores or os.cpu_count() or 1) ** _SPEED_UP
+    seconds = _stage_seconds(size, config, sae, texts, d_read, speed)
+    seconds["embeddings"] += embeds_bank * _TEXT_SECONDS * _BANK / speed
     seconds = {name: pace.of(name) * value for name, value in seconds.items()}
     named = min(config.intents.llm_latents or sae.n_latents, sae.n_latents) * (config.intents.namer != "keywords")
     prompts = named + sae.n_latents * config.intents.llm_judge
@@ -75,9 +85,11 @@ def estimate(size: CorpusSize, config: Config, *, cores: int | None = None, pace
     d_model = config.recommender.d_model
     return Estimate(
         seconds,
-        memory_mib=_MEMORY + (3 * texts * D_TEXT + 3 * size.items * config.recommender.batch_targets) * 4 / 2**20,
+        memory_mib=_MEMORY
+        + (texts * (3 * D_TEXT + 3 * meant * d_read) + 3 * size.items * config.recommender.batch_targets) * 4 / 2**20,
         disk_mib=2
-        + (texts * (8 * D_TEXT + 16 * sae.k + 60) + 8 * sae.n_latents * D_TEXT + 12 * size.items * d_model) / 2**20,
+        + (texts * (8 * D_TEXT + 4 * meant * d_read + 16 * sae.k + 68)) / 2**20
+        + (8 * sae.n_latents * d_read + 12 * size.items * d_model) / 2**20,
         prompts=prompts,
         cost=describe_cost(config.intents.llm_model, prompts, chars, is_local=config.intents.namer == "local")
         if prompts
@@ -97,21 +109,30 @@ def n_passages(size: CorpusSize, config: Config) -> float:
     return size.texts * _kept(config.data.max_passages) / _kept(DataConfig().max_passages)
 
 
+def reads_meaning(size: CorpusSize, config: Config) -> bool:
+    """Whether a run reads for meaning, going by how many texts the items cannot have brought."""
+    if config.embedding.reading == "auto":
+        return size.texts >= 2 * _SENTENCES * size.items
+    return config.embedding.reading == "meaning"
+
+
 def _kept(n: int) -> float:
     """Share of a text's sentences that lie within its first `n`, lengths being geometric."""
     return 1 - (1 - 1 / _SENTENCES) ** n
 
 
-def _stage_seconds(size: CorpusSize, config: Config, sae: SAEConfig, texts: float, speed: float) -> dict[str, float]:
+def _stage_seconds(
+    size: CorpusSize, config: Config, sae: SAEConfig, texts: float, d_read: int, speed: float
+) -> dict[str, float]:
     n, shown = sae.n_latents, sae.n_latents * config.intents.top_texts
     steps = sae.epochs * math.ceil(_DISTINCT * texts / sae.batch_size)
-    dictionary = steps * (0.0015 + 7e-8 * min(sae.batch_size, texts) * n)
+    dictionary = steps * (0.0015 + 7e-8 * min(sae.batch_size, texts) * n * d_read / D_TEXT)
     training = _epochs(config.recommender) * _epoch_seconds(size, config.recommender)
     return {
         "data": 0.5 + 1e-4 * texts,
-        "embeddings": (2 + 0.0024 * _DISTINCT * texts) / speed,
+        "embeddings": (2 + _TEXT_SECONDS * _DISTINCT * texts) / speed,
         "sae": (1 + dictionary) / speed,
-        "activations": (2 + 0.002 * shown + 5e-7 * texts * n + sae.stability_seeds * dictionary) / speed,
+        "activations": (8 + 0.002 * shown + (5e-7 * n + 8e-4) * texts + sae.stability_seeds * dictionary) / speed,
         "intents": (2 + 0.05 * n + 5e-5 * texts) / speed,
         "projection": 8 + 0.006 * n,
         "recommender": (1 + training) / speed,

@@ -64,6 +64,12 @@ class Context:
         """[n, d_model] float32; a text the cache knows costs nothing."""
         return embed_cached(self.embedder, texts, self.cache, None if silent else self.reporter.progress)
 
+    def embed_bank(self, texts: Sequence[str]) -> np.ndarray:
+        """The same of a bank's sentences or names, which cost something once for all runs of a person."""
+        from saerec.workspace.bank_vectors import embed_bank
+
+        return embed_bank(self.embedder, texts, self.reporter.progress)
+
     @cached_property
     def packaged_bank(self) -> ReasonBank:
         """The reasons that come with the program: how a run reads does not change with a sentence of one's own."""
@@ -79,7 +85,7 @@ class Context:
         from saerec.workspace.reasons import load_bank
 
         bank = load_bank(self.run.directory.parent)
-        return SentenceReader(bank, self.embed(bank.sentences, silent=True), self.embed(bank.reasons, silent=True))
+        return SentenceReader(bank, self.embed_bank(bank.sentences), self.embed_bank(bank.reasons))
 
     @cached_property
     def chat_model(self) -> ChatModel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from saerec import columns as c
-from saerec.embedding.reading import Reading
+from saerec.embedding.reading import FILE, Reading
 from saerec.recommender.data import RecommenderData
 from saerec.sae.activations import Activations
 from saerec.workspace.run import Run
@@ -43,9 +43,14 @@ def decoder_rows(run: Run) -> np.ndarray:
     return load_file(run.path("sae", "sae.safetensors"))["W_dec"]
 
 
+def reads_meaning(run: Run) -> bool:
+    """Whether the run reads texts for what people mean; also where its vectors were left out."""
+    return run.has(f"embeddings/{FILE}")
+
+
 def read_vectors(run: Run) -> np.ndarray:
     """[n_texts, d_read]: the passages as the dictionary sees them, memory-mapped."""
-    return run.array("embeddings/reading" if run.has("embeddings/reading") else "embeddings/texts")
+    return run.array("embeddings/reading" if reads_meaning(run) else "embeddings/texts")
 
 
 def reading(run: Run) -> Reading:

@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from saerec.embedding.reading import FILE as READING
 from saerec.errors import RunError
 from saerec.workspace.archive.layout import RECOMPUTABLE
 from saerec.workspace.run import Run, find_runs
@@ -49,5 +50,8 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 def _is_whole(directory: Path, name: str) -> bool:
-    """A bundle leaves some files out; what is made from them needs them."""
-    return all(any(directory.glob(pattern)) for pattern in RECOMPUTABLE if pattern.startswith(f"{name}/"))
+    """A bundle leaves some files out; what is made from them needs them. Read as written, it has no reading.npy."""
+    left_out = [pattern for pattern in RECOMPUTABLE if pattern.startswith(f"{name}/")]
+    if not (directory / "embeddings" / READING).is_file():
+        left_out = [pattern for pattern in left_out if "reading" not in pattern]
+    return all(any(directory.glob(pattern)) for pattern in left_out)

@@ -24,6 +24,15 @@ def world():
     return planted, Passages(planted.acts, planted.texts, planted.embeddings, train)
 
 
+def told(planted, says="", vote=0.0):
+    """Figures of latents that are wishes: of what latent 0 says, and of its reasons."""
+    latents = planted.acts.table(planted.everything).assign(wish=0.7, thing=0.1, praise=0.1, chatter=0.1)
+    latents[c.PRAISED], latents[c.SAID], latents[c.VOTE] = 0.5, "", 0.0
+    latents.loc[0, [c.SAID, c.VOTE]] = says, vote
+    reasons = pd.DataFrame({c.LATENT: [0, 0, 2], c.SAID: ["lasts long", "quiet", "tasty"], c.VOTE: [0.9, 0.5, 0.2]})
+    return {"latents": latents, "reasons": reasons}
+
+
 def nobody(prompts, form):
     raise AssertionError("keywords ask nobody")
 
@@ -37,7 +46,7 @@ def test_a_namer_sees_no_held_out_text_and_none_that_training_may_not_see(world)
 
 def test_keywords_name_every_latent_that_fires_and_ask_nobody(world):
     planted, passages = world
-    names = name_latents(passages, BY_KEYWORDS, seed=0, embed=planted.embed, ask=nobody)
+    names = name_latents(passages, BY_KEYWORDS, seed=0, embed=planted.embed, ask=nobody, **told(planted))
     assert names.table[c.LATENT].tolist() == [0, 1, 2, 3]  # the last latent is dead
     assert all(theme in name.lower() for theme, name in zip(THEMES, names.table[c.NAME], strict=True))
     assert names.table[c.OBJECTION].isna().all() and (names.log, names.failures) == ([], {})
@@ -53,12 +62,28 @@ def test_a_model_is_shown_seen_texts_with_their_hot_words_and_keeps_to_its_failu
 
     strongest = int(planted.acts.of_latent(1)[0][passages.seen[planted.acts.of_latent(1)[0]]][0])
     top = pd.DataFrame({c.LATENT: [1], c.TEXT_ID: [strongest], c.WORDS: ['[["soft", 0.1], ["velvet", 0.9]]']})
-    names = name_latents(passages, BY_MODEL, seed=0, embed=planted.embed, ask=ask, top_texts=top)
+    names = name_latents(passages, BY_MODEL, seed=0, embed=planted.embed, ask=ask, top_texts=top, **told(planted))
     assert names.table[c.SOURCE].tolist() == ["keywords", "llm", "llm", "llm"]
     assert names.failures == {0: "the model refused"} and len(names.log) == 4
     assert shown[1][0] == "soft **velvet**"
     seen = set(planted.texts[passages.seen])
     assert {text for texts in shown for text in texts} <= seen | {"soft **velvet**"}
+
+
+def test_what_latents_say_names_them_and_a_model_is_offered_it(world):
+    planted, passages = world
+    says = told(planted, "lasts long", 1.3)
+    named = name_latents(passages, BY_KEYWORDS, seed=0, embed=planted.embed, ask=nobody, **says).table
+    assert named[c.NAME][0] == "Lasts long" and named[c.SOURCE].tolist() == ["reasons", *["keywords"] * 3]
+    offers = []
+
+    def ask(prompts, form):
+        offers.extend(json.loads(prompt[1]["content"]).get("known_reasons") for prompt in prompts)
+        return [Reply(None, "the model refused"), *(Reply(answer(f"Fine {theme}")) for theme in THEMES[1:])]
+
+    names = name_latents(passages, BY_MODEL, seed=0, embed=planted.embed, ask=ask, **says)
+    assert offers == [["lasts long", "quiet"], None, ["tasty"], None]
+    assert names.table[c.SOURCE].tolist() == ["reasons", "llm", "llm", "llm"]  # what failed keeps its name
 
 
 def test_every_name_is_judged_on_texts_no_namer_saw(world):
@@ -99,7 +124,7 @@ def test_no_latent_with_a_name_is_no_error(world):
 def meant(world):
     """The table of intents, and two histories: both begin with a lantern; then battery and velvet, or garlic."""
     planted, passages = world
-    names = name_latents(passages, BY_KEYWORDS, seed=0, embed=planted.embed, ask=nobody)
+    names = name_latents(passages, BY_KEYWORDS, seed=0, embed=planted.embed, ask=nobody, **told(planted))
     scores = judge_names(passages, names.table, seed=0, embed=planted.embed)
     fired = planted.acts.to_csr(passages.train)
     interactions = pd.DataFrame(
@@ -109,13 +134,15 @@ def meant(world):
     texts = pd.DataFrame({c.ITEM: planted.theme + 1, c.INTERACTION: -1, c.SPLIT: c.TRAIN}, index=range(n))
     texts.loc[~passages.train, c.SPLIT] = c.TEST
     idf = latent_idf(fired, texts, interactions, 2)
-    table = intents_table(planted.acts.table(passages.train), names.table, scores.table, idf, BY_KEYWORDS)
+    latents = told(planted)["latents"].assign(**planted.acts.table(passages.train))
+    table = intents_table(latents, names.table, scores.table, BY_KEYWORDS, by_meaning=False).assign(**{c.IDF: idf})
     return fired, texts, interactions, table
 
 
 def test_the_table_of_intents_has_a_verdict_for_every_latent(meant):
     *_, table = meant
-    assert table.columns.tolist() == COLUMNS and table[c.LATENT].tolist() == [0, 1, 2, 3, 4]
+    assert set(COLUMNS) - set(table.columns) == {c.THEME, c.INTENT_KIND}  # which the themes add
+    assert table[c.LATENT].tolist() == [0, 1, 2, 3, 4]
     assert table[c.REASON].tolist()[-1].startswith("Dead") and not table[c.IS_INTENT].tolist()[-1]
     assert table[c.NAME].isna().tolist() == [False] * 4 + [True]
 
@@ -123,11 +150,12 @@ def test_the_table_of_intents_has_a_verdict_for_every_latent(meant):
 @pytest.mark.parametrize("retrieval", ["evidence", "similarity"])
 def test_what_is_retrieved_is_what_each_person_tells_of(meant, retrieval):
     fired, texts, interactions, table = meant
-    is_intent, idf = np.array([True] * 4 + [False]), table[c.IDF].to_numpy(np.float32)
-    config = IntentsConfig(retrieval=retrieval, n_public=1, n_personal=2, item_latents=2)
-    items = item_codes(fired, texts, is_intent, 4, 2)
-    found = retrieve(fired, texts, interactions, items, is_intent, idf, np.eye(5, dtype=np.float32), config)
-    assert found.items is items and found.public.tolist() == [3]  # everybody has it
+    reaches, idf = np.array([True] * 4 + [False]), table[c.IDF].to_numpy(np.float32)
+    config, public = IntentsConfig(retrieval=retrieval, n_personal=2, item_latents=2), np.array([3], np.int32)
+    items = item_codes(fired, texts, reaches, 4, 2)
+    found = retrieve(fired, texts, interactions, items, reaches, public, idf, np.eye(5, dtype=np.float32), config)
+    assert found.items is items and found.public is public
+    assert not (found.personal.latents[found.personal.weights > 0] == 3).any()  # everybody has it
     assert found.interactions.latents[:, 0].tolist() == [3, 0, 1, 3, 2]
     first = found.personal.latents[:, 0].tolist()
     assert (first[1], first[2], first[4]) == (0, 1, 2)

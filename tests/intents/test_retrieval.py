@@ -13,7 +13,6 @@ from saerec.intents.retrieval import (
     item_codes,
     personal_by_similarity,
     personal_intents,
-    public_intents,
 )
 
 # Two people: user 1 with rows 0-2, user 2 with rows 3-4. Three latents.
@@ -74,12 +73,6 @@ def test_what_is_long_ago_is_left_out_only_where_it_weighs_nothing():
     profiles = history_profiles(codes, np.ones(n, dtype=int), np.arange(n), 0.8).toarray().ravel()
     exact = np.cumsum(0.8 ** np.arange(n))
     np.testing.assert_allclose(profiles, exact, rtol=0.011)
-
-
-def test_public_is_the_lowest_idf_of_the_candidates():
-    idf = np.array([3.0, 0.1, 2.0, 0.5, 0.5])
-    assert public_intents(idf, np.array([0, 2, 3, 4]), 3).tolist() == [3, 4, 2]
-    assert public_intents(idf, np.array([], dtype=int), 3).tolist() == []
 
 
 def test_personal_by_hand():

@@ -43,7 +43,7 @@ def test_the_demo_run_was_estimated_within_a_factor_of_two():
     [
         ("data.max_passages=12", "embeddings"),
         ("sae.n_latents=4096", "sae"),
-        ("sae.stability_seeds=3", "activations"),
+        ("sae.stability_seeds=8", "activations"),
         ("sae.n_latents=2048", "intents"),
         ("recommender.d_model=256", "recommender"),
     ],
@@ -66,6 +66,22 @@ def test_every_preset_can_be_estimated_and_tiny_is_the_quickest():
     minutes = {preset: needed(preset=preset).minutes for preset in PRESETS}
     assert min(minutes, key=minutes.get) == "tiny"
     assert minutes["tiny"] < 2
+
+
+def test_a_run_read_for_meaning_has_a_narrower_dictionary_and_one_reading_more():
+    meant, written = needed("embedding.reading=meaning"), needed("embedding.reading=written")
+    assert needed() == meant  # of reviews; where the items' own texts can be most of it, they are read as written
+    assert needed(size=dataclasses.replace(SIZE, items=10_000)).seconds["sae"] == pytest.approx(
+        needed("embedding.reading=written", size=dataclasses.replace(SIZE, items=10_000)).seconds["sae"]
+    )
+    assert meant.seconds["sae"] < written.seconds["sae"] / 2
+    assert meant.memory_mib - written.memory_mib == pytest.approx(3 * 60_000 * 64 * 4 / 2**20)
+
+
+def test_the_bank_of_reasons_is_embedded_once_for_a_person():
+    first = estimate(SIZE, build_config("small"), cores=2, embeds_bank=True)
+    assert 10 < first.seconds["embeddings"] - needed().seconds["embeddings"] < 40
+    assert first.seconds["activations"] == needed().seconds["activations"]
 
 
 def test_passages_are_counted_as_they_are_cut():

@@ -20,11 +20,16 @@ from saerec.workspace.run import MANIFEST, STAGES, Run
 from tests.conftest import SMALL_DEMO, TINY_SETS
 
 TRAINED = (
+    "embeddings/reading.safetensors",
+    "embeddings/bound_words.json",
     "sae/sae.safetensors",
     "sae/history.parquet",
+    "activations/evidence.safetensors",
     "activations/latents.parquet",
+    "activations/reasons.parquet",
     "activations/top_texts.parquet",
     "intents/intents.parquet",
+    "intents/themes.parquet",
     "intents/item_latents.npy",
     "intents/item_weights.npy",
     "intents/public_indices.npy",
@@ -69,6 +74,8 @@ def _equal(first, second, name):
     if one.suffix == ".safetensors":
         a, b = load_file(one), load_file(other)
         return set(a) == set(b) and all(np.allclose(a[key], b[key], atol=1e-5) for key in a)
+    if one.suffix == ".json":
+        return one.read_bytes() == other.read_bytes()
     if one.suffix == ".npy":
         return np.allclose(np.load(one), np.load(other), atol=1e-6)
     try:

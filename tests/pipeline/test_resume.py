@@ -100,10 +100,11 @@ def test_a_stage_that_is_the_same_is_taken_from_a_run_beside(demo_run, tiny_conf
     assert len(Run(tmp_path / "new").array("embeddings/texts")) == len(demo_run.array("embeddings/texts"))
 
 
-def test_a_stage_with_files_left_out_is_not_taken(demo_run, tiny_config, runs_dir, tmp_path):
+@pytest.mark.parametrize("missing", ["texts", "reading"])
+def test_a_stage_with_files_left_out_is_not_taken(demo_run, tiny_config, runs_dir, tmp_path, missing):
     shutil.copytree(demo_run.directory, tmp_path / "bundle")
     shutil.copytree(runs_dir / ".cache", tmp_path / ".cache")
-    (tmp_path / "bundle" / "embeddings" / "texts.npy").unlink()
+    (tmp_path / "bundle" / "embeddings" / f"{missing}.npy").unlink()
     listener = Recorder()
     run_pipeline(tmp_path / "new", SMALL_DEMO, tiny_config, until="embeddings", listeners=[listener], reuse=True)
     assert listener.stages == [("data", "taken from bundle"), ("embeddings", "")]

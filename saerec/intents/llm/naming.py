@@ -24,6 +24,8 @@ from saerec.sae.activations import Activations
 
 Words = Sequence[tuple[str, float]]
 """A text's words, each with what it adds to the latent's activation."""
+_OFFERED = 4
+"""Reasons of the bank that a chat model is offered for a name."""
 
 
 def shown_texts(acts: Activations, latent: int, seen: np.ndarray, wording: np.ndarray, n: int) -> np.ndarray:
@@ -34,6 +36,12 @@ def shown_texts(acts: Activations, latent: int, seen: np.ndarray, wording: np.nd
 def n_misses(examples: int) -> int:
     """How many near misses are shown beside so many firing texts."""
     return max(1, examples // 2)
+
+
+def offered(reasons: pd.DataFrame) -> dict[int, list[str]]:
+    """Latent -> the names that the model may take. reasons: latent, says; the best of a latent first."""
+    said: dict[int, list[str]] = reasons.groupby(c.LATENT)[c.SAID].agg(lambda some: some.tolist()[:_OFFERED]).to_dict()
+    return said
 
 
 def prompts_for(
@@ -72,13 +80,16 @@ def asked_first(latents: Sequence[int], acts: Activations, seen: np.ndarray, con
     return sorted(ranked[: config.llm_latents])
 
 
-def prompts_to_come(acts: Activations, texts: pd.Series, seen: np.ndarray, config: IntentsConfig) -> tuple[int, int]:
-    """(prompts, their characters): what naming will send, near misses taken to be of mean length."""
+def prompts_to_come(
+    acts: Activations, texts: pd.Series, seen: np.ndarray, config: IntentsConfig, near: Mapping[int, Sequence[str]]
+) -> tuple[int, int]:
+    """(prompts, their characters): what naming will send, near misses taken to be of mean length. near: as `offered`
+    gives it."""
     wording, spoken, n = pd.factorize(texts)[0], texts.to_numpy(), config.examples
     typical = ["x" * int(texts.str.len().mean())] * n_misses(n)
     latents = asked_first(range(acts.n_latents), acts, seen, config)
-    shown = [shown_texts(acts, latent, seen, wording, n) for latent in latents]
-    prompts = [make_prompt([spoken[t] for t in chosen], typical) for chosen in shown if len(chosen)]
+    shown = [(near.get(latent, ()), shown_texts(acts, latent, seen, wording, n)) for latent in latents]
+    prompts = [make_prompt([spoken[t] for t in chosen], typical, names) for names, chosen in shown if len(chosen)]
     return len(prompts), sum(map(prompt_chars, prompts))
 
 

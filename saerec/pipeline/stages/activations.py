@@ -13,7 +13,7 @@ from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.pipeline.stages.dictionary import distinct_train_passages
-from saerec.workspace.artifacts import read_vectors, reading
+from saerec.workspace.artifacts import read_vectors, reading, reads_meaning
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _activations(context: Context, writer: StageWriter) -> None:
         about.append(_about(context, acts, indices, vectors, read, distinct))
 
     acts = Activations.create(writer.directory, (len(vectors), sae.capacity), sae.n_latents, fill)
-    if run.has("embeddings/reading"):
+    if reads_meaning(run):
         about[0].rule.save(writer.directory)
     writer.array("classes", read.classes.astype(np.float16))
     writer.table("reasons", about[0].reasons)
@@ -75,15 +75,15 @@ def _about(
     bank, as_read = context.sentence_reader.bank, reading(context.run)
     reader = ReasonReader(
         bank,
-        as_read.vectors(context.embed(bank.sentences, silent=True)),
-        as_read.vectors(context.embed(bank.reasons, silent=True)),
+        as_read.vectors(context.embed_bank(bank.sentences)),
+        as_read.vectors(context.embed_bank(bank.reasons)),
         vectors[use],
         read.classes[use, 0],
     )
     about = about_latents(
         acts, indices, vectors, read.classes, use, reader, int(context.run.json("sae/cfg")["n_latents"])
     )
-    if context.run.has("embeddings/reading"):
+    if reads_meaning(context.run):
         embeddings, sentences = context.run.array("embeddings/texts"), context.sentence_reader
         about.rule.keep(acts, indices, read.classes, vectors, lambda rows: sentences.nearest(embeddings[rows]))
         about = replace(about, rule=about.rule.with_floor(acts, indices, use))

@@ -10,7 +10,7 @@ import numpy as np
 from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.pipeline.stage import Context, Stage, train_passages
-from saerec.workspace.artifacts import read_vectors
+from saerec.workspace.artifacts import read_vectors, reads_meaning
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
 
@@ -29,8 +29,7 @@ def _sae(context: Context, writer: StageWriter) -> None:
     from saerec.sae.training import train_sae
 
     embeddings, rows = read_vectors(context.run), distinct_train_passages(context.run)
-    meant = context.run.has("embeddings/reading")
-    firings = FIRINGS_OF_MEANING if meant else FIRINGS_PER_LATENT
+    firings = FIRINGS_OF_MEANING if reads_meaning(context.run) else FIRINGS_PER_LATENT
     config = resolve_sizes(context.config.sae, len(rows), firings=firings)
     trained = train_sae(
         embeddings,

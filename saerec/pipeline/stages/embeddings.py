@@ -51,7 +51,7 @@ def _things(context: Context, passages: pd.DataFrame) -> frozenset[str]:
 def _reading(context: Context, vectors: np.ndarray, words: frozenset[str]) -> Reading:
     bank = context.packaged_bank
     wishes = np.flatnonzero(bank.sign != 0)
-    sentences = context.embed([bank.sentences[i] for i in wishes], silent=True)
+    sentences = context.embed_bank([bank.sentences[i] for i in wishes])
     return fit_reading(vectors, sentences, bank.reason[wishes], words)
 
 

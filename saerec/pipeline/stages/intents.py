@@ -12,7 +12,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.pipeline.stage import Context, Stage, train_passages
-from saerec.workspace.artifacts import activations, decoder_rows, read_vectors
+from saerec.workspace.artifacts import activations, decoder_rows, read_vectors, reads_meaning
 from saerec.workspace.reasons import MADE_WITH, own_fingerprint
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
@@ -35,7 +35,7 @@ def _intents(context: Context, writer: StageWriter) -> None:
 
     run, config, seed = context.run, context.config.intents, context.config.seed
     texts, interactions, n_items = run.table("data/texts"), run.table("data/interactions"), len(run.table("data/items"))
-    acts, train, by_meaning = activations(run), train_passages(texts), run.has("embeddings/reading")
+    acts, train, by_meaning = activations(run), train_passages(texts), reads_meaning(run)
     latents, reasons = run.table("activations/latents"), run.table("activations/reasons")
     top_texts = run.table("activations/top_texts") if config.namer != "keywords" else None
     passages = Passages(acts, texts[c.TEXT], np.asarray(run.array("embeddings/texts")), train)
@@ -114,13 +114,14 @@ def estimate_naming(run: Run, config: Config) -> str:
     """What naming by a language model would cost, in words; answers the cache knows already are not taken off."""
     from saerec.intents.examples import scoring_split
     from saerec.intents.llm.endpoint import describe_cost
-    from saerec.intents.llm.naming import prompts_to_come
+    from saerec.intents.llm.naming import offered, prompts_to_come
 
     if config.intents.namer == "keywords":
         return "Naming by keywords asks nobody and costs nothing."
     texts = run.table("data/texts")
     seen = train_passages(texts) & ~scoring_split(texts[c.TEXT])
-    n_prompts, n_chars = prompts_to_come(activations(run), texts[c.TEXT], seen, config.intents)
+    near = offered(run.table("activations/reasons"))
+    n_prompts, n_chars = prompts_to_come(activations(run), texts[c.TEXT], seen, config.intents, near)
     return describe_cost(config.intents.llm_model, n_prompts, n_chars, is_local=config.intents.namer == "local")
 
 

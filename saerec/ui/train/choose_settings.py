@@ -20,6 +20,7 @@ from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.numbers import mib, roughly, seconds
 from saerec.ui.kit.widgets import cards, note
 from saerec.ui.train.options import choose_options
+from saerec.workspace.bank_vectors import is_bank_kept
 from saerec.workspace.catalog import free_name
 from saerec.workspace.run import MANIFEST, check_run_id
 from saerec.workspace.sweeps import known_sweeps
@@ -101,7 +102,7 @@ def show_estimate(size: CorpusSize | None, config: Config, n_runs: int = 1) -> l
         note("How long it takes is estimated once the data has been read.")
         return []
     pace = machine_pace(runs_dir())
-    needed = estimate(size, config, pace=pace)
+    needed = estimate(size, config, pace=pace, embeds_bank=not is_bank_kept())
     cards(_cards(needed), "estimate")
     each = f"For each of the {n_runs} runs; what they share is made once. " if n_runs > 1 else ""
     note(f"{each}{SURENESS[pace.basis]} {needed.cost}")

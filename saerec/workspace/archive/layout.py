@@ -18,7 +18,7 @@ INDEX: Final = "archive.json"
 """Names, sizes and hashes of all other files."""
 WRITTEN: Final = "notebook.json"
 """What people wrote about latents: plain entries, since a database file from elsewhere is not opened."""
-RECOMPUTABLE: Final = ("embeddings/*.npy", "activations/by_latent_*.npy")
+RECOMPUTABLE: Final = ("embeddings/texts.npy", "embeddings/reading.npy", "activations/by_latent_*.npy")
 """Large, and made again from the texts or from other arrays of the run."""
 CHUNK: Final = 1 << 20
 """Bytes held in memory at a time."""

@@ -234,7 +234,7 @@ def test_from_prompts_to_intents(run, by_llm, environment, stub, monkeypatch, ca
     assert len(log) == n_llm + metrics["llm_failures"] == len(stub.requests)
     assert table[c.NAME].dropna().str.lower().is_unique
     failed = [entry["latent"] for entry in log if entry["failure"]]
-    assert set(table.set_index(c.LATENT).loc[failed, c.SOURCE]) <= {"keywords"}
+    assert set(table.set_index(c.LATENT).loc[failed, c.SOURCE]) <= {"keywords", "reasons"}
     judged = table[table[c.REASON] == "Judged no intent by stub."]
     assert len(judged) and not judged[c.IS_INTENT].any()
     cost = next((asked, note) for asked, note in listener.notes if "requests" in note)
