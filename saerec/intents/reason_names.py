@@ -12,16 +12,16 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.intents.about import is_wish
-from saerec.intents.reason_reader import LEAST_VOTE
 from saerec.intents.terms import content_stems
 from saerec.intents.wordlists import OPENERS
 
 REASONS = "reasons"
 """Source of such a name."""
-LEAST_CLOSE = 0.43
-"""A latent whose evidence lies farther from the bank's sentences says something else in the words of the reason."""
-CERTAIN, CERTAIN_CLOSE = 1.1, 0.5
-"""Vote and closeness from which on a name is said as a fact."""
+SURE, CERTAIN = 1.1, 1.3
+"""Of vote + 2 (close - .45): from which on a latent is called by its reason, and from which on that is said as a fact.
+
+Of 60 latents of reviews of instruments a blind reader found 3 % above the first misleading (51 % right, the rest half),
+of all that have a vote 17 %; above the second none (61 % right)."""
 _SPOKEN_OF = 3
 _SUPPORT, _MENTIONED = 0.15, 0.1  # share of a latent's texts that hold a detail, to stand in its name or description
 Support = Callable[[int, Sequence[str]], Mapping[str, float]]
@@ -37,7 +37,7 @@ def name_by_reasons(names: pd.DataFrame, latents: pd.DataFrame, support: Support
     wishes = latents.loc[is_wish(latents), [c.LATENT, c.SAID, c.VOTE, c.CLOSE, c.PRAISED, c.N_TEXTS]]
     table = names.merge(wishes, on=c.LATENT, how="left")
     taken: set[str] = set()
-    for place in table[says_reason(table)].sort_values(c.N_TEXTS, ascending=False, kind="stable").index:
+    for place in table[sureness(table) >= SURE].sort_values(c.N_TEXTS, ascending=False, kind="stable").index:
         row = table.loc[place]
         details = _details(row["keywords"], row[c.SAID])
         shares = support(int(row[c.LATENT]), details)
@@ -52,9 +52,10 @@ def name_by_reasons(names: pd.DataFrame, latents: pd.DataFrame, support: Support
     return table[names.columns.tolist()]
 
 
-def says_reason(row: Any) -> Any:
-    """Whether a latent, or each of a table, says its reason surely enough to be called by it: vote, close."""
-    return (row[c.VOTE] >= LEAST_VOTE) & (row[c.CLOSE] >= LEAST_CLOSE)
+def sureness(row: Any) -> Any:
+    """How surely a latent, or each of a table, says its reason: by vote, and by how close its evidence lies to the
+    bank's sentences; evidence that lies far says something else in the words of the reason."""
+    return row[c.VOTE] + 2 * (row[c.CLOSE] - 0.45)
 
 
 def plain_name(reason: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
 from saerec.intents.about import is_wish
-from saerec.intents.reason_names import CERTAIN, CERTAIN_CLOSE, REASONS, says_reason
+from saerec.intents.reason_names import CERTAIN, REASONS, SURE, sureness
 from saerec.intents.reasons import CLASSES, WISH
 
 UNCLEAR = "unclear"
@@ -85,7 +85,7 @@ def _not_shown(row: dict, verdict: str, config: IntentsConfig) -> str | None:
         return f"{_SAYS[verdict]} ({row[verdict]:.0%} of its evidence)"
     if verdict == UNCLEAR:
         return f"Too little to tell: {row[WISH]:.0%} of its sentences say why somebody wants something."
-    if row.get(c.SOURCE) not in (REASONS, "llm", "local") and not says_reason(row):
+    if row.get(c.SOURCE) not in (REASONS, "llm", "local") and sureness(row) < SURE:
         return "No common topic: its sentences say why people want things, but no one reason."
     return None if row.get(c.SOURCE) == REASONS else _not_named(row, config)
 
@@ -106,7 +106,7 @@ def _not_named(row: dict, config: IntentsConfig) -> str | None:
 
 def _is_certain(row: dict) -> bool:
     if row.get(c.SOURCE) == REASONS:
-        return bool(row[c.VOTE] >= CERTAIN and row[c.CLOSE] >= CERTAIN_CLOSE)
+        return bool(sureness(row) >= CERTAIN)
     return bool(row[c.SCORE_LOW] > 0.5)
 
 
