@@ -21,6 +21,7 @@ from saerec.pipeline.stages.projection import PROJECTION
 from saerec.pipeline.stages.recommender import RECOMMENDER
 from saerec.progress import Reporter, Reporters
 from saerec.workspace.archive.export import bundle
+from saerec.workspace.reasons import own_fingerprint
 from saerec.workspace.run import Run
 from saerec.workspace.stage_reuse import adopt_stage
 
@@ -59,17 +60,23 @@ def run_pipeline(
     return run
 
 
-def stage_fingerprints(config: Config, data_fingerprint: str) -> dict[str, str]:
-    """What each stage's fingerprint has to be: settings, inputs, code version; no stage needs to have run."""
+def stage_fingerprints(config: Config, data_fingerprint: str, own_reasons: str = "") -> dict[str, str]:
+    """What each stage's fingerprint has to be: settings, inputs, code version; no stage needs to have run.
+
+    own_reasons: fingerprint of the folder's own reasons (`own_fingerprint`), with which its texts are read.
+    """
     found: dict[str, str] = {}
     for stage in PIPELINE:
         inputs = {name: found[name] for name in stage.inputs} or {"source": data_fingerprint}
+        if stage is ACTIVATIONS and own_reasons:
+            inputs["reasons"] = own_reasons
         found[stage.name] = fingerprint(stage.name, stage.version, stage.settings(config), inputs)
     return found
 
 
 def _run_stages(context: Context, until: str | None, *, reuse: bool) -> None:
-    wanted = stage_fingerprints(context.config, context.data_fingerprint)
+    own = own_fingerprint(context.run.directory.parent)
+    wanted = stage_fingerprints(context.config, context.data_fingerprint, own)
     names = [stage.name for stage in PIPELINE]
     stages = PIPELINE[: names.index(until) + 1] if until else PIPELINE
     for stage in stages:

@@ -22,6 +22,7 @@ from saerec.pipeline.stage import Machine
 from saerec.progress import Reporter
 from saerec.workspace.catalog import append_facts, check_idle
 from saerec.workspace.earlier_names import STAGES_ON_NAMES, end_naming, is_half_named, keep_names, put_back
+from saerec.workspace.reasons import own_fingerprint
 from saerec.workspace.run import STAGES, Run
 
 _UNTOUCHED = STAGES[: STAGES.index("intents")]
@@ -58,7 +59,9 @@ def check_nameable(run: Run) -> None:
             f"{run.run_id} came without its embeddings, on which names are judged. Export it With embeddings where "
             "it was made, or train it here (Train like this)."
         )
-    wanted = stage_fingerprints(run.config(), str(run.manifest["source"].get("fingerprint", "")))
+    wanted = stage_fingerprints(
+        run.config(), str(run.manifest["source"].get("fingerprint", "")), own_fingerprint(run.directory.parent)
+    )
     if any(not run.is_fresh(name, wanted[name]) for name in _UNTOUCHED):
         raise RunError(
             f"{run.run_id} was made by another version of this program, so naming it would mean to make it anew. Train "
@@ -87,7 +90,8 @@ def name_again(
 @contextmanager
 def _keeping(directory: Path, config: Config, data_fingerprint: str) -> Iterator[None]:
     """Keep the names that are about to be replaced; back to them when it fails before one of them is."""
-    before, wanted = Run(directory), stage_fingerprints(config, data_fingerprint)
+    before = Run(directory)
+    wanted = stage_fingerprints(config, data_fingerprint, own_fingerprint(directory.parent))
     if not before.is_fresh("intents", wanted["intents"]):
         keep_names(before)
     try:
