@@ -73,11 +73,13 @@ def _equal(first, second, name):
     one, other = first.path(name), second.path(name)
     if one.suffix == ".safetensors":
         a, b = load_file(one), load_file(other)
-        return set(a) == set(b) and all(np.allclose(a[key], b[key], atol=1e-5) for key in a)
+        same = set(a) == set(b) and all(a[key].shape == b[key].shape for key in a)
+        return same and all(np.allclose(a[key], b[key], atol=1e-5) for key in a)
     if one.suffix == ".json":
         return one.read_bytes() == other.read_bytes()
     if one.suffix == ".npy":
-        return np.allclose(np.load(one), np.load(other), atol=1e-6)
+        a, b = np.load(one), np.load(other)
+        return a.shape == b.shape and np.allclose(a, b, atol=1e-6)
     try:
         pd.testing.assert_frame_equal(_comparable(first, name), _comparable(second, name), atol=1e-5)
     except AssertionError:

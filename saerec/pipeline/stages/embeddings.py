@@ -29,7 +29,7 @@ def _embeddings(context: Context, writer: StageWriter) -> None:
         writer.array("reading", reading.vectors(vectors))
     embedder = context.embedder
     meta = {"model": embedder.model_id, "fingerprint": embedder.fingerprint, "d_model": embedder.d_model}
-    writer.json("meta", {**meta, "reading": reading.fingerprint, **asdict(context.config.embedding)})
+    writer.json("meta", {**meta, **asdict(context.config.embedding), "reading": reading.fingerprint})
     writer.metrics = {"d_model": embedder.d_model, "model": embedder.model_id, "masked_words": len(words)}
 
 
