@@ -82,3 +82,5 @@ WEIGHT: Final = "weight"  # share of a person's evidence, or how strongly an ite
 EVIDENCE: Final = "evidence"  # the passages behind a personal intent, the strongest first
 COSINE: Final = "cosine"  # of two rows of a dictionary
 LIFT: Final = "lift"  # times as often as by chance, or as in another group
+WORD: Final = "word"  # in lower case
+SHARE: Final = "share"

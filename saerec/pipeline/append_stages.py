@@ -16,6 +16,7 @@ from saerec.data.corpus import Corpus
 from saerec.embedding.reading import Reading
 from saerec.files import fingerprint
 from saerec.intents.evidence import EvidenceRule
+from saerec.intents.own_words import own_words
 from saerec.intents.reasons import CLASSES
 from saerec.intents.retrieval import item_codes, retrieve
 from saerec.pipeline.stage import Context, train_passages
@@ -116,13 +117,14 @@ class Extension:
                         *new, classes, as_read, lambda rows: self.context.sentence_reader.nearest(self.vectors[rows])
                     )
 
-        classes = self._classes()
-        read = [self.old.array("activations/classes"), classes] if self.old.has("activations/classes") else []
+        classes, met = self._read()
+        new_read = {"classes": classes, "met": met}
+        both = {name: [self.old.array(f"activations/{name}"), new] for name, new in new_read.items()}
         for path in writer.directory.glob("*.npy"):  # written anew, never into a file that may be shared
             path.unlink()
         Activations.create(writer.directory, (len(self.corpus.texts), k), before.n_latents, fill)
-        if read:
-            writer.array("classes", np.concatenate(read).astype(np.float16))
+        for name, parts in both.items():
+            writer.array(name, np.concatenate(parts).astype(np.float16))
 
     def _said(self) -> np.ndarray:
         """[N] place of each latent's reason in the bank in force now; -1 where it has none there."""
@@ -130,11 +132,12 @@ class Extension:
         said = self.old.table("activations/latents")[c.SAID].map(place)
         return said.fillna(-1).to_numpy(np.int32)
 
-    def _classes(self) -> np.ndarray:
-        """[n_new, 4] how new passages are read."""
+    def _read(self) -> tuple[np.ndarray, np.ndarray]:
+        """[n_new, 4] and [n_new]: how new passages are read, and whether they say that a reason is met."""
         if not len(self.vectors):
-            return np.empty((0, len(CLASSES)), dtype=np.float32)
-        return self.context.sentence_reader.probabilities(self.vectors)
+            return np.empty((0, len(CLASSES)), dtype=np.float32), np.empty(0, dtype=np.float32)
+        reader = self.context.sentence_reader
+        return reader.probabilities(self.vectors), reader.met(self.vectors)
 
     def _intents(self, writer: StageWriter) -> None:
         """Verdicts, IDF and the codes of old items stay; new items are coded, every history is read again."""
@@ -151,6 +154,7 @@ class Extension:
         public = np.array(self.old.array("intents/public_indices"))
         read = retrieve(fired, corpus.texts, corpus.interactions, items, reaches, public, idf, rows, config)
         write_retrieved(writer, read)
+        writer.table("own_words", own_words(corpus.texts, corpus.items, self.reading.words))
 
     def _recommender(self, writer: StageWriter) -> None:
         from saerec.recommender.cold_start import with_new_items

@@ -51,6 +51,7 @@ def _activations(context: Context, writer: StageWriter) -> None:
     if reads_meaning(run):
         about[0].rule.save(writer.directory)
     writer.array("classes", read.classes.astype(np.float16))
+    writer.array("met", read.met.astype(np.float16))
     writer.table("reasons", about[0].reasons)
     latents = acts.table(train).join(about[0].latents)
     latents[c.PRAISED] = praised_share(acts, read.met, train)
@@ -137,4 +138,4 @@ def _activations_settings(config: Config) -> Any:
     return [config.intents.top_texts, seeds] if seeds else config.intents.top_texts
 
 
-ACTIVATIONS = Stage("activations", ("sae",), 2, _activations_settings, _activations)
+ACTIVATIONS = Stage("activations", ("sae",), 3, _activations_settings, _activations)

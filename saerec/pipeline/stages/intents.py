@@ -12,7 +12,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.pipeline.stage import Context, Stage, train_passages
-from saerec.workspace.artifacts import activations, decoder_rows, read_vectors, reads_meaning
+from saerec.workspace.artifacts import activations, decoder_rows, read_vectors, reading, reads_meaning
 from saerec.workspace.reasons import MADE_WITH, own_fingerprint
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
@@ -29,6 +29,7 @@ FAILURES_TOLD = 3
 
 def _intents(context: Context, writer: StageWriter) -> None:
     from saerec.intents.interpret import Passages, judge_names, name_latents
+    from saerec.intents.own_words import own_words
     from saerec.intents.retrieval import item_codes, latent_idf, retrieve
     from saerec.intents.selection import COLUMNS, intents_table
     from saerec.intents.theme_table import Spoken, add_themes, public_latents
@@ -58,6 +59,7 @@ def _intents(context: Context, writer: StageWriter) -> None:
 
     writer.table("intents", table[COLUMNS])
     writer.table("themes", themes)
+    writer.table("own_words", own_words(texts, run.table("data/items"), reading(run).words))
     writer.table("samples", scores.samples)
     found = retrieve(fired, texts, interactions, items, reaches, public, idf, decoder_rows(run), config)
     write_retrieved(writer, found)
@@ -131,4 +133,4 @@ def _settings(config: Config) -> list[Any]:
     return [{key: value for key, value in chosen.items() if value or key != "llm_latents"}, config.seed]
 
 
-INTENTS = Stage("intents", ("activations",), 7, _settings, _intents, _check_chat)
+INTENTS = Stage("intents", ("activations",), 8, _settings, _intents, _check_chat)
