@@ -37,6 +37,10 @@ POINTS = pd.DataFrame(
         "score": [0.9, np.nan, 0.6],
         c.IS_INTENT: [True, True, False],
         "kind": ["personal", "public", "none"],
+        c.VERDICT: ["wish", "wish", "chatter"],
+        c.THEME: [0, 1, -1],
+        c.HEAD: [0, 1, -1],
+        "theme_name": ["quiet", EVIL, ""],
     }
 )
 EVALUATION = {
@@ -94,11 +98,28 @@ def test_accuracy_shows_intervals_where_there_are_any():
     assert bars.error_x.array[1 - model] == 0
 
 
-@pytest.mark.parametrize("colour", ["kind", "score", c.DENSITY])
+@pytest.mark.parametrize("colour", ["kind", "score", c.DENSITY, c.THEME, c.VERDICT])
 def test_the_map_shows_every_latent_once(colour):
     figure = figures.intent_map(POINTS, colour, chosen=1)
     shown = [point[0] for trace in figure.data if trace.customdata is not None for point in trace.customdata]
     assert sorted(shown) == [0, 1, 2]
+
+
+def test_the_map_names_the_themes_of_intents_where_their_heads_lie():
+    points = POINTS.assign(**{c.THEME: [1, 1, 0], c.HEAD: [1, 1, 2], "theme_name": ["b", "b", "thing"]})
+    names = figures.intent_map(points, c.THEME).data[-1]
+    assert (list(names.text), list(names.x)) == (["b"], [1.0])
+
+
+def test_the_largest_themes_have_colours_the_rest_share_one_and_what_has_no_theme_another():
+    n = 12
+    points = pd.DataFrame({name: [POINTS[name].iat[0]] * (n + 1) for name in POINTS})
+    points = points.assign(
+        **{c.LATENT: range(n + 1), c.THEME: [*range(n), -1], "theme_name": [*map(str, range(n)), ""]}
+    )
+    drawn = {t.name: (t.marker.color, len(t.x)) for t in figures.intent_map(points, c.THEME, labels=False).data}
+    assert drawn["another theme"][1] == 2 and drawn["no theme"][1] == 1
+    assert len({colour for colour, _ in drawn.values()}) == n
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ class AboutLatents(Questions):
         return self._text_probe.meaning(text)
 
     def projection(self) -> pd.DataFrame:
-        """latent, x, y, name, density, score, is_intent, kind, ...: the map of all latents that fire."""
+        """latent, x, y, name, theme, head, theme_name, is_intent, kind, ...: the map of all latents that fire."""
         return atlas.places(self._store)
 
     @cached_property
