@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from saerec.embedding import Embedder
     from saerec.embedding.cache import EmbeddingCache
     from saerec.embedding.reading import Reading, ReadingEmbedder
+    from saerec.intents.evidence import EvidenceRule
     from saerec.intents.sentence_reader import SentenceReader
     from saerec.sae.base import SAE
 
@@ -48,6 +49,13 @@ class LiveModels:
         from saerec.embedding.reading import ReadingEmbedder
 
         return ReadingEmbedder(self.embedder, self.reading)
+
+    @cached_property
+    def evidence_rule(self) -> EvidenceRule | None:
+        """What makes a code evidence; None where every code is."""
+        from saerec.intents.evidence import EvidenceRule
+
+        return EvidenceRule.load(self.store.run.path("activations"))
 
     @cached_property
     def sae(self) -> SAE:

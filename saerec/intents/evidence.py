@@ -62,13 +62,17 @@ class EvidenceRule:
         for start in range(0, len(acts), _CHUNK):
             rows = slice(start, start + _CHUNK)
             latent = np.asarray(indices[rows])
-            read = np.take_along_axis(np.asarray(classes[rows], dtype=np.float32), self.own_class[latent], axis=1)
-            said = self._said(np.asarray(vectors[rows], dtype=np.float32), latent)
+            read, said = self.factors(latent, classes[rows], vectors[rows])
             kept = (read >= LEAST) & (said >= LEAST_SAID)
             found = np.where(kept, np.asarray(acts[rows]) * read * said, 0.0).astype(np.float32)
             order = np.argsort(-found, axis=1, kind="stable")
             acts[rows] = np.take_along_axis(found, order, axis=1)
             indices[rows] = np.where(acts[rows] > 0, np.take_along_axis(latent, order, axis=1), 0)
+
+    def factors(self, latent: np.ndarray, classes: np.ndarray, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(P(class(j) | x), says(x, reason(j))), each [n, K], of latents [n, K]; classes [n, 4], vectors [n, d]."""
+        read = np.take_along_axis(np.asarray(classes, dtype=np.float32), self.own_class[latent], axis=1)
+        return read, self._said(np.asarray(vectors, dtype=np.float32), latent)
 
     def _said(self, x: np.ndarray, latent: np.ndarray) -> np.ndarray:
         """[n, K] within 0 and 1."""

@@ -100,9 +100,8 @@ class AboutLatents(Questions):
         return self._text_probe.probe(text)
 
     def meaning(self, text: str) -> pd.DataFrame:
-        """Is it a reason, and which? A row a sentence: sentence, wish, thing, praise, chatter, reasons.
-
-        The bank of reasons reads it; no latent is asked. Raises ConfigError, ServiceError.
+        """Is it a reason, which, and evidence of what? A row a sentence: sentence, as_read, wish, thing, praise,
+        chatter, met, reasons, latents. Read with the bank of reasons. Raises ConfigError, ServiceError.
         """
         return self._text_probe.meaning(text)
 
