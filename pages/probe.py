@@ -1,6 +1,6 @@
 """What does this text carry?"""
 
 from saerec.ui.kit.page import page
-from saerec.ui.probe import render
+from saerec.ui.probe.page import render
 
 page(render, title="Text probe")

@@ -14,7 +14,19 @@ from saerec.workspace.run import DEMO
 
 HEADINGS: Final = {
     "Make a run": ("demo", "run", "sweep", "append", "name", "reasons"),
-    "Ask a run": ("info", "latents", "latent", "user", "recommend", "explain", "evaluate", "diff", "quiz"),
+    "Ask a run": (
+        "info",
+        "themes",
+        "theme",
+        "latents",
+        "latent",
+        "user",
+        "recommend",
+        "explain",
+        "evaluate",
+        "diff",
+        "quiz",
+    ),
     "Show and share": ("explore", "report", "card", "verify", "export", "import"),
     "Manage runs": ("runs", "delete", "completion"),
 }

@@ -17,11 +17,19 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 """Rows of each list of `diff` on a terminal; --json gives all."""
+THEME_COLUMNS: Final = ("theme", "name", "verdict", "kind", "n_people", "n_texts", "praised", "repeated", "n_latents")
+"""Of `themes` on a terminal; --json gives all."""
 
 
 def add_commands(commands: Any) -> None:
-    """`info`, `latents`, `latent`, `user`, `recommend`, `explain`, `evaluate`, `diff`."""
+    """`info`, `themes`, `theme`, `latents`, `latent`, `user`, `recommend`, `explain`, `evaluate`, `diff`."""
     _command(commands, "info", "what a run holds and how good it is", _info)
+    themes = _command(commands, "themes", "list themes, what people want and things", _themes)
+    themes.add_argument("--search", default="", metavar="T", help="only themes that hold T, or whose latents do")
+    themes.add_argument("--top", type=int, metavar="N", help="at most N rows")
+    _command(commands, "theme", "the latents inside one theme", _theme).add_argument(
+        "theme", type=int, metavar="N", help="its number"
+    )
     latents = _command(commands, "latents", "list latents", _latents)
     latents.add_argument("--search", default="", metavar="T", help="only latents whose name or description holds T")
     latents.add_argument("--top", type=int, metavar="N", help="at most N rows")
@@ -105,6 +113,20 @@ def _print_rows(arguments: argparse.Namespace, table: pd.DataFrame) -> None:
 def _info(arguments: argparse.Namespace) -> None:
     """What a run holds, what its dictionary is like, and how good it is."""
     _print(arguments, explorer_of(arguments).overview())
+
+
+def _themes(arguments: argparse.Namespace) -> None:
+    """Themes: kind, how many people and sentences speak of each, praised or missed; intents first, then things."""
+    table = explorer_of(arguments).themes(search=arguments.search, top=arguments.top)
+    _print_rows(arguments, table if arguments.json else table[list(THEME_COLUMNS)])
+
+
+def _theme(arguments: argparse.Namespace) -> None:
+    """One theme: its figures, and the latents that mean it."""
+    from saerec.serialize import plain
+
+    detail = plain(explorer_of(arguments).theme(arguments.theme))
+    _print(arguments, {**detail.pop("row"), **detail})
 
 
 def _latents(arguments: argparse.Namespace) -> None:

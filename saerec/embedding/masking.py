@@ -86,6 +86,15 @@ class Masked(NamedTuple):
         return 0, 0
 
 
+def bound_spans(text: str, bound: Collection[str]) -> list[tuple[int, int]]:
+    """(start, end) of every bound word of a text; `bound` in lower case.
+
+    >>> bound_spans("The capo holds", {"capo"})
+    [(4, 8)]
+    """
+    return [match.span() for match in _WORD.finditer(text) if match[0].lower() in bound] if bound else []
+
+
 def mask(text: str, bound: Collection[str]) -> Masked:
     """The text with every bound word, or several in a row, replaced by "it".
 
@@ -103,13 +112,11 @@ def mask(text: str, bound: Collection[str]) -> Masked:
         out.append(piece)
         length += len(piece)
 
-    for match in _WORD.finditer(text) if bound else ():
-        if match[0].lower() not in bound:
-            continue
-        between = text[at : match.start()]
+    for start, end in bound_spans(text, bound):
+        between = text[at:start]
         if not (out and out[-1] == STAND_IN and between.isspace()):
             add(between, at)
             add(STAND_IN, None)
-        at = match.end()
+        at = end
     add(text[at:], at)
     return Masked("".join(out), pieces)

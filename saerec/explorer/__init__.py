@@ -13,6 +13,7 @@ from saerec.explorer.results import (
     Probe,
     Provenance,
     Recommendation,
+    ThemeDetail,
     UserDetail,
 )
 from saerec.explorer.runs.questions import AboutTheRun
@@ -30,6 +31,7 @@ __all__ = [
     "Probe",
     "Provenance",
     "Recommendation",
+    "ThemeDetail",
     "UserDetail",
 ]
 

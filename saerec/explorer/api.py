@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from saerec.explorer import Explanation, Explorer, Intervention, LatentDetail, Recommendation, UserDetail
+from saerec.explorer import Explanation, Explorer, Intervention, LatentDetail, Recommendation, ThemeDetail, UserDetail
 from saerec.workspace.run import Run, runs_named
 
 
@@ -49,14 +49,28 @@ class OpenRun:
 
         latent, name, description, score (of the name, .5 is chance), score_low, score_high, auc, density (share of
         texts that fire it), n_texts, max_act, score_keywords, score_llm, stability, is_intent, kind (personal, public,
-        none), reason, keywords, source, pinned, tags.
+        undecided, none), verdict (wish, thing, praise, chatter, unclear), probability (of it), reason (why it is no
+        intent), says, vote, praised, certain, reaches, theme (-1: none), wish, thing, praise, chatter (shares of its
+        sentences), keywords, source, pinned, tags.
         """
         return self.explorer.latents(search, top)
 
     def latent(self, latent: int) -> LatentDetail:
-        """One latent: `row` (a line of `latents`) and the tables top_texts, bands, histogram, top_items, neighbours,
-        opposites, cofiring, judged, random. Raises NotFoundError."""
+        """One latent: `row` (a line of `latents`) and the tables reasons, in_theme, top_texts, bands, histogram,
+        top_items, neighbours, opposites, cofiring, judged, random. Raises NotFoundError."""
         return self.explorer.latent(latent)
+
+    def themes(self, search: str = "", top: int | None = None) -> pd.DataFrame:
+        """Themes, of intents first, then of things; `search` looks into their latents too.
+
+        theme, head (the latent that speaks for it), name, description, verdict (wish or thing), certain, says, vote,
+        praised, n_latents, n_texts, n_people, kind, repeated (1 is chance) with repeated_low and _high, source.
+        """
+        return self.explorer.themes(search, top)
+
+    def theme(self, theme: int) -> ThemeDetail:
+        """One theme: `row` (a line of `themes`) and the table of its latents. Raises NotFoundError."""
+        return self.explorer.theme(theme)
 
     def users(self, search: str = "", top: int | None = None) -> pd.DataFrame:
         """user_id, n_interactions, rank_model (of the held-out item; missing where nothing is held out)."""

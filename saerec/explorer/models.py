@@ -14,6 +14,7 @@ from saerec.workspace.reasons import load_bank, own_fingerprint, runs_dir_of
 if TYPE_CHECKING:
     from saerec.embedding import Embedder
     from saerec.embedding.reading import Reading, ReadingEmbedder
+    from saerec.intents.evidence import EvidenceRule
     from saerec.intents.sentence_reader import SentenceReader
     from saerec.sae.base import SAE
 
@@ -45,6 +46,13 @@ class LiveModels:
         from saerec.embedding.reading import ReadingEmbedder
 
         return ReadingEmbedder(self.embedder, self.reading)
+
+    @cached_property
+    def evidence_rule(self) -> EvidenceRule | None:
+        """What makes a code evidence; None where every code is."""
+        from saerec.intents.evidence import EvidenceRule
+
+        return EvidenceRule.load(self.store.run.path("activations"))
 
     @cached_property
     def sae(self) -> SAE:

@@ -14,7 +14,12 @@ class LatentDetail:
 
     row: dict[str, Any]
     """latent, name, description, score, score_low, score_high, auc, density, n_texts, max_act, stability (NaN
-    where no other seed was trained), is_intent, kind, reason, keywords"""
+    where no other seed was trained), is_intent, kind, verdict, probability, reason ("" for an intent), says, vote,
+    praised (NaN without evidence), certain, reaches, theme (-1: none), wish, thing, praise, chatter, keywords"""
+    reasons: pd.DataFrame
+    """says, vote, share: the reasons of the bank that it says, the best first"""
+    in_theme: pd.DataFrame
+    """As `ThemeDetail.latents`, itself among them; empty for a latent without a theme"""
     top_texts: pd.DataFrame
     """text_id, text, activation, band, item_id, title, words (list of [word, contribution])"""
     bands: pd.DataFrame
@@ -33,6 +38,17 @@ class LatentDetail:
     """What the name was judged on; see `explorer.naming.judged_texts`"""
     random: pd.DataFrame
     """text, title, activation of a few firing texts drawn at random, the strongest first"""
+
+
+@dataclass(frozen=True)
+class ThemeDetail:
+    """Latents that mean one thing."""
+
+    row: dict[str, Any]
+    """theme, head, name, description, verdict, certain, says, vote, praised, n_latents, n_texts, n_people, kind,
+    repeated, repeated_low, repeated_high, source"""
+    latents: pd.DataFrame
+    """latent, name, description, says, vote, praised, certain, n_texts, source; the head first, then by n_texts"""
 
 
 @dataclass(frozen=True)

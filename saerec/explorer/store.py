@@ -125,6 +125,14 @@ class Store:
         return self._top_texts.of(latent)
 
     @cached_property
+    def _reasons(self) -> ByLatent:
+        return ByLatent(self.run.table("activations/reasons"))
+
+    def reasons(self, latent: int) -> pd.DataFrame:
+        """The reasons of the bank that a latent says, the best first: latent, says, vote, share."""
+        return self._reasons.of(latent)
+
+    @cached_property
     def _samples(self) -> ByLatent:
         empty = pd.DataFrame({name: np.empty(0, dtype) for name, dtype in _SAMPLES.items()})
         return ByLatent(self.run.table("intents/samples") if self.run.has("intents/samples") else empty)

@@ -2,7 +2,8 @@
 
 from saerec.figures.evaluation import ablation_points, faithfulness_lines, rank_scatter, share_bar
 from saerec.figures.faithfulness import deletion_lines, shapley_bars, steering_lines
-from saerec.figures.latents import activation_histogram, intent_map, two_texts
+from saerec.figures.intent_map import intent_map
+from saerec.figures.latents import activation_histogram, two_texts
 from saerec.figures.people import group_points, intent_drift, intent_timeline, lift_bars
 from saerec.figures.quality import (
     accuracy_bars,

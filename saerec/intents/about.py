@@ -51,8 +51,7 @@ def about_latents(
     latents = pd.DataFrame(dict(zip(CLASSES, shares.T, strict=True)))
     latents[c.SAID] = best[c.SAID].fillna("").astype("str").to_numpy()
     latents[c.VOTE] = best[c.VOTE].fillna(0.0).to_numpy(np.float32)
-    place = {reason: i for i, reason in enumerate(reader.bank.reasons)}
-    said = latents[c.SAID].map(place).fillna(-1).to_numpy(np.int64)
+    said = reader.bank.places(latents[c.SAID])
     own_class = np.where(is_wish(latents), 0, shares.argmax(axis=1))
     says = (latents[c.VOTE] >= LEAST_VOTE).to_numpy() & (own_class == 0)
     own_reason = np.where(says, said, -1).astype(np.int32)

@@ -85,14 +85,21 @@ class EvidenceRule:
         for start in range(0, len(acts), _CHUNK):
             rows = slice(start, start + _CHUNK)
             latent = np.asarray(indices[rows])
-            read = np.take_along_axis(np.asarray(classes[rows], dtype=np.float32), self.own_class[latent], axis=1)
-            said = self._said(np.asarray(vectors[rows], dtype=np.float32), latent)
-            asked = self.reason[latent]
-            closest = np.take_along_axis(near(rows), np.maximum(asked, 0), axis=1)
-            kept = (read >= LEAST) & (said >= LEAST_SAID) & ((asked < 0) | (closest >= LEAST_NEAR))
+            read, said = self.factors(latent, classes[rows], vectors[rows], near(rows))
+            kept = (read >= LEAST) & (said >= LEAST_SAID)
             found = np.where(kept, np.asarray(acts[rows]) * read * said, 0.0).astype(np.float32)
             found[found < self.floor[latent]] = 0.0
             _store(acts, indices, rows, found, latent)
+
+    def factors(
+        self, latent: np.ndarray, classes: np.ndarray, vectors: np.ndarray, closest: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(P(class(j) | x), says(x, reason(j))), each [n, K], of latents [n, K]; says is 0 where no sentence of the bank
+        lies near. classes [n, 4], vectors [n, d], closest [n, R]."""
+        read = np.take_along_axis(np.asarray(classes, dtype=np.float32), self.own_class[latent], axis=1)
+        asked = self.reason[latent]
+        is_far = (asked >= 0) & (np.take_along_axis(closest, np.maximum(asked, 0), axis=1) < LEAST_NEAR)
+        return read, np.where(is_far, 0.0, self._said(np.asarray(vectors, dtype=np.float32), latent))
 
     def _said(self, x: np.ndarray, latent: np.ndarray) -> np.ndarray:
         """[n, K] within 0 and 1."""

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from saerec.errors import DataError
 
@@ -39,6 +40,11 @@ class ReasonBank:
     """[S] int32: which reason a wish says; -1 for the rest"""
     sign: np.ndarray
     """[S] int8: 1 where it is met or wanted, -1 where it is missed, 0 for the rest"""
+
+    def places(self, names: pd.Series) -> np.ndarray:
+        """[n] int32: the place of each reason named; -1 for what is none of the bank."""
+        place = {reason: i for i, reason in enumerate(self.reasons)}
+        return names.map(place).fillna(-1).to_numpy(np.int32)
 
 
 def read_bank(files: Mapping[str, str]) -> ReasonBank:

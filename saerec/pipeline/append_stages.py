@@ -112,10 +112,9 @@ class Extension:
                 new, as_read = (acts[self.n_old :], indices[self.n_old :]), self.reading.vectors(self.vectors)
                 encode_into(*new, load_sae(self.run.path("sae")), as_read, progress=self.context.reporter.progress)
                 if rule := EvidenceRule.load(self.old.path("activations")):
-                    rule = rule.for_bank(self._said())
-                    rule.keep(
-                        *new, classes, as_read, lambda rows: self.context.sentence_reader.nearest(self.vectors[rows])
-                    )
+                    reader = self.context.sentence_reader
+                    rule = rule.for_bank(reader.bank.places(self.old.table("activations/latents")[c.SAID]))
+                    rule.keep(*new, classes, as_read, lambda rows: reader.nearest(self.vectors[rows]))
 
         classes, met = self._read()
         new_read = {"classes": classes, "met": met}
@@ -125,12 +124,6 @@ class Extension:
         Activations.create(writer.directory, (len(self.corpus.texts), k), before.n_latents, fill)
         for name, parts in both.items():
             writer.array(name, np.concatenate(parts).astype(np.float16))
-
-    def _said(self) -> np.ndarray:
-        """[N] place of each latent's reason in the bank in force now; -1 where it has none there."""
-        place = {reason: i for i, reason in enumerate(self.context.sentence_reader.bank.reasons)}
-        said = self.old.table("activations/latents")[c.SAID].map(place)
-        return said.fillna(-1).to_numpy(np.int32)
 
     def _read(self) -> tuple[np.ndarray, np.ndarray]:
         """[n_new, 4] and [n_new]: how new passages are read, and whether they say that a reason is met."""

@@ -9,7 +9,7 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
-from saerec.explorer.latents.projection import common_words, thinned
+from saerec.explorer.latents.projection import THEME_NAME, common_words, thinned
 from saerec.figures import intent_map
 from saerec.figures.palette import readable
 from saerec.ui.kit.address import latent_param, set_param
@@ -20,7 +20,9 @@ from saerec.ui.kit.html import shortened
 from saerec.ui.kit.widgets import PLOT, empty, head, intent_link, note, plain, section, table
 
 COLOURS: Final = {
+    c.THEME: "Theme",
     c.INTENT_KIND: "Kind of intent",
+    c.VERDICT: "Verdict",
     c.SCORE: "Name score",
     c.SCORE_KEYWORDS: "Name score by words",
     c.DENSITY: "Density",
@@ -39,7 +41,7 @@ def render(explorer: Explorer) -> None:
         "Map",
         "Where do intents lie?",
         "Latents whose directions are alike lie near each other; large ones fire on "
-        "many sentences. Click a point, or choose a name; turn the wheel for more names.",
+        "many sentences. Names are those of themes. Click a point, or choose a name; turn the wheel for more names.",
     )
     points = explorer.projection()
     chosen, complaint = latent_param()
@@ -57,11 +59,25 @@ def render(explorer: Explorer) -> None:
     shown = thinned(asked, keep=chosen)
     if chosen in set(shown[c.LATENT]):
         row = shown.set_index(c.LATENT).loc[chosen]
-        intent_link(int(chosen or 0), f"Open {row[c.NAME] or f'latent {chosen}'}")
+        _chosen(row, int(chosen or 0), points)
     inside = _plot(shown, colour, chosen, box, labels)
     _says(shown, asked, points)
     if inside is not None:
         _selection(inside, points)
+
+
+def _chosen(row: pd.Series, latent: int, points: pd.DataFrame) -> None:
+    """Ways to the latent and to the theme it belongs to."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        intent_link(latent, f"Open {row[c.NAME] or f'latent {latent}'}")
+        if row[c.THEME] < 0:
+            note("It belongs to no theme.")
+            return
+        inside = int((points[c.THEME] == row[c.THEME]).sum())
+        if row[c.HEAD] != latent:
+            intent_link(int(row[c.HEAD]), f"Theme {row[THEME_NAME]}")
+        if inside > 1:
+            note(f"{inside} latents mean it; the others are ringed thinly.")
 
 
 def _controls(points: pd.DataFrame, chosen: int | None) -> tuple[str, pd.DataFrame, bool, bool]:
@@ -69,12 +85,12 @@ def _controls(points: pd.DataFrame, chosen: int | None) -> tuple[str, pd.DataFra
     known = {column: words for column, words in COLOURS.items() if points[column].notna().any()}
     left, right = st.columns(2, gap="medium")
     with left:
-        colour = pick("colour", "Colour by", known, default=c.INTENT_KIND)
+        colour = pick("colour", "Colour by", known, default=c.THEME)
     with st.container(horizontal=True, gap="medium"):
-        only = switch("only", "Intents only")
+        only = switch("only", "Intents only", default=True)
         labels = switch("names", "Names", default=True, meaning="As many as fit; more of them as you zoom in.")
         box = switch("box", "Select with a box", meaning="Drag over an area to list what lies in it.")
-    asked = points[points[c.IS_INTENT]] if only else points
+    asked = points[points[c.IS_INTENT] | (points[c.LATENT] == chosen)] if only else points
     with right:
         _picker(asked, chosen)
     return colour, asked, box, labels
@@ -146,6 +162,7 @@ def _selection(inside: pd.DataFrame, points: pd.DataFrame) -> None:
             c.NAME: "Name",
             c.SCORE: st.column_config.NumberColumn("Score", format="%.2f"),
             c.DENSITY: st.column_config.NumberColumn("Fires on", format="percent"),
+            THEME_NAME: "Theme",
             c.INTENT_KIND: "Kind",
         },
     )

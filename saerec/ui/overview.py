@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -90,15 +90,17 @@ def _accuracy(explorer: Explorer) -> None:
 def _dictionary(explorer: Explorer, found: Health, sae: dict[str, Any], intents: dict[str, Any]) -> None:
     section(
         "Is the dictionary healthy?",
-        "The autoencoder splits every sentence into a few latents. An intent is a "
-        "latent whose name can tell its sentences from others.",
+        "The autoencoder splits every sentence into a few latents. An intent is a latent whose sentences say why "
+        "people want something.",
     )
+    note(what_it_holds(found))
     score, told = intents.get("median_score"), explorer.quiz.results().total
     cards(
         [
             ("Latents", numbers.count(sae.get("n_latents")), f"Width of the dictionary: directions that were found. "
              f"{found.named:,} have a name."),
-            ("Intents", numbers.count(intents.get("intents")), "Latents judged to be a reason to want something."),
+            ("Themes", numbers.count(found.themes), "Latents of one meaning are one theme."),
+            ("Intents", numbers.count(found.intents), "Latents that say why people want something, and have a name."),
             ("Name score", numbers.score(score), "Median balanced accuracy with which a name tells held-out sentences "
              "that fire its latent from others. 0.5 is chance."),
             *([readers_card(told)] if told.asked else []),
@@ -122,6 +124,26 @@ def _dictionary(explorer: Explorer, found: Health, sae: dict[str, Any], intents:
     with right:
         section("How often do latents fire?", small=True)
         chart(density_histogram(latents[c.DENSITY].to_numpy()), "Histogram of the share of sentences firing a latent")
+
+
+_ABOUT: Final = {
+    "thing": "are about things",
+    "praise": "are praise or blame",
+    "chatter": "are chatter",
+    "unclear": "are unclear",
+    "wish": "are wishes without a name that could be shown",
+}
+
+
+def what_it_holds(found: Health) -> str:
+    """47 themes of 89 intents. Of the other latents 7 are about things, 12 are chatter."""
+    said = f"{_counted(found.themes, 'theme')} of {_counted(found.intents, 'intent')}."
+    others = ", ".join(f"{found.others[name]:,} {words}" for name, words in _ABOUT.items() if found.others.get(name))
+    return f"{said} Of the other latents {others}." if others else said
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
 
 
 def _cost(found: dict[str, float] | None) -> None:

@@ -9,7 +9,13 @@ import pytest
 from saerec import columns as c
 from saerec import figures
 from saerec.figures import core_lines
-from saerec.figures.palette import BRANCH, safe, tint
+from saerec.figures.palette import BRANCH, INTENT_NAMES, NEUTRAL, VERDICT_NAMES, colour_of, safe, tint
+from saerec.intents.kinds import NONE
+from saerec.intents.kinds import PERSONAL as PERSONAL_KIND
+from saerec.intents.kinds import PUBLIC as PUBLIC_KIND
+from saerec.intents.kinds import UNDECIDED as UNDECIDED_KIND
+from saerec.intents.reasons import CLASSES
+from saerec.intents.selection import UNCLEAR
 
 EVIL = "<img src=x onerror=alert(1)> & <b>bold</b>"
 PARTS = pd.DataFrame(
@@ -31,6 +37,10 @@ POINTS = pd.DataFrame(
         "score": [0.9, np.nan, 0.6],
         c.IS_INTENT: [True, True, False],
         "kind": ["personal", "public", "none"],
+        c.VERDICT: ["wish", "wish", "chatter"],
+        c.THEME: [0, 1, -1],
+        c.HEAD: [0, 1, -1],
+        "theme_name": ["quiet", EVIL, ""],
     }
 )
 EVALUATION = {
@@ -88,11 +98,28 @@ def test_accuracy_shows_intervals_where_there_are_any():
     assert bars.error_x.array[1 - model] == 0
 
 
-@pytest.mark.parametrize("colour", ["kind", "score", c.DENSITY])
+@pytest.mark.parametrize("colour", ["kind", "score", c.DENSITY, c.THEME, c.VERDICT])
 def test_the_map_shows_every_latent_once(colour):
     figure = figures.intent_map(POINTS, colour, chosen=1)
     shown = [point[0] for trace in figure.data if trace.customdata is not None for point in trace.customdata]
     assert sorted(shown) == [0, 1, 2]
+
+
+def test_the_map_names_the_themes_of_intents_where_their_heads_lie():
+    points = POINTS.assign(**{c.THEME: [1, 1, 0], c.HEAD: [1, 1, 2], "theme_name": ["b", "b", "thing"]})
+    names = figures.intent_map(points, c.THEME).data[-1]
+    assert (list(names.text), list(names.x)) == (["b"], [1.0])
+
+
+def test_the_largest_themes_have_colours_the_rest_share_one_and_what_has_no_theme_another():
+    n = 12
+    points = pd.DataFrame({name: [POINTS[name].iat[0]] * (n + 1) for name in POINTS})
+    points = points.assign(
+        **{c.LATENT: range(n + 1), c.THEME: [*range(n), -1], "theme_name": [*map(str, range(n)), ""]}
+    )
+    drawn = {t.name: (t.marker.color, len(t.x)) for t in figures.intent_map(points, c.THEME, labels=False).data}
+    assert drawn["another theme"][1] == 2 and drawn["no theme"][1] == 1
+    assert len({colour for colour, _ in drawn.values()}) == n
 
 
 @pytest.mark.parametrize(
@@ -188,3 +215,11 @@ def test_lines_are_shares_of_the_most_and_carry_the_counts():
 def test_a_corpus_of_which_nothing_is_left_is_drawn():
     empty = pd.DataFrame({"k": [1], "users": [0], "items": [0], "interactions": [0]})
     assert [list(line.y) for line in core_lines(empty, 0).data] == [[0.0]] * 3
+
+
+def test_every_kind_and_verdict_has_a_colour_of_its_own_and_a_word():
+    kinds, verdicts = [[colour_of(one) for one in names] for names in (INTENT_NAMES, VERDICT_NAMES)]
+    assert [len(set(colours)) for colours in (kinds, verdicts)] == [4, 5]
+    assert (kinds[-1], verdicts[-1], colour_of("another")) == (NEUTRAL, NEUTRAL, NEUTRAL)
+    assert set(VERDICT_NAMES) == {*CLASSES, UNCLEAR}
+    assert {PERSONAL_KIND, PUBLIC_KIND, UNDECIDED_KIND, NONE} == set(INTENT_NAMES)

@@ -12,14 +12,16 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import NotFoundError
 from saerec.explorer.latents.name_score import judged_texts
+from saerec.explorer.latents.themes import inside_theme
 from saerec.explorer.results import LatentDetail
 from saerec.explorer.store import Store
+from saerec.intents.reasons import CLASSES
 from saerec.workspace.notebook import PINNED, TAGS
 
 LISTED = [
     c.LATENT, c.NAME, c.DESCRIPTION, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.AUC, c.DENSITY, c.N_TEXTS, c.MAX_ACT,
-    c.SCORE_KEYWORDS, c.SCORE_LLM, c.STABILITY, c.IS_INTENT, c.INTENT_KIND, c.REASON, "keywords", c.SOURCE,
-    PINNED, TAGS,
+    c.SCORE_KEYWORDS, c.SCORE_LLM, c.STABILITY, c.IS_INTENT, c.INTENT_KIND, c.VERDICT, c.PROBABILITY, c.REASON, c.SAID,
+    c.VOTE, c.PRAISED, c.CERTAIN, c.REACHES, c.THEME, *CLASSES, "keywords", c.SOURCE, PINNED, TAGS,
 ]  # fmt: skip
 NEAREST, OPPOSITE = 8, 4
 
@@ -45,8 +47,11 @@ def describe_latent(store: Store, latent: int) -> LatentDetail:
     strengths = acts.of_latent(latent)[1]
     near, opposite = nearest_and_opposite(store, latent)
     counts, edges = np.histogram(strengths, bins=30) if len(strengths) else (np.zeros(0), np.zeros(1))
+    row = _row(store.latents, latent)
     return LatentDetail(
-        row=_row(store.latents, latent),
+        row=row,
+        reasons=store.reasons(latent)[[c.SAID, c.VOTE, "share"]].reset_index(drop=True),
+        in_theme=inside_theme(store, row[c.THEME]),
         top_texts=top_texts(store, latent),
         bands=acts.bands(latent),
         histogram=pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": counts.astype(int)}),

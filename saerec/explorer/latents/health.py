@@ -31,12 +31,19 @@ class Health:
     """of the intents: the interval of the name's score holds chance"""
     stability: float
     """median cosine to the nearest latent of dictionaries of other seeds"""
+    intents: int
+    """latents shown as intents"""
+    themes: int
+    """that they make"""
+    others: Mapping[str, int]
+    """verdict -> latents of it that are no intents; those without any are left out"""
 
 
 def health(latents: pd.DataFrame) -> Health:
-    """Of the table of all latents: name, n_texts, density, is_intent, score_low, stability."""
-    fires = latents[c.N_TEXTS]
-    of_intents = latents.loc[latents[c.IS_INTENT], c.SCORE_LOW].dropna()
+    """Of the table of all latents: name, n_texts, density, is_intent, verdict, theme, score_low, stability."""
+    fires, is_intent = latents[c.N_TEXTS], latents[c.IS_INTENT].astype(bool)
+    of_intents = latents.loc[is_intent, c.SCORE_LOW].dropna()
+    themes = latents.loc[is_intent & (latents[c.THEME] >= 0), c.THEME]
     return Health(
         named=int((latents[c.NAME] != "").sum()),
         dead=float((fires == 0).mean()),
@@ -44,6 +51,9 @@ def health(latents: pd.DataFrame) -> Health:
         dense=float((latents[c.DENSITY] > DENSE).mean()),
         unsure=float((of_intents <= CHANCE).mean()),
         stability=float(latents[c.STABILITY].median()),
+        intents=int(is_intent.sum()),
+        themes=int(themes.nunique()),
+        others={str(verdict): int(n) for verdict, n in latents.loc[~is_intent, c.VERDICT].value_counts().items()},
     )
 
 

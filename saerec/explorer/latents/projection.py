@@ -16,13 +16,22 @@ MOST_POINTS: Final = 5_000
 """More are too many for a browser to draw and for a person to tell apart."""
 PLACED: Final = [
     c.LATENT, c.NAME, c.DENSITY, c.N_TEXTS, c.MAX_ACT, c.SCORE, c.SCORE_KEYWORDS, c.STABILITY, c.IS_INTENT,
-    c.INTENT_KIND, c.SOURCE, "keywords",
+    c.INTENT_KIND, c.VERDICT, c.THEME, c.SOURCE, "keywords",
 ]  # fmt: skip
 
 
+THEME_NAME: Final = "theme_name"
+
+
 def places(store: Store) -> pd.DataFrame:
-    """latent, x, y and the columns of `PLACED`: all latents that fire."""
-    return store.run.table("projection/projection").merge(store.latents[PLACED], on=c.LATENT)
+    """latent, x, y, the columns of `PLACED`, head (the latent that speaks for the theme, -1: none) and theme_name ("")
+    of all latents that fire."""
+    points = store.run.table("projection/projection").merge(store.latents[PLACED], on=c.LATENT)
+    themes = store.themes
+    theme = points[c.THEME].to_numpy()
+    points[c.HEAD] = np.append(themes[c.HEAD].to_numpy(), -1)[theme]
+    points[THEME_NAME] = np.append(themes[c.NAME].to_numpy(dtype=object), "")[theme]
+    return points
 
 
 def thinned(points: pd.DataFrame, most: int = MOST_POINTS, keep: int | None = None) -> pd.DataFrame:

@@ -13,7 +13,8 @@ from saerec.explorer.latents.detail import describe_latent, latents_of_text, lis
 from saerec.explorer.latents.name_score import NameJudge, NameScore
 from saerec.explorer.latents.quiz import Quiz
 from saerec.explorer.latents.text_probe import TextProbe
-from saerec.explorer.results import LatentDetail, Probe
+from saerec.explorer.latents.themes import describe_theme, list_themes
+from saerec.explorer.results import LatentDetail, Probe, ThemeDetail
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.run import Run
 
@@ -27,6 +28,8 @@ class AboutLatents(Questions):
         # A page is drawn again at every click: what it asked last is kept, until somebody writes into the notebook.
         self._listed = lru_cache(16)(lambda version, search: list_latents(self._store, search, None))
 
+        self._themes_listed = lru_cache(16)(lambda version, search: list_themes(self._store, search))
+
     @cached_property
     def _text_probe(self) -> TextProbe:
         return TextProbe(self._store, self._models)
@@ -36,6 +39,19 @@ class AboutLatents(Questions):
         table = self._listed(self.notebook.version(), search)
         return table if top is None else table.head(top)
 
+    def themes(self, search: str = "", top: int | None = None) -> pd.DataFrame:
+        """theme, head, name, kind, n_texts, n_people, praised, ...: themes of intents first, then things."""
+        table = self._themes_listed(self.notebook.version(), search)
+        return table if top is None else table.head(top)
+
+    def theme(self, theme: int) -> ThemeDetail:
+        """One theme and the latents inside it. Raises NotFoundError."""
+        return describe_theme(self._store, theme)
+
+    def masked_words(self) -> frozenset[str]:
+        """Words, in lower case, that the run reads as "it"; none where it reads texts as they are written."""
+        return self._models.reading.words
+
     def intent_names(self) -> dict[int, str]:
         """Latent -> name of every intent of the run, by name."""
         table, names = self._store.found_latents, self._store.names
@@ -44,7 +60,7 @@ class AboutLatents(Questions):
 
     def is_known_intent(self, latent: int) -> bool:
         """Whether the recommender was trained with it, whatever people say of it since. Raises NotFoundError."""
-        return bool(self._store.found_latents.at[self._store.check_latent(latent), c.IS_INTENT])
+        return bool(self._store.found_latents.at[self._store.check_latent(latent), c.REACHES])
 
     def top_texts(self, latent: int) -> pd.DataFrame:
         """text_id, text, activation, band, item_id, title, words: its strongest stored texts. Raises NotFoundError."""
@@ -58,6 +74,13 @@ class AboutLatents(Questions):
         similarity = self._text_probe.similarity(text)
         table = self.latents()
         table = table.assign(similarity=similarity[table[c.LATENT]])
+        return table.sort_values(c.SIMILARITY, ascending=False, kind="stable", ignore_index=True)
+
+    def themes_like(self, text: str) -> pd.DataFrame:
+        """All themes as `themes` gives them, and similarity of the nearest latent of each. Raises as `latents_like`."""
+        nearest = self.latents_like(text).groupby(c.THEME)[c.SIMILARITY].max()
+        table = self.themes()
+        table = table.assign(similarity=nearest.reindex(table[c.THEME]).to_numpy())
         return table.sort_values(c.SIMILARITY, ascending=False, kind="stable", ignore_index=True)
 
     def latent(self, latent: int) -> LatentDetail:
@@ -77,14 +100,13 @@ class AboutLatents(Questions):
         return self._text_probe.probe(text)
 
     def meaning(self, text: str) -> pd.DataFrame:
-        """Is it a reason, and which? A row a sentence: sentence, wish, thing, praise, chatter, reasons.
-
-        The bank of reasons reads it; no latent is asked. Raises ConfigError, ServiceError.
+        """Is it a reason, which, and evidence of what? A row a sentence: sentence, as_read, wish, thing, praise,
+        chatter, met, reasons, latents. Read with the bank of reasons. Raises ConfigError, ServiceError.
         """
         return self._text_probe.meaning(text)
 
     def projection(self) -> pd.DataFrame:
-        """latent, x, y, name, density, score, is_intent, kind, ...: the map of all latents that fire."""
+        """latent, x, y, name, theme, head, theme_name, is_intent, kind, ...: the map of all latents that fire."""
         return atlas.places(self._store)
 
     @cached_property

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.intents.kinds import NONE, UNDECIDED
 from saerec.workspace.notebook import PINNED, TAGS, Entry, Notebook
 from saerec.workspace.run import Run
 
@@ -35,7 +36,7 @@ def latents_found(run: Run) -> pd.DataFrame:
     for column in (c.STABILITY, c.SCORE_KEYWORDS, c.SCORE_LLM):
         if column not in table:  # no other seeds were trained, or an earlier version judged the names
             table[column] = np.nan
-    for column in (c.NAME, c.DESCRIPTION, c.SOURCE, "keywords"):
+    for column in (c.NAME, c.DESCRIPTION, c.SOURCE, c.REASON, "keywords"):
         table[column] = table[column].fillna("")
     return table
 
@@ -98,4 +99,4 @@ def _verdict(table: pd.DataFrame, latent: int, entry: Entry) -> None:
     table.at[latent, c.IS_INTENT] = entry.verdict
     table.at[latent, c.REASON] = "A person says so."
     found = table.at[latent, c.INTENT_KIND]
-    table.at[latent, c.INTENT_KIND] = "none" if not entry.verdict else "personal" if found == "none" else found
+    table.at[latent, c.INTENT_KIND] = NONE if not entry.verdict else UNDECIDED if found == NONE else found

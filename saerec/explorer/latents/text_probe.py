@@ -11,6 +11,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.data.passages import split_passages
 from saerec.errors import ConfigError
+from saerec.explorer.latents.code_evidence import code_and_evidence
 from saerec.explorer.models import LiveModels
 from saerec.explorer.results import Probe
 from saerec.explorer.store import Store
@@ -54,17 +55,38 @@ class TextProbe:
         return self.store.dictionary @ (meant / max(float(np.linalg.norm(meant)), 1e-9))
 
     def meaning(self, text: str) -> pd.DataFrame:
-        """A row a sentence: sentence, wish, thing, praise, chatter (probabilities), reasons. Raises as `probe` does.
+        """A row a sentence: sentence, as_read, wish, thing, praise, chatter (probabilities), met, reasons, latents.
 
-        reasons: [[name, nearness], ...] of the nearest, the nearest first; one that is missed rather than met goes by
-        its opposite.
+        as_read: with its masked words as "it". met: probability that what it says is met, not missed. reasons: [[name,
+        nearness], ...] of the nearest, the nearest first; one that is missed rather than met goes by its opposite.
+        latents: see `code_and_evidence`. Raises as `probe` does.
         """
+        import torch
+
         sentences = self._sentences(text)
-        x = self._models.embedder.embed(self._models.reading.masked(sentences))
-        reader = self._models.sentence_reader
-        read, found = pd.DataFrame(reader.probabilities(x), columns=list(CLASSES)), reader.reasons(x)
+        as_read = self._models.reading.masked(sentences)
+        x = self._models.embedder.embed(as_read)
+        reader, vectors = self._models.sentence_reader, self._models.reading.vectors(x)
+        classes, found = reader.probabilities(x), reader.reasons(x)
+        with torch.inference_mode():
+            code = self._models.sae.encode(torch.from_numpy(vectors).float())
+        acts, indices = code.top_acts.numpy(), code.top_indices.numpy()
+        rule, closest = self._models.evidence_rule, reader.nearest(x)
+        if rule is not None:
+            rule = rule.for_bank(reader.bank.places(self.store.found_latents[c.SAID]))
+        latents = code_and_evidence(self.store, rule, acts, indices, classes, vectors, closest)
+        read = pd.DataFrame(classes, columns=list(CLASSES))
         reasons = [_nearest(*pair, reader.bank) for pair in zip(found.nearness, found.sign, strict=True)]
-        return pd.DataFrame({"sentence": sentences, **read, "reasons": reasons})
+        return pd.DataFrame(
+            {
+                "sentence": sentences,
+                "as_read": as_read,
+                **read,
+                "met": reader.met(x),
+                "reasons": reasons,
+                "latents": latents,
+            }
+        )
 
     def _sentences(self, text: str) -> list[str]:
         """All of them, cut as the run cut its texts, so that the same words fire the same latents."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from saerec.embedding.masking import bound_spans
 from saerec.figures.palette import INTENT_NAMES, NEUTRAL, colour_of, tint
 
 Words = Sequence[Sequence[Any]]
@@ -37,6 +38,8 @@ class Passage:
     words: Words = ()
     activation: float | None = None
     source: str = ""
+    masked: Collection[str] = ()
+    """words, in lower case, that were read as "it": struck"""
 
 
 def shortened(text: object, length: int) -> str:
@@ -56,16 +59,26 @@ def plain(text: object, length: int = 80) -> str:
     return _MARKDOWN.sub(r"\\\1", shown)
 
 
-def highlighted(words: Words, text: str, colour: str = NEUTRAL) -> str:
-    """A passage, each word shaded by what it adds to the activation; without words, just the text."""
+def struck(text: str, masked: Collection[str] = ()) -> str:
+    """A text, the masked words in it struck."""
+    at, parts = 0, []
+    for start, end in bound_spans(text, masked):
+        parts += [escape(text[at:start]), f'<s class="sx-masked">{escape(text[start:end])}</s>']
+        at = end
+    return "".join(parts) + escape(text[at:])
+
+
+def highlighted(words: Words, text: str, colour: str = NEUTRAL, masked: Collection[str] = ()) -> str:
+    """A passage, each word shaded by what it adds to the activation; without words, just the text. Masked ones are
+    struck."""
     if not words:
-        return escape(text)
+        return struck(text, masked)
     top = max((float(weight) for _, weight in words), default=0.0)
     spans = []
     for word, weight in words:
         strength = max(0.0, float(weight)) / top if top > 0 else 0.0
         style = f' style="background:{tint(colour, 0.55 * strength)}"' if strength > 0.2 else ""
-        spans.append(f'<span class="sx-w"{style}>{escape(str(word))}</span>')
+        spans.append(f'<span class="sx-w"{style}>{struck(str(word), masked)}</span>')
     return " ".join(spans)
 
 
@@ -75,7 +88,7 @@ def passages(rows: Iterable[Passage], colour: str = NEUTRAL) -> str:
     for row in rows:
         strength = "" if row.activation is None else f'<span class="sx-a">{row.activation:.2f}</span>'
         source = f'<span class="sx-s">{escape(row.source)}</span>' if row.source else ""
-        marked = highlighted(row.words, row.text, colour)
+        marked = highlighted(row.words, row.text, colour, row.masked)
         lines.append(f'<li>{strength}<span class="sx-t">{marked}{source}</span></li>')
     return f'<ul class="sx-passages">{"".join(lines)}</ul>'
 
@@ -99,6 +112,22 @@ def _rail(share: float, shown: str, colour: str) -> str:
     return (
         f'<span class="sx-rail"><i style="width:{100 * min(max(share, 0.0), 1.0):.1f}%;background:{escape(colour)}">'
         f'</i></span><span class="sx-value">{escape(shown)}</span>'
+    )
+
+
+def stacked(parts: Iterable[Bar]) -> str:
+    """One rail filled by several shares beside each other, and below it which colour is which."""
+    shown = [part for part in parts if part.share > 0]
+    said = ", ".join(f"{part.label} {part.shown}" for part in shown)
+    rail = "".join(f'<i style="width:{100 * part.share:.1f}%;background:{escape(part.colour)}"></i>' for part in shown)
+    dots = "".join(
+        f'<span><i class="sx-dot" style="background:{escape(part.colour)}"></i>{escape(part.label)} '
+        f"{escape(part.shown)}</span>"
+        for part in shown
+    )
+    return (
+        f'<div class="sx-rail sx-stacked" role="img" aria-label="{escape(said)}">{rail}</div>'
+        f'<div class="sx-key">{dots}</div>'
     )
 
 

@@ -9,25 +9,34 @@ import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
-from saerec.explorer import Explorer, LatentDetail
+from saerec.explorer import Explorer, LatentDetail, ThemeDetail
 from saerec.figures import activation_histogram
-from saerec.figures.palette import INTENT_NAMES, colour_of
+from saerec.figures.palette import INTENT_NAMES, VERDICT_NAMES, colour_of
 from saerec.intents.quiz_score import Share
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link
 from saerec.ui.kit.html import Bar, Passage
+from saerec.ui.kit.meanings import meaning_of
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import bars, cards, chart, empty, note, passages, section
 from saerec.ui.latents.edit import edit_latent, pin_button
 from saerec.ui.latents.effect import effect
 from saerec.ui.latents.neighbours import carried_by, other_latents, surroundings
 from saerec.ui.latents.says import says
+from saerec.ui.latents.theme import theme_panel
+from saerec.ui.latents.verdict import verdict
 from saerec.ui.quiz.results import readers_card
 from saerec.workspace.notebook import TAGS
 
 BAND_NAMES = ("Strongest quarter", "Second quarter", "Third quarter", "Weakest quarter")
-SOURCES = {"keywords": "named by keywords", "llm": "named by a language model", "human": "named by a person"}
+SOURCES = {
+    "reasons": "named by its reason",
+    "keywords": "named by keywords",
+    "llm": "named by a language model",
+    "local": "named by a language model",
+    "human": "named by a person",
+}
 SHOWN_WRONG = 8
 OTHER_JUDGES = (
     ("By words", c.SCORE_KEYWORDS, "The same score, judged by whether a sentence holds words of the name."),
@@ -35,10 +44,12 @@ OTHER_JUDGES = (
 )
 
 
-def detail(explorer: Explorer, latent: int) -> None:
-    """Everything about one latent."""
-    found = explorer.latent(latent)
-    row, colour = found.row, colour_of(found.row[c.INTENT_KIND])
+def detail(explorer: Explorer, found: LatentDetail, theme: ThemeDetail | None) -> None:
+    """Everything about one latent, below the theme it belongs to."""
+    row, masked = found.row, explorer.masked_words()
+    latent, colour = row[c.LATENT], colour_of(row[c.INTENT_KIND])
+    if theme is not None:
+        theme_panel(theme, latent)
     _headline(row, colour)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if presenting():
@@ -52,12 +63,13 @@ def detail(explorer: Explorer, latent: int) -> None:
                 "pages/map.py", label="On the map", icon=":material/bubble_chart:", query_params=link(latent=latent)
             )
     if presenting():
-        _texts(found, colour)
+        _texts(found, colour, masked)
         _items(found.top_items, colour)
         return
+    verdict(found)
     cards(_figures(row, explorer.quiz.of_latent(latent)), "latent")
-    _texts(found, colour)
-    _trial(found, colour)
+    _texts(found, colour, masked)
+    _trial(found, colour, masked)
     left, right = st.columns(2, gap="large")
     with left:
         section("How strongly does it fire?", small=True)
@@ -72,12 +84,15 @@ def detail(explorer: Explorer, latent: int) -> None:
 
 def _headline(row: dict[str, Any], colour: str) -> None:
     kind = INTENT_NAMES[row[c.INTENT_KIND]]
-    tags = markup.tag(kind, colour) + markup.tag(SOURCES.get(row[c.SOURCE], "not named"))
+    tags = markup.tag(kind, colour) if row[c.IS_INTENT] else ""
+    tags += markup.tag(VERDICT_NAMES[row[c.VERDICT]], colour_of(row[c.VERDICT]))
+    tags += markup.tag(SOURCES.get(row[c.SOURCE], "not named"))
+    sure = meaning_of(row).certain
+    tags += "" if sure else markup.tag("uncertain name")
     tags += "".join(markup.tag(f"# {one}") for one in row[TAGS].split(", ") if one)
     st.html(
-        f'<h2 class="sx-name">{escape(row[c.NAME] or f"latent {row[c.LATENT]}")}</h2>'
-        f'<p class="sx-sub">{escape(row[c.DESCRIPTION])}</p><div>{tags}'
-        f'<span class="sx-note">{escape(row[c.REASON])}</span></div>'
+        f'<h2 class="sx-name{"" if sure else " sx-unsure"}">{escape(row[c.NAME] or f"latent {row[c.LATENT]}")}</h2>'
+        f'<p class="sx-sub">{escape(row[c.DESCRIPTION])}</p><div>{tags}</div>'
     )
 
 
@@ -121,11 +136,12 @@ def _figures(row: dict[str, Any], told: Share) -> list[tuple[str, str, str]]:
 
 
 @st.fragment
-def _texts(found: LatentDetail, colour: str) -> None:
+def _texts(found: LatentDetail, colour: str, masked: frozenset[str]) -> None:
     section(
         "Which sentences fire it?",
         "From its strongest to its weakest firings, so a name that holds only at "
-        "the top is seen. Shading: what each word adds.",
+        "the top is seen. Shading: what each word adds."
+        + (" Struck words name the thing: they were read as “it”, and had no part in it." if masked else ""),
         small=True,
     )
     if found.top_texts.empty:
@@ -146,11 +162,11 @@ def _texts(found: LatentDetail, colour: str) -> None:
                 )
             )
             with tab:
-                passages(_passages(group), colour, lead=lead)
+                passages(_passages(group, masked), colour, lead=lead)
 
 
 @st.fragment
-def _trial(found: LatentDetail, colour: str) -> None:
+def _trial(found: LatentDetail, colour: str, masked: frozenset[str]) -> None:
     section(
         "Where is the name wrong?",
         "Held-out sentences, half of which fire. Going by the name alone, the text model says which do.",
@@ -175,15 +191,15 @@ def _trial(found: LatentDetail, colour: str) -> None:
             some = f" The first {len(shown)} of {len(texts)}." if len(texts) > len(shown) else ""
             with tab:
                 passages(
-                    [Passage(text, [], activation, title) for text, activation, title in rows],
+                    [Passage(text, [], activation, title, masked) for text, activation, title in rows],
                     colour,
                     lead=meaning + (some if len(texts) else " None."),
                 )
 
 
-def _passages(group: pd.DataFrame) -> list[Passage]:
+def _passages(group: pd.DataFrame, masked: frozenset[str]) -> list[Passage]:
     shown = zip(group[c.TEXT], group[c.WORDS], group[c.ACTIVATION], group[c.TITLE], strict=True)
-    return [Passage(text, words, activation, title) for text, words, activation, title in shown]
+    return [Passage(text, words, activation, title, masked) for text, words, activation, title in shown]
 
 
 def _items(items: pd.DataFrame, colour: str) -> None:

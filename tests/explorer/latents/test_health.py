@@ -15,6 +15,8 @@ def latents(**columns):
         "n_texts": [100, 0, 4, 60],
         c.DENSITY: [0.05, 0.0, 0.002, 0.3],
         c.IS_INTENT: [True, False, True, False],
+        c.VERDICT: ["wish", "unclear", "wish", "chatter"],
+        c.THEME: [0, -1, 0, -1],
         c.SCORE_LOW: [0.8, np.nan, 0.45, np.nan],
         "stability": [0.9, np.nan, 0.5, 0.6],
     }
@@ -22,7 +24,13 @@ def latents(**columns):
 
 
 def test_shares_are_counted_of_all_latents_and_of_intents():
-    assert health(latents()) == Health(named=3, dead=0.25, rare=0.25, dense=0.25, unsure=0.5, stability=0.6)
+    counted = {"intents": 2, "themes": 1, "others": {"unclear": 1, "chatter": 1}}
+    assert health(latents()) == Health(named=3, dead=0.25, rare=0.25, dense=0.25, unsure=0.5, stability=0.6, **counted)
+
+
+def test_a_thing_that_is_no_intent_makes_no_theme_of_intents():
+    found = health(latents(verdict=["wish", "thing", "wish", "thing"], theme=[0, 2, 1, 2]))
+    assert (found.themes, found.others) == (2, {"thing": 2})
 
 
 def test_a_healthy_dictionary_is_not_warned_of():

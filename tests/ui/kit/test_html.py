@@ -74,3 +74,21 @@ def test_the_hottest_word_is_shaded_most_and_cold_ones_not():
 
 def test_a_passage_without_words_is_its_text():
     assert markup.highlighted([], "a < b") == "a &lt; b"
+
+
+def test_masked_words_are_struck_and_nothing_else():
+    assert markup.struck("The Capo's <b> capo", {"capo"}) == (
+        "The Capo&#x27;s &lt;b&gt; " + '<s class="sx-masked">capo</s>'
+    )
+    words = markup.highlighted([["Capo,", 1.0], ["holds", 0.5]], "Capo, holds", masked={"capo"})
+    assert '<s class="sx-masked">Capo</s>,</span>' in words and "holds</span>" in words
+    assert markup.struck("The capo") == "The capo"
+
+
+def test_shares_stand_beside_each_other_and_are_said_in_words():
+    html = markup.stacked(
+        [markup.Bar("wish", 0.75, "75 %"), markup.Bar("thing", 0.0, "0 %"), markup.Bar("<i>", 0.25, "x")]
+    )
+    assert "width:75.0%" in html and "width:25.0%" in html
+    assert "thing" not in html
+    assert 'aria-label="wish 75 %, &lt;i&gt; x"' in html

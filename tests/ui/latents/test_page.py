@@ -1,5 +1,7 @@
 """The Latents page without a browser: search, step, rename, measure."""
 
+import re
+
 from saerec.ui.kit.html import plain
 from tests.support.app_pages import healthy, nodes, open_page, text_of
 
@@ -7,7 +9,7 @@ from tests.support.app_pages import healthy, nodes, open_page, text_of
 def headline(app):
     """The name of the latent that is shown."""
     html = next(node.proto.body for node in nodes(app.main) if node.type == "html" and "sx-name" in node.proto.body)
-    return html.split('<h2 class="sx-name">')[1].split("</h2>")[0]
+    return re.search('<h2 class="sx-name[^"]*">(.*?)</h2>', html)[1]
 
 
 def labels(app):
@@ -31,7 +33,36 @@ def test_the_list_of_latents_is_searched_and_shared_by_address(folder):
     assert app.query_params["find"] == word
     assert word.lower() in headline(app).lower()
     app.text_input(key="latent-find").set_value("no latent is called this").run()
-    assert "No latent matches." in text_of(app)
+    assert "No theme matches." in text_of(app)
+    app.selectbox(key="latent-show").set_value("all").run()
+    assert "No latent matches." in text_of(app) and healthy(app)
+
+
+def test_themes_come_first_and_open_to_their_latents(folder):
+    app = open_page("latents")
+    heads = app.dataframe[0].value["name"].tolist()
+    assert headline(app) == heads[0]
+    assert "people," in text_of(app) and "as often as by chance" in text_of(app)
+    button(app, "Next").click().run()
+    assert headline(app) == heads[1]
+
+
+def test_what_is_no_intent_says_why_and_a_person_may_overrule(folder):
+    app = open_page("latents", show="chatter")
+    assert "No intent. Chatter: most of its sentences" in text_of(app)
+    assert "of its sentences say why people want" not in text_of(app)
+    verdict = next(one for one in app.main.selectbox if one.label == "Verdict")
+    verdict.set_value("Is an intent")
+    button(app, "Save").click().run()
+    assert "No intent." not in text_of(app) and "a person says so" in text_of(app)
+    assert healthy(app)
+
+
+def test_words_that_were_read_as_it_are_struck(folder):
+    app = open_page("latents")
+    html = [node.proto.body for node in nodes(app.main) if node.type == "html"]
+    assert "read as “it”" in text_of(app)
+    assert any('<s class="sx-masked">' in body for body in html)
 
 
 def test_stepping_through_latents_and_back(folder):

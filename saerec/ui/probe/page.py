@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -12,15 +9,15 @@ from saerec import columns as c
 from saerec.explorer import Explorer, Probe
 from saerec.explorer.latents.health import DENSE
 from saerec.figures import two_texts
-from saerec.figures.palette import colour_of
-from saerec.intents.reasons import CLASSES
+from saerec.figures.palette import INTENT_NAMES, colour_of
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import switch
-from saerec.ui.kit.downloads import save_table, slug
+from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.html import Bar, Passage
 from saerec.ui.kit.widgets import bar, bars, chart, empty, head, intent_link, note, passages, section
+from saerec.ui.probe.sentences import sentences
 
 SHOWN = 12
 
@@ -80,19 +77,20 @@ def _text_latents(
         return None
     found = explorer.probe(text)
     latents = found.latents[found.latents[c.DENSITY] <= DENSE] if hide else found.latents
-    section("Latents it fires", small=True)
+    struck = " Struck words name the thing: they were read as “it”." if explorer.masked_words() else ""
+    section("Latents it fires", f"As code: what is evidence of them, the sentences below tell.{struck}", small=True)
     if latents.empty:
         empty("No latent fires.", "The dictionary holds nothing of this text. Try other words.")
         return latents
-    most = latents[c.ACTIVATION].max()
+    most, masked = latents[c.ACTIVATION].max(), explorer.masked_words()
     for row in latents.head(SHOWN).itertuples(index=False):
         with st.container(border=True):
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 intent_link(row.latent, row.name)
                 st.caption(f"{numbers.percent(row.density)} of sentences", width="content")
             bar(row.activation / most, f"{row.activation:.2f}", colour_of(row.kind))
-            passages([Passage(found.sentences[row.sentence], row.words)], colour_of(row.kind))
-    st.html(markup.key(["personal", "public", "none"]))
+            passages([Passage(found.sentences[row.sentence], row.words, masked=masked)], colour_of(row.kind))
+    st.html(markup.key(INTENT_NAMES))
     left_out = len(found.latents) - len(latents)
     note(
         f"Showing {min(SHOWN, len(latents)):,} of {len(found.latents):,} latents, the strongest first"
@@ -101,7 +99,7 @@ def _text_latents(
     save_table(latents, f"Latents of {which}")
     with column:
         _items(found, which)
-        _meaning(explorer, text, which)
+        sentences(explorer, text, which)
     return latents
 
 
@@ -111,36 +109,6 @@ def _items(found: Probe, which: str) -> None:
     bars(Bar(title, similarity, f"{similarity:.2f}") for title, similarity in shown)
     note(f"{numbers.percent(found.lost)} of what the text model says of this text is in none of its latents.")
     save_table(found.items, f"Items nearest to {which}")
-
-
-def _meaning(explorer: Explorer, text: str, which: str) -> None:
-    """What the bank of reasons reads in each sentence; asked when it is opened."""
-    panel = st.expander(f"Does {which} say a reason?", icon=":material/psychology:", key=f"meaning-{slug(which)}",
-                        on_change="rerun")  # fmt: skip
-    if not panel.open:
-        return
-    with panel, st.spinner("Reading with the bank of reasons; the first time on a machine takes a minute ..."):
-        read = explorer.meaning(text)
-        note(
-            "A bank of sentences that say why people want things, or say none, reads each sentence: how likely it is "
-            "a wish, the name of a thing, bare praise or chatter, and which reasons lie nearest (cosine). Latents have "
-            "no part in it."
-        )
-        for row in read.head(SHOWN).itertuples(index=False):
-            with st.container(border=True):
-                passages([Passage(row.sentence, [])])
-                bars(Bar(name.capitalize(), getattr(row, name), f"{getattr(row, name):.2f}") for name in CLASSES)
-                note(_in_words(row))
-        save_table(read.assign(reasons=[json.dumps(one) for one in read["reasons"]]), f"Meaning of {which}")
-
-
-def _in_words(row: Any) -> str:
-    """The likeliest reading of a sentence, and its reasons where it says one."""
-    likeliest = max(CLASSES, key=lambda name: getattr(row, name))
-    if likeliest != CLASSES[0]:
-        return f"Read as {likeliest}: no reason to look for."
-    near = ", ".join(f"{name} ({nearness:.2f})" for name, nearness in row.reasons)
-    return f"Nearest reasons: {near}." if near else "A wish, but no reason of the bank lies near."
 
 
 def _both(found: pd.DataFrame, other: pd.DataFrame) -> None:

@@ -32,5 +32,6 @@ def test_a_text_is_read_for_its_reasons_when_asked(folder, tmp_path, monkeypatch
     assert "Nearest reasons" not in text_of(app)
     app.session_state["meaning-the-text"] = True
     app.run()
-    assert "Nearest reasons: quiet (" in text_of(app)
+    assert "Nearest reasons: quiet (" in text_of(app) and "Said to be met: " in text_of(app)
     assert "Read as chatter: no reason to look for." in text_of(app)
+    assert "Code → evidence: of " in text_of(app)

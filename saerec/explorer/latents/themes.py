@@ -1,0 +1,55 @@
+"""Which themes are there, and what is inside one?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+from saerec.errors import NotFoundError
+from saerec.explorer.results import ThemeDetail
+from saerec.explorer.store import Store
+
+INSIDE = [
+    c.LATENT, c.NAME, c.DESCRIPTION, c.SAID, c.VOTE, c.PRAISED, c.CERTAIN, c.N_TEXTS, c.SOURCE,
+]  # fmt: skip
+"""Told of the latents of a theme."""
+
+
+def list_themes(store: Store, search: str) -> pd.DataFrame:
+    """Themes whose name, description or latents hold every word of `search`."""
+    table = store.themes
+    if not search.strip():
+        return table
+    latents = store.latents
+    said = (latents[c.NAME] + " " + latents[c.DESCRIPTION] + " " + latents["keywords"]).str.lower()
+    words = said.groupby(latents[c.THEME]).agg(" ".join).reindex(table[c.THEME], fill_value="")
+    found = np.ones(len(table), dtype=bool)
+    for word in search.lower().split():
+        found &= words.str.contains(word, regex=False).to_numpy(bool)
+    return table[found].reset_index(drop=True)
+
+
+def describe_theme(store: Store, theme: int) -> ThemeDetail:
+    """One theme. Raises NotFoundError."""
+    table = store.themes
+    if not 0 <= theme < len(table):
+        valid = f"Valid: 0 to {len(table) - 1}." if len(table) else "It has none."
+        raise NotFoundError(f"There is no theme {theme} in this run. {valid}")
+    row: dict[str, Any] = {
+        name: value.item() if isinstance(value, np.generic) else value for name, value in table.iloc[theme].items()
+    }
+    return ThemeDetail(row, inside_theme(store, theme))
+
+
+def inside_theme(store: Store, theme: int) -> pd.DataFrame:
+    """See `ThemeDetail.latents`; no rows for theme -1."""
+    latents = store.latents
+    mine = latents.loc[(latents[c.THEME] == theme) & (theme >= 0), INSIDE]
+    if mine.empty:
+        return mine.reset_index(drop=True)
+    head = store.themes[c.HEAD].iat[theme]
+    order = np.lexsort((-mine[c.N_TEXTS].to_numpy(), mine[c.LATENT].to_numpy() != head))
+    return mine.iloc[order].reset_index(drop=True)

@@ -1,0 +1,105 @@
+"""The tables at the left of the page: themes, or latents. A click chooses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from saerec import columns as c
+from saerec.intents.reasons import THING
+from saerec.ui.kit import numbers
+from saerec.ui.kit.address import set_param
+from saerec.ui.kit.downloads import save_table
+from saerec.ui.kit.glossary import explained
+from saerec.ui.kit.widgets import empty, note
+from saerec.ui.latents.listing import Asked
+
+NEAR = st.column_config.NumberColumn("Near", format="%.2f", width=60,
+                                     help="Cosine of what you typed and the latent's direction.")  # fmt: skip
+
+
+def theme_list(themes: pd.DataFrame) -> None:
+    """Themes of intents first, then things; a click opens the latent that speaks for one."""
+    if themes.empty:
+        empty("No theme matches.", "Search for fewer words, or show all latents.")
+        return
+    shown = themes.assign(**{c.INTENT_KIND: themes[c.INTENT_KIND].where(themes[c.VERDICT] != THING, THING)})
+    second = [c.SIMILARITY] if c.SIMILARITY in themes else []
+    columns = [c.NAME, *second, c.INTENT_KIND, "n_people", c.N_TEXTS, c.PRAISED, "n_latents"]
+    _table(shown[columns], themes[c.HEAD].tolist(), "Table of themes with kind, people and sentences", {
+        c.NAME: st.column_config.TextColumn("Theme", width=150),
+        c.SIMILARITY: NEAR,
+        c.INTENT_KIND: st.column_config.TextColumn("Kind", width=70),
+        "n_people": st.column_config.NumberColumn("People", format="localized", width=58,
+                                                  help="Whose reviews speak of it."),
+        c.N_TEXTS: st.column_config.NumberColumn("Sentences", format="localized", width=66,
+                                                 help="Training sentences that are evidence of it."),
+        c.PRAISED: st.column_config.NumberColumn("Praised", format="percent", width=62,
+                                                 help="Share of the evidence that says it is met, not missed."),
+        "n_latents": st.column_config.NumberColumn("Latents", width=56, help="Latents that mean it."),
+    })  # fmt: skip
+    things = int((themes[c.VERDICT] == THING).sum())
+    about = f", {things:,} of them about things" if things else ""
+    note(f"{len(themes):,} themes{about}. Click one to open it.")
+    save_table(themes, "Themes")
+
+
+def latent_list(table: pd.DataFrame, asked: Asked) -> None:
+    """Latents; those that are no intents say why."""
+    if table.empty:
+        empty("No latent matches.", "Search for fewer words, or show all.")
+        return
+    none_shown = not table[c.IS_INTENT].any() and asked.show not in ("all", "pinned")
+    if c.SIMILARITY in table:
+        columns = [c.NAME, c.SIMILARITY, c.SCORE]
+    elif none_shown:
+        columns = [c.NAME, c.REASON]
+    else:
+        columns = [c.NAME, c.SCORE, c.DENSITY, *([c.STABILITY] if table[c.STABILITY].notna().any() else [])]
+    names = [name or f"latent {latent}" for name, latent in zip(table[c.NAME], table[c.LATENT], strict=True)]
+    shown = table[columns].assign(**{c.NAME: names})
+    _table(shown, table[c.LATENT].tolist(), "Table of latents with name, score and density", {
+        c.NAME: st.column_config.TextColumn("Name", width=150),
+        c.SCORE: st.column_config.ProgressColumn(
+            "Score", min_value=0.0, max_value=1.0, format="%.2f", width=86,
+            help="Balanced accuracy of the name on held-out sentences; 0.5 is chance."),
+        c.SIMILARITY: NEAR,
+        c.DENSITY: st.column_config.NumberColumn("Fires on", format="percent", width=66,
+                                                 help="Share of sentences that are evidence of it."),
+        c.STABILITY: st.column_config.NumberColumn(
+            "Stable", format="%.2f", width=60,
+            help="Cosine to the nearest latent of dictionaries trained with other seeds; near 1 is found again."),
+        c.REASON: st.column_config.TextColumn("Why it is no intent", width=230),
+    })  # fmt: skip
+    why = f" {_reasons(table)}" if none_shown else ""
+    note(f"{len(table):,} latents. Click one to read it.{why}")
+    save_table(table, "Latents")
+
+
+def _table(rows: pd.DataFrame, latents: list[int], alt: str, columns: dict[str, Any]) -> None:
+    """A click on a row chooses its latent."""
+
+    def choose() -> None:
+        cells = st.session_state["latent-list"]["selection"]["cells"]
+        if cells:
+            set_param(c.LATENT, int(latents[cells[0][0]]))
+
+    st.dataframe(
+        rows,
+        key="latent-list",
+        placeholder=numbers.NOTHING,
+        on_select=choose,
+        selection_mode="single-cell",
+        hide_index=True,
+        height=min(560, 38 + 35 * len(rows)),
+        alt=alt,
+        column_config=explained(columns),
+    )
+
+
+def _reasons(table: pd.DataFrame) -> str:
+    """How many of each reason: what stands before its first colon, number or comma."""
+    counts = table[c.REASON].str.extract(r"^([^:,\d]+?)(?: with)? ?(?=[:,\d]|$)")[0].value_counts()
+    return "; ".join(f"{reason.rstrip('.').lower()}: {n:,}" for reason, n in counts.items()) + "."

@@ -1,0 +1,1 @@
+"""The page Text probe: what a typed text carries, and how each of its sentences is read."""
