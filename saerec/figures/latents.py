@@ -10,7 +10,18 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import ACCENT, BRANCH, INTENT_NAMES, LOSS, NEUTRAL, PERSONAL, colour_of, drawn, safe, styled
+from saerec.figures.palette import (
+    ACCENT,
+    COLOURS,
+    INTENT_NAMES,
+    LOSS,
+    NEUTRAL,
+    PERSONAL,
+    colour_of,
+    drawn,
+    safe,
+    styled,
+)
 
 MOST_LABELS: Final = 400
 """Names a chart holds; how many of them are seen depends on how near one looks."""
@@ -20,7 +31,7 @@ SOURCES: Final = {
     "keywords": "named by keywords",
     "": "without a name",
 }
-KINDS: Final = {**BRANCH, "human": LOSS, "llm": PERSONAL, "keywords": ACCENT, "": NEUTRAL}
+KINDS: Final = {**COLOURS, "human": LOSS, "llm": PERSONAL, "keywords": ACCENT, "": NEUTRAL}
 
 
 def activation_histogram(histogram: pd.DataFrame, colour: str = ACCENT) -> go.Figure:

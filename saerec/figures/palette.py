@@ -17,9 +17,36 @@ NEUTRAL: Final = "#8a98a5"
 LOSS: Final = "#d55e00"
 ACCENT: Final = "#56b4e9"
 
+UNDECIDED: Final = "#cc79a7"
+PRAISE: Final = "#a89600"
+
 BRANCH: Final = {"sequence": SEQUENCE, "personal": PERSONAL, "public": PUBLIC, "history": ACCENT, "none": NEUTRAL}
 """Branches and kinds of intents have the same colour everywhere."""
-INTENT_NAMES: Final = {"personal": "personal intent", "public": "public intent", "none": "no intent"}
+INTENT_NAMES: Final = {
+    "personal": "personal intent",
+    "public": "public intent",
+    "undecided": "intent, undecided",
+    "none": "no intent",
+}
+"""Kinds in words. Undecided: whether people come back to it more than chance has it, their reviews do not tell."""
+VERDICT_NAMES: Final = {
+    "wish": "wish",
+    "thing": "about a thing",
+    "praise": "praise or blame",
+    "chatter": "chatter",
+    "unclear": "unclear",
+}
+"""What the sentences of a latent are, in words."""
+COLOURS: Final = {
+    **BRANCH,
+    "undecided": UNDECIDED,
+    "wish": SEQUENCE,
+    "thing": ACCENT,
+    "praise": PRAISE,
+    "chatter": LOSS,
+    "unclear": NEUTRAL,
+}
+"""Of every branch, kind and verdict."""
 GRID: Final = "rgba(128,128,128,0.18)"
 AXIS: Final = "rgba(128,128,128,0.45)"
 INK_ON_LIGHT: Final = "#51606d"
@@ -27,8 +54,8 @@ INK_ON_DARK: Final = "#a9b7c2"
 
 
 def colour_of(kind: str) -> str:
-    """The colour of a branch or of a kind of intent; grey for anything else."""
-    return BRANCH.get(kind, NEUTRAL)
+    """The colour of a branch, of a kind of intent or of a verdict; grey for anything else."""
+    return COLOURS.get(kind, NEUTRAL)
 
 
 def tint(colour: str, opacity: float) -> str:

@@ -9,7 +9,13 @@ import pytest
 from saerec import columns as c
 from saerec import figures
 from saerec.figures import core_lines
-from saerec.figures.palette import BRANCH, safe, tint
+from saerec.figures.palette import BRANCH, INTENT_NAMES, NEUTRAL, VERDICT_NAMES, colour_of, safe, tint
+from saerec.intents.kinds import NONE
+from saerec.intents.kinds import PERSONAL as PERSONAL_KIND
+from saerec.intents.kinds import PUBLIC as PUBLIC_KIND
+from saerec.intents.kinds import UNDECIDED as UNDECIDED_KIND
+from saerec.intents.reasons import CLASSES
+from saerec.intents.selection import UNCLEAR
 
 EVIL = "<img src=x onerror=alert(1)> & <b>bold</b>"
 PARTS = pd.DataFrame(
@@ -188,3 +194,11 @@ def test_lines_are_shares_of_the_most_and_carry_the_counts():
 def test_a_corpus_of_which_nothing_is_left_is_drawn():
     empty = pd.DataFrame({"k": [1], "users": [0], "items": [0], "interactions": [0]})
     assert [list(line.y) for line in core_lines(empty, 0).data] == [[0.0]] * 3
+
+
+def test_every_kind_and_verdict_has_a_colour_of_its_own_and_a_word():
+    kinds, verdicts = [[colour_of(one) for one in names] for names in (INTENT_NAMES, VERDICT_NAMES)]
+    assert [len(set(colours)) for colours in (kinds, verdicts)] == [4, 5]
+    assert (kinds[-1], verdicts[-1], colour_of("another")) == (NEUTRAL, NEUTRAL, NEUTRAL)
+    assert set(VERDICT_NAMES) == {*CLASSES, UNCLEAR}
+    assert {PERSONAL_KIND, PUBLIC_KIND, UNDECIDED_KIND, NONE} == set(INTENT_NAMES)
