@@ -82,8 +82,8 @@ class Store:
         """Every theme as people see it, those of intents first; row = theme. Its words are those of its head latent."""
         self.require("intents")
         table, latents = self._themes_found, self.latents
-        words = latents.loc[table[c.HEAD], [c.NAME, c.DESCRIPTION, c.SOURCE]].reset_index(drop=True)
-        return table.drop(columns=[c.NAME, c.DESCRIPTION]).join(words)
+        words = latents.loc[table[c.HEAD], [c.NAME, c.DESCRIPTION, c.SOURCE, c.CERTAIN]].reset_index(drop=True)
+        return table.drop(columns=[c.NAME, c.DESCRIPTION, c.CERTAIN]).join(words)
 
     @cached_property
     def _themes_found(self) -> pd.DataFrame:

@@ -39,13 +39,13 @@ class AboutAccuracy(Questions):
         return accuracy.part_ablation(self._store)
 
     def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:
-        """Deletion of the strongest intents beside random ones over many hits; see `faithful`."""
+        """Deletion of the strongest themes of intents beside random ones over many hits; see `faithful`."""
         return faithful.sample_faithfulness(self._ranking, people, seed)
 
     def steering_bill(self, latent: int, people: int = 100, seed: int = 0) -> steering.Bill:
-        """What turning an intent up buys and costs over people drawn at random. Raises NotFoundError, ConfigError."""
+        """What turning a latent up buys and costs over people drawn at random. Raises NotFoundError, ConfigError."""
         return steering.bill(self._ranking, latent, people, seed)
 
     def without_intent(self, latent: int, people: int = 100, seed: int = 0) -> steering.Ablation:
-        """What goes with an intent, over people who have it. Raises NotFoundError, ConfigError."""
+        """What goes with a latent, over people who have it. Raises NotFoundError, ConfigError."""
         return steering.without(self._ranking, latent, people, seed)
