@@ -97,3 +97,8 @@ class AboutLatents(Questions):
     def quiz(self) -> Quiz:
         """Can a reader tell the latent by its name?"""
         return Quiz(self._store)
+
+    @cached_property
+    def quiz_of_themes(self) -> Quiz:
+        """Can a reader tell the theme by its name?"""
+        return Quiz(self._store, by_theme=True)
