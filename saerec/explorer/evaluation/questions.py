@@ -9,6 +9,7 @@ import pandas as pd
 from saerec.explorer.base import Questions
 from saerec.explorer.evaluation import accuracy, steering
 from saerec.explorer.evaluation import faithfulness as faithful
+from saerec.explorer.evaluation.verdicts import compared_verdicts
 
 
 class AboutAccuracy(Questions):
@@ -37,6 +38,10 @@ class AboutAccuracy(Questions):
     def part_ablation(self) -> pd.DataFrame:
         """Accuracy with each part of the trained model switched off; see `accuracy.part_ablation`. Raises RunError."""
         return accuracy.part_ablation(self._store)
+
+    def compared_verdicts(self) -> pd.DataFrame | None:
+        """The head's verdicts beside those of a language model; None where none was asked. See `verdicts`."""
+        return compared_verdicts(self._store)
 
     def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:
         """Deletion of the strongest themes of intents beside random ones over many hits; see `faithful`."""
