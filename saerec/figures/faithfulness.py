@@ -65,7 +65,7 @@ def deletion_lines(curve: pd.DataFrame) -> go.Figure:
     )
     figure = styled(figure, 280)
     figure.update_layout(showlegend=True)
-    figure.update_xaxes(title="intents removed", showgrid=False, dtick=max(1, len(curve) // 8))
+    figure.update_xaxes(title="removed", showgrid=False, dtick=max(1, len(curve) // 8))
     figure.update_yaxes(title="log-probability lost", nticks=5)
     return figure
 

@@ -111,6 +111,6 @@ def _alone(explorer: Explorer, table: pd.DataFrame, change: Intervention[str]) -
         st.caption("Single latents")
     names = explorer.names(single)
     for latent in single:
-        shown = plain(names[latent], 60)
+        shown = f"{plain(names[latent], 50)} (latent {latent})"
         slider(f"latent-{latent}", shown, "0 removes it, 2 doubles it.", (change.intents[latent], MOST_SCALE),
                _keeper([latent]))  # fmt: skip
