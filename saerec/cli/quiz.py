@@ -26,6 +26,7 @@ def add_commands(commands: Any) -> None:
     way = quiz.add_mutually_exclusive_group()
     way.add_argument("--out", type=Path, metavar="SHEET.csv", help="write a blind sheet to fill in")
     way.add_argument("--in", type=Path, metavar="SHEET.csv", dest="filled", help="read a sheet that was filled in")
+    quiz.add_argument("--themes", action="store_true", help="ask about themes, in the place of single latents")
     quiz.add_argument("--latents", type=int, metavar="N", help="questions of the sheet (20)")
     quiz.add_argument("--seed", type=int, default=0, help="which latents, sentences and names are drawn")
     quiz.add_argument("--reader", default="", metavar="NAME", help="who filled the sheet in")
@@ -36,7 +37,8 @@ def add_commands(commands: Any) -> None:
 def _quiz(arguments: argparse.Namespace) -> None:
     """Show what readers can tell: five sentences of a latent that no namer saw, four names, and which is its own.
 
-    With --out a blind sheet is written, with --in a filled one is read, kept and scored.
+    With --out a blind sheet is written, with --in a filled one is read, kept and scored. With --themes sentences and
+    names are those of themes; give it again with --in. What readers tell of themes is kept and scored apart.
     """
     if arguments.out is not None:
         _write(arguments)
@@ -54,11 +56,13 @@ def _quiz_of(arguments: argparse.Namespace) -> Quiz:
 
     run = Run(arguments.run)
     elsewhere = kept_elsewhere(default_runs_dir(), run) if is_bundled(arguments.run) else None
-    return Explorer(run, open_notebook(run, elsewhere=elsewhere)).quiz
+    explorer = Explorer(run, open_notebook(run, elsewhere=elsewhere))
+    return explorer.quiz_of_themes if arguments.themes else explorer.quiz
 
 
 def _called(arguments: argparse.Namespace) -> str:
-    return DEMO if is_bundled(arguments.run) else str(arguments.run)
+    """The run, and what is asked of it, as a command that is told takes them."""
+    return (DEMO if is_bundled(arguments.run) else str(arguments.run)) + (" --themes" if arguments.themes else "")
 
 
 def _write(arguments: argparse.Namespace) -> None:
@@ -118,7 +122,7 @@ def _results(arguments: argparse.Namespace) -> None:
         print_table(_written(found.readers))
         failed = latents[latents["right"] < latents["asked"]]
         if len(failed):
-            print("\nLatents that readers fail on:")
+            print(f"\n{'Themes' if arguments.themes else 'Latents'} that readers fail on:")
             print_table(_written(failed))
     if outdated:
         print(f"\nNot counted: {outdated} answers about names that were changed since.")

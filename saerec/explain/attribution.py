@@ -30,6 +30,9 @@ class Explanation:
     parts: pd.DataFrame
     """kind (sequence | personal | public | history), id (latent or internal item; 0 for the sequence branch), name,
     delta_score (score minus the score without it), delta_rank (places lost without it)"""
+    groups: pd.DataFrame
+    """group, n_latents, delta_score (the sum of its latents'), delta_rank (places lost without all of them): latents
+    that were said to mean one thing"""
     rest: float
     """score - sum of all delta_score. The history is a second cut through the same score, so this is mostly the
     double count taken back; `rest_of` gives the rest of one cut."""
@@ -48,14 +51,19 @@ def explain_item(
     *,
     item_names: Mapping[int, str],
     intent_names: Mapping[int, str],
+    group_of: Mapping[int, str] | None = None,
 ) -> Explanation:
-    """Score the item as asked, then without the sequence branch, each intent, and each item of the history.
+    """Score the item as asked, then without the sequence branch, each latent, each group of latents, and each item of
+    the history.
 
-    `score` answers requests (`Scorer.score`); `profile` gives the personal intents of a shortened history.
+    `score` answers requests (`Scorer.score`); `profile` gives the personal intents of a shortened history; `group_of`
+    says which latents belong together: latent -> its group.
     Raises NotFoundError when the item cannot be recommended: it is in the history, or does not exist.
     """
     things = _things(request)
-    asked = [request, *(_without(request, kind, key, profile) for kind, key in things)]
+    members = _members(things, group_of or {})
+    alone = [_without(request, kind, key, profile) for kind, key in things]
+    asked = [request, *alone, *(request.without_intents(latents) for latents in members.values())]
     answers = score(asked)
     if not 1 <= item < answers.scores.shape[1]:
         raise NotFoundError(f"There is no item {item}. Valid: 1 to {answers.scores.shape[1] - 1}.")
@@ -69,13 +77,37 @@ def explain_item(
             "kind": [kind for kind, _ in things],
             "id": [key for _, key in things],
             "name": [names.get(kind, intent_names).get(key, str(key)) for kind, key in things],
-            c.DELTA_SCORE: scores[0] - scores[1:],
-            c.DELTA_RANK: ranks[1:] - ranks[0],
+            c.DELTA_SCORE: scores[0] - scores[1 : len(things) + 1],
+            c.DELTA_RANK: ranks[1 : len(things) + 1] - ranks[0],
         }
     )
+    groups = _groups(members, parts, ranks[len(things) + 1 :] - ranks[0])
     weights = dict(zip(BRANCHES, answers.branch_weights[0].tolist(), strict=True))
     rest = float(scores[0] - parts[c.DELTA_SCORE].sum())
-    return Explanation(item, float(scores[0]), int(ranks[0]), weights, parts, rest)
+    return Explanation(item, float(scores[0]), int(ranks[0]), weights, parts, groups, rest)
+
+
+def _members(things: Sequence[tuple[str, int]], group_of: Mapping[int, str]) -> dict[str, list[int]]:
+    """Group -> its latents among what can be taken away."""
+    members: dict[str, list[int]] = {}
+    for kind, key in things:
+        if kind in (PERSONAL, PUBLIC) and key in group_of:
+            members.setdefault(group_of[key], []).append(key)
+    return members
+
+
+def _groups(members: Mapping[str, Sequence[int]], parts: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
+    """places [G]: lost without each group."""
+    latents = parts[parts["kind"].isin((PERSONAL, PUBLIC))]
+    worth = dict(zip(latents["id"], latents[c.DELTA_SCORE], strict=True))
+    return pd.DataFrame(
+        {
+            c.GROUP: list(members),
+            "n_latents": [len(some) for some in members.values()],
+            c.DELTA_SCORE: [float(sum(worth[one] for one in some)) for some in members.values()],
+            c.DELTA_RANK: places,
+        }
+    )
 
 
 def _things(request: Request) -> list[tuple[str, int]]:

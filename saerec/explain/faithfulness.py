@@ -1,12 +1,14 @@
-"""Do the intents that are shown as the reason carry the item? Two tests that ask the model again.
+"""Does what is shown as the reason carry the item? Two tests that ask the model again.
+
+What is tested are groups of latents, such as themes: a group goes, or stays, as a whole.
 
 Deletion: take them away one by one, beside random ones.
 
 Shapley values: what each is worth when no order of taking them away is preferred, exactly.
 
-    phi_j = sum over S of the other intents  |S|! (n - |S| - 1)! / n!  *  (v(S + j) - v(S))
+    phi_j = sum over S of the other groups  |S|! (n - |S| - 1)! / n!  *  (v(S + j) - v(S))
 
-v(S) is the model's own score of the item with only the intents in S. All 2^n of them are asked, so n is small.
+v(S) is the model's own score of the item with only the groups in S. All 2^n of them are asked, so n is small.
 Source: Shapley, "A value for n-person games", 1953.
 """
 
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import factorial
 
 import numpy as np
@@ -27,21 +30,24 @@ ORDERS = 24
 """Random orders whose mean is the control."""
 FEW_ORDERS = 10
 """The same where very many people are asked."""
-MOST_INTENTS = 10
+MOST_GROUPS = 10
 CHUNK = 256
+
+Group = Sequence[int]
+"""Latents that go together."""
 
 
 def deletion_curve(
-    score: ScoreRequests, request: Request, item: int, ranked: Sequence[int], *, seed: int = 0
+    score: ScoreRequests, request: Request, item: int, ranked: Sequence[Group], *, seed: int = 0
 ) -> pd.DataFrame:
-    """removed, loss, loss_random, low, high, rank: log-probability lost after removing the first intents of `ranked`.
+    """removed, loss, loss_random, low, high, rank: log-probability lost after removing the first groups of `ranked`.
 
-    `ranked`: the request's active intents, the most important first. loss_random is the mean over random orders of
-    the same intents; low and high hold the middle 90 % of them.
+    `ranked`: what is active in the request, the most important first. loss_random is the mean over random orders of
+    the same groups; low and high hold the middle 90 % of them.
     """
     orders = [list(ranked), *_shuffles(ranked, seed)]
     steps = range(len(ranked) + 1)
-    asked = [request.without_intents(order[:step]) for order in orders for step in steps]
+    asked = [request.without_intents(chain.from_iterable(order[:step])) for order in orders for step in steps]
     answers = score(asked)
     logs = log_probability(answers, item).reshape(len(orders), len(steps))
     loss = logs[:, :1] - logs
@@ -59,12 +65,12 @@ def deletion_curve(
 
 
 def losses_of_first(
-    score: ScoreRequests, request: Request, item: int, ranked: Sequence[int], steps: Sequence[int], *, seed: int = 0
+    score: ScoreRequests, request: Request, item: int, ranked: Sequence[Group], steps: Sequence[int], *, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Log-probability lost without the first n of `ranked`, for each n of `steps`, and the mean over `FEW_ORDERS`
-    random orders of the same intents; both [len(steps)]."""
+    random orders of the same groups; both [len(steps)]."""
     orders = [list(ranked), *_shuffles(ranked, seed, FEW_ORDERS)]
-    asked = [request.without_intents(order[:n]) for order in orders for n in steps]
+    asked = [request.without_intents(chain.from_iterable(order[:n])) for order in orders for n in steps]
     logs = log_probability(score([request, *asked]), item)
     loss = logs[0] - logs[1:].reshape(len(orders), len(steps))
     return loss[0], loss[1:].mean(axis=0)
@@ -78,7 +84,7 @@ def log_probability(answers: Scores, item: int) -> np.ndarray:
     return scores[:, item].astype(np.float64) - top[:, 0] - np.log(total)
 
 
-def _shuffles(ranked: Sequence[int], seed: int, n: int = ORDERS) -> list[list[int]]:
+def _shuffles(ranked: Sequence[Group], seed: int, n: int = ORDERS) -> list[list[Group]]:
     rng = np.random.default_rng(seed)
     return [[ranked[place] for place in rng.permutation(len(ranked))] for _ in range(n)]
 
@@ -87,39 +93,41 @@ def _shuffles(ranked: Sequence[int], seed: int, n: int = ORDERS) -> list[list[in
 class ShapleyValues:
     """values add up to `full - none`."""
 
-    values: dict[int, float]
-    """latent -> value"""
+    values: list[float]
+    """of each group, in their order"""
     none: float
-    """score without any of the intents"""
+    """score without any of the groups"""
     full: float
     """score with all of them"""
 
 
-def shapley_values(score: ScoreRequests, request: Request, item: int, intents: Sequence[int]) -> ShapleyValues:
-    """Exact values of up to 10 intents for the score of one item. Raises ConfigError for more, or for repeats."""
-    n = len(intents)
-    if n > MOST_INTENTS or len(set(intents)) < n:
-        raise ConfigError(f"Shapley values need at most {MOST_INTENTS} different intents; {n} were given.")
-    worth = coalition_scores(score, request, item, intents)
+def shapley_values(score: ScoreRequests, request: Request, item: int, groups: Sequence[Group]) -> ShapleyValues:
+    """Exact values of up to 10 groups for the score of one item. Raises ConfigError for more, or where two groups
+    share a latent."""
+    n, latents = len(groups), list(chain.from_iterable(groups))
+    if n > MOST_GROUPS or len(set(latents)) < len(latents):
+        raise ConfigError(f"Shapley values need at most {MOST_GROUPS} different groups; {n} were given.")
+    worth = coalition_scores(score, request, item, groups)
     sets = np.arange(1 << n)
     size = np.array([bin(one).count("1") for one in sets])
     weight = np.array([factorial(s) * factorial(n - s - 1) / factorial(n) if s < n else 0.0 for s in size])
-    values = {}
-    for place, latent in enumerate(intents):
+    values = []
+    for place in range(n):
         absent = sets[sets & (1 << place) == 0]
-        values[int(latent)] = float(weight[absent] @ (worth[absent | (1 << place)] - worth[absent]))
+        values.append(float(weight[absent] @ (worth[absent | (1 << place)] - worth[absent])))
     return ShapleyValues(values, float(worth[0]), float(worth[-1]))
 
 
-def coalition_scores(score: ScoreRequests, request: Request, item: int, intents: Sequence[int]) -> np.ndarray:
-    """[2^n] float64: v(S) for every set S of the intents; bit j of the index says whether intents[j] stays."""
-    worth = np.empty(1 << len(intents))
+def coalition_scores(score: ScoreRequests, request: Request, item: int, groups: Sequence[Group]) -> np.ndarray:
+    """[2^n] float64: v(S) for every set S of the groups; bit j of the index says whether groups[j] stays."""
+    worth = np.empty(1 << len(groups))
     for start in range(0, len(worth), CHUNK):
         sets = range(start, min(start + CHUNK, len(worth)))
-        asked = [_only(request, intents, members) for members in sets]
+        asked = [_only(request, groups, members) for members in sets]
         worth[start : sets.stop] = score(asked).scores[:, item]
     return worth
 
 
-def _only(request: Request, intents: Sequence[int], members: int) -> Request:
-    return request.without_intents(latent for place, latent in enumerate(intents) if not members >> place & 1)
+def _only(request: Request, groups: Sequence[Group], members: int) -> Request:
+    gone = (group for place, group in enumerate(groups) if not members >> place & 1)
+    return request.without_intents(chain.from_iterable(gone))

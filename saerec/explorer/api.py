@@ -98,9 +98,10 @@ class OpenRun:
         """The k best items for a person, with anything changed by hand.
 
         history: items in the place of the person's own, oldest first. branches: weights of sequence, personal, public
-        in the place of the learned ones. intents: latent -> factor; 0 removes, 2 doubles or adds. without: items to
-        forget. Returns `items` (rank, item_id, title, category, score, base_rank: the rank without the changes),
-        branch_weights, learned_weights, target_item_id and target_rank (of the held-out item).
+        in the place of the learned ones. intents: latent -> factor; 0 removes, 2 doubles or adds; all latents of a
+        theme alike turn the theme, and things turn too (see `turnable`). without: items to forget. Returns `items`
+        (rank, item_id, title, category, score, base_rank: the rank without the changes), branch_weights,
+        learned_weights, target_item_id and target_rank (of the held-out item).
         Raises NotFoundError for what is not there, ConfigError for a number outside its limits.
         """
         return self.explorer.recommend(str(user), by_hand(history, branches, intents, without), k=k)
@@ -117,10 +118,23 @@ class OpenRun:
     ) -> Explanation:
         """Why an item stands where it stands; changes and errors as of `recommend`.
 
-        Returns score, rank and `parts` (kind: sequence, personal, public, history; id, name, delta_score and
-        delta_rank: what is lost without it), rest, branch_weights, and who lends to an item that nobody bought.
+        Returns score, rank and `parts` (kind: the branch that reads it, sequence, personal, public, or history; id,
+        name, certain: whether the name may be said as a fact, group, means, delta_score and delta_rank: what is lost
+        without it), `groups` (the latents among the parts by what they mean: group, means: intent, thing, rest; theme,
+        kind: personal, public, undecided, none; name, certain, n_latents, delta_score: the sum of its latents',
+        delta_rank: without all of them), rest, branch_weights, and who lends to an item that nobody bought.
+        `members()` gives the latents of every group.
         """
         return self.explorer.explain(str(user), str(item), by_hand(history, branches, intents, without))
+
+    def turnable(self) -> pd.DataFrame:
+        """What `intents` of `recommend` can turn, a row a group of latents that mean one thing: intents by theme, then
+        things by theme, then all the rest that the recommender is told of.
+
+        group, means (intent, thing, rest), theme (-1: none), head (the latent that speaks for it), kind (personal,
+        public, undecided, none), name, certain, latents (list).
+        """
+        return self.explorer.turnable()
 
     def evaluate(self) -> Evaluation:
         """Accuracy of the recommender and of its baselines. Raises RunError before the evaluation."""

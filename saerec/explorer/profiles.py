@@ -46,12 +46,12 @@ class Profiles:
         return personal_intents(profiles[[-1]], self._idf, public, self._config.n_personal)
 
     def _by_similarity(self, history: tuple[int, ...]) -> IntentCodes:
-        """The state is the latest item's: its weights times the dictionary rows of its intents."""
+        """The state is the latest item's: its weights times the dictionary rows of its latents."""
         from saerec.intents.retrieval import personal_by_similarity
 
         rows, (latents, weights) = self.store.dictionary, self.store.item_codes
         state = (weights[history[-1]] @ rows[latents[history[-1]]])[None, :]
-        return personal_by_similarity(state, rows, self._idf, self._is_intent, self._config.n_personal)
+        return personal_by_similarity(state, rows, self._idf, self._reaches, self._config.n_personal)
 
     def _codes(self, user: int, history: tuple[int, ...]) -> sparse.csr_array:
         from saerec.sae.codes import IntentCodes
@@ -77,6 +77,6 @@ class Profiles:
         return self.store.found_latents[c.IDF].to_numpy()
 
     @cached_property
-    def _is_intent(self) -> np.ndarray:
-        # The run's verdict: what people say since then changes what is shown, not what the model was trained with.
-        return self.store.found_latents[c.IS_INTENT].to_numpy(bool)
+    def _reaches(self) -> np.ndarray:
+        # The run's own mask: what people say since then changes what is shown, not what the model was trained with.
+        return self.store.found_latents[c.REACHES].to_numpy(bool)

@@ -13,6 +13,7 @@ from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explain.attribution import explain_item
 from saerec.explorer.profiles import Profiles
+from saerec.explorer.recommendations.meaning import meaning_of
 from saerec.explorer.results import Explanation, Recommendation
 from saerec.explorer.store import Store
 from saerec.recommender.inputs.request import BRANCHES, Intervention, Request, Scores
@@ -89,6 +90,7 @@ class Ranking:
         _, asked = self.requests(user, change)
         if item in asked.history:
             raise NotFoundError(f"Item {item_id!r} is in the history, so it is never recommended. Leave it out first.")
+        meaning = meaning_of(store)
         found = explain_item(
             self.score,
             asked,
@@ -96,8 +98,9 @@ class Ranking:
             lambda history: self.profiles(user, history),
             item_names=store.titles,
             intent_names=store.names,
+            group_of=meaning.group_of,
         )
-        parts = found.parts.copy()
+        parts = meaning.of_parts(found.parts)
         history = parts["kind"] == "history"
         parts["id"] = [
             store.item_id(key) if past else key for key, past in zip(parts["id"].tolist(), history, strict=True)
@@ -108,6 +111,7 @@ class Ranking:
             score=found.score,
             rank=found.rank,
             parts=parts,
+            groups=meaning.of_groups(found.groups),
             rest=found.rest_of("sequence", "personal", "public"),
             branch_weights=found.branch_weights,
             lenders=self._warm_items(item),

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from saerec import columns as c
+
 
 @dataclass(frozen=True)
 class LatentDetail:
@@ -98,10 +100,11 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Faithfulness:
-    """Whether the intents shown as the reason carry the item."""
+    """Whether what is shown as the reason carries the item."""
 
     values: pd.DataFrame
-    """kind, id, name, delta_score (the score without it alone), shapley; the strongest intents"""
+    """group, means, kind, name, certain, delta_score (the score without it alone), shapley: the strongest groups of
+    `Explanation.groups`"""
     none: float
     """score without any of them; `full - none` is the sum of the Shapley values"""
     full: float
@@ -114,11 +117,13 @@ class Flip:
     """The smallest change found that pushes an item out of the list."""
 
     kind: str
-    """`intent` or `history`"""
+    """`texts` or `history`"""
     ids: list[Any]
     """latents, or item ids, to take away"""
     names: list[str]
-    """what they are called"""
+    """what is taken away: themes, things, the rest; or items"""
+    certain: list[bool]
+    """whether each name may be said as a fact"""
     rank: int
     """where the item stands then"""
     fewest: bool
@@ -127,12 +132,16 @@ class Flip:
 
 @dataclass(frozen=True)
 class Provenance:
-    """One intent's way from what was written to the rank of an item."""
+    """One latent's way from what was written to the rank of an item."""
 
     latent: int
     name: str
+    certain: bool
+    """whether the name may be said as a fact"""
+    means: str
+    """intent, thing or rest"""
     kind: str
-    """personal or public"""
+    """the branch that reads it, personal or public"""
     sentences: list[dict[str, Any]]
     """text, item_id, activation, words, source; the strongest first. See `UserDetail.personal`."""
     score: float
@@ -160,7 +169,12 @@ class Explanation:
     score: float
     rank: int
     parts: pd.DataFrame
-    """kind (sequence, personal, public, history), id (latent, or item id), name, delta_score, delta_rank"""
+    """kind (branch that reads it: sequence, personal, public; or history), id (latent, or item id), name, certain,
+    group, means (intent, thing, rest), delta_score, delta_rank. `certain` is whether the name may be said as a fact."""
+    groups: pd.DataFrame
+    """The latents among `parts` by what they mean: group (as in `parts`), means, theme (-1 for none), kind (personal,
+    public, undecided, none), name, certain, n_latents, delta_score (the sum of its latents'), delta_rank (places lost
+    without all of them). Intents first, then things, then the rest in one row; each by falling delta_score."""
     rest: float
     """score - (sequence + personal + public). History items are a second cut through the same score."""
     branch_weights: dict[str, float]
@@ -168,3 +182,8 @@ class Explanation:
     """(title, share) of what lends its id and neighbours to an item that nobody bought in training"""
     went_on: dict[str, tuple[int, int]]
     """of each item of the history: people who had it in the training data, and how many of them had this item later"""
+
+    def members(self) -> dict[str, list[int]]:
+        """Group -> its latents among `parts`."""
+        told = self.parts[self.parts[c.GROUP] != ""]
+        return {str(group): [int(one) for one in ids] for group, ids in told.groupby(c.GROUP, sort=False)["id"]}

@@ -82,10 +82,10 @@ class Store:
         """Every theme as people see it, those of intents first; row = theme. What somebody wrote of its head holds."""
         self.require("intents")
         table = self._themes_found.copy()
-        heads = self.latents.loc[table[c.HEAD], [c.NAME, c.DESCRIPTION, c.SOURCE]].reset_index(drop=True)
+        heads = self.latents.loc[table[c.HEAD], [c.NAME, c.DESCRIPTION, c.SOURCE, c.CERTAIN]].reset_index(drop=True)
         written = heads[c.SOURCE] == "human"
         table[c.SOURCE] = heads[c.SOURCE]
-        for column in (c.NAME, c.DESCRIPTION):
+        for column in (c.NAME, c.DESCRIPTION, c.CERTAIN):
             table[column] = table[column].where(~written, heads[column])
         return table
 

@@ -82,7 +82,7 @@ def ablation_points(table: pd.DataFrame) -> go.Figure:
 
 
 def faithfulness_lines(curves: pd.DataFrame) -> go.Figure:
-    """Mean log-probability lost by number of intents removed: which, removed, loss, low, high (95 %)."""
+    """Mean log-probability lost by number of themes removed: which, removed, loss, low, high (95 %)."""
     figure = go.Figure()
     for which, name, colour in (("random", "random ones", NEUTRAL), ("strongest", "the strongest", LOSS)):
         of = curves[curves["which"] == which]
@@ -99,7 +99,7 @@ def faithfulness_lines(curves: pd.DataFrame) -> go.Figure:
         )
     figure = styled(figure, 280)
     figure.update_layout(showlegend=True)
-    figure.update_xaxes(title="intents removed", showgrid=False, tickvals=sorted(set(curves["removed"])))
+    figure.update_xaxes(title="themes removed", showgrid=False, tickvals=sorted(set(curves["removed"])))
     figure.update_yaxes(title="log-probability lost", nticks=5)
     return figure
 

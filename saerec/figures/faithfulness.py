@@ -9,15 +9,17 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from saerec import columns as c
-from saerec.figures.palette import LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, colour_of, safe, styled, tint
+from saerec.figures.palette import LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, colour_of, safe, styled, tint, uncertain
 
 _LOOKS: Final = ((SEQUENCE, "solid", 3), (LOSS, "dash", 2), (PERSONAL, "dot", 2), (PUBLIC, "dashdot", 2))
 
 
 def shapley_bars(values: pd.DataFrame) -> go.Figure:
-    """Shapley value of each intent, and what the score loses without it alone: kind, name, delta_score, shapley."""
+    """Shapley value of each theme, and what the score loses without it alone: kind, name, certain, delta_score,
+    shapley."""
     shown = values.sort_values(c.SHAPLEY, ascending=False, kind="stable")
-    names, rows = [safe(name, 30) for name in shown["name"]], list(range(len(shown)))
+    pairs = zip(shown[c.NAME], shown[c.CERTAIN], strict=True)
+    names, rows = [uncertain(safe(name, 30), bool(sure)) for name, sure in pairs], list(range(len(shown)))
     figure = go.Figure(
         go.Bar(
             x=shown[c.SHAPLEY],
@@ -63,7 +65,7 @@ def deletion_lines(curve: pd.DataFrame) -> go.Figure:
     )
     figure = styled(figure, 280)
     figure.update_layout(showlegend=True)
-    figure.update_xaxes(title="intents removed", showgrid=False, dtick=max(1, len(curve) // 8))
+    figure.update_xaxes(title="removed", showgrid=False, dtick=max(1, len(curve) // 8))
     figure.update_yaxes(title="log-probability lost", nticks=5)
     return figure
 

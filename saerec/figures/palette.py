@@ -71,6 +71,11 @@ def safe(text: object, length: int = 48) -> str:
     return escape(shown if len(shown) <= length else shown[: length - 1].rstrip() + "…", quote=False)
 
 
+def uncertain(name: str, certain: bool) -> str:
+    """A name that is `safe` already, in italics where it is not certain; letters of a chart are grey as they are."""
+    return name if certain else f"<i>{name}</i>"
+
+
 def whiskers(middle: ArrayLike, low: ArrayLike, high: ArrayLike) -> dict[str, Any]:
     """Intervals around drawn values, for `error_x` or `error_y`; all of one length."""
     at, below, above = (np.asarray(values, dtype=float) for values in (middle, low, high))

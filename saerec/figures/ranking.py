@@ -10,10 +10,28 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import ACCENT, BRANCH, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, colour_of, safe, styled
+from saerec.figures.palette import (
+    ACCENT,
+    BRANCH,
+    LOSS,
+    NEUTRAL,
+    PERSONAL,
+    PUBLIC,
+    SEQUENCE,
+    colour_of,
+    safe,
+    styled,
+    uncertain,
+)
 
 SHOWN_PARTS: Final = 10
 """Bars of a waterfall before the small ones are put together."""
+_MORE: Final = {
+    "personal": "personal themes",
+    "public": "that most people say",
+    "undecided": "themes, undecided",
+    "thing": "things",
+}
 LINES = (SEQUENCE, PERSONAL, PUBLIC, LOSS, "#cc79a7", ACCENT, "#5a6b7a", "#b8860b", "#444444")
 
 
@@ -41,16 +59,17 @@ def branch_bars(learned: Mapping[str, float], used: Mapping[str, float]) -> go.F
 
 
 def explanation_bars(parts: pd.DataFrame, score: float, rest: float) -> go.Figure:
-    """A waterfall that adds up: the sequence, the personal and public intents, what is left, and the score.
+    """A waterfall that adds up: the sequence, themes, things, the rest of the texts, what is left over, and the score.
 
-    `parts`: kind, name, delta_score. The smallest parts are put together, the rest is never hidden.
+    `parts`: kind (sequence; personal, public, undecided of a theme; thing; rest), name, certain, delta_score. The
+    smallest themes of a kind are put together, the rest of the texts and what is left over are never hidden.
     """
-    steps = _steps(parts[parts["kind"] != "history"], rest)
+    steps = _steps(parts, rest)
     at, starts = 0.0, []
     for _, _, delta in steps:
         starts.append(at)
         at += delta
-    names = [safe(name, 30) for name, _, _ in steps] + ["<b>score</b>"]
+    names = [name for name, _, _ in steps] + ["<b>score</b>"]
     deltas = [delta for _, _, delta in steps] + [score]
     figure = go.Figure(
         go.Bar(
@@ -114,14 +133,22 @@ def _values(figure: go.Figure, ends: Iterable[float], texts: Iterable[str]) -> N
 
 
 def _steps(parts: pd.DataFrame, rest: float) -> list[tuple[str, str, float]]:
-    """(name, kind, delta): the largest first, then the small ones of a kind together, then the rest."""
+    """(name as HTML, kind, delta): the largest first, then the small ones of a kind together, then the texts' rest and
+    what is left over."""
     order = parts[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index
-    rows = [(str(row.name), str(row.kind), float(row.delta_score)) for row in parts.reindex(order).itertuples()]
+    rows = [
+        (uncertain(safe(name, 30), bool(sure)), str(kind), float(delta))
+        for name, sure, kind, delta in parts.reindex(order)[[c.NAME, c.CERTAIN, "kind", c.DELTA_SCORE]].itertuples(
+            index=False
+        )
+    ]
+    texts = [("other signals from the texts", kind, delta) for _, kind, delta in rows if kind == "rest"]
+    rows = [row for row in rows if row[1] != "rest"]
     few, many = rows[:SHOWN_PARTS], rows[SHOWN_PARTS:]
     for kind in dict.fromkeys(kind for _, kind, _ in many):
         together = [delta for _, of, delta in many if of == kind]
-        few.append((f"{len(together)} more {kind} intents", kind, sum(together)))
-    return [*few, ("rest", "none", rest)]
+        few.append((f"{len(together)} more {_MORE.get(kind, kind)}", kind, sum(together)))
+    return [*few, *texts, ("left over", "none", rest)]
 
 
 def _named_rows(figure: go.Figure, names: list[str]) -> go.Figure:

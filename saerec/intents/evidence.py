@@ -94,8 +94,10 @@ class EvidenceRule:
     def factors(
         self, latent: np.ndarray, classes: np.ndarray, vectors: np.ndarray, closest: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """(P(class(j) | x), says(x, reason(j))), each [n, K], of latents [n, K]; says is 0 where no sentence of the bank
-        lies near. classes [n, 4], vectors [n, d], closest [n, R]."""
+        """(P(class(j) | x), says(x, reason(j))), each [n, K], of latents [n, K].
+
+        says is 0 where no sentence of the bank lies near. classes [n, 4], vectors [n, d], closest [n, R].
+        """
         read = np.take_along_axis(np.asarray(classes, dtype=np.float32), self.own_class[latent], axis=1)
         asked = self.reason[latent]
         is_far = (asked >= 0) & (np.take_along_axis(closest, np.maximum(asked, 0), axis=1) < LEAST_NEAR)

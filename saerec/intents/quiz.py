@@ -3,15 +3,17 @@
 The sentences are those that no namer saw. The names come in two pairs of like ones: the latent's own and one that lies
 near it, another one and one that lies near that, so that likeness of names gives nothing away; and all names of a quiz
 are offered as often as each other, so that rarity gives nothing away either. Who answers without reading is right once
-in four times.
+in four times. No two of the four names are of one theme or of one reason: neither would be wrong.
+
+A theme is asked about as its head latent, whose name it bears, with sentences of all its latents.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -36,7 +38,7 @@ class Askable:
     dictionary: str
     """fingerprint of the dictionary: what a latent's number belongs to"""
     names: Mapping[int, str]
-    """latent -> name of its intents, as people see them"""
+    """latent -> name of those that are shown as intents, as people see them"""
     W_dec: np.ndarray
     """[n_latents, d_model], rows of length one: which latents are near"""
     acts: Activations
@@ -44,6 +46,10 @@ class Askable:
     """[n_texts] wordings"""
     train: np.ndarray
     """[n_texts] bool: what training may see"""
+    kin: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """latent -> its theme and its reason: latents that share one are never offered together"""
+    members: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    """latent -> the latents whose sentences stand for it; itself alone without an entry"""
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,8 @@ def draw_quiz(askable: Askable, seed: int, n: int = N_QUESTIONS) -> list[Questio
             questions.append(Question(code, latent, sentences, tuple(names), right))
     if not questions:
         raise ConfigError(
-            f"Nothing can be asked of this run: a quiz needs {N_NAMES} intents of different names, and "
+            f"Nothing can be asked of this run: a quiz needs {N_NAMES} intents of different names and "
+            f"themes, and "
             f"{N_SENTENCES} different sentences of one that were held out from naming."
         )
     return questions
@@ -126,18 +133,22 @@ def _latents_to_ask(askable: Askable, seed: int) -> Iterator[tuple[int, list[str
 
 def _held_out(askable: Askable, latent: int) -> list[str]:
     """Wordings that fire the latent and that no namer saw, the strongest first."""
-    firing, _ = askable.acts.of_latent(latent)
+    found = [askable.acts.of_latent(one) for one in askable.members.get(latent, (latent,))]
+    firing = np.concatenate([texts for texts, _ in found])
+    firing = firing[np.argsort(-np.concatenate([acts for _, acts in found]), kind="stable")]
     texts = askable.texts.take(firing[askable.train[firing]])
     return [str(text) for text in texts[scoring_split(texts)].unique()]
 
 
 def _others(askable: Askable, latent: int, offered: Mapping[int, int], rng: np.random.Generator) -> list[int]:
-    """A latent near this one, another one, and one near that, all of different names; fewer where there are not so
-    many. Of those that were offered least often."""
+    """A latent near this one, another one, and one near that, all of different names, themes and reasons; fewer where
+    there are not so many. Of those that were offered least often."""
     chosen = [latent]
     for like in (0, None, 2):  # place among the chosen of what the next one lies near
         taken = {same_words(askable.names[one]).casefold() for one in chosen}
+        kin = frozenset[str]().union(*(askable.kin.get(one, ()) for one in chosen))
         pool = [one for one in sorted(askable.names) if same_words(askable.names[one]).casefold() not in taken]
+        pool = [one for one in pool if kin.isdisjoint(askable.kin.get(one, ()))]
         if not pool:
             break
         least = min(offered.get(one, 0) for one in pool)

@@ -9,20 +9,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 from saerec import __version__
 from saerec.errors import CardError
+from saerec.explorer.recommendations.meaning import INTENT, KIND_WORDS, REST, THING, WHAT_IT_IS
 from saerec.files import file_sha256, fingerprint
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
 from saerec.report.templating import COLOURS, GREY, render
 from saerec.serialize import plain
 
 if TYPE_CHECKING:
-    from saerec.explorer import Explorer
+    from saerec.explorer import Explanation, Explorer
 
-VERSION: Final = 1
+VERSION: Final = 2
 TOLERANCE: Final = 1e-4
 """Largest difference of a number that counts as the same: trained floats are summed in another order elsewhere."""
 SENTENCES: Final = 3
 BARS: Final = 14
 """Parts that the page shows one by one."""
+_BEHIND: Final = (
+    (INTENT, "The sentences behind what this person wants"),
+    (THING, "The sentences behind what the things are"),
+)
 _ASKED: Final = {"branch": "branches", "intents": "intents", "without": "without", "history": "history"}
 """How a card calls what is changed by hand -> the field of `Intervention`."""
 
@@ -59,9 +64,10 @@ def build_card(explorer: Explorer, user_id: str, item_id: str, change: Intervent
             "rank": why.rank,
             "branch_weights": why.branch_weights,
             "parts": why.parts,
+            "groups": why.groups,
             "rest": why.rest,
-            "shapley": tested.values[["id", "name", "shapley"]],
-            "evidence": _evidence(person.personal),
+            "shapley": tested.values[["group", "name", "shapley"]],
+            "evidence": _evidence(person.personal, why),
         }
     )
 
@@ -88,11 +94,15 @@ def hashes(explorer: Explorer) -> dict[str, str]:
     return {**stages, "model": model, "config": fingerprint(run.manifest["config"])}
 
 
-def _evidence(personal: Any) -> list[dict[str, Any]]:
+def _evidence(personal: Any, why: Explanation) -> list[dict[str, Any]]:
+    """What a latent means is known of those that have a part in the score; of the others nothing is claimed."""
+    told = why.parts[why.parts["group"] != ""].set_index("id")
     return [
         {
             "latent": row["latent"],
             "name": row["name"],
+            "certain": bool(told["certain"].get(row["latent"], False)),
+            "means": str(told["means"].get(row["latent"], REST)),
             "weight": row["weight"],
             "sentences": [
                 {key: one[key] for key in ("text", "item_id", "activation", "source")}
@@ -105,7 +115,7 @@ def _evidence(personal: Any) -> list[dict[str, Any]]:
 
 def check_card(card: Any) -> dict[str, Any]:
     """The card itself. Raises CardError when it is none, or of a version this program does not know."""
-    needed = {"card", "run_id", "hashes", "user_id", "item_id", "asked", "score", "parts"}
+    needed = {"card", "run_id", "hashes", "user_id", "item_id", "asked", "score", "parts"}  # of every version
     if not isinstance(card, dict) or not needed <= card.keys() or not isinstance(card["asked"], dict):
         raise CardError("This is no explanation card: it lacks its fields. Export one with: saerec card RUN ...")
     if card["card"] != VERSION:
@@ -142,6 +152,8 @@ def _label(one: Any, place: int) -> str:
     """List entries are met by what they speak of, so an order that differs among equals is no difference."""
     if isinstance(one, dict) and "id" in one:
         return f"{one.get('kind', '')} {one['id']}".strip()
+    if isinstance(one, dict) and "group" in one:
+        return str(one["group"])
     return str(one["latent"]) if isinstance(one, dict) and "latent" in one else str(place)
 
 
@@ -155,21 +167,37 @@ def _same(stated: Any, found: Any) -> bool:
 def card_html(card: dict[str, Any]) -> str:
     """The card of `build_card` as one HTML file: offline, print-ready, no script, no outside address."""
     parts = sorted(card["parts"], key=lambda part: -abs(part["delta_score"]))
-    score = [part for part in parts if part["kind"] != "history"]
+    sequence = [part for part in parts if part["kind"] == "sequence"]
+    score = sorted([*sequence, *map(_step, card["groups"])], key=lambda part: -abs(part["delta_score"]))
     return render(
         "card.html.j2",
         card=card,
         asked=json.dumps(card["asked"]),
-        strongest=_strongest(score),
+        kinds=KIND_WORDS,
+        strongest=_strongest(card["groups"]),
         weights=_weights(card["branch_weights"]),
         score=_bars(score),
         history=_bars([part for part in parts if part["kind"] == "history"]),
+        evidence=_behind(card["evidence"]),
     )
 
 
-def _strongest(score: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The intent that speaks most for the item, if one does."""
-    best = max((part for part in score if part["kind"] != "sequence"), key=lambda p: p["delta_score"], default=None)
+def _behind(evidence: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """(heading, latents): what is wanted, and, where there are any, things."""
+    found = [(title, [one for one in evidence if one["means"] == means]) for means, title in _BEHIND]
+    return [(title, latents) for place, (title, latents) in enumerate(found) if latents or not place]
+
+
+def _step(group: dict[str, Any]) -> dict[str, Any]:
+    """A theme, a thing or the rest, as a part of the score."""
+    is_intent, is_thing = group["means"] == INTENT, group["means"] == THING
+    kind = group["kind"] if is_intent else group["means"]
+    return {**group, "kind": kind, "name": WHAT_IT_IS + group["name"] if is_thing else group["name"]}
+
+
+def _strongest(groups: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The theme of intents that speaks most for the item, if one does."""
+    best = max((one for one in groups if one["means"] == INTENT), key=lambda one: one["delta_score"], default=None)
     return best if best is not None and best["delta_score"] > 0 else None
 
 
@@ -189,4 +217,5 @@ def _bars(parts: list[dict[str, Any]]) -> dict[str, Any]:
         for part in parts[:BARS]
     ]
     left = parts[BARS:]
-    return {"rows": rows, "n_more": len(left), "more": sum(part["delta_score"] for part in left)}
+    return {"rows": rows, "n_more": len(left), "more": sum(part["delta_score"] for part in left),
+            "unsure": not all(part["certain"] for part in parts)}  # fmt: skip

@@ -11,11 +11,12 @@ import pandas as pd
 from saerec import __version__
 from saerec import columns as c
 from saerec.config.build import build_config
+from saerec.explorer.recommendations.meaning import INTENT, steps
 from saerec.workspace.catalog import approximate, read_label
 from saerec.workspace.run import MANIFEST, STAGES
 
 if TYPE_CHECKING:
-    from saerec.explorer import Explorer, UserDetail
+    from saerec.explorer import Explanation, Explorer, UserDetail
 
 N_INTENTS: Final = 8
 N_SENTENCES: Final = 3
@@ -45,9 +46,9 @@ class Example:
     """what became of the held-out item, in words"""
     title: str
     parts: list[dict[str, Any]]
-    """kind, name, delta_score, delta_rank; the strongest first"""
-    sentences: list[tuple[str, str]]
-    """(intent, sentence of this person's history behind it)"""
+    """kind (of a theme; sequence, thing, rest, history), name, certain, delta_score, delta_rank; the strongest first"""
+    sentences: list[dict[str, Any]]
+    """name and certain of a theme, and text: a sentence of this person's history behind it"""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ class Facts:
     """as `Explorer.evaluation`; empty before the evaluation"""
     curves: list[Curve]
     intents: list[dict[str, Any]]
-    """name, description, kind, score, score_low, score_high, sentences"""
+    """themes: name, certain, description, kind, score, score_low, score_high (of the name), sentences"""
+    n_themes: int
+    """of intents, all that the run has"""
     examples: list[Example]
     settings: list[tuple[str, str, bool]]
     """setting, value, whether it differs from the preset"""
@@ -92,6 +95,7 @@ def collect(explorer: Explorer) -> Facts:
         accuracy=explorer.evaluation() if evaluated else {},
         curves=_curves(explorer),
         intents=_intents(explorer),
+        n_themes=int((explorer.turnable()[c.MEANS] == INTENT).sum()),
         examples=[_example(explorer, user) for user in _people(explorer)] if evaluated else [],
         settings=_settings(explorer),
         fingerprints={name: record.fingerprint for name in STAGES if (record := run.stage(name)) is not None},
@@ -120,14 +124,19 @@ def _points(table: pd.DataFrame, axis: str, column: str) -> list[tuple[float, fl
 
 
 def _intents(explorer: Explorer) -> list[dict[str, Any]]:
-    """The surest names first, by the low end of the interval; a tie goes to the intent more texts fire."""
-    table = explorer.latents().sort_values(c.LATENT)
-    table = table[table[c.IS_INTENT].astype(bool)].sort_values([c.SCORE_LOW, c.N_TEXTS], ascending=False, kind="stable")
+    """Themes of intents, the surest names first, by the low end of the interval; a tie goes to the theme that more
+    texts speak of. A theme is told by the latent that speaks for it."""
+    themes = explorer.turnable()
+    themes = themes[themes[c.MEANS] == INTENT]
+    figures = explorer.latents().set_index(c.LATENT)
+    keys = [c.DESCRIPTION, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.DENSITY]
+    table = themes.join(figures[keys], on=c.HEAD)
     rows = []
-    for row in table.head(N_INTENTS).to_dict("records"):
-        shown = explorer.top_texts(row[c.LATENT])[c.TEXT].drop_duplicates()
-        keys = (c.NAME, c.DESCRIPTION, c.INTENT_KIND, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.DENSITY)
-        rows.append({**{key: row[key] for key in keys}, "sentences": shown.head(N_SENTENCES).tolist()})
+    for row in (
+        table.sort_values([c.CERTAIN, c.SCORE_LOW], ascending=False, kind="stable").head(N_INTENTS).to_dict("records")
+    ):
+        shown = explorer.top_texts(row[c.HEAD])[c.TEXT].drop_duplicates().head(N_SENTENCES).tolist()
+        rows.append({key: row[key] for key in (c.NAME, c.CERTAIN, c.INTENT_KIND, *keys)} | {"sentences": shown})
     return rows
 
 
@@ -143,22 +152,29 @@ def _people(explorer: Explorer) -> list[str]:
 def _example(explorer: Explorer, user_id: str) -> Example:
     found = explorer.recommend(user_id, k=1)
     why = explorer.explain(user_id, str(found.items[c.ITEM_ID].iloc[0]))
-    parts = why.parts.sort_values("delta_score", key=abs, ascending=False, kind="stable").head(N_PARTS)
+    history = why.parts[why.parts["kind"] == "history"]
+    parts = pd.concat([steps(why), history])[["kind", c.NAME, c.CERTAIN, c.DELTA_SCORE, c.DELTA_RANK]]
+    parts = parts.sort_values(c.DELTA_SCORE, key=abs, ascending=False, kind="stable").head(N_PARTS)
     n_items = len(explorer.items())
     outcome = f"What this person chose next stood at rank {found.target_rank:,} of {n_items:,}."
     return Example(
         user_id=user_id,
         outcome=outcome if found.target_rank is not None else "",
         title=why.title,
-        parts=parts[["kind", c.NAME, "delta_score", "delta_rank"]].to_dict("records"),
-        sentences=_sentences(explorer.user(user_id), set(parts.loc[parts["kind"] == "personal", "id"].tolist())),
+        parts=parts.to_dict("records"),
+        sentences=_sentences(explorer.user(user_id), why),
     )
 
 
-def _sentences(person: UserDetail, latents: set[int]) -> list[tuple[str, str]]:
-    """One sentence for each personal intent among the parts."""
-    rows = person.personal[person.personal[c.LATENT].isin(latents)].to_dict("records")
-    return [(row[c.NAME], row["evidence"][0]["text"]) for row in rows if row["evidence"]][:N_SENTENCES]
+def _sentences(person: UserDetail, why: Explanation) -> list[dict[str, Any]]:
+    """One for each of the strongest themes that this person speaks of."""
+    said = {row[c.LATENT]: row[c.EVIDENCE] for row in person.personal.to_dict("records")}
+    members, found = why.members(), []
+    for theme in why.groups[why.groups[c.MEANS] == INTENT].to_dict("records"):
+        evidence = next((said[one] for one in members[theme[c.GROUP]] if said.get(one)), None)
+        if evidence:
+            found.append({c.NAME: theme[c.NAME], c.CERTAIN: theme[c.CERTAIN], "text": evidence[0]["text"]})
+    return found[:N_SENTENCES]
 
 
 def _settings(explorer: Explorer) -> list[tuple[str, str, bool]]:

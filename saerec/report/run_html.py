@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from saerec.explorer.recommendations.meaning import KIND_WORDS
 from saerec.report.facts import METRICS, Curve, Facts
 from saerec.report.templating import COLOURS, GREY, render
 
@@ -16,9 +17,10 @@ MODELS: Final = {
     "popularity": "Popularity",
 }
 KINDS: Final = {
-    "personal": "personal intent",
-    "public": "public intent",
+    **KIND_WORDS,
     "sequence": "",
+    "thing": "",
+    "rest": "",
     "history": "item of the history",
 }
 LINES: Final = ("#0072b2", "#e69f00", "#009e73")
@@ -41,7 +43,7 @@ def report_html(facts: Facts) -> str:
         minutes=sum(overview["stages"].values()) / 60,
         models=_models(facts.accuracy) if facts.accuracy else [],
         curves=[draw(curve) for curve in facts.curves],
-        n_intents=overview["intents"].get("intents", len(facts.intents)),
+        n_themes=facts.n_themes,
         examples=[{**vars(one), "parts": _with_bars(one.parts)} for one in facts.examples],
     )
 

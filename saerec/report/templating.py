@@ -10,8 +10,15 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 300
 """Characters of a text that is shown."""
-COLOURS: Final = {"sequence": "#0072b2", "personal": "#e69f00", "public": "#009e73", "history": "#56b4e9"}
-"""Of the branches, as in every figure."""
+COLOURS: Final = {
+    "sequence": "#0072b2",
+    "personal": "#e69f00",
+    "public": "#009e73",
+    "history": "#56b4e9",
+    "undecided": "#cc79a7",
+    "thing": "#56b4e9",
+}
+"""Of branches, kinds of themes and things, as in every figure."""
 GREY: Final = "#8a98a5"
 
 

@@ -38,9 +38,9 @@ class QuizAnswers:
         self._file = SqliteFile(path, _SCHEMA, "answers", "file of answers")
 
     @classmethod
-    def beside(cls, notebook: Notebook) -> QuizAnswers:
-        """Those that belong to the notebook of a run."""
-        return cls(notebook.path.with_suffix(SUFFIX), notebook.dictionary)
+    def beside(cls, notebook: Notebook, of: str = "") -> QuizAnswers:
+        """Those that belong to the notebook of a run. of: what was asked about, where it was not single latents."""
+        return cls(notebook.path.with_suffix(SUFFIX), f"{notebook.dictionary} {of}".rstrip())
 
     def keep(self, reader: str, seed: int, answers: Iterable[Answer]) -> int:
         """Add a reader's answers; how many of them are new. Raises ConfigError for a name that is none, RunError.

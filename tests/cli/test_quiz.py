@@ -135,3 +135,16 @@ def test_the_bundled_run_stays_as_it_is_and_its_answers_lie_where_the_page_keeps
     shared = Explorer(bundled, open_notebook(bundled, elsewhere=kept_elsewhere(tmp_path / "runs", bundled)))
     assert shared.quiz.results().total.asked == 2
     assert state() == before
+
+
+def test_themes_are_asked_and_scored_apart(capsys, run, tmp_path):
+    sheet = tmp_path / "themes.csv"
+    said = ask(capsys, "quiz", run, "--themes", "--out", sheet, "--latents", 3)
+    assert "3 questions." in said and f"{run} --themes --in {sheet}" in said
+    questions = Explorer(Run(run)).quiz_of_themes.questions(0, 3)
+    assert cells(sheet)["question"].tolist() == [question.code for question in questions]
+    fill(sheet, ["abcd"[question.right] for question in questions])
+    assert "none of this run's" in ask(capsys, "quiz", run, "--in", sheet, "--reader", "Ann", code=2)
+    assert "3 of 3 right" in ask(capsys, "quiz", run, "--themes", "--in", sheet, "--reader", "Ann")
+    assert ask(capsys, "quiz", run).startswith("Nobody was asked yet.")
+    assert "3 of 3" in ask(capsys, "quiz", run, "--themes")

@@ -145,7 +145,7 @@ def test_a_clicked_item_is_explained_put_to_the_test_and_exported(server, tab, t
     assert tab.get_by_text(f"{second} stands at rank 2").is_visible()
     tab.get_by_role("tab", name="Put to the test").click()
     settle(tab)
-    assert tab.get_by_text("What is each intent worth?").is_visible()
+    assert tab.get_by_text("What is each theme worth?").is_visible()
     with tab.expect_download() as download:
         tab.get_by_role("button", name="Card as JSON").click()
     download.value.save_as(tmp_path / "card.json")

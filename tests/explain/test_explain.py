@@ -93,6 +93,20 @@ def test_the_score_is_the_sum_and_the_rest(scorer, asked):
         assert got.rest_of("sequence", "personal", "public") == pytest.approx(0.0, abs=1e-4 * abs(got.score) + 1e-5)
 
 
+def test_a_group_is_the_sum_of_its_latents_and_its_rank_is_without_all_of_them(scorer, asked):
+    got = explained(scorer, asked, 20, group_of={1: "a", 6: "a", 2: "b", 5: "never asked"})
+    assert got.groups[[c.GROUP, "n_latents"]].values.tolist() == [["a", 2], ["b", 1]]
+    alone = got.parts[got.parts["kind"].isin(["personal", "public"])].set_index("id")
+    base = scorer.score([asked])
+    for row, latents in zip(got.groups.itertuples(), ([1, 6], [2]), strict=True):
+        assert row.delta_score == pytest.approx(alone.loc[latents, c.DELTA_SCORE].sum(), rel=1e-9)
+        without = scorer.score([changed(asked, intents=dict.fromkeys(latents, 0.0))])
+        assert row.delta_rank == without.rank(20) - base.rank(20)
+        if scorer.model.exact:
+            gone = base.scores[0, 20] - without.scores[0, 20]
+            assert row.delta_score == pytest.approx(gone, rel=1e-3, abs=1e-4)
+
+
 def test_names(scorer, asked):
     names = explained(scorer, asked, 20).parts.set_index(["kind", "id"])["name"]
     assert names["history", 9] == "Kettle"

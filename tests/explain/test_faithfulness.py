@@ -12,6 +12,7 @@ from saerec.recommender.inputs.request import Request, Scores
 
 REQUEST = Request(history=(1,), personal={5: 0.5, 7: 0.3, 9: 0.2}, public=(2,))
 INTENTS = (5, 7, 9, 2)
+ALONE = [[latent] for latent in INTENTS]
 
 
 def world(worth):
@@ -40,30 +41,38 @@ def by_orders(worth):
 
 
 def test_values_are_the_mean_over_all_orders_and_add_up():
-    found = shapley_values(world(tangled), REQUEST, 2, INTENTS)
-    assert found.values == pytest.approx(by_orders(tangled))
-    assert sum(found.values.values()) == pytest.approx(found.full - found.none)
+    found = shapley_values(world(tangled), REQUEST, 2, ALONE)
+    assert found.values == pytest.approx(list(by_orders(tangled).values()))
+    assert sum(found.values) == pytest.approx(found.full - found.none)
     assert (found.none, found.full) == (0.0, pytest.approx(2.75))
 
 
 def test_an_additive_world_gives_what_leaving_out_gives():
-    found = shapley_values(world(lambda kept: 1.5 * (5 in kept) + 0.5 * (7 in kept)), REQUEST, 2, INTENTS)
-    assert found.values == pytest.approx({5: 1.5, 7: 0.5, 9: 0.0, 2: 0.0})
+    found = shapley_values(world(lambda kept: 1.5 * (5 in kept) + 0.5 * (7 in kept)), REQUEST, 2, ALONE)
+    assert found.values == pytest.approx([1.5, 0.5, 0.0, 0.0])
+
+
+def test_a_group_is_worth_what_it_gives_as_a_whole():
+    found = shapley_values(world(tangled), REQUEST, 2, [[5, 7], [9], [2]])
+    assert found.values[0] == pytest.approx(3.0)  # 2 for 5, 1 for both: nothing else meddles with them
+    assert sum(found.values) == pytest.approx(tangled(set(INTENTS)))
+    curve = deletion_curve(world(tangled), REQUEST, 2, [[5, 7], [9, 2]])
+    assert curve["removed"].tolist() == [0, 1, 2] and curve["rank"].tolist() == [1, 3, 3]
 
 
 def test_no_intents_are_worth_nothing():
     found = shapley_values(world(tangled), REQUEST, 2, [])
-    assert (found.values, found.none) == ({}, found.full)
+    assert (found.values, found.none) == ([], found.full)
 
 
-@pytest.mark.parametrize("intents", [range(11), [5, 5]])
-def test_too_many_or_repeated_intents_are_refused(intents):
+@pytest.mark.parametrize("groups", [[[n] for n in range(11)], [[5], [5]], [[5, 7], [7, 9]]])
+def test_too_many_or_overlapping_groups_are_refused(groups):
     with pytest.raises(ConfigError, match="at most 10 different"):
-        shapley_values(world(tangled), REQUEST, 2, list(intents))
+        shapley_values(world(tangled), REQUEST, 2, groups)
 
 
 def test_deletion_follows_the_order_given_and_ends_where_random_orders_end():
-    curve = deletion_curve(world(tangled), REQUEST, 2, [5, 7, 2, 9])
+    curve = deletion_curve(world(tangled), REQUEST, 2, [[5], [7], [2], [9]])
     assert curve["removed"].tolist() == [0, 1, 2, 3, 4]
     assert curve["loss"].iloc[0] == curve["loss_random"].iloc[0] == 0
     assert curve["loss"].iloc[-1] == pytest.approx(curve["loss_random"].iloc[-1])
@@ -77,8 +86,8 @@ def test_deletion_follows_the_order_given_and_ends_where_random_orders_end():
 
 def test_the_strongest_go_beside_random_ones():
     additive = world(lambda kept: 2.0 * (5 in kept) + 0.5 * (7 in kept) + 0.5 * (9 in kept))
-    curve = deletion_curve(additive, REQUEST, 2, [5, 7, 9, 2])
-    loss, control = losses_of_first(additive, REQUEST, 2, [5, 7, 9, 2], (2, 4))
+    curve = deletion_curve(additive, REQUEST, 2, ALONE)
+    loss, control = losses_of_first(additive, REQUEST, 2, ALONE, (2, 4))
     assert loss == pytest.approx(curve["loss"].iloc[[2, 4]].to_numpy())
     assert control[1] == pytest.approx(loss[1])  # without all of them, no order is left
     assert loss[0] > control[0] > 0

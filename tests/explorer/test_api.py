@@ -70,6 +70,14 @@ def test_a_ranking_and_its_reasons_are_those_of_the_terminal(run, directory, cap
     why, said = run.explain(USER, item, **asked), printed(capsys, "explain", directory, *argv, "--item", item)
     assert why.rank == said["rank"] == 1
     assert why.parts["delta_score"].tolist() == [part["delta_score"] for part in said["parts"]]
+    assert why.groups["name"].tolist() == [one["name"] for one in said["groups"]]
+
+
+def test_what_can_be_turned_is_told_by_meaning(run):
+    table = run.turnable()
+    assert table.columns.tolist() == ["group", "means", "theme", "head", "kind", "name", "certain", "latents"]
+    assert table["latents"].tolist() == [[0, 1], [2], [3], [4]] and set(table["means"]) == {"intent"}
+    assert table["name"].iloc[0] == "Wants it sturdy" and not table["certain"].iloc[3]
 
 
 def test_another_history_is_read_in_the_place_of_ones_own(run):

@@ -23,6 +23,7 @@ PARTS = pd.DataFrame(
         "kind": ["sequence", "personal", "public", "history"],
         "id": ["", "3", "5", "i9"],
         "name": ["order", EVIL, "price", "a lamp"],
+        c.CERTAIN: [True, True, False, True],
         c.DELTA_SCORE: [1.0, 0.5, -0.25, 0.7],
         c.DELTA_RANK: [10, 4, -1, 6],
     }
@@ -50,7 +51,7 @@ EVALUATION = {
 
 
 def test_a_waterfall_adds_up_to_the_score():
-    bars = figures.explanation_bars(PARTS, score=1.26, rest=0.01).data[0]
+    bars = figures.explanation_bars(PARTS[:3], score=1.26, rest=0.01).data[0]
     assert np.isclose(sum(bars.x[:-1]), bars.x[-1])
     ends = np.array(bars.base) + np.array(bars.x)
     assert np.allclose(bars.base[1:-1], ends[:-2])  # each begins where the one before ended
@@ -58,11 +59,21 @@ def test_a_waterfall_adds_up_to_the_score():
 
 
 def test_many_small_parts_are_put_together_not_left_out():
-    many = pd.DataFrame({"kind": "personal", "name": [f"n{i}" for i in range(30)], c.DELTA_SCORE: 0.1})
-    bars = figures.explanation_bars(many, score=3.0, rest=0.0).data[0]
-    assert len(bars.x) == 13
-    assert np.isclose(sum(bars.x[:-1]), 3.0)
-    assert "20 more personal intents" in bars.customdata
+    many = {"kind": "personal", "name": [f"n{i}" for i in range(30)], c.CERTAIN: True, c.DELTA_SCORE: 0.1}
+    texts = {"kind": ["rest"], "name": ["other signals"], c.CERTAIN: True, c.DELTA_SCORE: 0.001}
+    parts = pd.concat([pd.DataFrame(many), pd.DataFrame(texts)])
+    bars = figures.explanation_bars(parts, score=3.001, rest=0.0).data[0]
+    assert len(bars.x) == 14
+    assert np.isclose(sum(bars.x[:-1]), 3.001)
+    assert list(bars.customdata[-4:-1]) == ["20 more personal themes", "other signals from the texts", "left over"]
+
+
+def test_a_name_that_is_not_certain_is_in_italics():
+    parts = pd.DataFrame(
+        {"kind": "undecided", "name": ["a", EVIL], c.CERTAIN: [True, False], c.DELTA_SCORE: [2.0, 1.0]}
+    )
+    names = figures.explanation_bars(parts, score=3.0, rest=0.0).data[0].customdata
+    assert names[0] == "a" and names[1].startswith("<i>") and names[1].endswith("</i>") and "<script" not in names[1]
 
 
 def test_history_bars_show_history_only():
@@ -75,7 +86,7 @@ def test_what_a_bar_says_stands_right_of_it_where_no_name_is():
     parts = pd.DataFrame({"kind": "history", "name": ["a", "b"], c.DELTA_SCORE: [-2.0, 1.5], c.DELTA_RANK: [0, 3]})
     words = figures.history_bars(parts).data[1]
     assert [text.strip() for text in words.text] == ["−2.000", "+1.500"] and list(words.x) == [0.0, 1.5]
-    parts = pd.DataFrame({"kind": "personal", "name": ["a", "b"], c.DELTA_SCORE: [-2.0, 1.5]})
+    parts = pd.DataFrame({"kind": "personal", "name": ["a", "b"], c.CERTAIN: True, c.DELTA_SCORE: [-2.0, 1.5]})
     words = figures.explanation_bars(parts, score=-0.5, rest=0.0).data[1]
     assert [text.strip() for text in words.text] == ["−2.000", "+1.500", "+0.000", "<b>−0.500</b>"]
     assert list(words.x) == [0.0, -0.5, -0.5, 0.0]
@@ -125,7 +136,7 @@ def test_the_largest_themes_have_colours_the_rest_share_one_and_what_has_no_them
 @pytest.mark.parametrize(
     "figure",
     [
-        figures.explanation_bars(PARTS, 1.26, 0.01),
+        figures.explanation_bars(PARTS[:3], 1.26, 0.01),
         figures.intent_map(POINTS, "kind", chosen=1),
         figures.intent_timeline(
             pd.DataFrame({"title": [EVIL], "split": ["train"], "intents": [[(1, EVIL, 0.5)]]}),

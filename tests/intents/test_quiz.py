@@ -1,5 +1,6 @@
 """A quiz asks what no namer saw, the same at every draw, tells nothing of what is right, and scores by hand."""
 
+import dataclasses
 from collections import Counter
 
 import numpy as np
@@ -85,6 +86,25 @@ def test_names_are_four_different_ones_in_two_pairs_that_lie_near():
         place = sorted(int(name.split()[1]) for name in question.names)
         others = [one for one in place if one != question.latent]
         assert min(abs(one - question.latent) for one in others) <= 4
+
+
+def test_names_of_one_theme_or_one_reason_are_never_offered_together():
+    theme, says = {j: j // 3 for j in range(N_LATENTS)}, {j: j % 6 for j in range(N_LATENTS)}
+    kin = {j: frozenset({f"theme {theme[j]}", f"says {says[j]}"}) for j in range(N_LATENTS)}
+    questions = draw_quiz(dataclasses.replace(world(), kin=kin), seed=0, n=12)
+    assert questions
+    for question in questions:
+        offered = [int(name.split()[1]) for name in question.names]
+        assert len({theme[j] for j in offered}) == len({says[j] for j in offered}) == 4
+
+
+def test_a_theme_is_asked_about_with_sentences_of_all_its_latents():
+    heads = {j: [j, j + 1] for j in range(0, N_LATENTS, 2)}
+    askable = dataclasses.replace(world({j: f"theme {j}" for j in heads}), members=heads)
+    questions = draw_quiz(askable, seed=0, n=6)
+    spoken = {question.latent: {int(text.split()[3]) for text in question.sentences} for question in questions}
+    assert set(spoken) == set(heads) and all(some <= set(heads[head]) for head, some in spoken.items())
+    assert any(len(some) == 2 for some in spoken.values())
 
 
 def test_every_name_is_offered_as_often_so_that_a_rare_one_is_no_likelier():

@@ -54,6 +54,23 @@ def test_a_card_says_what_the_explorer_says(explorer, card):
     why = explorer.explain(USER, card["item_id"], Intervention(intents={0: 2.0}, branches={"personal": 0.5}))
     assert (card["score"], card["rank"], card["branch_weights"]["personal"]) == (why.score, why.rank, 0.5)
     assert [part["delta_score"] for part in card["parts"]] == why.parts["delta_score"].tolist()
+    assert [one["delta_score"] for one in card["groups"]] == why.groups["delta_score"].tolist()
+
+
+def test_a_name_that_is_not_certain_is_no_fact_on_the_page(card):
+    unsure = copy.deepcopy(card)
+    best = max((one for one in unsure["groups"] if one["means"] == "intent"), key=lambda one: one["delta_score"])
+    best.update(name="Damp cloth", certain=False, delta_score=9.0)
+    page = card_html(unsure)
+    assert re.search(r"what the model calls <em [^>]*>Damp cloth</em> \(not sure\)", page)
+    assert "<b>Damp cloth</b>" not in page and "Grey italics" in page
+
+
+def test_things_are_named_apart_on_the_page(card):
+    things = copy.deepcopy(card)
+    things["groups"] = [{**one, "means": "thing", "name": "Pedals", "kind": "none"} for one in things["groups"]]
+    page = card_html(things)
+    assert "what it is: Pedals" in page and "No intent speaks for it." in page
 
 
 @pytest.mark.parametrize(
@@ -62,6 +79,7 @@ def test_a_card_says_what_the_explorer_says(explorer, card):
         (("score",), "score"),
         (("rank",), "rank"),
         (("parts", 0, "delta_score"), "parts > sequence 0 > delta_score"),
+        (("groups", 0, "delta_rank"), "groups > theme 3 > delta_rank"),
         (("branch_weights", "public"), "branch_weights > public"),
     ],
 )

@@ -80,14 +80,22 @@ def test_its_numbers_are_the_run_s(tiny, page):
         assert f"{evaluation['models']['model'][name]:.4f}" in text
     overview = tiny.overview()
     assert f"Interactions{overview['data']['interactions']}" in text.replace(" ", "")
-    surest = tiny.latents().sort_values("latent").query("is_intent").sort_values("score_low", ascending=False).iloc[0]
+    heads = tiny.latents().set_index("latent").loc[[1, 2, 3]]  # of the themes with certain names
+    surest = heads.sort_values("score_low", ascending=False).iloc[0]
     assert surest["name"] in text and f"name score {surest['score']:.2f}" in text
     example = collect(tiny).examples[0]
     found = tiny.recommend(example.user_id, k=1)
     why = tiny.explain(example.user_id, found.items["item_id"].iloc[0])
-    strongest = why.parts.loc[why.parts["delta_score"].abs().idxmax()]
-    assert example.parts[0]["delta_score"] == pytest.approx(strongest["delta_score"], rel=1e-6)
-    assert f"{strongest['delta_score']:+.3f}" in text
+    alone = why.parts[why.parts["group"] == ""]  # the sequence, and items of the history
+    strongest = max([*why.groups["delta_score"], *alone["delta_score"]], key=abs)
+    assert example.parts[0]["delta_score"] == pytest.approx(strongest, rel=1e-6)
+    assert f"{strongest:+.3f}" in text
+
+
+def test_a_theme_whose_name_is_not_certain_is_no_heading_like_the_others(tiny, page):
+    theme = next(one for one in collect(tiny).intents if not one["certain"])
+    assert f'title="The model is not sure of this name.">{theme["name"]}</em>' in page
+    assert "<h3>Wants it sturdy</h3>" in page and "as most people say" in page
 
 
 def test_intervals_stand_beside_their_numbers(demo_run):

@@ -24,8 +24,8 @@ MOST_CATEGORIES: Final = 12
 K: Final = 10
 PARTS: Final = {
     "whole": "The whole model",
-    "personal": "Without personal intents",
-    "public": "Without public intents",
+    "personal": "Without what a person's texts say",
+    "public": "Without what most people ask for",
     "item_intents": "Without what items carry",
     "match": "Without the match term",
     "neighbours": "Without item kNN",

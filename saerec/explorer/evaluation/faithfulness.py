@@ -1,7 +1,12 @@
-"""Do the explanations hold over many people? Top intents deleted beside random ones, and planted truth where known."""
+"""Do the explanations hold over many people? Top intents deleted beside random ones, and planted truth where known.
+
+What is tested is what is shown as a reason, so the mask is that of the shown intents, by theme, as people see them now.
+Things and the other signals, which the recommender is told of too, stay in place throughout.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,16 +15,17 @@ import pandas as pd
 from saerec import columns as c
 from saerec.evaluation.metrics import bootstrap_interval, wilson
 from saerec.explain.faithfulness import losses_of_first
-from saerec.explorer.recommendations.faithfulness import INTENT_KINDS
+from saerec.explorer.recommendations.meaning import INTENT
 from saerec.recommender.inputs.request import UNCHANGED
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Ranking
+    from saerec.explorer.results import Explanation
     from saerec.explorer.store import Store
 
 DELETED = 3
 STEPS = (1, 2, 3, 5, 8)
-"""How many intents are deleted for the curve."""
+"""How many themes of intents are deleted for the curve."""
 FOUND = 10
 
 
@@ -27,10 +33,10 @@ def sample_faithfulness(ranking: Ranking, people: int, seed: int = 0) -> pd.Data
     """user_id, item_id, rank, loss, loss_random, top_intent, planted, losses, losses_random: one row for each of
     `people` hits, drawn.
 
-    A hit: the held-out item is among the first ten. loss: log-probability it loses when its three strongest intents
-    go; loss_random: when three random ones of the same person go. planted: whether the strongest intent is one that
-    was planted in this person; missing where no truth is known. losses: the same losses without the first 1, 2, ...
-    of `STEPS`, as arrays.
+    A hit: the held-out item is among the first ten. loss: log-probability it loses when its three strongest themes of
+    intents go; loss_random: when three random ones of the same person go. top_intent: the strongest latent of the
+    strongest theme; planted: whether it is one that was planted in this person, missing where no truth is known.
+    losses: the same losses without the first 1, 2, ... of `STEPS`, as arrays.
     """
     store = ranking.store
     store.require("evaluation")
@@ -50,14 +56,19 @@ def _row(ranking: Ranking, user: int, item: int, truth: pd.Series | None, seed: 
     store = ranking.store
     user_id, item_id = str(store.users.at[user, c.USER_ID]), store.item_id(item)
     why = ranking.explain(user_id, item_id, UNCHANGED)
-    intents = why.parts[why.parts["kind"].isin(INTENT_KINDS)].sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
-    order = [int(latent) for latent in intents["id"]]
+    latents = why.members()
+    order = [latents[group] for group in why.groups.loc[why.groups[c.MEANS] == INTENT, c.GROUP]]  # the strongest first
     _, asked = ranking.requests(user, UNCHANGED)
     loss, control = losses_of_first(ranking.score, asked, item, order, STEPS, seed=seed + user)
     at = STEPS.index(DELETED)
-    planted = None if truth is None else any(truth.get(latent) in _wants(store, user_id) for latent in order[:1])
-    first = order[0] if order else -1
+    first = _strongest(why, order[0]) if order else -1
+    planted = None if truth is None else bool(order) and truth.get(first) in _wants(store, user_id)
     return user_id, item_id, why.rank, float(loss[at]), float(control[at]), first, planted, loss, control
+
+
+def _strongest(why: Explanation, latents: Sequence[int]) -> int:
+    parts = why.parts[(why.parts[c.GROUP] != "") & why.parts["id"].isin(latents)]
+    return int(parts.loc[parts[c.DELTA_SCORE].astype(float).idxmax(), "id"])
 
 
 def curves(sample: pd.DataFrame) -> pd.DataFrame:

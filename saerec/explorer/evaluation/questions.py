@@ -9,6 +9,7 @@ import pandas as pd
 from saerec.explorer.base import Questions
 from saerec.explorer.evaluation import accuracy, steering
 from saerec.explorer.evaluation import faithfulness as faithful
+from saerec.explorer.evaluation.verdicts import compared_verdicts
 
 
 class AboutAccuracy(Questions):
@@ -38,14 +39,18 @@ class AboutAccuracy(Questions):
         """Accuracy with each part of the trained model switched off; see `accuracy.part_ablation`. Raises RunError."""
         return accuracy.part_ablation(self._store)
 
+    def compared_verdicts(self) -> pd.DataFrame | None:
+        """The head's verdicts beside those of a language model; None where none was asked. See `verdicts`."""
+        return compared_verdicts(self._store)
+
     def faithfulness_of_many(self, people: int, seed: int = 0) -> pd.DataFrame:
-        """Deletion of the strongest intents beside random ones over many hits; see `faithful`."""
+        """Deletion of the strongest themes of intents beside random ones over many hits; see `faithful`."""
         return faithful.sample_faithfulness(self._ranking, people, seed)
 
     def steering_bill(self, latent: int, people: int = 100, seed: int = 0) -> steering.Bill:
-        """What turning an intent up buys and costs over people drawn at random. Raises NotFoundError, ConfigError."""
+        """What turning a latent up buys and costs over people drawn at random. Raises NotFoundError, ConfigError."""
         return steering.bill(self._ranking, latent, people, seed)
 
     def without_intent(self, latent: int, people: int = 100, seed: int = 0) -> steering.Ablation:
-        """What goes with an intent, over people who have it. Raises NotFoundError, ConfigError."""
+        """What goes with a latent, over people who have it. Raises NotFoundError, ConfigError."""
         return steering.without(self._ranking, latent, people, seed)

@@ -1,4 +1,8 @@
-"""What one intent does to recommendations: the bill of turning it up, and what goes with it when it is removed."""
+"""What one latent does to recommendations: the bill of turning it up, and what goes with it when it is removed.
+
+Any latent that the recommender is told of can be turned, an intent or a thing or another signal: the mask is `reaches`
+of the run. The control is drawn from those that are shown alike, so an intent is held against an intent.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +25,12 @@ if TYPE_CHECKING:
     from saerec.recommender.inputs.request import Request
 
 ALIKE = 5
-"""The control is drawn from so many intents of the nearest density."""
+"""The control is drawn from so many latents of the nearest density."""
 
 
 @dataclass(frozen=True)
 class Bill:
-    """What turning an intent up buys and costs."""
+    """What turning a latent up buys and costs."""
 
     table: pd.DataFrame
     """steered, factor, share, ndcg, low, high; see `explain.steering`"""
@@ -38,12 +42,12 @@ class Bill:
 
 @dataclass(frozen=True)
 class Ablation:
-    """What goes with an intent."""
+    """What goes with a latent."""
 
     table: pd.DataFrame
     """before, after, replaced; see `explain.steering.ablation`"""
     carriers: int
-    """people with a held-out item who have the intent; the table may be of some of them, drawn at random"""
+    """people with a held-out item who have the latent; the table may be of some of them, drawn at random"""
 
     def mean(self, column: str) -> tuple[float, float, float]:
         """(mean, low, high) of `replaced` or of `moved` = after - before, with a 95 % bootstrap interval."""
@@ -53,9 +57,9 @@ class Ablation:
 
 
 def bill(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Bill:
-    """Raises NotFoundError, and ConfigError for a latent that is no intent, since the model does not know it."""
+    """Raises NotFoundError, and ConfigError for a latent that the recommender is not told of."""
     store = ranking.store
-    _check_intent(store, latent)
+    _check_told(store, latent)
     asked = _drawn(ranking, store.run.table("evaluation/per_user"), people, seed)
     latents, weights = store.item_codes
     carries = ((latents == latent) & (weights > 0)).any(axis=1)
@@ -65,9 +69,9 @@ def bill(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Bill:
 
 
 def without(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Ablation:
-    """Over people who have the intent: everybody, for a public one. Raises NotFoundError, ConfigError as `bill`."""
+    """Over people who have the latent: everybody, for a public one. Raises NotFoundError, ConfigError as `bill`."""
     store = ranking.store
-    _check_intent(store, latent)
+    _check_told(store, latent)
     ranks = store.run.table("evaluation/per_user")
     if latent not in store.run.array("intents/public_indices"):
         shares = pd.Series(intent_shares(store, latent), index=store.users.index)
@@ -76,11 +80,11 @@ def without(ranking: Ranking, latent: int, people: int, seed: int = 0) -> Ablati
     return Ablation(ablation(ranking.score, asked, latent), len(ranks))
 
 
-def _check_intent(store: Store, latent: int) -> None:
+def _check_told(store: Store, latent: int) -> None:
     store.check_latent(latent)
     store.require("evaluation")
-    if not store.found_latents.at[latent, c.IS_INTENT]:
-        raise ConfigError(f"Latent {latent} is no intent of this run: the model has no demand for it to turn up.")
+    if not store.found_latents.at[latent, c.REACHES]:
+        raise ConfigError(f"The recommender of this run is not told of latent {latent}: there is nothing to turn up.")
 
 
 def _drawn(ranking: Ranking, ranks: pd.DataFrame, people: int, seed: int) -> list[tuple[Request, int]]:
@@ -91,10 +95,11 @@ def _drawn(ranking: Ranking, ranks: pd.DataFrame, people: int, seed: int) -> lis
 
 
 def _another(store: Store, latent: int, seed: int) -> int:
-    """An intent that fires about as often."""
+    """One that fires about as often, an intent for an intent."""
     table = store.found_latents
-    others = table[table[c.IS_INTENT] & (table[c.LATENT] != latent)]
+    alike = table[c.REACHES] & (table[c.IS_INTENT] == table.at[latent, c.IS_INTENT])
+    others = table[alike & (table[c.LATENT] != latent)]
     if others.empty:
-        raise ConfigError("This run has one intent only, and so no other to compare it with.")
+        raise ConfigError(f"This run has no other latent of the kind of {latent} to compare it with.")
     nearest = (others[c.DENSITY] - table.at[latent, c.DENSITY]).abs().sort_values(kind="stable").index[:ALIKE]
     return int(np.random.default_rng([seed, latent]).choice(nearest))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 import pandas as pd
@@ -58,6 +59,11 @@ class AboutLatents(Questions):
         found = table.loc[table[c.IS_INTENT], c.LATENT].tolist()
         return {latent: names[latent] for latent in sorted(found, key=lambda one: names[one].lower())}
 
+    def names(self, latents: Iterable[int]) -> dict[int, str]:
+        """What some latents are called. Raises NotFoundError."""
+        names = self._store.names
+        return {latent: names[self._store.check_latent(latent)] for latent in latents}
+
     def is_known_intent(self, latent: int) -> bool:
         """Whether the recommender was trained with it, whatever people say of it since. Raises NotFoundError."""
         return bool(self._store.found_latents.at[self._store.check_latent(latent), c.REACHES])
@@ -113,3 +119,8 @@ class AboutLatents(Questions):
     def quiz(self) -> Quiz:
         """Can a reader tell the latent by its name?"""
         return Quiz(self._store)
+
+    @cached_property
+    def quiz_of_themes(self) -> Quiz:
+        """Can a reader tell the theme by its name?"""
+        return Quiz(self._store, by_theme=True)

@@ -38,11 +38,15 @@ class Kept:
 
 
 class Quiz:
-    """Of one run. Names are those that people see; an answer counts as long as the name that was asked stands."""
+    """Of one run, about latents that are shown as intents, or about their themes.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._answers = QuizAnswers.beside(store.notebook)
+    Names are those that people see; an answer counts as long as the name that was asked stands. Answers about themes
+    are kept and scored apart; a theme's number is that of its head latent.
+    """
+
+    def __init__(self, store: Store, *, by_theme: bool = False) -> None:
+        self._store, self._by_theme = store, by_theme
+        self._answers = QuizAnswers.beside(store.notebook, "themes" if by_theme else "")
         # A page is drawn again at every click.
         self._drawn = lru_cache(8)(lambda version, seed, n: draw_quiz(self._askable(), seed, n))
 
@@ -107,7 +111,13 @@ class Quiz:
 
     def _askable(self) -> Askable:
         store, table = self._store, self._store.latents
-        wanted = table[table[c.IS_INTENT].astype(bool) & (table[c.NAME].map(same_words) != "")]
+        shown = table[table[c.IS_INTENT].astype(bool)]
+        members = shown[shown[c.THEME] >= 0].groupby(c.THEME)[c.LATENT].agg(list)
+        heads = dict(zip(store.themes[c.THEME], store.themes[c.HEAD], strict=True))
+        by_head = {int(heads[theme]): [int(one) for one in latents] for theme, latents in members.items()}
+        wanted = shown[shown[c.NAME].map(same_words) != ""]
+        if self._by_theme:
+            wanted = wanted[wanted[c.LATENT].isin(by_head)]
         return Askable(
             dictionary=self._answers.dictionary,
             names=dict(zip(wanted[c.LATENT].tolist(), wanted[c.NAME].tolist(), strict=True)),
@@ -115,7 +125,15 @@ class Quiz:
             acts=store.activations,
             texts=store.texts[c.TEXT],
             train=(store.texts[c.SPLIT] == c.TRAIN).to_numpy(),
+            kin={int(row.latent): _kin(int(row.theme), str(row.says)) for row in wanted.itertuples()},
+            members=by_head if self._by_theme else {},
         )
+
+
+def _kin(theme: int, says: str) -> frozenset[str]:
+    """What latents share whose names may both be right."""
+    marks = ([f"theme {theme}"] if theme >= 0 else []) + ([f"says {says}"] if says else [])
+    return frozenset(marks)
 
 
 def _of_reader(answers: pd.DataFrame, reader: str, seed: int) -> list[Answer]:

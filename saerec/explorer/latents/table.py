@@ -66,9 +66,10 @@ class EditedLatents:
 def with_edits(table: pd.DataFrame, entries: Mapping[int, Entry]) -> pd.DataFrame:
     """A copy of the latents with people's names, descriptions and verdicts.
 
-    A score belongs to the words it was measured with: a latent whose words changed has the score that was measured
-    when they were written, or none (NaN). Verdicts change what is shown; the codes that the recommender was trained
-    with stay as they are until the run is made again. Tags stand in one text, parted by commas.
+    What a person calls a latent is certain. A score belongs to the words it was measured with: a latent whose words
+    changed has the score that was measured when they were written, or none (NaN). Verdicts change what is shown; the
+    codes that the recommender was trained with stay as they are until the run is made again. Tags stand in one text,
+    parted by commas.
     """
     table = table.assign(**{PINNED: False, TAGS: ""})
     for latent, entry in entries.items():
@@ -85,7 +86,7 @@ def _words(table: pd.DataFrame, latent: int, entry: Entry) -> None:
     description = table.at[latent, c.DESCRIPTION] if entry.description is None else entry.description
     if (name, description) == (table.at[latent, c.NAME], table.at[latent, c.DESCRIPTION]):
         return
-    table.loc[latent, [c.NAME, c.DESCRIPTION, c.SOURCE]] = [name, description, "human"]
+    table.loc[latent, [c.NAME, c.DESCRIPTION, c.SOURCE, c.CERTAIN]] = [name, description, "human", True]
     measured = entry.measured
     known = measured is not None and (measured.name, measured.description) == (name, description)
     for column in (*_SCORES, c.SCORE_LLM):

@@ -1,41 +1,55 @@
-"""Can the reasons be trusted? Shapley values, deletion, and the smallest change that flips."""
+"""Can the reasons be trusted? Shapley values, deletion, and the smallest change that flips.
+
+Asked of themes, things and the rest of the texts, each as a whole: what is shown as one reason goes as one.
+"""
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import TYPE_CHECKING
+from itertools import chain, combinations
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from saerec import columns as c
-from saerec.explain.faithfulness import MOST_INTENTS, deletion_curve, shapley_values
+from saerec.explain.faithfulness import MOST_GROUPS, deletion_curve, shapley_values
 from saerec.explorer.results import Explanation, Faithfulness, Flip
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Ranking
     from saerec.recommender.inputs.request import Intervention, Request
 
-INTENT_KINDS = ("personal", "public")
 PAIRED = 10
 """Pairs of so many of the strongest are tried."""
 MOST_REMOVED = 5
+TEXTS: Final = "texts"
+HISTORY: Final = "history"
+
+
+class _Removable(NamedTuple):
+    """What can be taken away as one."""
+
+    ids: list[int | str]
+    name: str
+    certain: bool
+    delta_rank: int
 
 
 def faithfulness(ranking: Ranking, user_id: str, item_id: str, change: Intervention[str]) -> Faithfulness:
-    """Shapley values of the strongest intents, and the deletion curve against random orders of the same intents."""
+    """Shapley values of the strongest groups, and the deletion curve against random orders of all of them."""
     why = ranking.explain(user_id, item_id, change)
     user, item = ranking.store.user(user_id), ranking.store.item(item_id)
     _, asked = ranking.requests(user, change)
-    intents = why.parts[why.parts["kind"].isin(INTENT_KINDS)]
-    strongest = intents.reindex(intents[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index)
-    shown = strongest.head(MOST_INTENTS)
-    found = shapley_values(ranking.score, asked, item, [int(latent) for latent in shown["id"]])
-    table = shown[["kind", "id", "name", c.DELTA_SCORE]].assign(shapley=list(found.values.values()))
-    helpful = intents.sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
-    curve = deletion_curve(ranking.score, asked, item, [int(latent) for latent in helpful["id"]])
-    return Faithfulness(table.reset_index(drop=True), found.none, found.full, curve)
+    latents, groups = why.members(), why.groups
+    strongest = groups.reindex(groups[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index)
+    shown = strongest.head(MOST_GROUPS)
+    found = shapley_values(ranking.score, asked, item, [latents[group] for group in shown[c.GROUP]])
+    columns = [c.GROUP, c.MEANS, c.INTENT_KIND, c.NAME, c.CERTAIN, c.DELTA_SCORE]
+    table = shown[columns].assign(**{c.SHAPLEY: found.values}).reset_index(drop=True)
+    helpful = groups.sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
+    curve = deletion_curve(ranking.score, asked, item, [latents[group] for group in helpful[c.GROUP]])
+    return Faithfulness(table, found.none, found.full, curve)
 
 
 def smallest_flip(ranking: Ranking, user_id: str, item_id: str, change: Intervention[str], k: int) -> Flip | None:
-    """The fewest intents, or items of the history, without which the item leaves the first k.
+    """The fewest themes (or things, or the rest), or items of the history, without which the item leaves the first k.
 
     Every single one is tried, then every pair of the strongest, so one or two are the fewest there are among these;
     beyond, the strongest go first, and what is found is an upper bound. None when the item is not among the first k,
@@ -46,36 +60,51 @@ def smallest_flip(ranking: Ranking, user_id: str, item_id: str, change: Interven
         return None
     user, item = ranking.store.user(user_id), ranking.store.item(item_id)
     _, asked = ranking.requests(user, change)
-    found = [_flip(ranking, user, item, asked, why, kinds, k) for kinds in (INTENT_KINDS, ("history",))]
+    tried = ((TEXTS, _of_texts(why)), (HISTORY, _of_history(why)))
+    found = [_flip(ranking, user, item, asked, why.rank, kind, removable, k) for kind, removable in tried]
     flips = [flip for flip in found if flip is not None]
     return min(flips, key=lambda flip: len(flip.names), default=None)
 
 
+def _of_texts(why: Explanation) -> list[_Removable]:
+    """The strongest first."""
+    latents = why.members()
+    rows = why.groups.sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
+    told = rows[[c.GROUP, c.NAME, c.CERTAIN, c.DELTA_RANK]].itertuples(index=False)
+    return [_Removable(list(latents[group]), str(name), bool(sure), int(lost)) for group, name, sure, lost in told]
+
+
+def _of_history(why: Explanation) -> list[_Removable]:
+    rows = why.parts[why.parts["kind"] == HISTORY].sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
+    told = rows[["id", c.NAME, c.DELTA_RANK]].itertuples(index=False)
+    return [_Removable([item], str(name), True, int(lost)) for item, name, lost in told]
+
+
 def _flip(
-    ranking: Ranking, user: int, item: int, asked: Request, why: Explanation, kinds: tuple[str, ...], k: int
+    ranking: Ranking, user: int, item: int, asked: Request, rank: int, kind: str, parts: list[_Removable], k: int
 ) -> Flip | None:
-    parts = why.parts[why.parts["kind"].isin(kinds)]
-    parts = parts.sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
-    ids, names = parts["id"].tolist(), dict(zip(parts["id"], parts["name"].astype(str), strict=True))
-    single = parts.loc[why.rank + parts[c.DELTA_RANK] > k]
-    if len(single):  # the breakdown has asked for each alone already
-        first = single.iloc[0]
-        return Flip(kinds[-1], [first["id"]], [str(first["name"])], why.rank + int(first[c.DELTA_RANK]), fewest=True)
-    sets = [*combinations(ids[:PAIRED], 2), *(tuple(ids[:n]) for n in range(3, min(MOST_REMOVED, len(ids)) + 1))]
+    for one in parts:  # the breakdown has asked for each alone already
+        if rank + one.delta_rank > k:
+            return _flipped(kind, [one], rank + one.delta_rank, fewest=True)
+    sets = [*combinations(parts[:PAIRED], 2), *(tuple(parts[:n]) for n in range(3, min(MOST_REMOVED, len(parts)) + 1))]
     if not sets:
         return None
-    answers = ranking.score([_without_all(ranking, user, asked, gone, kinds) for gone in sets])
+    answers = ranking.score([_without_all(ranking, user, asked, gone, kind) for gone in sets])
     for place, gone in enumerate(sets):
-        rank = answers.rank(item, place)
-        if rank > k:
-            return Flip(kinds[-1], list(gone), [names[one] for one in gone], rank, fewest=len(gone) == 2)
+        after = answers.rank(item, place)
+        if after > k:
+            return _flipped(kind, list(gone), after, fewest=len(gone) == 2)
     return None
 
 
-def _without_all(
-    ranking: Ranking, user: int, asked: Request, gone: tuple[int | str, ...], kinds: tuple[str, ...]
-) -> Request:
-    if kinds == INTENT_KINDS:
-        return asked.without_intents(int(latent) for latent in gone)
-    away = [ranking.store.item(str(item)) for item in gone]
+def _flipped(kind: str, gone: list[_Removable], rank: int, *, fewest: bool) -> Flip:
+    ids = list(chain.from_iterable(one.ids for one in gone))
+    return Flip(kind, ids, [one.name for one in gone], [one.certain for one in gone], rank, fewest)
+
+
+def _without_all(ranking: Ranking, user: int, asked: Request, gone: tuple[_Removable, ...], kind: str) -> Request:
+    ids = chain.from_iterable(one.ids for one in gone)
+    if kind == TEXTS:
+        return asked.without_intents(int(latent) for latent in ids)
+    away = [ranking.store.item(str(item)) for item in ids]
     return asked.without_items(away, lambda history: ranking.profiles(user, history))

@@ -14,6 +14,7 @@ from saerec.errors import NotFoundError
 from saerec.explorer.base import Questions
 from saerec.explorer.recommendations import faithfulness as probing
 from saerec.explorer.recommendations import fusion_sweep as fusion
+from saerec.explorer.recommendations.meaning import turnable
 from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation
 from saerec.explorer.users.detail import evidence_for
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
@@ -44,7 +45,7 @@ class AboutRecommendations(Questions):
         return self._ranking.explain(user_id, item_id, change)
 
     def faithfulness(self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED) -> Faithfulness:
-        """Shapley values and the deletion curve of an explanation. Raises NotFoundError."""
+        """Shapley values and the deletion curve of themes, things and the rest. Raises NotFoundError."""
         return probing.faithfulness(self._ranking, user_id, item_id, change)
 
     def smallest_flip(
@@ -58,8 +59,13 @@ class AboutRecommendations(Questions):
         return fusion.sweep(self._ranking, user_id, change)
 
     def provenance(self, user_id: str, item_id: str, latent: int, change: Intervention[str] = UNCHANGED) -> Provenance:
-        """From the sentences through one intent to the item's rank, step by step. Raises NotFoundError."""
+        """From the sentences through one latent to the item's rank, step by step. Raises NotFoundError."""
         return trace(self._ranking, user_id, item_id, latent, change)
+
+    def turnable(self) -> pd.DataFrame:
+        """What can be turned up or down: a row a group of latents that the recommender is told of, with group, means,
+        theme, head, kind, name, certain and latents (list). Intents first, then things, then the rest."""
+        return turnable(self._store)
 
     def items(self) -> pd.DataFrame:
         """item_id, title, category, brand, price, n_interactions of the whole catalogue."""
@@ -80,13 +86,13 @@ class AboutRecommendations(Questions):
 
 
 def trace(ranking: Ranking, user_id: str, item_id: str, latent: int, change: Intervention[str]) -> Provenance:
-    """Raises NotFoundError where the intent has no part in the item's score."""
+    """Raises NotFoundError where the latent has no part in the item's score."""
     store = ranking.store
     user, item = store.user(user_id), store.item(item_id)
     why = ranking.explain(user_id, item_id, change)
     part = why.parts[why.parts["kind"].isin(("personal", "public")) & (why.parts["id"] == store.check_latent(latent))]
     if part.empty:
-        raise NotFoundError(f"Latent {latent} has no part in this recommendation. Choose one of its intents.")
+        raise NotFoundError(f"Latent {latent} has no part in this recommendation. Choose one that has.")
     of, row = part.iloc[0], store.latents.loc[latent]
     _, asked = ranking.requests(user, change)
     latents, weights = store.item_codes
@@ -94,6 +100,8 @@ def trace(ranking: Ranking, user_id: str, item_id: str, latent: int, change: Int
     return Provenance(
         latent=latent,
         name=store.names[latent],
+        certain=bool(of[c.CERTAIN]),
+        means=str(of[c.MEANS]),
         kind=str(of["kind"]),
         sentences=evidence_for(store, user, latent, asked.history),
         score=float(row[c.SCORE]),

@@ -63,11 +63,11 @@ def _measured(_explorer: Explorer, fingerprint: str) -> pd.DataFrame:
 
 
 def faithfulness(explorer: Explorer) -> None:
-    """Deletion of the strongest intents beside random ones, and planted truth where it is known."""
+    """Deletion of the strongest themes beside random ones, and planted truth where it is known."""
     section(
         "Do the explanations hold?",
-        f"For {PEOPLE} people whose item was found: what its log-probability loses "
-        "as their strongest intents go, beside random ones.",
+        f"For {PEOPLE} people whose item was found: what its log-probability loses as the strongest themes of what "
+        "they want go, beside random ones. Things and other signals stay.",
     )
     if not switch("measure", "Measure it now", meaning="Asks the model some 5,000 times; kept afterwards."):
         return
@@ -78,11 +78,11 @@ def faithfulness(explorer: Explorer) -> None:
     planted = planted_share(sample)
     left, right = st.columns(2, gap="large") if planted is not None else (st.container(), None)
     with left:
-        section("Taking intents away", small=True)
-        chart(faithfulness_lines(curves(sample)), "Lines: loss without the strongest intents, and without random ones")
+        section("Taking themes away", small=True)
+        chart(faithfulness_lines(curves(sample)), "Lines: loss without the strongest themes, and without random ones")
         random = sample["loss_random"].mean()
         times = numbers.score(sample["loss"].mean() / random if random else float("nan"))
-        note(f"The three strongest weigh {times} times as much as three random ones. Bands are 95 % intervals.")
+        note(f"The three strongest themes weigh {times} times as much as three random ones. Bands are 95 % intervals.")
     if right is not None and planted is not None:
         share, low, high, people = planted
         with right:

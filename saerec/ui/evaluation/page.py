@@ -7,19 +7,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.explorer.evaluation.accuracy import GROUPS, METRICS
-from saerec.figures import group_points, rank_scatter, score_histogram
+from saerec.figures import group_points, rank_scatter
 from saerec.figures.palette import readable
 from saerec.figures.quality import MODELS
+from saerec.ui.evaluation.names import names
 from saerec.ui.evaluation.on_demand import faithfulness, part_ablation
 from saerec.ui.evaluation.sensitivity import sensitivity
 from saerec.ui.kit import numbers
 from saerec.ui.kit.controls import choice
 from saerec.ui.kit.downloads import save_figure, save_table
 from saerec.ui.kit.widgets import PLOT, cards, chart, empty, head, note, person_link, section, table
-from saerec.ui.quiz.results import readers_line
 
 MOST_DOTS = 2_000
 MEANINGS = {
@@ -54,7 +53,7 @@ def render(explorer: Explorer) -> None:
     save_table(groups, f"HR@10 by {group}")
     part_ablation(explorer)
     faithfulness(explorer)
-    _names(explorer)
+    names(explorer)
     sensitivity(explorer)
 
 
@@ -131,18 +130,3 @@ def _people(explorer: Explorer, others: dict[str, str]) -> None:
         person_link("pages/recommendations.py", user, "Why was this person's item ranked so?", ":material/tune:")
     note(f"Showing {len(shown):,} of {len(ranks):,} people.")
     save_table(ranks, f"Ranks beside {other}")
-
-
-def _names(explorer: Explorer) -> None:
-    section(
-        "Can the names be trusted?",
-        "Balanced accuracy with which a name tells held-out sentences that fire its "
-        "latent from near ones that do not. The second mark: names exchanged at random, median.",
-    )
-    latents = explorer.latents()
-    chance = explorer.overview()["intents"].get("shuffled_score")
-    chart(score_histogram(latents[c.SCORE].to_numpy(), shuffled=chance), "Histogram of name scores, chance marked")
-    told = explorer.quiz.results().total
-    if told.asked:
-        note(readers_line(told))
-    save_table(latents[[c.LATENT, c.NAME, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.IS_INTENT]], "Name scores")

@@ -68,6 +68,8 @@ def everybody(explorer: Explorer) -> None:
         }
         table(found.readers, "What readers scored", shown)
         _failed(found.latents[found.latents[RIGHT] < found.latents[ASKED]])
+    if (themes := explorer.quiz_of_themes.results().total).asked:
+        note(f"Themes, asked on sheets: {themes} right. 95 % interval {_ends(themes)}.")
     if outdated:
         note(f"Not counted: {outdated:,} answers about names that were changed since.")
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from saerec.errors import ConfigError, SaerecError
 from saerec.explorer import Explorer
+from saerec.explorer.latents.quiz import Quiz
 from saerec.intents.quiz import N_QUESTIONS
 from saerec.serialize import as_csv
 from saerec.ui.kit.downloads import slug
@@ -20,6 +21,7 @@ from saerec.workspace.quiz_answers import LONGEST
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+_OF: Final = {"latents": "Latents", "themes": "Themes"}
 LARGEST: Final = 20_000_000
 """Bytes of a sheet that is read: a thousand questions have under one million."""
 
@@ -27,20 +29,22 @@ LARGEST: Final = 20_000_000
 def on_a_sheet(explorer: Explorer) -> None:
     """Download a blind sheet, upload a filled one."""
     with st.expander("On a sheet", icon=":material/table:"):
+        of = st.radio("What the sheet asks about", _OF, key="sheet-of", format_func=_OF.__getitem__, horizontal=True)
+        quiz = explorer.quiz_of_themes if of == "themes" else explorer.quiz
         left, right = st.columns(2, gap="large")
         with left:
-            _download(explorer)
+            _download(quiz, f"{explorer.run.run_id} quiz{' of themes' if of == 'themes' else ''}")
         with right:
-            _upload(explorer)
+            _upload(quiz)
 
 
-def _download(explorer: Explorer) -> None:
+def _download(quiz: Quiz, name: str) -> None:
     n = st.number_input("Questions", 1, 10_000, N_QUESTIONS, key="sheet-length")
     seed = st.number_input("Seed", 0, 999_999_999, 0, key="sheet-seed", help="Another seed draws other questions.")
     st.download_button(
         "Blind sheet",
-        lambda: as_csv(explorer.quiz.sheet(int(seed), int(n))),
-        f"{slug(f'{explorer.run.run_id} quiz {seed}')}.csv",
+        lambda: as_csv(quiz.sheet(int(seed), int(n))),
+        f"{slug(f'{name} {seed}')}.csv",
         "text/csv",
         key="sheet-download",
         on_click="ignore",
@@ -49,7 +53,7 @@ def _download(explorer: Explorer) -> None:
     note("For any spreadsheet. In the column answer stands a, b, c, d, or none. Nothing in it says which is right.")
 
 
-def _upload(explorer: Explorer) -> None:
+def _upload(quiz: Quiz) -> None:
     with st.form("sheet-upload", border=False):
         reader = st.text_input("Who filled it in?", key="sheet-reader", max_chars=LONGEST)
         file = st.file_uploader("A filled sheet", ["csv", "tsv", "txt"], key="sheet-file")
@@ -60,12 +64,12 @@ def _upload(explorer: Explorer) -> None:
         st.error("Choose the sheet that was filled in.")
         return
     try:
-        st.success(_keep(explorer, reader, file))
+        st.success(_keep(quiz, reader, file))
     except SaerecError as error:
         st.error(plain(error, 400), icon=":material/error:")
 
 
-def _keep(explorer: Explorer, reader: str, file: UploadedFile) -> str:
+def _keep(quiz: Quiz, reader: str, file: UploadedFile) -> str:
     """What came of it, in words."""
     if file.size > LARGEST:
         raise ConfigError(f"The sheet has {file.size / 1e6:,.0f} MB. The most is {LARGEST / 1e6:,.0f}.")
@@ -73,10 +77,10 @@ def _keep(explorer: Explorer, reader: str, file: UploadedFile) -> str:
         path = Path(folder) / "sheet.csv"
         path.write_bytes(file.getvalue())
         try:
-            filled = explorer.quiz.read(path)
+            filled = quiz.read(path)
         except SaerecError as error:
             raise ConfigError(str(error).replace(str(path), "The sheet")) from None
-    kept = explorer.quiz.keep(reader, filled.seed, filled.answers)
+    kept = quiz.keep(reader, filled.seed, filled.answers)
     again = len(filled.answers) - kept.new
     known = f" Answered before, and kept as they were: {again}." if again else ""
     return f"{plain(reader)}: {kept.score} right. Without an answer: {filled.unanswered}.{known}"

@@ -6,16 +6,19 @@ import json
 import re
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer, Intervention
+from saerec.explorer.recommendations.meaning import INTENT, THING, steps
 from saerec.figures import explanation_bars, history_bars
 from saerec.report.card import build_card, card_html
 from saerec.ui.kit import numbers
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.widgets import chart, note, section
+from saerec.ui.recommendations.themes import themes
 
 WENT_ON = "Of the people who had this item of the history in the training data, those who took the explained one later."
 
@@ -25,7 +28,9 @@ def breakdown(why: Explanation) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         section("What makes up the score?", small=True)
-        chart(explanation_bars(why.parts, why.score, why.rest), "Waterfall: what each intent adds to the score")
+        chart(explanation_bars(steps(why), why.score, why.rest), "Waterfall: what each theme adds to the score")
+        if not why.groups[c.CERTAIN].all():
+            note("Italics: the model is not sure of the name.")
     with right:
         section(
             "Which items of the history matter?",
@@ -33,15 +38,17 @@ def breakdown(why: Explanation) -> None:
             small=True,
         )
         chart(history_bars(why.parts), "Bar chart: what the score loses without each item of the history")
+    themes(why)
     with st.expander("All parts as a table", icon=":material/table:"):
         st.dataframe(
-            why.parts.assign(people=_people(why))[["kind", "name", c.DELTA_SCORE, c.DELTA_RANK, "people"]],
+            _all_parts(why),
             hide_index=True,
             alt="What is lost without each thing",
             column_config=explained(
                 {
-                    "kind": "Kind",
-                    c.NAME: st.column_config.TextColumn("Without", width="large"),
+                    "kind": st.column_config.TextColumn("Read by", help="The branch that reads it, or the history."),
+                    "theme": st.column_config.TextColumn("Theme", help="The theme that the latent belongs to."),
+                    c.NAME: st.column_config.TextColumn("Without", width="medium"),
                     c.DELTA_SCORE: st.column_config.NumberColumn("Score lost", format="%.4f"),
                     c.DELTA_RANK: st.column_config.NumberColumn("Places lost", format="%d"),
                     "people": st.column_config.TextColumn("Took this later", help=WENT_ON),
@@ -49,7 +56,23 @@ def breakdown(why: Explanation) -> None:
             ),
         )
         save_table(why.parts, "Parts of the score")
-    note(f"Sequence and intents add up to the score; what is left over is {numbers.signed(why.rest, 6)}.")
+    note(
+        "Sequence, themes and the rest of the texts add up to the score; what is left over is "
+        f"{numbers.signed(why.rest, 6)}."
+    )
+
+
+def _all_parts(why: Explanation) -> pd.DataFrame:
+    """Latents beside the theme they belong to; a name that is not certain says so."""
+    of = why.groups.set_index(c.GROUP)
+    rest = of.index[~of[c.MEANS].isin((INTENT, THING))]
+    themes = of[c.NAME].where(of[c.MEANS] != THING, "what it is: " + of[c.NAME])
+    themes[rest] = "none"
+    unsure = why.parts[c.CERTAIN].map({True: "", False: " (not sure)"})
+    table = why.parts.assign(
+        theme=why.parts[c.GROUP].map(themes).fillna(""), name=why.parts[c.NAME] + unsure, people=_people(why)
+    )
+    return table[["kind", "theme", c.NAME, c.DELTA_SCORE, c.DELTA_RANK, "people"]]
 
 
 def _people(why: Explanation) -> list[str]:

@@ -11,8 +11,9 @@ from saerec.explorer import Explorer, Flip, Intervention
 from saerec.figures import deletion_lines, shapley_bars
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import set_change
-from saerec.ui.kit.widgets import chart, note, plain, section
+from saerec.ui.kit.widgets import chart, note, section
 from saerec.ui.recommendations.history import own_history
+from saerec.ui.recommendations.sentences import said
 
 FIRST = 10
 
@@ -21,34 +22,34 @@ def faithfulness(explorer: Explorer, user_id: str, item_id: str, change: Interve
     """Worked out when it is opened: a thousand questions to the model."""
     flip = explorer.smallest_flip(user_id, item_id, change, k=FIRST)
     if flip is None:
-        note(f"It is not among the first {FIRST}, or taking away five intents or five items leaves it there.")
+        note(f"It is not among the first {FIRST}, or taking away five themes or five items leaves it there.")
     else:
         _flip(explorer, user_id, flip, change)
     found = explorer.faithfulness(user_id, item_id, change)
     left, right = st.columns(2, gap="large")
     with left:
         section(
-            "What is each intent worth?",
-            "Exact Shapley values: the model was asked with every set of these "
-            "intents. They add up to what all of them give together.",
+            "What is each theme worth?",
+            "Exact Shapley values: the model was asked with every set of these themes, things and other signals. "
+            "They add up to what all of them give together.",
             small=True,
         )
-        chart(shapley_bars(found.values), "Bar chart: Shapley values of the intents")
+        chart(shapley_bars(found.values), "Bar chart: Shapley values of the themes")
         total = numbers.fine(found.values[c.SHAPLEY].sum())
         note(f"Sum {total}; score with them {found.full:.4f}, without {found.none:.4f}.")
     with right:
         section(
             "Do the strongest carry it?",
-            "Log-probability lost when intents are taken away, strongest first, "
-            "beside random orders (band: the middle 90 %).",
+            "Log-probability lost when themes, things and the other signals are taken away, strongest first, beside "
+            "random orders (band: the middle 90 %).",
             small=True,
         )
-        chart(deletion_lines(found.curve), "Line chart: deletion of the strongest intents against random ones")
+        chart(deletion_lines(found.curve), "Line chart: deletion of the strongest themes against random ones")
 
 
 def _flip(explorer: Explorer, user_id: str, flip: Flip, change: Intervention[str]) -> None:
     """What to take away, said in a sentence, and a button that does it."""
-    names = " and ".join(f"**{plain(name)}**" for name in flip.names)
+    names = " and ".join(said(name, sure) for name, sure in zip(flip.names, flip.certain, strict=True))
     of = "" if flip.kind != "history" else " of the history"
     what = "The smallest change" if flip.fewest else "The smallest change found"
     st.markdown(f"{what} that takes it out of the first {FIRST}: without {names}{of}, it stands at rank {flip.rank:,}.")

@@ -18,7 +18,8 @@ from saerec.ui.recommendations.history import history_editor
 from saerec.ui.recommendations.provenance import provenance
 from saerec.ui.recommendations.ranking import ranking, side_by_side, sweep
 from saerec.ui.recommendations.sentences import cold_start, ranking_in_words, reason
-from saerec.ui.recommendations.weights import intents, reset_and_pin, weights
+from saerec.ui.recommendations.steering import steering
+from saerec.ui.recommendations.weights import reset_and_pin, weights
 from saerec.ui.users.picker import choose_user
 
 TOP = 20
@@ -74,7 +75,7 @@ def _cockpit(explorer: Explorer, user_id: str, found: Recommendation, change: In
     weights(found, change)
     chart(branch_bars(found.learned_weights, found.branch_weights), "Bar chart: weights of the branches")
     reset_and_pin(change)
-    intents(explorer, person, change)
+    steering(explorer, person, change)
     history_editor(explorer, person, change)
 
 

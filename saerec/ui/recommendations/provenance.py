@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, Final
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer, Intervention, Provenance
+from saerec.explorer.recommendations.meaning import INTENT, REST, THING
 from saerec.figures.palette import colour_of
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
@@ -16,15 +20,17 @@ from saerec.ui.kit.html import Passage, shortened
 from saerec.ui.kit.widgets import empty, note, passages
 from saerec.ui.users.page import SPEAKER
 
+_LEADS: Final = {INTENT: "", THING: "What it is: ", REST: "Other signal: "}
+_STEPS: Final = {INTENT: "Intent", THING: "What it is", REST: "Other signal"}
+
 
 def provenance(explorer: Explorer, user_id: str, why: Explanation, change: Intervention[str]) -> None:
-    """The path through one of the item's intents, the strongest unless another is chosen."""
-    parts = why.parts[why.parts["kind"].isin(("personal", "public"))]
-    parts = parts.sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
+    """The path through one of the item's latents, the strongest intent unless another is chosen."""
+    parts = why.parts[why.parts[c.GROUP] != ""]
     if parts.empty:
-        empty("No intent speaks for it.", "Only the order of the history does.")
+        empty("Nothing of the texts speaks for it.", "Only the order of the history does.")
         return
-    latent = _choose(dict(zip(parts["id"].astype(int), parts[c.NAME], strict=True)))
+    latent = _choose({int(row["id"]): _called(row) for row in _in_order(parts).to_dict("records")})
     found = explorer.provenance(user_id, why.item_id, latent, change)
     titles = explorer.titles([one[c.ITEM_ID] for one in found.sentences])
     st.html(f'<div class="sx-provenance">{"".join(_steps(found))}</div>')
@@ -40,7 +46,19 @@ def provenance(explorer: Explorer, user_id: str, why: Explanation, change: Inter
             colour_of(found.kind),
         )
         if not found.sentences:
-            note("No sentence of their history fires it: it counts because everybody asks for it.")
+            note("No sentence of their history fires it: it counts because most people ask for it.")
+
+
+def _in_order(parts: pd.DataFrame) -> pd.DataFrame:
+    """Intents, then things, then the rest; in each what speaks most for the item comes first."""
+    place = parts[c.MEANS].map({INTENT: 0, THING: 1}).fillna(2)
+    return parts.iloc[np.lexsort((-parts[c.DELTA_SCORE].to_numpy(float), place.to_numpy()))]
+
+
+def _called(part: Mapping[Any, Any]) -> str:
+    """On the list: what is no intent says what it is."""
+    unsure = "" if part[c.CERTAIN] else " (not sure)"
+    return shortened(f"{_LEADS[part[c.MEANS]]}{part[c.NAME]}", 60) + unsure
 
 
 def _choose(names: Mapping[int, str]) -> int:
@@ -48,10 +66,10 @@ def _choose(names: Mapping[int, str]) -> int:
     known = wanted is not None and wanted.isdigit() and int(wanted) in names
     st.session_state["through-picker"] = int(wanted) if known and wanted is not None else next(iter(names))
     return st.selectbox(
-        "Through which intent?",
+        "Through what?",
         list(names),
         key="through-picker",
-        format_func=lambda latent: shortened(names[latent], 60),
+        format_func=names.__getitem__,
         on_change=lambda: set_param("through", st.session_state["through-picker"]),
     )
 
@@ -64,14 +82,15 @@ def _steps(found: Provenance) -> list[str]:
     return [
         markup.step("Sentence", numbers.score(strongest), "how strongly the first sentence below fires the latent"),
         markup.step(f"Latent {found.latent}", numbers.score(found.score),
-                    f"score of the name “{found.name}”; fires on {numbers.percent(found.density)}"),
-        markup.step(f"{found.kind.capitalize()} intent", numbers.score(found.weight),
-                    "share of this person's evidence" if own else "asked for by everybody", colour_of(found.kind)),
+                    f"score of the name “{found.name}”{'' if found.certain else ' (not sure)'}; fires on "
+                    f"{numbers.percent(found.density)}"),
+        markup.step(_STEPS[found.means], numbers.score(found.weight),
+                    "share of this person's evidence" if own else "asked for by most people", colour_of(found.kind)),
         markup.step(f"{found.kind.capitalize()} branch", numbers.score(found.branch_weight), "weight of the branch",
                     colour_of(found.kind)),
         markup.step("Score", numbers.signed(found.delta_score), f"of {found.item_score:.2f}; " + (
-                    f"the item carries it at {found.carried:.2f}" if found.carried else "the item's other intents "
-                    "answer to it"), colour_of(found.kind)),
+                    f"the item carries it at {found.carried:.2f}" if found.carried else "what else the item "
+                    "carries answers to it"), colour_of(found.kind)),
         markup.step("Rank", numbers.count(found.rank), f"without it: {after}"),
     ]  # fmt: skip
 
@@ -93,7 +112,7 @@ def _ways(user_id: str, found: Provenance, change: Intervention[str]) -> None:
             icon=":material/block:",
             on_click=_without,
             args=(found, change),
-            help="Turns the intent down to 0, above. Reset brings it back.",
+            help="Turns this latent down to 0, above. Reset brings it back.",
         )
 
 

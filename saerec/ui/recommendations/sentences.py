@@ -7,9 +7,11 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer
+from saerec.explorer.recommendations.meaning import INTENT, KIND_WORDS, REST_NAME, THING
 from saerec.figures import branch_bars
 from saerec.ui.kit import numbers
 from saerec.ui.kit.html import shortened
+from saerec.ui.kit.meanings import Meaning, as_label
 from saerec.ui.kit.widgets import chart, note, plain, section
 from saerec.ui.users.page import quoted
 
@@ -26,11 +28,12 @@ def ranking_in_words(explorer: Explorer, user_id: str) -> None:
     evidence = dict(zip(personal[c.LATENT], personal[c.EVIDENCE], strict=True))
     for item in found.items[c.ITEM_ID]:
         why = explorer.explain(user_id, item)
-        intent = strongest(why, "personal", "public")
+        intent = strongest(why, INTENT)
         with st.container(border=True):
             st.markdown(reason(why))
             cold_start(why)
-            quote = None if intent is None else quoted(evidence.get(intent["id"], []))
+            latents = [] if intent is None else why.members()[intent[c.GROUP]]
+            quote = next(filter(None, (quoted(evidence.get(one, [])) for one in latents)), "")
             if quote:
                 st.caption(quote)
     if found.target_rank is not None:
@@ -44,20 +47,41 @@ def _place(rank: int, n_items: int) -> str:
 
 
 def reason(why: Explanation) -> str:
-    """Markdown built from the computed numbers, never by a language model."""
-    said = f"**{plain(why.title, 120)}** stands at rank {why.rank:,}"
+    """Markdown built from the computed numbers, never by a language model.
+
+    What has most part in the score comes first; where that is no intent, the intent that has most follows.
+    """
+    stands = f"**{plain(why.title, 120)}** stands at rank {why.rank:,}"
     order = why.parts.loc[why.parts["kind"] == "sequence", c.DELTA_SCORE].sum()
-    intent = strongest(why, "personal", "public")
-    if intent is not None and intent[c.DELTA_SCORE] > order:
-        return f"{said}, mostly because of **{plain(intent[c.NAME])}**: {_fall(why, intent)}."
-    had = strongest(why, "history")
+    best, intent = strongest(why), strongest(why, INTENT)
+    if best is not None and best[c.DELTA_SCORE] > order:
+        main = f"{stands}, mostly because of {called(best)}: {_fall(why, best)}."
+        return main if best[c.MEANS] == INTENT else f"{main} {_of_intents(why, intent)}"
+    had = _strongest_item(why)
     before = "" if had is None else f", **{plain(had[c.NAME])}** above all{_crowd(why, had)}: {_fall(why, had)}"
-    asked = (
-        "No intent speaks for it."
-        if intent is None
-        else f"Of the intents **{plain(intent[c.NAME])}** says most: {_fall(why, intent)}."
-    )
-    return f"{said}, mostly because of what usually follows what they had{before}. {asked}"
+    return f"{stands}, mostly because of what usually follows what they had{before}. {_of_intents(why, intent)}"
+
+
+def _of_intents(why: Explanation, intent: pd.Series | None) -> str:
+    if intent is None:
+        return "No intent speaks for it."
+    return f"Of the intents {called(intent)} says most: {_fall(why, intent)}."
+
+
+def called(part: pd.Series) -> str:
+    """A theme, a thing or the rest as a sentence names it. A name that is not certain is never said as a fact."""
+    if part[c.MEANS] == THING:
+        return f"what it is ({said(part[c.NAME], part[c.CERTAIN])})"
+    if part[c.MEANS] != INTENT:
+        return REST_NAME.replace(": ", " (") + ")"
+    kind = KIND_WORDS.get(part[c.INTENT_KIND], "")
+    return said(part[c.NAME], part[c.CERTAIN]) + (f" ({kind})" if kind else "")
+
+
+def said(name: str, certain: bool) -> str:
+    """A name within a sentence, as markdown."""
+    shown = as_label(Meaning(name, certain), 80)
+    return f"**{shown}**" if certain else f"what the model calls {shown} (not sure)"
 
 
 def _crowd(why: Explanation, had: pd.Series) -> str:
@@ -71,14 +95,22 @@ def cold_start(why: Explanation) -> None:
     if why.lenders:
         names = ", ".join(f"{shortened(title, 60)} ({share:.0%})" for title, share in why.lenders)
         note(
-            f"Nobody bought it in the training data: beside its own intents, it stands where these stand, which carry "
-            f"the same intents: {names}."
+            f"Nobody bought it in the training data: beside what its own texts say, it stands where these stand, whose "
+            f"texts say the same: {names}."
         )
 
 
-def strongest(why: Explanation, *kinds: str) -> pd.Series | None:
-    """The part of some kinds that the score would lose most without; None where none speaks for the item."""
-    parts = why.parts[why.parts["kind"].isin(kinds) & (why.parts[c.DELTA_SCORE] > 0)]
+def strongest(why: Explanation, *means: str) -> pd.Series | None:
+    """The group of some meanings (of any, without one) that has most part in the score; None where none speaks for
+    the item."""
+    groups = why.groups[why.groups[c.DELTA_SCORE] > 0]
+    if means:
+        groups = groups[groups[c.MEANS].isin(means)]
+    return None if groups.empty else groups.loc[groups[c.DELTA_SCORE].idxmax()]
+
+
+def _strongest_item(why: Explanation) -> pd.Series | None:
+    parts = why.parts[(why.parts["kind"] == "history") & (why.parts[c.DELTA_SCORE] > 0)]
     return None if parts.empty else parts.loc[parts[c.DELTA_SCORE].idxmax()]
 
 

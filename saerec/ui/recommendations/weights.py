@@ -1,26 +1,25 @@
-"""The controls of a ranking: branch weights and intents. What was moved is in the address."""
+"""The weights of the branches, and the way back. What was moved is in the address."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
 
-from saerec import columns as c
-from saerec.explorer import UNCHANGED, Explorer, Intervention, Recommendation, UserDetail
+from saerec.explorer import UNCHANGED, Intervention, Recommendation
 from saerec.ui.kit.address import change_now, pin_change, pinned_change, set_change
 from saerec.ui.kit.glossary import with_term
-from saerec.ui.kit.html import shortened
-from saerec.ui.kit.widgets import plain, section
+from saerec.ui.kit.widgets import section
 
 MEANING: Final = {
     "sequence": "What usually follows what they had. Item kNN, where the model adds it, counts alike for "
     "everybody; a moved slider turns them too.",
-    "personal": "What this person asks for. Direct matches of intents, where the model adds them, count alike for "
-    "everybody; a moved slider turns them too.",
-    "public": "What everybody asks for",
+    "personal": "What the texts of this person say: what they want, and what the things are. Direct matches, where "
+    "the model adds them, count alike for everybody; a moved slider turns them too.",
+    "public": "What most people ask for, everybody alike",
 }
-MOST_WEIGHT, MOST_SCALE, ADDED = 1.0, 3.0, 2.0
+MOST_WEIGHT: Final = 1.0
 
 
 def weights(found: Recommendation, change: Intervention[str]) -> None:
@@ -28,62 +27,31 @@ def weights(found: Recommendation, change: Intervention[str]) -> None:
     section("What weighs how much?", "The model chose these weights for this person and moment.")
     for branch, own in found.learned_weights.items():
         meaning = with_term(MEANING[branch], "Branch weight")
-        _slider(branch, branch.capitalize(), meaning, MOST_WEIGHT, change.branches.get(branch), own)
+        value = change.branches.get(branch, own)
+        slider(branch, branch.capitalize(), meaning, (value, MOST_WEIGHT), _keeper(branch, own))
 
 
-def intents(explorer: Explorer, person: UserDetail, change: Intervention[str]) -> None:
-    """A slider an intent; drawn when it is opened."""
-    panel = st.expander(
-        "Turn an intent up or down",
-        icon=":material/tune:",
-        expanded=bool(change.intents),
-        key="turn-intents",
-        on_change="rerun",
+def _keeper(branch: str, own: float) -> Callable[[float], None]:
+    def keep(value: float) -> None:
+        set_change(change_now().with_weight(branch, None if value == round(own, 2) else value))
+
+    return keep
+
+
+def slider(name: str, label: str, meaning: str, place: tuple[float, float], keep: Callable[[float], None]) -> None:
+    """One weight. place: its value, which comes from the address, so back, forward and shared links move it, and the
+    most it may be."""
+    key, (value, most) = f"set-{name}", place
+    st.session_state[key] = round(min(value, most), 2)
+    st.slider(
+        label,
+        0.0,
+        most,
+        key=key,
+        step=0.01 if most <= 1 else 0.1,
+        help=meaning,
+        on_change=lambda: keep(float(st.session_state[key])),
     )
-    if not panel.open:
-        return
-    with panel:
-        own = dict(zip(person.personal[c.LATENT].astype(int), person.personal[c.NAME], strict=True))
-        public = dict(zip(person.public[c.LATENT].astype(int), person.public[c.NAME], strict=True))
-        names = {latent: name for latent, name in explorer.intent_names().items() if latent not in own | public}
-        added = {latent: names[latent] for latent in change.intents if latent in names}
-        _add(names, change)
-        for title, some in (("Added", added), ("Personal", own), ("Public", public)):
-            if some:
-                st.caption(title)
-            for latent, name in some.items():
-                scale = change.intents.get(latent)
-                _slider(latent, plain(name), "0 removes it, 2 doubles it.", MOST_SCALE, scale, 1.0)
-
-
-def _add(names: dict[int, str], change: Intervention[str]) -> None:
-    def keep() -> None:
-        chosen = st.session_state["add-intent"]
-        if chosen is not None:
-            set_change(change.with_weight(int(chosen), ADDED))
-
-    st.session_state["add-intent"] = None
-    st.selectbox(
-        "Add an intent they do not have",
-        list(names),
-        key="add-intent",
-        on_change=keep,
-        index=None,
-        format_func=lambda latent: shortened(names[latent], 60),
-        placeholder="Choose an intent",
-    )
-
-
-def _slider(name: str | int, label: str, meaning: str, most: float, changed: float | None, own: float) -> None:
-    """One weight. Its place comes from the address, so back, forward and shared links move it."""
-    key = f"set-{name}"
-    st.session_state[key] = round(min(own if changed is None else changed, most), 2)
-
-    def keep() -> None:
-        value = float(st.session_state[key])
-        set_change(change_now().with_weight(name, None if value == round(own, 2) else value))
-
-    st.slider(label, 0.0, most, key=key, step=0.01 if most <= 1 else 0.1, help=meaning, on_change=keep)
 
 
 def reset_and_pin(change: Intervention[str]) -> None:

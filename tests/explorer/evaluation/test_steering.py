@@ -23,7 +23,7 @@ def test_a_bill_for_an_intent(explorer):
 
 
 def test_what_has_no_bill_is_said(explorer):
-    with pytest.raises(ConfigError, match="no intent"):
+    with pytest.raises(ConfigError, match="is not told of latent 5"):
         explorer.steering_bill(5)
     with pytest.raises(NotFoundError):
         explorer.steering_bill(99)
@@ -48,5 +48,5 @@ def test_a_personal_intent_is_removed_from_those_who_have_it(explorer):
     user = explorer.users(latent=0)[c.USER_ID].iloc[0]
     without = explorer.recommend(user, Intervention(intents={0: 0.0}))
     assert without.target_rank in gone.table["after"].tolist()
-    with pytest.raises(ConfigError, match="no intent"):
+    with pytest.raises(ConfigError, match="is not told of latent 5"):
         explorer.without_intent(5)

@@ -109,3 +109,23 @@ def test_a_copy_of_a_run_reads_its_answers_where_nobody_may_write(explorer, tmp_
     Explorer(run).quiz.keep("ann", 0, [own(explorer.quiz.questions()[0])])
     monkeypatch.setattr("saerec.workspace.sqlite_file.os.access", lambda path, mode: False)
     assert Explorer(run).quiz.results().total == Share(1, 1)
+
+
+def test_no_two_names_on_offer_are_of_one_theme_or_reason(explorer):
+    table = explorer._store.latents
+    shown = table[table["is_intent"].astype(bool)].set_index("name")
+    for question in explorer.quiz.questions(0, 40):
+        offered = shown.loc[list(question.names)]
+        assert offered["theme"].is_unique and offered["says"].loc[offered["says"] != ""].is_unique
+
+
+def test_themes_are_asked_about_by_their_names_and_kept_apart(explorer):
+    themes = explorer._store.themes.set_index("head")
+    questions = explorer.quiz_of_themes.questions(0, 10)
+    for question in questions:
+        assert question.names[question.right] == themes.at[question.latent, "name"]
+        assert themes.at[question.latent, "verdict"] == "wish"
+    explorer.quiz_of_themes.keep("ann", 0, [own(question) for question in questions[:2]])
+    assert (explorer.quiz_of_themes.results().total, explorer.quiz.results().total) == (Share(2, 2), Share(0, 0))
+    codes = {question.code for question in explorer.quiz.questions(0, 200)}
+    assert codes.isdisjoint(question.code for question in questions)

@@ -25,7 +25,7 @@ def test_shapley_values_add_up_to_what_the_intents_give(explorer, best):
     found = explorer.faithfulness(USER, best)
     assert found.values[c.SHAPLEY].sum() == pytest.approx(found.full - found.none, abs=1e-5)
     assert found.full == pytest.approx(explorer.explain(USER, best).score, abs=1e-6)
-    assert set(found.values["kind"]) <= {"personal", "public"}
+    assert set(found.values["group"]) <= set(explorer.explain(USER, best).groups["group"])
 
 
 def test_deletion_begins_at_nothing_and_tells_the_rank(explorer, best):
@@ -55,11 +55,10 @@ def test_no_smaller_change_flips_it_when_it_is_called_the_fewest(explorer):
             flip = explorer.smallest_flip(user, item, k=k)
             if flip is None or not flip.fewest:
                 continue
-            seen.add(len(flip.ids))
-            parts = explorer.explain(user, item).parts
-            alone = parts[parts["kind"].isin(["personal", "public", "history"])]
-            flipping = alone[k + alone[c.DELTA_RANK] > k]  # the item stands at rank k
-            assert (len(flip.ids) == 1) == bool(len(flipping))
+            seen.add(len(flip.names))
+            why = explorer.explain(user, item)
+            alone = [*why.groups[c.DELTA_RANK], *why.parts.loc[why.parts["kind"] == "history", c.DELTA_RANK]]
+            assert (len(flip.names) == 1) == any(lost > 0 for lost in alone)  # the item stands at rank k
             assert explorer.explain(user, item, taken_away(flip)).rank == flip.rank > k
     assert 1 in seen
 
