@@ -146,8 +146,9 @@ def _steps(parts: pd.DataFrame, rest: float) -> list[tuple[str, str, float]]:
     rows = [row for row in rows if row[1] != "rest"]
     few, many = rows[:SHOWN_PARTS], rows[SHOWN_PARTS:]
     for kind in dict.fromkeys(kind for _, kind, _ in many):
-        together = [delta for _, of, delta in many if of == kind]
-        few.append((f"{len(together)} more {_MORE.get(kind, kind)}", kind, sum(together)))
+        together = [row for row in many if row[1] == kind]
+        name = together[0][0] if len(together) == 1 else f"{len(together)} more {_MORE.get(kind, kind)}"
+        few.append((name, kind, sum(delta for _, _, delta in together)))
     return [*few, *texts, ("left over", "none", rest)]
 
 
