@@ -12,7 +12,8 @@ from safetensors.numpy import load_file, save_file
 from saerec.cli import main
 from saerec.errors import CardError, NotFoundError
 from saerec.explorer import Explorer, Intervention
-from saerec.report.card import build_card, card_html, check_card, verify_card
+from saerec.report.card import build_card, check_card, verify_card
+from saerec.report.card_html import card_html
 from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
 
