@@ -101,7 +101,8 @@ def _report(arguments: argparse.Namespace) -> None:
 
 def _card(arguments: argparse.Namespace) -> None:
     """Write one recommendation with all its reasons as HTML, and as JSON that `saerec verify` works out again."""
-    from saerec.report.card import build_card, card_html
+    from saerec.report.card import build_card
+    from saerec.report.card_html import card_html
 
     card = build_card(explorer_of(arguments), arguments.user, arguments.item, intervention(arguments))
     html, data = arguments.out.with_suffix(".html"), arguments.out.with_suffix(".json")

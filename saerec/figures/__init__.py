@@ -13,8 +13,9 @@ from saerec.figures.quality import (
     score_histogram,
     training_curve,
 )
-from saerec.figures.ranking import branch_bars, explanation_bars, history_bars, sweep_lines
+from saerec.figures.ranking import branch_bars, explanation_bars, history_bars
 from saerec.figures.runs import match_type_bars, setting_heatmap, setting_line, two_curves, two_intervals
+from saerec.figures.sweep import sweep_lines
 
 __all__ = [
     "ablation_points",

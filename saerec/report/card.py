@@ -1,18 +1,16 @@
-"""The explanation card: one recommendation with all its reasons, as a page, and as JSON to work out again."""
+"""The explanation card: one recommendation with all its reasons, as JSON to work out again."""
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from saerec import __version__
 from saerec.errors import CardError
-from saerec.explorer.recommendations.meaning import INTENT, KIND_WORDS, REST, THING, WHAT_IT_IS
+from saerec.explorer.recommendations.meaning import REST
 from saerec.files import file_sha256, fingerprint
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
-from saerec.report.templating import COLOURS, GREY, render
 from saerec.serialize import plain
 
 if TYPE_CHECKING:
@@ -22,12 +20,6 @@ VERSION: Final = 2
 TOLERANCE: Final = 1e-4
 """Largest difference of a number that counts as the same: trained floats are summed in another order elsewhere."""
 SENTENCES: Final = 3
-BARS: Final = 14
-"""Parts that the page shows one by one."""
-_BEHIND: Final = (
-    (INTENT, "The sentences behind what this person wants"),
-    (THING, "The sentences behind what the things are"),
-)
 _ASKED: Final = {"branch": "branches", "intents": "intents", "without": "without", "history": "history"}
 """How a card calls what is changed by hand -> the field of `Intervention`."""
 
@@ -162,60 +154,3 @@ def _same(stated: Any, found: Any) -> bool:
     if all(numbers) and not (isinstance(stated, int) and isinstance(found, int)):
         return math.isclose(stated, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
     return stated == found
-
-
-def card_html(card: dict[str, Any]) -> str:
-    """The card of `build_card` as one HTML file: offline, print-ready, no script, no outside address."""
-    parts = sorted(card["parts"], key=lambda part: -abs(part["delta_score"]))
-    sequence = [part for part in parts if part["kind"] == "sequence"]
-    score = sorted([*sequence, *map(_step, card["groups"])], key=lambda part: -abs(part["delta_score"]))
-    return render(
-        "card.html.j2",
-        card=card,
-        asked=json.dumps(card["asked"]),
-        kinds=KIND_WORDS,
-        strongest=_strongest(card["groups"]),
-        weights=_weights(card["branch_weights"]),
-        score=_bars(score),
-        history=_bars([part for part in parts if part["kind"] == "history"]),
-        evidence=_behind(card["evidence"]),
-    )
-
-
-def _behind(evidence: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """(heading, latents): what is wanted, and, where there are any, things."""
-    found = [(title, [one for one in evidence if one["means"] == means]) for means, title in _BEHIND]
-    return [(title, latents) for place, (title, latents) in enumerate(found) if latents or not place]
-
-
-def _step(group: dict[str, Any]) -> dict[str, Any]:
-    """A theme, a thing or the rest, as a part of the score."""
-    is_intent, is_thing = group["means"] == INTENT, group["means"] == THING
-    kind = group["kind"] if is_intent else group["means"]
-    return {**group, "kind": kind, "name": WHAT_IT_IS + group["name"] if is_thing else group["name"]}
-
-
-def _strongest(groups: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The theme of intents that speaks most for the item, if one does."""
-    best = max((one for one in groups if one["means"] == INTENT), key=lambda one: one["delta_score"], default=None)
-    return best if best is not None and best["delta_score"] > 0 else None
-
-
-def _weights(weights: dict[str, float]) -> list[dict[str, Any]]:
-    most = max([*weights.values(), 1e-9])
-    return [
-        {"name": name, "weight": weight, "share": weight / most, "colour": COLOURS.get(name, GREY)}
-        for name, weight in weights.items()
-    ]
-
-
-def _bars(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """The strongest parts with their bars, and what the others come to."""
-    most = max((abs(part["delta_score"]) for part in parts), default=0) or 1
-    rows = [
-        {**part, "share": abs(part["delta_score"]) / most, "colour": COLOURS.get(part["kind"], GREY)}
-        for part in parts[:BARS]
-    ]
-    left = parts[BARS:]
-    return {"rows": rows, "n_more": len(left), "more": sum(part["delta_score"] for part in left),
-            "unsure": not all(part["certain"] for part in parts)}  # fmt: skip

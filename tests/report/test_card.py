@@ -12,7 +12,8 @@ from safetensors.numpy import load_file, save_file
 from saerec.cli import main
 from saerec.errors import CardError, NotFoundError
 from saerec.explorer import Explorer, Intervention
-from saerec.report.card import build_card, card_html, check_card, verify_card
+from saerec.report.card import build_card, check_card, verify_card
+from saerec.report.card_html import card_html
 from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
 
@@ -60,9 +61,9 @@ def test_a_card_says_what_the_explorer_says(explorer, card):
 def test_a_name_that_is_not_certain_is_no_fact_on_the_page(card):
     unsure = copy.deepcopy(card)
     best = max((one for one in unsure["groups"] if one["means"] == "intent"), key=lambda one: one["delta_score"])
-    best.update(name="Damp cloth", certain=False, delta_score=9.0)
+    best.update(name="Damp cloth", certain=False, kind="personal", delta_score=9.0)
     page = card_html(unsure)
-    assert re.search(r"what the model calls <em [^>]*>Damp cloth</em> \(not sure\)", page)
+    assert re.search(r"what the model calls <em [^>]*>Damp cloth</em>\s+\(not sure, personal\)", page)
     assert "<b>Damp cloth</b>" not in page and "Grey italics" in page
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from saerec.explorer import Explorer
 from saerec.intents.quiz import Answer
-from saerec.report.card import build_card, card_html
+from saerec.report.card import build_card
+from saerec.report.card_html import card_html
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.run import Run
 from tests.support.app_pages import open_page, words_of

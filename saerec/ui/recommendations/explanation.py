@@ -13,7 +13,8 @@ from saerec import columns as c
 from saerec.explorer import Explanation, Explorer, Intervention
 from saerec.explorer.recommendations.meaning import INTENT, THING, steps
 from saerec.figures import explanation_bars, history_bars
-from saerec.report.card import build_card, card_html
+from saerec.report.card import build_card
+from saerec.report.card_html import card_html
 from saerec.ui.kit import numbers
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.glossary import explained

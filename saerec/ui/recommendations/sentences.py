@@ -74,14 +74,14 @@ def called(part: pd.Series) -> str:
         return f"what it is ({said(part[c.NAME], part[c.CERTAIN])})"
     if part[c.MEANS] != INTENT:
         return REST_NAME.replace(": ", " (") + ")"
-    kind = KIND_WORDS.get(part[c.INTENT_KIND], "")
-    return said(part[c.NAME], part[c.CERTAIN]) + (f" ({kind})" if kind else "")
+    return said(part[c.NAME], part[c.CERTAIN], KIND_WORDS.get(part[c.INTENT_KIND], ""))
 
 
-def said(name: str, certain: bool) -> str:
-    """A name within a sentence, as markdown."""
+def said(name: str, certain: bool, kind: str = "") -> str:
+    """A name within a sentence, as markdown; behind it its kind in words, and whether the name is a guess."""
     shown = as_label(Meaning(name, certain), 80)
-    return f"**{shown}**" if certain else f"what the model calls {shown} (not sure)"
+    aside = ", ".join(word for word in ("" if certain else "not sure", kind) if word)
+    return (f"**{shown}**" if certain else f"what the model calls {shown}") + (f" ({aside})" if aside else "")
 
 
 def _crowd(why: Explanation, had: pd.Series) -> str:

@@ -31,7 +31,8 @@ def themes(why: Explanation) -> None:
         _theme(why, row)
     if len(intents) > SHOWN:
         note(f"{len(intents) - SHOWN} more are in the table below.")
-    for row in groups[groups[c.MEANS] != INTENT].to_dict("records"):
+    things = groups[c.MEANS] == THING
+    for row in [*groups[things].to_dict("records"), *groups[~things & (groups[c.MEANS] != INTENT)].to_dict("records")]:
         _theme(why, row)
 
 

@@ -40,7 +40,7 @@ def test_the_crowd_behind_the_strongest_item_of_the_history_is_counted():
 def test_a_name_that_is_not_certain_is_no_fact():
     unsure = (*QUIET[:4], "Damp cloth", False, 1, 0.5, 1)
     said = reason(explained({}, unsure))
-    assert "what the model calls :gray[*Damp cloth*] (not sure) (personal)" in said and "**Damp cloth**" not in said
+    assert "what the model calls :gray[*Damp cloth*] (not sure, personal)" in said and "**Damp cloth**" not in said
 
 
 def test_what_is_no_intent_is_not_called_one():
