@@ -60,8 +60,8 @@ class Probe:
     sentences: list[str]
     """as the run cuts its texts"""
     latents: pd.DataFrame
-    """latent, name, activation, sentence (place in `sentences`), kind, density, score, words ([word, contribution],
-    for the strongest); falling activation"""
+    """latent, name, activation, sentence (place in `sentences`), kind, density, score, certain, source, words ([word,
+    contribution], for the strongest); falling activation"""
     items: pd.DataFrame
     """item_id, title, similarity (cosine of intents)"""
     lost: float

@@ -61,6 +61,11 @@ class Store:
     def found_latents(self) -> pd.DataFrame:
         """Every latent with its figures, name and verdict as the run has them; row = latent."""
         self.require("intents")
+        if not self.run.has("intents/themes"):
+            raise RunError(
+                f"Run {self.run.run_id} was made before latents had verdicts and themes. "
+                f"Make it again with: saerec run --run-id {self.run.run_id} and the same data."
+            )
         return latents_found(self.run)
 
     @cached_property

@@ -19,7 +19,7 @@ from tests.support.hostile import HOSTILE, make_hostile_run
 PAGES = ("", "latents", "map", "probe", "reasons", "users", "recommendations", "cohorts",
          "evaluation", "compare", "train")  # fmt: skip
 OURS = {"p", "ul", "ol", "li", "span", "i", "div", "header", "h1", "h2", "strong", "b", "style", "br", "svg", "path",
-        "small", "em", "button", "output", "figure", "figcaption"}  # fmt: skip
+        "small", "em", "s", "button", "output", "figure", "figcaption"}  # fmt: skip
 ATTRIBUTES = {"class", "style", "title", "type", "value", "aria-hidden", "aria-live", "viewbox", "d", "role"}
 MARKUP = re.compile(
     r"(?<!\\)<|(?<!\\)\]\(|!\[|(?<!\\)\$.*(?<!\\)\$|https?:/(?!\u2060)|(?<!\\):red\[|www(?!\u2060)\.|"

@@ -100,12 +100,12 @@ class TextProbe:
     def _table(self, fired: dict[int, tuple[float, int]]) -> pd.DataFrame:
         known = self.store.latents.set_index(c.LATENT)
         names = self.store.names
+        told = [c.INTENT_KIND, c.DENSITY, c.SCORE, c.CERTAIN, c.SOURCE]
         rows = [
-            (latent, names[latent], act, sentence, *known.loc[latent, [c.INTENT_KIND, c.DENSITY, c.SCORE]])
+            (latent, names[latent], act, sentence, *known.loc[latent, told])
             for latent, (act, sentence) in sorted(fired.items(), key=lambda pair: -pair[1][0])
         ]
-        columns = [c.LATENT, c.NAME, c.ACTIVATION, "sentence", c.INTENT_KIND, c.DENSITY, c.SCORE]
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame(rows, columns=[c.LATENT, c.NAME, c.ACTIVATION, "sentence", *told])
 
     def _with_words(self, table: pd.DataFrame, sentences: list[str]) -> pd.DataFrame:
         """Adds words: [[word, contribution], ...] of the sentence that fires the latent most."""

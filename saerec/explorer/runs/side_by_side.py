@@ -35,7 +35,7 @@ def figures(a: Run, b: Run) -> pd.DataFrame:
     wanted = [
         *(("data", name) for name in ("users", "items", "interactions", "texts")),
         *(("sae", name) for name in ("n_latents", "k", "fvu", "l0", "dead_share")),
-        *(("intents", name) for name in ("intents", "public", "median_score", "shuffled_score")),
+        *(("intents", name) for name in ("intents", "themes", "median_score", "shuffled_score")),
     ]
     rows = [(f"{stage}.{name}", a.metric(stage, name), b.metric(stage, name)) for stage, name in wanted]
     accuracy = [("evaluation", "model", metric) for metric in METRICS]

@@ -28,7 +28,7 @@ FIGURES = {
     "sae.l0": "Latents a sentence fires (L0)",
     "sae.dead_share": "Share of dead latents",
     "intents.intents": "Intents",
-    "intents.public": "Public intents",
+    "intents.themes": "Themes",
     "intents.median_score": "Name score, median",
     "intents.shuffled_score": "Name score, names exchanged",
 }

@@ -118,17 +118,13 @@ def _rail(share: float, shown: str, colour: str) -> str:
 def stacked(parts: Iterable[Bar]) -> str:
     """One rail filled by several shares beside each other, and below it which colour is which."""
     shown = [part for part in parts if part.share > 0]
-    said = ", ".join(f"{part.label} {part.shown}" for part in shown)
     rail = "".join(f'<i style="width:{100 * part.share:.1f}%;background:{escape(part.colour)}"></i>' for part in shown)
     dots = "".join(
         f'<span><i class="sx-dot" style="background:{escape(part.colour)}"></i>{escape(part.label)} '
         f"{escape(part.shown)}</span>"
         for part in shown
     )
-    return (
-        f'<div class="sx-rail sx-stacked" role="img" aria-label="{escape(said)}">{rail}</div>'
-        f'<div class="sx-key">{dots}</div>'
-    )
+    return f'<div class="sx-rail sx-stacked" aria-hidden="true">{rail}</div><div class="sx-key">{dots}</div>'
 
 
 def note(text: str) -> str:

@@ -47,7 +47,7 @@ OTHER_JUDGES = (
 def detail(explorer: Explorer, found: LatentDetail, theme: ThemeDetail | None) -> None:
     """Everything about one latent, below the theme it belongs to."""
     row, masked = found.row, explorer.masked_words()
-    latent, colour = row[c.LATENT], colour_of(row[c.INTENT_KIND])
+    latent, colour = row[c.LATENT], colour_of(row[c.INTENT_KIND] if row[c.IS_INTENT] else row[c.VERDICT])
     if theme is not None:
         theme_panel(theme, latent)
     _headline(row, colour)

@@ -29,10 +29,10 @@ def theme_list(themes: pd.DataFrame) -> None:
     second = [c.SIMILARITY] if c.SIMILARITY in themes else []
     columns = [c.NAME, *second, c.INTENT_KIND, "n_people", c.N_TEXTS, c.PRAISED, "n_latents"]
     _table(shown[columns], themes[c.HEAD].tolist(), "Table of themes with kind, people and sentences", {
-        c.NAME: st.column_config.TextColumn("Theme", width=150),
+        c.NAME: st.column_config.TextColumn("Theme", width=132),
         c.SIMILARITY: NEAR,
-        c.INTENT_KIND: st.column_config.TextColumn("Kind", width=70),
-        "n_people": st.column_config.NumberColumn("People", format="localized", width=58,
+        c.INTENT_KIND: st.column_config.TextColumn("Kind", width=64),
+        "n_people": st.column_config.NumberColumn("People", format="localized", width=50,
                                                   help="Whose reviews speak of it."),
         c.N_TEXTS: st.column_config.NumberColumn("Sentences", format="localized", width=66,
                                                  help="Training sentences that are evidence of it."),

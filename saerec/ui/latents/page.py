@@ -26,7 +26,7 @@ def render(explorer: Explorer) -> None:
     chosen, complaint = latent_param()
     if complaint:
         st.warning(plain(complaint, 200), icon=":material/search_off:")
-    left, right = st.columns([5, 9], gap="large")
+    left, right = st.columns([6, 10], gap="large")
     with left, st.container(key="side-list"):
         steps = _list(explorer)
         _better_names()

@@ -16,7 +16,8 @@ from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import switch
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.html import Bar, Passage
-from saerec.ui.kit.widgets import bar, bars, chart, empty, head, intent_link, note, passages, section
+from saerec.ui.kit.meanings import meaning_link, meaning_of
+from saerec.ui.kit.widgets import bar, bars, chart, empty, head, note, passages, section
 from saerec.ui.probe.sentences import sentences
 
 SHOWN = 12
@@ -86,7 +87,7 @@ def _text_latents(
     for row in latents.head(SHOWN).itertuples(index=False):
         with st.container(border=True):
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                intent_link(row.latent, row.name)
+                meaning_link(row.latent, meaning_of(row._asdict()))
                 st.caption(f"{numbers.percent(row.density)} of sentences", width="content")
             bar(row.activation / most, f"{row.activation:.2f}", colour_of(row.kind))
             passages([Passage(found.sentences[row.sentence], row.words, masked=masked)], colour_of(row.kind))

@@ -182,7 +182,7 @@ def test_a_persons_verdict_holds_but_never_changes_the_model(explorer):
     explorer.notebook.verdict(5, True)
     table = explorer.latents().set_index(c.LATENT)
     assert (table.at[0, c.IS_INTENT], table.at[0, "kind"]) == (False, "none")
-    assert (table.at[5, c.IS_INTENT], table.at[5, "kind"]) == (True, "personal")
+    assert (table.at[5, c.IS_INTENT], table.at[5, "kind"]) == (True, "undecided")
     pd.testing.assert_frame_equal(explorer.recommend(user).items, before.items)
     explorer.notebook.verdict(0, None)
     assert explorer.latent(0).row["kind"] == "personal"

@@ -3,7 +3,7 @@
 import pytest
 
 from saerec import columns as c
-from saerec.errors import NotFoundError
+from saerec.errors import NotFoundError, RunError
 from saerec.explorer import Explorer
 from tests.support.tiny_run import make_tiny_run
 
@@ -46,6 +46,12 @@ def test_a_latent_that_a_person_calls_an_intent_is_of_no_kind_yet(explorer):
     table = explorer.latents().set_index(c.LATENT)
     assert table.at[5, c.INTENT_KIND] == "undecided"
     assert table.at[5, c.THEME] == -1
+
+
+def test_a_run_made_before_there_were_themes_says_how_it_is_made_again(explorer):
+    explorer.run.path("intents", "themes.parquet").unlink()
+    with pytest.raises(RunError, match="before latents had verdicts and themes"):
+        explorer.latents()
 
 
 def test_reasons_of_a_latent_are_its_own(explorer):

@@ -91,4 +91,4 @@ def test_shares_stand_beside_each_other_and_are_said_in_words():
     )
     assert "width:75.0%" in html and "width:25.0%" in html
     assert "thing" not in html
-    assert 'aria-label="wish 75 %, &lt;i&gt; x"' in html
+    assert "</i>wish 75 %</span>" in html and "</i>&lt;i&gt; x</span>" in html
