@@ -3,7 +3,7 @@
 from saerec.figures.evaluation import ablation_points, faithfulness_lines, rank_scatter, share_bar
 from saerec.figures.faithfulness import deletion_lines, shapley_bars, steering_lines
 from saerec.figures.latents import activation_histogram, intent_map, two_texts
-from saerec.figures.people import group_points, intent_drift, intent_timeline, lift_bars
+from saerec.figures.people import group_points, lift_bars, theme_drift, theme_timeline
 from saerec.figures.quality import (
     accuracy_bars,
     activity_bars,
@@ -28,9 +28,7 @@ __all__ = [
     "faithfulness_lines",
     "group_points",
     "history_bars",
-    "intent_drift",
     "intent_map",
-    "intent_timeline",
     "lift_bars",
     "match_type_bars",
     "rank_scatter",
@@ -41,6 +39,8 @@ __all__ = [
     "share_bar",
     "steering_lines",
     "sweep_lines",
+    "theme_drift",
+    "theme_timeline",
     "training_curve",
     "two_curves",
     "two_intervals",

@@ -100,9 +100,9 @@ def test_the_map_shows_every_latent_once(colour):
     [
         figures.explanation_bars(PARTS, 1.26, 0.01),
         figures.intent_map(POINTS, "kind", chosen=1),
-        figures.intent_timeline(
-            pd.DataFrame({"title": [EVIL], "split": ["train"], "intents": [[(1, EVIL, 0.5)]]}),
-            pd.DataFrame({c.LATENT: [1], "name": [EVIL]}),
+        figures.theme_timeline(
+            pd.DataFrame({"title": [EVIL], "split": ["train"], "themes": [[(1, EVIL, 0.5, True)]]}),
+            pd.DataFrame({c.THEME: [1], "name": [EVIL]}),
         ),
     ],
 )
@@ -188,3 +188,16 @@ def test_lines_are_shares_of_the_most_and_carry_the_counts():
 def test_a_corpus_of_which_nothing_is_left_is_drawn():
     empty = pd.DataFrame({"k": [1], "users": [0], "items": [0], "interactions": [0]})
     assert [list(line.y) for line in core_lines(empty, 0).data] == [[0.0]] * 3
+
+
+def test_own_words_are_dots_and_what_items_say_are_rings():
+    history = pd.DataFrame(
+        {
+            "title": ["Pad", "Mug", "Next"],
+            "split": ["train", "valid", "test"],
+            "themes": [[(3, "Quiet", 0.5, True), (9, "Elsewhere", 1.0, True)], [(3, "Quiet", 0.2, False)], []],
+        }
+    )
+    own, item = figures.theme_timeline(history, pd.DataFrame({c.THEME: [3], "name": ["Quiet"]})).data
+    assert (list(own.x), list(item.x)) == ([1], [2])
+    assert (own.marker.symbol, item.marker.symbol) == ("circle", "circle-open")
