@@ -42,7 +42,7 @@ def theme_timeline(history: pd.DataFrame, themes: pd.DataFrame) -> go.Figure:
                 "color": PERSONAL,
                 "symbol": symbol,
                 "opacity": 0.85,
-                "line": {"width": 2},
+                "line": {"width": 2, "color": PERSONAL},
             },
             customdata=[(title, name, label) for _, _, _, title, name, _ in chosen],
             hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[0]}<br>said by %{customdata[2]}<extra></extra>",
@@ -51,7 +51,7 @@ def theme_timeline(history: pd.DataFrame, themes: pd.DataFrame) -> go.Figure:
     _shade(figure, history[c.SPLIT].tolist(), c.TEST, "unseen")
     figure.update_layout(margin={"t": 24}, legend={"y": -0.3 if len(rows) < 4 else -0.2, "yanchor": "top"})
     figure.update_layout(showlegend=True)
-    figure.update_xaxes(title="interaction", range=[0.4, len(history) + 0.6], dtick=max(1, len(history) // 12))
+    figure.update_xaxes(title="interaction", range=[0.4, len(history) + 0.6], dtick=1 + len(history) // 8)
     names = [safe(name, 30) for name in themes[c.NAME]]
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.4, -0.6])
     return figure

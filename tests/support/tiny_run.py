@@ -1,7 +1,7 @@
 """A run directory written by hand: four themes, one public wish, a recommender that has learned nothing.
 
 User u favours theme (u - 1) % 4 and says so in a review of every item of that theme; item i has theme (i - 1) % 4.
-Latents 0-3 are the themes, 4 is the public wish, 5 fires once, the others are dead.
+Latents 0-3 are the themes, 4 is the public wish, 5 fires once, the others are dead. 0 and 1 mean one thing to the run.
 """
 
 import json
@@ -12,6 +12,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.build import build_config
 from saerec.data.corpus import leave_one_out
+from saerec.intents.own_words import own_words
 from saerec.intents.retrieval import (
     history_profiles,
     interaction_codes,
@@ -25,6 +26,7 @@ from saerec.workspace.run import STAGES, Run
 
 THEMES = ("quiet", "sturdy", "gentle", "bright")
 N_LATENTS, D_TEXT, PUBLIC, RARE = 8, 6, 4, 5
+SAYS = (*THEMES, "good value")
 HOSTILE = '<script>alert("x")</script>'
 
 
@@ -120,8 +122,17 @@ class World:
 
         self.acts = Activations.create(writer.directory, top_acts.shape, N_LATENTS, fill)
         self.train = (self.texts["split"] == "train").to_numpy()
-        writer.table("latents", self.acts.table(self.train))
+        writer.table("latents", self.acts.table(self.train).assign(**self._about()))
+        rows = [(j, says, 1.5 - place / 2, 0.5) for j in range(5) for place, says in enumerate((SAYS[j], "another"))]
+        writer.table("reasons", pd.DataFrame(rows, columns=[c.LATENT, c.SAID, c.VOTE, "share"]))
         writer.table("top_texts", self._top_texts())
+        writer.array("met", np.ones(len(self.texts), dtype=np.float16))
+
+    def _about(self):
+        """The first five are wishes, that which fires once is chatter."""
+        wish = np.array([0.8] * 5 + [0.1, 0, 0])
+        says = {c.SAID: [*SAYS, "", "", ""], c.VOTE: [1.5] * 5 + [0.0] * 3, c.PRAISED: [0.75] * 5 + [np.nan] * 3}
+        return {"wish": wish, "thing": 0.1, "praise": 0.05, "chatter": 0.85 - wish, **says}
 
     def _top_texts(self):
         rows = []
@@ -158,8 +169,21 @@ class World:
         writer.array("personal_weights", personal.weights)
         writer.array("public_indices", self.public)
         writer.table("intents", self._names())
+        writer.table("themes", self._themes())
+        writer.table("own_words", own_words(self.texts, self.items, set(THEMES)))
         writer.table("samples", self._samples())
         writer.metrics = {"named": 5, "intents": 5, "public": 1}
+
+    def _themes(self):
+        """The first two latents are one theme; the others are alone, the public one is the last."""
+        names = self._names().set_index(c.LATENT)
+        heads = [1, 2, 3, PUBLIC]
+        told = names.loc[heads, [c.NAME, "description", c.VERDICT, c.CERTAIN, c.SAID, c.VOTE, c.PRAISED, "kind"]]
+        texts = [int(self.acts.to_csr(self.train)[:, [j]].nnz) for j in heads]
+        figures = {"n_latents": [2, 1, 1, 1], c.N_TEXTS: texts, "n_people": [4, 2, 2, 8]}
+        ends = {"repeated_low": [1.6, 1.6, 1.6, 0.9], "repeated_high": [2.5, 2.5, 2.5, 1.1]}
+        figures |= {c.REPEATED: [2.0, 1.8, 1.9, 1.0]} | ends
+        return told.reset_index(drop=True).assign(theme=np.arange(4, dtype=np.int32), head=heads, **figures)
 
     def _samples(self):
         """Of every theme four texts that fire and four that do not, on either side; one of each misjudged."""
@@ -188,7 +212,13 @@ class World:
                 "n_scored": np.where(self.is_intent, 8, 0),
                 c.IS_INTENT: self.is_intent,
                 "kind": ["personal"] * 4 + ["public"] + ["none"] * 3,
-                "reason": ["Said so."] * N_LATENTS,
+                "reason": [None if intent else "Said so." for intent in self.is_intent],
+                c.VERDICT: ["wish"] * 5 + ["chatter"] + ["unclear"] * 2,
+                c.PROBABILITY: [0.8] * 5 + [0.75, 0.0, 0.0],
+                c.CERTAIN: np.arange(N_LATENTS) < 4,
+                c.REACHES: self.is_intent,
+                c.THEME: np.array([0, 0, 1, 2, 3, -1, -1, -1], dtype=np.int32),
+                **{name: self._about()[name] for name in (c.SAID, c.VOTE, c.PRAISED)},
                 "idf": self.idf.astype(np.float32),
             }
         )

@@ -3,7 +3,8 @@
 E(r, t)         of an interaction: activations of the theme's latents over the sentences of the person's own training
                 review, those of one wording once; where it says nothing, what a text of the item says on average
 strength(u, t)  idf(t) * sum over the known interactions r of u: recency ^ age(r) * E(r, t)
-idf(t)          log((1 + U) / (1 + people whose training history speaks of t))
+idf(t)          log((2 + U) / (1 + people whose training history speaks of t)); what everybody speaks of weighs little,
+                not nothing
 
 Known is what came before the test. Of the interaction held out for choosing only the item is known, not the review.
 """
@@ -58,8 +59,6 @@ class ThemeEvidence:
 
 def theme_evidence(store: Store) -> ThemeEvidence:
     """Worked out from what texts say."""
-    from saerec.intents.retrieval import inverse_document_frequency
-
     themes, place = _shown(store)
     said = _said(store, place, len(themes))
     own = _pooled(store, said)
@@ -68,7 +67,7 @@ def theme_evidence(store: Store) -> ThemeEvidence:
     silent = sparse.diags_array((~is_own).astype(np.float32)) @ _of_items(store, said)[item]
     evidence = sparse.csr_array(own + silent)
     splits = store.interactions[c.SPLIT].to_numpy()
-    idf = inverse_document_frequency(evidence, store.interactions[c.USER].to_numpy(), splits == c.TRAIN)
+    idf = _idf(evidence, store.interactions[c.USER].to_numpy(), splits == c.TRAIN)
     profile = sparse.csr_array(_recent(store, splits != c.TEST) @ evidence)
     return ThemeEvidence(themes, place, said, evidence, is_own, idf, profile)
 
@@ -114,6 +113,13 @@ def _of_items(store: Store, said: sparse.csr_array) -> sparse.csr_array:
     weights = (1.0 / counts[owner]).astype(np.float32)
     pool = sparse.csr_array((weights, (owner, rows)), shape=(len(store.items) + 1, said.shape[0]))
     return sparse.csr_array(pool @ said)
+
+
+def _idf(evidence: sparse.csr_array, user: np.ndarray, train: np.ndarray) -> np.ndarray:
+    found = sparse.coo_array(evidence[train])
+    pairs = pd.DataFrame({c.USER: user[train][found.coords[0]], c.THEME: found.coords[1]})[found.data > 0]
+    people = pairs.drop_duplicates()[c.THEME].value_counts().reindex(range(evidence.shape[1]), fill_value=0)
+    return np.log((2.0 + len(np.unique(user))) / (1.0 + people.to_numpy()))
 
 
 def _recent(store: Store, known: np.ndarray) -> sparse.csr_array:

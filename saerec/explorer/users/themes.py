@@ -14,6 +14,8 @@ from saerec.explorer.store import Store
 from saerec.explorer.users.theme_evidence import UNDECIDED, ThemeEvidence
 
 MOST_SENTENCES: Final = 5
+LEAST_SIGNED: Final = 3
+"""Sentences of a person's own that tell whether they praise a theme or miss it."""
 LEAST_WEIGHT: Final = 0.01
 """A theme that only the items of a history speak of is listed from this share of the person's strength."""
 ORDER: Final = ("personal", "public", UNDECIDED)
@@ -26,9 +28,12 @@ COLUMNS = [
 
 def themes_of(store: Store, everybody: ThemeEvidence, user: int) -> pd.DataFrame:
     """COLUMNS: the themes of a person (internal id), personal ones first, then public, then undecided, each the
-    strongest first. weight: share of the person's strength; praised: share of their evidence that says the reason is
-    met; latents: list of {latent, name, certain, source, praised, weight}; evidence: list of {text, item_id, step,
-    activation, words, source, latent, praised}, step from 1."""
+    strongest first.
+
+    weight: share of the person's strength; praised: share of their own evidence that says the reason is met, NaN under
+    `LEAST_SIGNED` sentences; latents: list of {latent, name, certain, source, praised, weight}; evidence: list of
+    {text, item_id, step (from 1), activation, words, source, latent, praised}.
+    """
     row = int(np.flatnonzero(store.users[c.USER].to_numpy() == user)[0])
     profile = everybody.profile[[row]].toarray()[0]
     strength = profile * everybody.idf
@@ -144,10 +149,11 @@ def _sentences(
 
 
 def _praised(spoken: list[dict[str, Any]]) -> float:
-    """By the person's own words where there are any."""
-    own = [one for one in spoken if one[c.SOURCE] == "review"] or spoken
-    total = sum(one[c.ACTIVATION] for one in own)
-    return sum(one[c.ACTIVATION] for one in own if one[c.PRAISED] > 0.5) / total if total > 0 else float("nan")
+    """By the person's own words; NaN where they are too few to tell."""
+    own = [one for one in spoken if one[c.SOURCE] == "review"]
+    if len(own) < LEAST_SIGNED:
+        return float("nan")
+    return float(sum(one[c.ACTIVATION] * (one[c.PRAISED] > 0.5) for one in own) / sum(one[c.ACTIVATION] for one in own))
 
 
 def _latents(store: Store, spoken: list[dict[str, Any]]) -> list[dict[str, Any]]:

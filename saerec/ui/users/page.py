@@ -162,6 +162,8 @@ def _step(row: dict) -> str:
     flag = f'<span class="sx-flag">{held}</span>' if held else ""
     review = f'<div class="sx-review">{escape(markup.shortened(row[c.REVIEW], 280))}</div>' if row[c.REVIEW] else ""
     tags = "".join(markup.tag(name) for _, name, *_ in row["themes"][:4])
+    if row["themes"] and not row["themes"][0][-1]:
+        tags = markup.note("What others and the seller say of the item:") + tags
     return (
         f'<li{" class=sx-held" if held else ""}><span class="sx-when">'
         f"{'' if pd.isna(when) else when.strftime('%d %b %Y')}{stars}</span>{flag}"

@@ -70,7 +70,8 @@ def _listed(found: UserDetail, themes: pd.DataFrame) -> None:
 
 
 def _share(row: Mapping[Any, Any]) -> str:
-    return f"{numbers.rough_percent(row[c.WEIGHT])} of what they say"
+    share = numbers.rough_percent(row[c.WEIGHT]) if row[c.WEIGHT] >= 0.01 else "under 1 %"
+    return f"{share} of what they say"
 
 
 def _theme(row: Mapping[Any, Any], titles: Mapping[str, str]) -> None:
