@@ -13,7 +13,7 @@ from saerec.explorer import UserDetail
 from saerec.figures.palette import colour_of
 from saerec.ui.kit import numbers
 from saerec.ui.kit.html import Passage
-from saerec.ui.kit.meanings import as_label, meaning_link, meaning_of, sign
+from saerec.ui.kit.meanings import UNCERTAIN, as_label, meaning_link, meaning_of, sign
 from saerec.ui.kit.widgets import empty, note, passages, plain, section
 
 FIRST: Final = 5
@@ -77,7 +77,9 @@ def _share(row: Mapping[Any, Any]) -> str:
 def _theme(row: Mapping[Any, Any], titles: Mapping[str, str]) -> None:
     """Closed it says what, how much and on which side; open, by which words."""
     said = " · ".join(part for part in (_share(row), sign(row[c.PRAISED])) if part)
-    with st.expander(f"**{as_label(meaning_of(row))}** · {said}"):
+    meaning = meaning_of(row)
+    with st.expander(f"**{as_label(meaning)}** · {said}"):
+        note("" if meaning.certain else UNCERTAIN)
         _sentences(row, titles, 3)
         note("Inside this theme:")
         with st.container(horizontal=True, gap="small"):
