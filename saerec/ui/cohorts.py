@@ -93,7 +93,7 @@ def _inside(found: Cohorts) -> None:
         chosen = st.selectbox(
             "Theme", list(names), format_func=lambda one: shortened(names[one][c.NAME], 60), key="cohort-theme"
         )
-        note("A person has an intent here when it is among those their recommendations are made from.")
+        note("A person has an intent here when any interaction of theirs speaks of it.")
         of_theme = found.intents[found.intents[c.THEME] == chosen]
         columns = {c.LATENT: number("Latent", format="%d"), c.NAME: "Intent", c.CERTAIN: certain, **figures}
         table(of_theme, "Lift of the intents of a theme", columns)

@@ -41,7 +41,7 @@ class Cohorts:
     """theme, name, source, certain, kind, share_a, share_b (people of the group for whom it is among the strongest
     themes), lift (share_a / share_b, smoothed), low, high (95 %), q (false discovery rate); the most certain first"""
     intents: pd.DataFrame
-    """latent, name, theme, and the same of people who have it as a personal intent; only intents that are shown"""
+    """latent, name, theme, and the same of people whose history speaks of it; only intents that are shown"""
 
 
 def compare(store: Store, everybody: ThemeEvidence, first: str, second: str) -> Cohorts:
@@ -121,6 +121,17 @@ def carried(store: Store) -> np.ndarray:
     return has
 
 
+def spoken(store: Store) -> np.ndarray:
+    """[U, N] bool: in whose known history an interaction carries which latent, public ones too."""
+    latents, weights = store.interaction_codes
+    known = np.flatnonzero(store.interactions[c.SPLIT].to_numpy() != c.TEST)
+    place = pd.Index(store.users[c.USER]).get_indexer(store.interactions[c.USER].to_numpy()[known])
+    has = np.zeros((len(store.users), len(store.found_latents)), dtype=bool)
+    owner = np.repeat(place, latents.shape[1]).reshape(len(known), -1)
+    has[owner[weights[known] > 0], latents[known][weights[known] > 0]] = True
+    return has
+
+
 def _hit_rate(store: Store, mask: np.ndarray) -> float:
     ranks = store.ranks.reindex(store.users[c.USER]).to_numpy(float)[mask]
     ranks = ranks[np.isfinite(ranks)]
@@ -136,7 +147,7 @@ def _themes(everybody: ThemeEvidence, a: np.ndarray, b: np.ndarray) -> pd.DataFr
 def _intents(store: Store, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
     latents = store.latents
     shown = latents[c.IS_INTENT].to_numpy(bool)
-    return _apart(carried(store) & shown[None, :], a, b, latents[[c.LATENT, c.NAME, c.SOURCE, c.CERTAIN, c.THEME]])
+    return _apart(spoken(store) & shown[None, :], a, b, latents[[c.LATENT, c.NAME, c.SOURCE, c.CERTAIN, c.THEME]])
 
 
 def _apart(has: np.ndarray, a: np.ndarray, b: np.ndarray, rows: pd.DataFrame) -> pd.DataFrame:

@@ -79,7 +79,8 @@ def _theme(row: Mapping[Any, Any], titles: Mapping[str, str]) -> None:
     said = " · ".join(part for part in (_share(row), sign(row[c.PRAISED])) if part)
     meaning = meaning_of(row)
     with st.expander(f"**{as_label(meaning)}** · {said}"):
-        note("" if meaning.certain else UNCERTAIN)
+        if not meaning.certain:
+            note(UNCERTAIN)
         _sentences(row, titles, 3)
         note("Inside this theme:")
         with st.container(horizontal=True, gap="small"):

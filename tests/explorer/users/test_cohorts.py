@@ -9,7 +9,7 @@ from saerec.errors import ConfigError, NotFoundError
 from saerec.evaluation.metrics import wilson
 from saerec.explorer import Explorer
 from saerec.explorer.evaluation.faithfulness import curves, planted_share
-from saerec.explorer.users.cohorts import carried, members
+from saerec.explorer.users.cohorts import carried, members, spoken
 from tests.support.tiny_run import make_tiny_run
 
 
@@ -35,16 +35,22 @@ def test_hits_and_misses_split_people_by_the_rank_of_the_evaluation(explorer):
     ).any()
 
 
-def test_an_intent_is_what_its_carriers_have_more_often(demo_run):
-    explorer = Explorer(demo_run)
-    has = carried(explorer._store)
-    latent = int(np.flatnonzero((has.sum(axis=0) > 0) & (has.sum(axis=0) < len(has)))[0])
-    found = explorer.cohorts(f"intent:{latent}", "all").intents.set_index(c.LATENT).loc[latent]
-    n, m = int(has[:, latent].sum()), len(has)
-    assert found["share_a"] == 1.0
-    assert found["share_b"] == n / m
-    assert found[c.LIFT] == pytest.approx((n + 0.5) / (n + 1) / ((n + 0.5) / (m + 1)))
-    assert found["low"] < found[c.LIFT] < found["high"]
+def test_shares_and_lifts_of_intents_are_those_of_whose_history_speaks_of_them(explorer):
+    group = members(explorer._store, explorer._everybody, "intent:0")
+    table = explorer.cohorts("intent:0", "all").intents.set_index(c.LATENT)
+    has = spoken(explorer._store)
+    assert len(table)
+    for latent, row in table.iterrows():
+        x, y, n, m = has[group, latent].sum(), has[:, latent].sum(), group.sum(), len(has)
+        assert (row["share_a"], row["share_b"]) == pytest.approx((x / n, y / m))
+        assert row[c.LIFT] == pytest.approx((x + 0.5) / (n + 1) / ((y + 0.5) / (m + 1)))
+        assert row["low"] < row[c.LIFT] < row["high"]
+
+
+def test_who_has_a_personal_intent_speaks_of_it(explorer):
+    has, says = carried(explorer._store), spoken(explorer._store)
+    assert has.any()
+    assert (says | ~has).all()
 
 
 def test_carried_intents_are_those_the_user_page_shows(explorer):

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from saerec.ui.kit.meanings import UNCERTAIN
 from tests.support.app_pages import healthy, links, open_page, text_of
 from tests.support.tiny_run import make_tiny_run
 
@@ -35,7 +36,9 @@ def test_what_was_read_is_said(opened):
 def test_a_guess_is_grey_and_italic(opened):
     """The public wish's name is not certain in this run."""
     page = opened(user="user-01")
+    assert healthy(page)
     assert any(":gray[*Good value*]" in one.label for one in page.expander)
+    assert UNCERTAIN in text_of(page)
 
 
 def test_presenting_says_it_in_sentences(opened):
