@@ -72,9 +72,7 @@ def describe_user(store: Store, everybody: ThemeEvidence, user_id: str) -> UserD
     mine = store.interactions.iloc[rows.start : rows.stop]
     known = [row for row in rows if store.interactions.at[row, c.SPLIT] != c.TEST]
     history = _history(store, mine, names)
-    history["themes"] = pd.Series(
-        [spoken_of(everybody, row) if row in set(known) else [] for row in rows], dtype=object
-    )
+    history["themes"] = pd.Series([spoken_of(everybody, row) if row in known else [] for row in rows], dtype=object)
     return UserDetail(
         str(user_id),
         history,
