@@ -7,17 +7,17 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from saerec.cli.options import add_json, add_many, add_run, check_own
+from saerec.cli.person import in_words
 from saerec.cli.terminal import print_json, print_record, print_table
 from saerec.errors import ConfigError, NotFoundError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from saerec.explorer import Explorer, Intervention, UserDetail
+    from saerec.explorer import Explorer, Intervention
 
 SHOWN: Final = 20
 """Rows of each list of `diff` on a terminal; --json gives all."""
-KINDS: Final = {"personal": "their own", "public": "as most people say", "undecided": "too little to tell"}
 
 
 def add_commands(commands: Any) -> None:
@@ -128,27 +128,10 @@ def _user(arguments: argparse.Namespace) -> None:
 
     found = explorer_of(arguments).user(arguments.user)
     if not arguments.json:
-        print_record(_in_words(found))
+        print_record(in_words(found))
         return
     names = {"personal": "personal_intents", "public": "public_intents"}
     _print(arguments, {names.get(key, key): value for key, value in plain(found).items()})
-
-
-def _in_words(found: UserDetail) -> dict[str, Any]:
-    """A person as a terminal shows them."""
-    themes = [
-        {
-            "theme": row["name"] if row["certain"] else f"{row['name']} (a guess)",
-            "whose": KINDS.get(row["kind"], row["kind"]),
-            "weight": f"{row['weight']:.0%}",
-            "praised": f"{row['praised']:.0%}" if math.isfinite(row["praised"]) else "",
-            "sentence": row["evidence"][0]["text"] if row["evidence"] else "",
-        }
-        for row in found.themes.to_dict("records")
-    ]
-    things = ", ".join(found.things["word"].head(SHOWN))
-    history = found.history[["position", "item_id", "title", "rating", "split"]]
-    return {"user_id": found.user_id, "themes": themes, "interested_in": things, "history": history}
 
 
 def _recommend(arguments: argparse.Namespace) -> None:
