@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from saerec.cli.options import add_json, add_many, add_run, check_own
+from saerec.cli.person import in_words
 from saerec.cli.terminal import print_json, print_record, print_table
 from saerec.errors import ConfigError, NotFoundError
 
@@ -143,12 +144,16 @@ def _latent(arguments: argparse.Namespace) -> None:
 
 
 def _user(arguments: argparse.Namespace) -> None:
-    """A person's history, their personal and public intents, and the sentence behind each."""
+    """What a person comes back to, theme by theme with the sentence behind each, what they deal with, and their
+    history; with --json the intents that their recommendations are made from, too."""
     from saerec.serialize import plain
 
-    detail = plain(explorer_of(arguments).user(arguments.user))
+    found = explorer_of(arguments).user(arguments.user)
+    if not arguments.json:
+        print_record(in_words(found))
+        return
     names = {"personal": "personal_intents", "public": "public_intents"}
-    _print(arguments, {names.get(key, key): value for key, value in detail.items()})
+    _print(arguments, {names.get(key, key): value for key, value in plain(found).items()})
 
 
 def _recommend(arguments: argparse.Namespace) -> None:

@@ -77,8 +77,9 @@ class OpenRun:
         return self.explorer.users(search, top)
 
     def user(self, user: str) -> UserDetail:
-        """One person: the tables history (position, item_id, title, category, timestamp, rating, split, review,
-        intents), personal (latent, name, weight, evidence) and public (latent, name, idf). Raises NotFoundError."""
+        """One person: the tables themes (theme, head, name, certain, kind, weight, praised, latents, evidence), things
+        (word, n_items), history (position, item_id, title, category, timestamp, rating, split, review, intents,
+        themes), personal (latent, name, weight, evidence) and public (latent, name, idf). Raises NotFoundError."""
         return self.explorer.user(str(user))
 
     def items(self) -> pd.DataFrame:

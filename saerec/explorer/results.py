@@ -74,12 +74,18 @@ class UserDetail:
 
     user_id: str
     history: pd.DataFrame
-    """position, item_id, title, category, timestamp, rating, split, review, intents (list of (latent, name, weight))"""
+    """position, item_id, title, category, timestamp, rating, split, review, intents (list of (latent, name, weight)),
+    themes (list of (theme, name, evidence, whether by own words); none for what is held out for the test)"""
     personal: pd.DataFrame
     """latent, name, weight, evidence (list of {text, item_id, activation, words, source}); source: `review` (own
     words), `item` (what the items of the history say of themselves), `other review` (what others said of them)"""
     public: pd.DataFrame
     """latent, name, idf"""
+    themes: pd.DataFrame
+    """What they speak of: theme, head, name, description, source, certain, kind, weight, praised, latents, evidence;
+    personal ones first, then public, then undecided. See `explorer.users.themes`."""
+    things: pd.DataFrame
+    """word, n_items: own words of the items of their known history; things, not intents"""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from saerec.figures.evaluation import ablation_points, faithfulness_lines, rank_
 from saerec.figures.faithfulness import deletion_lines, shapley_bars, steering_lines
 from saerec.figures.intent_map import intent_map
 from saerec.figures.latents import activation_histogram, two_texts
-from saerec.figures.people import group_points, intent_drift, intent_timeline, lift_bars
+from saerec.figures.people import group_points, lift_bars, theme_drift, theme_timeline
 from saerec.figures.quality import (
     accuracy_bars,
     activity_bars,
@@ -30,9 +30,7 @@ __all__ = [
     "faithfulness_lines",
     "group_points",
     "history_bars",
-    "intent_drift",
     "intent_map",
-    "intent_timeline",
     "lift_bars",
     "match_type_bars",
     "rank_scatter",
@@ -43,6 +41,8 @@ __all__ = [
     "share_bar",
     "steering_lines",
     "sweep_lines",
+    "theme_drift",
+    "theme_timeline",
     "training_curve",
     "two_curves",
     "two_intervals",

@@ -15,54 +15,65 @@ COLOURS = {"model": SEQUENCE, "no_intents": PERSONAL, "neighbours": PUBLIC, "pop
 SHOWN_INTENTS = 20
 
 
-def intent_timeline(history: pd.DataFrame, personal: pd.DataFrame) -> go.Figure:
-    """Which interaction spoke of which personal intent: a row an intent, a column an interaction, size is weight.
+def theme_timeline(history: pd.DataFrame, themes: pd.DataFrame) -> go.Figure:
+    """Which interaction speaks of which theme: a row a theme, a column an interaction, size is evidence. Filled where
+    the person's own words say so, a ring where only the item does.
 
-    `history`: title, split, intents (list of (latent, name, weight)); `personal`: latent, name.
+    `history`: title, split, themes (list of (theme, name, evidence, whether by own words)); `themes`: theme, name.
     """
-    rows = {int(latent): row for row, latent in enumerate(personal[c.LATENT])}
+    rows = {int(theme): row for row, theme in enumerate(themes[c.THEME])}
     spots = [
-        (step, rows[latent], weight, safe(title, 40), safe(name, 40))
-        for step, (title, intents) in enumerate(zip(history[c.TITLE], history["intents"], strict=True), start=1)
-        for latent, name, weight in intents
-        if latent in rows
+        (step, rows[theme], weight, safe(title, 40), safe(name, 40), is_own)
+        for step, (title, spoken) in enumerate(zip(history[c.TITLE], history["themes"], strict=True), start=1)
+        for theme, name, weight, is_own in spoken
+        if theme in rows
     ]
-    figure = go.Figure(
-        go.Scatter(
-            x=[step for step, *_ in spots],
-            y=[row for _, row, *_ in spots],
+    figure = go.Figure()
+    for own, label, symbol in ((True, "their own words", "circle"), (False, "the item", "circle-open")):
+        chosen = [spot for spot in spots if spot[-1] == own]
+        figure.add_scatter(
+            x=[step for step, *_ in chosen],
+            y=[row for _, row, *_ in chosen],
+            name=label,
             mode="markers",
             cliponaxis=False,
             marker={
-                "size": [7 + 17 * min(weight, 1.0) ** 0.5 for _, _, weight, _, _ in spots],
+                "size": [8 + 14 * min(spot[2], 1.0) ** 0.5 for spot in chosen],
                 "color": PERSONAL,
+                "symbol": symbol,
                 "opacity": 0.85,
+                "line": {"width": 2, "color": PERSONAL},
             },
-            customdata=[(title, name, weight) for _, _, weight, title, name in spots],
-            hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[0]}<br>weight %{customdata[2]:.2f}<extra></extra>",
+            customdata=[(title, name, label) for _, _, _, title, name, _ in chosen],
+            hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[0]}<br>said by %{customdata[2]}<extra></extra>",
         )
-    )
-    held = [step for step, split in enumerate(history[c.SPLIT], start=1) if split != c.TRAIN]
-    if held:
-        figure.add_vrect(x0=held[0] - 0.5, x1=held[-1] + 0.5, fillcolor=NEUTRAL, opacity=0.16, line_width=0)
-        figure.add_annotation(
-            x=held[-1] + 0.5, y=1, yref="paper", yanchor="bottom", text="held out", showarrow=False, xanchor="right"
-        )
-    figure = styled(figure, 100 + 30 * max(len(rows), 1))
-    figure.update_layout(margin={"t": 24})
-    figure.update_xaxes(title="interaction", range=[0.4, len(history) + 0.6], dtick=max(1, len(history) // 12))
-    names = [safe(name, 30) for name in personal[c.NAME]]
+    figure = styled(figure, 130 + 30 * max(len(rows), 1))
+    _shade(figure, history[c.SPLIT].tolist(), c.TEST, "unseen")
+    figure.update_layout(margin={"t": 24}, legend={"y": -0.3 if len(rows) < 4 else -0.2, "yanchor": "top"})
+    figure.update_layout(showlegend=True)
+    figure.update_xaxes(title="interaction", range=[0.4, len(history) + 0.6], dtick=1 + len(history) // 8)
+    names = [safe(name, 30) for name in themes[c.NAME]]
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.4, -0.6])
     return figure
 
 
-def intent_drift(drift: pd.DataFrame) -> go.Figure:
-    """A line a personal intent: its share of the evidence after each interaction.
+def _shade(figure: go.Figure, splits: list[str], split: str, label: str) -> None:
+    """The steps of a split, in grey."""
+    steps = [step for step, one in enumerate(splits, start=1) if one == split]
+    if steps:
+        figure.add_vrect(x0=steps[0] - 0.5, x1=steps[-1] + 0.5, fillcolor=NEUTRAL, opacity=0.16, line_width=0)
+        figure.add_annotation(
+            x=steps[-1] + 0.5, y=1, yref="paper", yanchor="bottom", text=label, showarrow=False, xanchor="right"
+        )
 
-    `drift`: step, latent, name, weight.
+
+def theme_drift(drift: pd.DataFrame) -> go.Figure:
+    """A line a theme: its share of the person's evidence after each interaction.
+
+    `drift`: step, theme, name, weight.
     """
     figure = go.Figure()
-    for place, (_, of) in enumerate(drift.groupby(c.LATENT, sort=False)):
+    for place, (_, of) in enumerate(drift.groupby(c.THEME, sort=False)):
         figure.add_scatter(
             x=of["step"],
             y=of[c.WEIGHT],

@@ -10,11 +10,13 @@ import streamlit as st
 from saerec import columns as c
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
-from saerec.explorer.users.cohorts import SEGMENTS, VALUED
+from saerec.explorer.users.cohorts import SEGMENTS, VALUED, Cohorts
+from saerec.explorer.users.theme_evidence import STRONGEST
 from saerec.figures import lift_bars
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link, param, set_param
 from saerec.ui.kit.html import shortened
+from saerec.ui.kit.meanings import UNCERTAIN
 from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, section, table
 
 CERTAIN = 0.05
@@ -27,12 +29,12 @@ QUESTIONS: Final = (
 
 
 def render(explorer: Explorer) -> None:
-    """Two groups of people, and the intents that set them apart."""
+    """Two groups of people, and the themes that set them apart."""
     head(
         "Cohorts",
         "Who wants what?",
-        "Choose two groups of people, or begin with a question. Shown are the intents "
-        "that one has more often than the other, with their uncertainty.",
+        "Choose two groups of people, or begin with a question. Shown are the themes "
+        "that one speaks of more often than the other, with their uncertainty.",
     )
     with st.container(horizontal=True, gap="small", key="questions"):
         for words, a, b, icon in QUESTIONS:
@@ -52,37 +54,49 @@ def render(explorer: Explorer) -> None:
         ],
         "cohorts",
     )
-    _apart(found.intents)
+    _apart(found.themes)
+    _inside(found)
     _save(explorer, {first: "First group", second: "Second group"})
 
 
-def _apart(intents: pd.DataFrame) -> None:
-    certain = intents[intents["q"] < CERTAIN]
+def _apart(themes: pd.DataFrame) -> None:
+    certain = themes[themes["q"] < CERTAIN]
     section(
-        "Which intents set them apart?",
-        "Lift: how many times as common an intent is in the first group. Whiskers "
-        "are 95 % intervals; tests are corrected for their number.",
+        "Which themes set them apart?",
+        f"A person has a theme when it is among their {STRONGEST} strongest. Lift: how many times as common it is in "
+        "the first group. Whiskers are 95 % intervals; tests are corrected for their number.",
     )
     if certain.empty:
-        empty("No certain difference.", f"No intent differs at a false discovery rate of {CERTAIN:.0%}. Nearest below.")
-    chart(lift_bars(certain if len(certain) else intents.head(8)), "Lift of intents between the two groups")
-    note(f"{len(certain):,} of {len(intents):,} intents differ at a false discovery rate of {CERTAIN:.0%}.")
-    with st.expander("All intents as a table", icon=":material/table:"):
-        number = st.column_config.NumberColumn
-        table(
-            intents,
-            "Lift of every intent",
-            {
-                c.LATENT: number("Latent", format="%d"),
-                c.NAME: "Name",
-                "share_a": number("First", format="percent"),
-                "share_b": number("Second", format="percent"),
-                c.LIFT: number("Lift", format="%.2f", help="Share in the first group over share in the second"),
-                "low": number("Low", format="%.2f", help="Lower end of the 95 % interval"),
-                "high": number("High", format="%.2f", help="Upper end of the 95 % interval"),
-                "q": number("q", format="%.4f", help="False discovery rate (Benjamini and Hochberg)"),
-            },
+        empty("No certain difference.", f"No theme differs at a false discovery rate of {CERTAIN:.0%}. Nearest below.")
+    chart(lift_bars(certain if len(certain) else themes.head(8)), "Lift of themes between the two groups")
+    note(f"{len(certain):,} of {len(themes):,} themes differ at a false discovery rate of {CERTAIN:.0%}.")
+
+
+def _inside(found: Cohorts) -> None:
+    """A theme, and the intents in it: a whole may differ where its parts differ otherwise."""
+    names = dict(zip(found.themes[c.THEME].tolist(), found.themes.to_dict("records"), strict=True))
+    if not names:
+        return
+    number = st.column_config.NumberColumn
+    figures = {
+        "share_a": number("First", format="percent"),
+        "share_b": number("Second", format="percent"),
+        c.LIFT: number("Lift", format="%.2f", help="Share in the first group over share in the second"),
+        "low": number("Low", format="%.2f", help="Lower end of the 95 % interval"),
+        "high": number("High", format="%.2f", help="Upper end of the 95 % interval"),
+        "q": number("q", format="%.4f", help="False discovery rate (Benjamini and Hochberg)"),
+    }
+    certain = st.column_config.CheckboxColumn("Certain", help=UNCERTAIN)
+    with st.expander("All themes as a table", icon=":material/table:"):
+        table(found.themes, "Lift of every theme", {c.NAME: "Theme", c.CERTAIN: certain, **figures})
+    with st.expander("Open a theme: the intents inside", icon=":material/unfold_more:"):
+        chosen = st.selectbox(
+            "Theme", list(names), format_func=lambda one: shortened(names[one][c.NAME], 60), key="cohort-theme"
         )
+        note("A person has an intent here when any interaction of theirs speaks of it.")
+        of_theme = found.intents[found.intents[c.THEME] == chosen]
+        columns = {c.LATENT: number("Latent", format="%d"), c.NAME: "Intent", c.CERTAIN: certain, **figures}
+        table(of_theme, "Lift of the intents of a theme", columns)
 
 
 def _group(explorer: Explorer, name: str, label: str) -> str:
@@ -110,6 +124,9 @@ def _values(explorer: Explorer, kind: str) -> dict[str, str]:
         return {one: one for one in explorer.categories()}
     if kind == "saved":
         return {one: one for one in explorer.groups()}
+    if kind == "theme":
+        themes = explorer.shown_themes()
+        return dict(zip(themes[c.THEME].astype(str), themes[c.NAME], strict=True))
     latents = explorer.latents()
     latents = latents[latents[c.INTENT_KIND] == "personal"]
     return dict(zip(latents[c.LATENT].astype(str), latents[c.NAME], strict=True))

@@ -51,7 +51,8 @@ def test_latents_and_one_latent(capsys, run):
 
 def test_user_recommend_explain_evaluate(capsys, run, some_user):
     detail = ask(capsys, "user", run, some_user)
-    assert {"history", "personal_intents", "public_intents"} <= set(detail)
+    assert {"history", "themes", "things", "personal_intents", "public_intents"} <= set(detail)
+    assert {"theme", "name", "certain", "kind", "weight", "praised", "latents", "evidence"} <= set(detail["themes"][0])
     assert {"latent", "name", "weight", "evidence"} <= set(detail["personal_intents"][0])
     ranked = ask(capsys, "recommend", run, "--user", some_user, "--k", 7)
     assert [row["rank"] for row in ranked["items"]] == list(range(1, 8))

@@ -138,9 +138,9 @@ def test_the_largest_themes_have_colours_the_rest_share_one_and_what_has_no_them
     [
         figures.explanation_bars(PARTS[:3], 1.26, 0.01),
         figures.intent_map(POINTS, "kind", chosen=1),
-        figures.intent_timeline(
-            pd.DataFrame({"title": [EVIL], "split": ["train"], "intents": [[(1, EVIL, 0.5)]]}),
-            pd.DataFrame({c.LATENT: [1], "name": [EVIL]}),
+        figures.theme_timeline(
+            pd.DataFrame({"title": [EVIL], "split": ["train"], "themes": [[(1, EVIL, 0.5, True)]]}),
+            pd.DataFrame({c.THEME: [1], "name": [EVIL]}),
         ),
     ],
 )
@@ -234,3 +234,16 @@ def test_every_kind_and_verdict_has_a_colour_of_its_own_and_a_word():
     assert (kinds[-1], verdicts[-1], colour_of("another")) == (NEUTRAL, NEUTRAL, NEUTRAL)
     assert set(VERDICT_NAMES) == {*CLASSES, UNCLEAR}
     assert {PERSONAL_KIND, PUBLIC_KIND, UNDECIDED_KIND, NONE} == set(INTENT_NAMES)
+
+
+def test_own_words_are_dots_and_what_items_say_are_rings():
+    history = pd.DataFrame(
+        {
+            "title": ["Pad", "Mug", "Next"],
+            "split": ["train", "valid", "test"],
+            "themes": [[(3, "Quiet", 0.5, True), (9, "Elsewhere", 1.0, True)], [(3, "Quiet", 0.2, False)], []],
+        }
+    )
+    own, item = figures.theme_timeline(history, pd.DataFrame({c.THEME: [3], "name": ["Quiet"]})).data
+    assert (list(own.x), list(item.x)) == ([1], [2])
+    assert (own.marker.symbol, item.marker.symbol) == ("circle", "circle-open")

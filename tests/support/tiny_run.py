@@ -12,6 +12,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.build import build_config
 from saerec.data.corpus import leave_one_out
+from saerec.intents.own_words import own_words
 from saerec.intents.retrieval import (
     history_profiles,
     interaction_codes,
@@ -125,6 +126,7 @@ class World:
         rows = [(j, says, 1.5 - place / 2, 0.5) for j in range(5) for place, says in enumerate((SAYS[j], "another"))]
         writer.table("reasons", pd.DataFrame(rows, columns=[c.LATENT, c.SAID, c.VOTE, "share"]))
         writer.table("top_texts", self._top_texts())
+        writer.array("met", np.ones(len(self.texts), dtype=np.float16))
 
     def _about(self):
         """The first five are wishes, that which fires once is chatter."""
@@ -168,6 +170,7 @@ class World:
         writer.array("public_indices", self.public)
         writer.table("intents", self._names())
         writer.table("themes", self._themes())
+        writer.table("own_words", own_words(self.texts, self.items, set(THEMES)))
         writer.table("samples", self._samples())
         writer.metrics = {"named": 5, "intents": 5, "public": 1}
 

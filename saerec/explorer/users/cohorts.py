@@ -1,4 +1,4 @@
-"""Which intents set one group of people apart from another?"""
+"""Which themes, and which intents inside them, set one group of people apart from another?"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer.store import Store
+from saerec.explorer.users.theme_evidence import ThemeEvidence
 
 SEGMENTS: Final = {
     "all": "Everybody",
@@ -19,12 +20,13 @@ SEGMENTS: Final = {
     "active": "Most active third",
     "quiet": "Least active third",
     "category": "Favour a category",
+    "theme": "Speak of a theme",
     "intent": "Carry an intent",
     "saved": "A saved group",
 }
 """Kinds of groups."""
-VALUED: Final = ("category", "intent", "saved")
-"""Those that need a value: `category:Garden`, `intent:12`, `saved:Night owls`."""
+VALUED: Final = ("category", "theme", "intent", "saved")
+"""Those that need a value: `category:Garden`, `theme:3`, `intent:12`, `saved:Night owls`."""
 MOST_HIT: Final = 10
 
 
@@ -35,30 +37,34 @@ class Cohorts:
     sizes: tuple[int, int]
     hit_rates: tuple[float, float]
     """HR@10 of each group; NaN where nothing is held out"""
+    themes: pd.DataFrame
+    """theme, name, source, certain, kind, share_a, share_b (people of the group for whom it is among the strongest
+    themes), lift (share_a / share_b, smoothed), low, high (95 %), q (false discovery rate); the most certain first"""
     intents: pd.DataFrame
-    """latent, name, share_a, share_b (people of the group who have it as a personal intent), lift (share_a / share_b,
-    smoothed), low, high (95 %), q (false discovery rate); the most certain first"""
+    """latent, name, theme, and the same of people whose history speaks of it; only intents that are shown"""
 
 
-def compare(store: Store, first: str, second: str) -> Cohorts:
-    """Raises ConfigError for a group that is not understood or empty, NotFoundError for an unknown latent."""
-    a, b = members(store, first), members(store, second)
+def compare(store: Store, everybody: ThemeEvidence, first: str, second: str) -> Cohorts:
+    """Raises ConfigError for a group that is not understood or empty, NotFoundError for an unknown latent or theme."""
+    a, b = members(store, everybody, first), members(store, everybody, second)
     for mask, name in ((a, first), (b, second)):
         if not mask.any():
             raise ConfigError(f"Nobody belongs to {name!r} in this run. Choose another group.")
     return Cohorts(
         sizes=(int(a.sum()), int(b.sum())),
         hit_rates=(_hit_rate(store, a), _hit_rate(store, b)),
+        themes=_themes(everybody, a, b),
         intents=_intents(store, a, b),
     )
 
 
-def members(store: Store, segment: str) -> np.ndarray:
+def members(store: Store, everybody: ThemeEvidence, segment: str) -> np.ndarray:
     """[U] bool in the order of the users' table. Raises ConfigError, NotFoundError."""
     kind, _, value = segment.partition(":")
     if kind not in SEGMENTS or (kind in VALUED) != bool(value):
         raise ConfigError(
-            f"There is no group {segment!r}. Valid: {', '.join(SEGMENTS)}, as category:Garden, intent:12, saved:Name."
+            f"There is no group {segment!r}. Valid: {', '.join(SEGMENTS)}, as category:Garden, theme:3, intent:12, "
+            "saved:Name."
         )
     counts = store.users[c.N_INTERACTIONS].to_numpy()
     if kind in ("hits", "misses"):
@@ -71,6 +77,11 @@ def members(store: Store, segment: str) -> np.ndarray:
         return _favourite(store) == value
     if kind == "saved":
         return store.users[c.USER_ID].isin(store.groups.members(value)).to_numpy()
+    if kind == "theme":
+        places = np.flatnonzero(everybody.themes[c.THEME].astype(str) == value)
+        if not len(places):
+            raise NotFoundError(f"theme:{value}: there is no such theme with an intent. A theme is a number such as 3.")
+        return everybody.strongest()[:, places[0]]
     if kind == "intent":
         if not value.isdigit():
             raise NotFoundError(f"intent:{value}: a latent is a number such as 7.")
@@ -110,17 +121,42 @@ def carried(store: Store) -> np.ndarray:
     return has
 
 
+def spoken(store: Store) -> np.ndarray:
+    """[U, N] bool: in whose known history an interaction carries which latent, public ones too."""
+    latents, weights = store.interaction_codes
+    known = np.flatnonzero(store.interactions[c.SPLIT].to_numpy() != c.TEST)
+    place = pd.Index(store.users[c.USER]).get_indexer(store.interactions[c.USER].to_numpy()[known])
+    has = np.zeros((len(store.users), len(store.found_latents)), dtype=bool)
+    owner = np.repeat(place, latents.shape[1]).reshape(len(known), -1)
+    has[owner[weights[known] > 0], latents[known][weights[known] > 0]] = True
+    return has
+
+
 def _hit_rate(store: Store, mask: np.ndarray) -> float:
     ranks = store.ranks.reindex(store.users[c.USER]).to_numpy(float)[mask]
     ranks = ranks[np.isfinite(ranks)]
     return float((ranks <= MOST_HIT).mean()) if len(ranks) else float("nan")
 
 
+def _themes(everybody: ThemeEvidence, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
+    has = everybody.strongest()
+    columns = [c.THEME, c.NAME, c.SOURCE, c.CERTAIN, c.INTENT_KIND]
+    return _apart(has, a, b, everybody.themes[columns])
+
+
 def _intents(store: Store, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
-    """Ratio of shares with its interval on the log scale, two-proportion z test, Benjamini-Hochberg."""
+    latents = store.latents
+    shown = latents[c.IS_INTENT].to_numpy(bool)
+    return _apart(spoken(store) & shown[None, :], a, b, latents[[c.LATENT, c.NAME, c.SOURCE, c.CERTAIN, c.THEME]])
+
+
+def _apart(has: np.ndarray, a: np.ndarray, b: np.ndarray, rows: pd.DataFrame) -> pd.DataFrame:
+    """Ratio of shares with its interval on the log scale, two-proportion z test, Benjamini-Hochberg.
+
+    has [U, T] bool: who has what; a, b [U] bool: the groups; rows [T]: what it is. Only of what somebody has.
+    """
     from scipy.stats import false_discovery_control, norm
 
-    has = carried(store)
     x, y, n, m = has[a].sum(axis=0), has[b].sum(axis=0), int(a.sum()), int(b.sum())
     shown = np.flatnonzero(x + y > 0)
     x, y = x[shown], y[shown]
@@ -128,17 +164,18 @@ def _intents(store: Store, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
     spread = np.sqrt((1 - p) / (p * (n + 1)) + (1 - q) / (q * (m + 1)))
     pooled = (x + y) / (n + m)
     z = (x / n - y / m) / np.sqrt(np.maximum(pooled * (1 - pooled) * (1 / n + 1 / m), 1e-12))
-    names = store.names
-    table = pd.DataFrame(
-        {
-            c.LATENT: shown,
-            c.NAME: [names[int(latent)] for latent in shown],
-            "share_a": x / n,
-            "share_b": y / m,
-            c.LIFT: p / q,
-            "low": np.exp(np.log(p / q) - 1.96 * spread),
-            "high": np.exp(np.log(p / q) + 1.96 * spread),
-            "q": false_discovery_control(2 * norm.sf(np.abs(z))) if len(shown) else np.zeros(0),
-        }
+    table = (
+        rows.iloc[shown]
+        .reset_index(drop=True)
+        .assign(
+            **{
+                "share_a": x / n,
+                "share_b": y / m,
+                c.LIFT: p / q,
+                "low": np.exp(np.log(p / q) - 1.96 * spread),
+                "high": np.exp(np.log(p / q) + 1.96 * spread),
+                "q": false_discovery_control(2 * norm.sf(np.abs(z))) if len(shown) else np.zeros(0),
+            }
+        )
     )
-    return table.sort_values(["q", c.LATENT], kind="stable", ignore_index=True)
+    return table.sort_values("q", kind="stable", ignore_index=True)

@@ -13,6 +13,8 @@ from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.explorer.results import UserDetail
 from saerec.explorer.store import Store
+from saerec.explorer.users.theme_evidence import ThemeEvidence
+from saerec.explorer.users.themes import spoken_of, themes_of, things_of
 
 MAX_EVIDENCE = 5
 
@@ -63,13 +65,22 @@ def carriers(store: Store, latent: int, top: int) -> tuple[pd.DataFrame, int]:
     return pd.DataFrame({c.USER_ID: ids, c.WEIGHT: shares[best]}), int((shares > 0).sum())
 
 
-def describe_user(store: Store, user_id: str) -> UserDetail:
-    """History, personal and public intents with their evidence. Raises NotFoundError."""
+def describe_user(store: Store, everybody: ThemeEvidence, user_id: str) -> UserDetail:
+    """History, themes and things, personal and public intents with their evidence. Raises NotFoundError."""
     user, names = store.user(user_id), store.names
     rows = store.rows_of(user)
     mine = store.interactions.iloc[rows.start : rows.stop]
     known = [row for row in rows if store.interactions.at[row, c.SPLIT] != c.TEST]
-    return UserDetail(str(user_id), _history(store, mine, names), _personal(store, known, names), _public(store, names))
+    history = _history(store, mine, names)
+    history["themes"] = pd.Series([spoken_of(everybody, row) if row in known else [] for row in rows], dtype=object)
+    return UserDetail(
+        str(user_id),
+        history,
+        _personal(store, known, names),
+        _public(store, names),
+        themes_of(store, everybody, user),
+        things_of(store, user),
+    )
 
 
 def _history(store: Store, mine: pd.DataFrame, names: Mapping[int, str]) -> pd.DataFrame:

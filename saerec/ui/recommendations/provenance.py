@@ -18,7 +18,7 @@ from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link, param, set_change, set_param
 from saerec.ui.kit.html import Passage, shortened
 from saerec.ui.kit.widgets import empty, note, passages
-from saerec.ui.users.page import SPEAKER
+from saerec.ui.users.themes import SPEAKER
 
 _LEADS: Final = {INTENT: "", THING: "What it is: ", REST: "Other signal: "}
 _STEPS: Final = {INTENT: "Intent", THING: "What it is", REST: "Other signal"}

@@ -11,28 +11,26 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, UserDetail
-from saerec.figures import intent_drift, intent_timeline
-from saerec.figures.palette import PERSONAL
+from saerec.figures import theme_drift, theme_timeline
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
-from saerec.ui.kit.glossary import with_term
-from saerec.ui.kit.html import Passage
+from saerec.ui.kit.meanings import as_label, meaning_of
 from saerec.ui.kit.presenting import presenting
-from saerec.ui.kit.widgets import cards, chart, empty, head, intent_link, note, passages, person_link, plain, section
+from saerec.ui.kit.widgets import cards, chart, empty, head, note, person_link, plain, section
 from saerec.ui.users.picker import choose_user
+from saerec.ui.users.themes import other_themes, personal_themes, things
 
-SPEAKER = {"review": "own review of", "other review": "somebody's review of", "item": "text of"}
 SHOWN_STEPS = 12
-FIRST_INTENTS = 3
+SHOWN_THEMES = 12
+FIRST_THEMES = 3
 
 
 def render(explorer: Explorer) -> None:
-    """A person's intents with the sentences behind them, and their history."""
+    """A person's themes with the sentences behind them, the things they deal with, and their history."""
     head(
         "Users",
         "What does this person want?",
-        "Personal intents come from what this person's history fires more "
-        "than others' do. Public intents are shared by almost everybody.",
+        "Themes are what people's sentences mean, whatever they are about. Each opens to the sentences that say so.",
     )
     user_id = choose_user(explorer)
     if user_id is None:
@@ -41,6 +39,7 @@ def render(explorer: Explorer) -> None:
     found = explorer.user(user_id)
     if presenting():
         _in_words(found)
+        things(found, 5)
         person_link("pages/recommendations.py", user_id, "See this person's recommendations", ":material/tune:")
         section("History", "The latest first.")
         _history(found.history)
@@ -48,13 +47,11 @@ def render(explorer: Explorer) -> None:
     _summary(explorer, found)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        section("Personal intents", "The strongest first, each with the sentences that fired it.")
-        _personal(found, _titles(found))
+        things(found)
+        personal_themes(found)
+        other_themes(found)
     with right:
         _over_time(explorer, found)
-        section("Public intents", "The same for everybody; the most common first.")
-        for row in found.public.itertuples(index=False):
-            intent_link(row.latent, row.name)
         _like_minded(explorer, user_id)
         section("History", "The latest first.")
         _history(found.history)
@@ -62,11 +59,12 @@ def render(explorer: Explorer) -> None:
 
 def _in_words(found: UserDetail) -> None:
     """What a person wants above all, with one sentence of theirs behind each wish; built from numbers alone."""
-    if found.personal.empty:
+    mine = found.themes[found.themes[c.INTENT_KIND] == "personal"]
+    if mine.empty:
         st.markdown("Nothing in this person's history sets them apart from others.")
         return
-    for row in found.personal.head(FIRST_INTENTS).itertuples(index=False):
-        st.markdown(f"**{plain(row.name)}** sets this person apart. {quoted(row.evidence)}")
+    for row in mine.head(FIRST_THEMES).to_dict("records"):
+        st.markdown(f"**{as_label(meaning_of(row))}** sets this person apart. {quoted(row[c.EVIDENCE])}")
 
 
 def quoted(evidence: Sequence[Mapping[str, Any]]) -> str:
@@ -78,23 +76,35 @@ def quoted(evidence: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _over_time(explorer: Explorer, found: UserDetail) -> None:
-    section("When did they speak of it?", "What each interaction carried, and how the evidence shifted.")
+    section("When did they speak of it?", _known(found.history))
     spoken, shifted = st.tabs(["Spoken of", "Share over time"], key="over-time", on_change="rerun")
     if shifted.open:
         with shifted:
-            note("The strongest intents, after each interaction the model knew.")
-            chart(intent_drift(explorer.drift(found.user_id)), "Lines: share of the evidence of each intent over time")
+            note("The strongest themes, after each interaction the model knew.")
+            chart(theme_drift(explorer.drift(found.user_id)), "Lines: share of the evidence of each theme over time")
     else:
         with spoken:
-            note("A dot where an interaction carried the intent.")
-            chart(intent_timeline(found.history, found.personal), "Dots: which interaction spoke of which intent")
+            note("A dot where their own review speaks of a theme; a ring where it does not, but the item does.")
+            chart(
+                theme_timeline(found.history, found.themes.head(SHOWN_THEMES)),
+                "Dots: which interaction speaks of which theme",
+            )
+
+
+def _known(history: pd.DataFrame) -> str:
+    """Which reviews were read: none of those that were held out."""
+    splits = history[c.SPLIT]
+    said = f"Read: the reviews of the first {int((splits == c.TRAIN).sum()):,} interactions."
+    if (splits == c.VALID).any():
+        said += " Of the one held out for choosing only the item is known, not the review."
+    return said + (" Of the one held out for the test, nothing." if (splits == c.TEST).any() else "")
 
 
 def _like_minded(explorer: Explorer, user_id: str) -> None:
-    section("Who wants the same?", "People with the most alike personal intents; 1 would be the same.")
+    section("Who wants the same?", "People whose themes weigh most alike; 1 would be the same.")
     alike = explorer.like_minded(user_id)
     if alike.empty:
-        note("Nobody shares a personal intent with this person.")
+        note("Nobody shares a theme with this person.")
     for row in alike.itertuples(index=False):
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", vertical_alignment="center"):
             person_link("pages/users.py", row.user_id, plain(row.user_id, 24), ":material/person:")
@@ -107,10 +117,11 @@ def _summary(explorer: Explorer, found: UserDetail) -> None:
     known = explorer.users()
     rank = known.loc[known[c.USER_ID] == found.user_id, c.RANK_MODEL].dropna()
     held = found.history[found.history[c.SPLIT] == c.TEST]
+    mine = found.themes[found.themes[c.INTENT_KIND] == "personal"]
     cards(
         [
             ("Interactions", numbers.count(len(found.history)), "All of them, the held-out ones included."),
-            ("Personal intents", numbers.count(len(found.personal)), "Retrieved from this person's history."),
+            ("Personal themes", numbers.count(len(mine)), "Themes of their own that their history speaks of."),
             (
                 "Rank of what came next",
                 numbers.count(int(rank.iloc[0])) if len(rank) else numbers.NOTHING,
@@ -131,33 +142,6 @@ def _summary(explorer: Explorer, found: UserDetail) -> None:
     )
 
 
-def _titles(found: UserDetail) -> dict[str, str]:
-    return dict(zip(found.history[c.ITEM_ID], found.history[c.TITLE], strict=True))
-
-
-def _personal(found: UserDetail, titles: dict[str, str]) -> None:
-    if found.personal.empty:
-        empty("No personal intent.", "Nothing in this person's history fires a personal intent.")
-    for row in found.personal.itertuples(index=False):
-        with st.container(border=True):
-            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                intent_link(row.latent, row.name)
-                meaning = with_term("Share of this person's evidence, weighed by how few others have it.", "Weight")
-                st.caption(f"weight {row.weight:.2f}", width="content", help=meaning)
-            passages(
-                (
-                    Passage(
-                        e["text"],
-                        e["words"],
-                        e[c.ACTIVATION],
-                        f"{SPEAKER[e['source']]} {titles.get(e['item_id'], e['item_id'])}",
-                    )
-                    for e in row.evidence[:3]
-                ),
-                PERSONAL,
-            )
-
-
 def _history(history: pd.DataFrame) -> None:
     latest = history.iloc[::-1]
     _steps(latest[:SHOWN_STEPS])
@@ -174,10 +158,12 @@ def _step(row: dict) -> str:
     """One interaction as HTML; every word of the corpus is escaped."""
     when = pd.to_datetime(row[c.TIMESTAMP], unit="s", errors="coerce")
     stars = f" · {row[c.RATING]:g} of 5" if numbers.is_known(row[c.RATING]) else ""
-    held = {c.TEST: "held out for the test", c.VALID: "held out for choosing"}.get(row[c.SPLIT])
+    held = {c.TEST: "held out for the test", c.VALID: "held out for choosing: review not read"}.get(row[c.SPLIT])
     flag = f'<span class="sx-flag">{held}</span>' if held else ""
     review = f'<div class="sx-review">{escape(markup.shortened(row[c.REVIEW], 280))}</div>' if row[c.REVIEW] else ""
-    tags = "".join(markup.tag(name) for _, name, _ in row["intents"][:4])
+    tags = "".join(markup.tag(name) for _, name, *_ in row["themes"][:4])
+    if row["themes"] and not row["themes"][0][-1]:
+        tags = markup.note("What others and the seller say of the item:") + tags
     return (
         f'<li{" class=sx-held" if held else ""}><span class="sx-when">'
         f"{'' if pd.isna(when) else when.strftime('%d %b %Y')}{stars}</span>{flag}"

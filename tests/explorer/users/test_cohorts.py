@@ -9,7 +9,7 @@ from saerec.errors import ConfigError, NotFoundError
 from saerec.evaluation.metrics import wilson
 from saerec.explorer import Explorer
 from saerec.explorer.evaluation.faithfulness import curves, planted_share
-from saerec.explorer.users.cohorts import carried, members
+from saerec.explorer.users.cohorts import carried, members, spoken
 from tests.support.tiny_run import make_tiny_run
 
 
@@ -21,32 +21,54 @@ def explorer(tmp_path_factory):
 def test_everybody_against_everybody_differs_in_nothing(explorer):
     found = explorer.cohorts("all", "all")
     assert found.sizes == (8, 8)
-    assert np.allclose(found.intents[c.LIFT], 1.0)
-    assert (found.intents["q"] > 0.99).all()
+    for table in (found.themes, found.intents):
+        assert len(table)
+        assert np.allclose(table[c.LIFT], 1.0)
+        assert (table["q"] > 0.99).all()
 
 
 def test_hits_and_misses_split_people_by_the_rank_of_the_evaluation(explorer):
     ranks = explorer.users()[c.RANK_MODEL].to_numpy()
-    assert members(explorer._store, "hits").tolist() == (ranks <= 10).tolist()
-    assert not (members(explorer._store, "hits") & members(explorer._store, "misses")).any()
+    assert members(explorer._store, explorer._everybody, "hits").tolist() == (ranks <= 10).tolist()
+    assert not (
+        members(explorer._store, explorer._everybody, "hits") & members(explorer._store, explorer._everybody, "misses")
+    ).any()
 
 
-def test_an_intent_is_what_its_carriers_have_more_often(demo_run):
-    explorer = Explorer(demo_run)
-    has = carried(explorer._store)
-    latent = int(np.flatnonzero((has.sum(axis=0) > 0) & (has.sum(axis=0) < len(has)))[0])
-    found = explorer.cohorts(f"intent:{latent}", "all").intents.set_index(c.LATENT).loc[latent]
-    n, m = int(has[:, latent].sum()), len(has)
-    assert found["share_a"] == 1.0
-    assert found["share_b"] == n / m
-    assert found[c.LIFT] == pytest.approx((n + 0.5) / (n + 1) / ((n + 0.5) / (m + 1)))
-    assert found["low"] < found[c.LIFT] < found["high"]
+def test_shares_and_lifts_of_intents_are_those_of_whose_history_speaks_of_them(explorer):
+    group = members(explorer._store, explorer._everybody, "intent:0")
+    table = explorer.cohorts("intent:0", "all").intents.set_index(c.LATENT)
+    has = spoken(explorer._store)
+    assert len(table)
+    for latent, row in table.iterrows():
+        x, y, n, m = has[group, latent].sum(), has[:, latent].sum(), group.sum(), len(has)
+        assert (row["share_a"], row["share_b"]) == pytest.approx((x / n, y / m))
+        assert row[c.LIFT] == pytest.approx((x + 0.5) / (n + 1) / ((y + 0.5) / (m + 1)))
+        assert row["low"] < row[c.LIFT] < row["high"]
+
+
+def test_who_has_a_personal_intent_speaks_of_it(explorer):
+    has, says = carried(explorer._store), spoken(explorer._store)
+    assert has.any()
+    assert (says | ~has).all()
 
 
 def test_carried_intents_are_those_the_user_page_shows(explorer):
     has = carried(explorer._store)
     for place, user in enumerate(explorer.users()[c.USER_ID]):
         assert set(np.flatnonzero(has[place])) == set(explorer.user(user).personal[c.LATENT])
+
+
+def test_a_theme_is_what_its_people_have_more_often(explorer):
+    themes = explorer.shown_themes()
+    strongest = explorer._everybody.strongest()
+    assert strongest.sum(axis=1).max() <= 5
+    number = int(themes[c.THEME].iloc[1])
+    found = explorer.cohorts(f"theme:{number}", "all")
+    assert found.sizes[0] == strongest[:, 1].sum()
+    row = found.themes.set_index(c.THEME).loc[number]
+    assert (row["share_a"], row["share_b"]) == (1.0, strongest[:, 1].mean())
+    assert set(found.intents[c.THEME]) <= set(themes[c.THEME])
 
 
 @pytest.mark.parametrize("segment", ["", "nobody", "category", "intent", "all:1", "hits:2"])
@@ -58,7 +80,7 @@ def test_a_group_that_is_not_understood_names_the_valid_ones(explorer, segment):
 def test_empty_groups_and_unknown_latents_are_named(explorer):
     with pytest.raises(ConfigError, match="Nobody belongs"):
         explorer.cohorts("category:Nothing", "all")
-    for segment in ("intent:999", "intent:x"):
+    for segment in ("intent:999", "intent:x", "theme:999", "theme:x"):
         with pytest.raises(NotFoundError):
             explorer.cohorts(segment, "all")
 
@@ -105,7 +127,10 @@ def test_the_share_of_planted_intents_has_a_wilson_interval():
 def test_a_saved_group_is_the_people_it_was_saved_with(tmp_path):
     explorer = Explorer(make_tiny_run(tmp_path / "tiny"))
     assert explorer.save_group("found ", "hits") == "found"
-    assert members(explorer._store, "saved:found").tolist() == members(explorer._store, "hits").tolist()
+    assert (
+        members(explorer._store, explorer._everybody, "saved:found").tolist()
+        == members(explorer._store, explorer._everybody, "hits").tolist()
+    )
     assert np.allclose(explorer.cohorts("saved:found", "hits").intents[c.LIFT], 1.0)
     explorer._store.groups.save("strangers", ["nobody of this run"])
     with pytest.raises(ConfigError, match="Nobody belongs"):

@@ -1,0 +1,103 @@
+"""A person's themes, each opens to its latents and the sentences that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from saerec import columns as c
+from saerec.explorer import UserDetail
+from saerec.figures.palette import colour_of
+from saerec.ui.kit import numbers
+from saerec.ui.kit.html import Passage
+from saerec.ui.kit.meanings import UNCERTAIN, as_label, meaning_link, meaning_of, sign
+from saerec.ui.kit.widgets import empty, note, passages, plain, section
+
+FIRST: Final = 5
+"""Themes that are seen at once."""
+SPEAKER: Final = {"review": "own review of", "other review": "somebody's review of", "item": "text of"}
+LEADS: Final = {
+    "public": ("As most people say", "People say this whoever they are: no sign of what sets this person apart."),
+    "undecided": ("Too little to tell", "Too few people come back to these to tell whether they are a person's own."),
+}
+
+
+def personal_themes(found: UserDetail) -> None:
+    """What sets the person apart, the strongest first."""
+    section("What they come back to", "Themes that people repeat in their own reviews; the strongest first.")
+    mine = found.themes[found.themes[c.INTENT_KIND] == "personal"]
+    if mine.empty:
+        empty("Nothing that sets them apart.", "Neither their reviews nor their items speak of a personal theme.")
+    _listed(found, mine)
+
+
+def other_themes(found: UserDetail) -> None:
+    """Public themes and those nobody can tell yet, each apart."""
+    for kind, (title, lead) in LEADS.items():
+        themes = found.themes[found.themes[c.INTENT_KIND] == kind]
+        if len(themes):
+            section(title, lead)
+            _listed(found, themes)
+
+
+def things(found: UserDetail, most: int = 12) -> None:
+    """What a person deals with: things, never called intents."""
+    if found.things.empty:
+        return
+    words = [
+        plain(word, 30) + (f" ({n})" if n > 1 else "") for word, n in found.things.head(most).itertuples(index=False)
+    ]
+    st.markdown(
+        f"**Interested in:** {', '.join(words)}",
+        help="Things, not reasons: words that stand out in reviews and texts of the items they chose; in brackets, of "
+        "how many of these items.",
+    )
+
+
+def _listed(found: UserDetail, themes: pd.DataFrame) -> None:
+    rows = themes.to_dict("records")
+    titles = dict(zip(found.history[c.ITEM_ID], found.history[c.TITLE], strict=True))
+    for row in rows[:FIRST]:
+        _theme(row, titles)
+    if rows[FIRST:]:
+        with st.expander(f"{len(rows) - FIRST} more", icon=":material/more_horiz:"):
+            for row in rows[FIRST:]:
+                st.markdown(f"{as_label(meaning_of(row))} · {_share(row)}")
+                _sentences(row, titles, 1)
+
+
+def _share(row: Mapping[Any, Any]) -> str:
+    share = numbers.rough_percent(row[c.WEIGHT]) if row[c.WEIGHT] >= 0.01 else "under 1 %"
+    return f"{share} of what they say"
+
+
+def _theme(row: Mapping[Any, Any], titles: Mapping[str, str]) -> None:
+    """Closed it says what, how much and on which side; open, by which words."""
+    said = " · ".join(part for part in (_share(row), sign(row[c.PRAISED])) if part)
+    meaning = meaning_of(row)
+    with st.expander(f"**{as_label(meaning)}** · {said}"):
+        if not meaning.certain:
+            note(UNCERTAIN)
+        _sentences(row, titles, 3)
+        note("Inside this theme:")
+        with st.container(horizontal=True, gap="small"):
+            for latent in row["latents"]:
+                meaning_link(latent[c.LATENT], meaning_of(latent))
+
+
+def _sentences(row: Mapping[Any, Any], titles: Mapping[str, str], most: int) -> None:
+    passages(
+        (
+            Passage(
+                one["text"],
+                one["words"],
+                one[c.ACTIVATION],
+                f"{SPEAKER[one[c.SOURCE]]} {titles.get(one[c.ITEM_ID], one[c.ITEM_ID])}, interaction {one['step']}",
+            )
+            for one in row[c.EVIDENCE][:most]
+        ),
+        colour_of(row[c.INTENT_KIND]),
+    )

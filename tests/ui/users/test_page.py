@@ -1,0 +1,47 @@
+"""The page Users on a run written by hand: themes first, things apart, held-out reviews said to be unread."""
+
+from functools import partial
+
+import pytest
+
+from saerec.ui.kit.meanings import UNCERTAIN
+from tests.support.app_pages import healthy, links, open_page, text_of
+from tests.support.tiny_run import make_tiny_run
+
+
+@pytest.fixture
+def opened(tmp_path, monkeypatch):
+    make_tiny_run(tmp_path / "tiny")
+    monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path))
+    return partial(open_page, "users", run="tiny")
+
+
+def test_themes_stand_first_and_open_to_their_latents_and_sentences(opened):
+    page = opened(user="user-01")
+    assert healthy(page)
+    heads = [one.label for one in page.expander]
+    assert any("of what they say" in one for one in heads)
+    said = text_of(page)
+    assert said.index("What they come back to") < said.index("As most people say") < said.index("History")
+    assert "I wanted it quiet." in said
+    assert any("Wants it" in label for label in links(page.main))
+
+
+def test_what_was_read_is_said(opened):
+    said = text_of(opened(user="user-01"))
+    assert "Read: the reviews of the first 4 interactions." in said
+    assert "only the item is known, not the review" in said
+
+
+def test_a_guess_is_grey_and_italic(opened):
+    """The public wish's name is not certain in this run."""
+    page = opened(user="user-01")
+    assert healthy(page)
+    assert any(":gray[*Good value*]" in one.label for one in page.expander)
+    assert UNCERTAIN in text_of(page)
+
+
+def test_presenting_says_it_in_sentences(opened):
+    page = opened(user="user-01", mode="demo")
+    assert healthy(page)
+    assert "sets this person apart" in text_of(page)
