@@ -159,7 +159,7 @@ def test_without_a_change_the_ranking_is_the_models(either):
         assert sum(found.branch_weights.values()) == pytest.approx(1, abs=1e-6)
 
 
-def test_at_the_learned_weights_the_scores_are_the_models_bit_for_bit(either):
+def test_at_the_learned_weights_the_scores_are_the_models(either):
     """Nothing changed, and the learned weights or the own intents given by hand: every score is the evaluation's."""
     data = recommender_data(either.run)
     model, item_ids = load_recommender(either.run.path("recommender")), either.items()[c.ITEM_ID].tolist()
@@ -172,7 +172,8 @@ def test_at_the_learned_weights_the_scores_are_the_models_bit_for_bit(either):
             found = either.recommend(user, change, k=99).items
             rows = [item_ids.index(item) + 1 for item in found[c.ITEM_ID]]
             assert len(rows) == np.isfinite(scores[1]).sum()
-            assert np.array_equal(found["score"].to_numpy(np.float32), scores[1, rows])
+            # To the last digits: in which order a processor sums is its own affair.
+            np.testing.assert_allclose(found["score"].to_numpy(np.float32), scores[1, rows], rtol=0, atol=2e-6)
 
 
 def test_the_target_is_the_test_item_and_the_history_is_never_recommended(explorer):
