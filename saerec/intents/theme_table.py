@@ -95,7 +95,9 @@ def _themes(table: pd.DataFrame, theme: np.ndarray, head: np.ndarray, told: pd.D
     rows = table.iloc[head][of_head].reset_index(drop=True)
     themes = pd.concat([rows, told.reset_index(drop=True)], axis=1)
     plain = themes[c.SAID].fillna("").map(plain_name)
-    alone = (themes.pop(c.SOURCE) == REASONS) & ~plain.duplicated(keep=False)
+    by_reason = themes.pop(c.SOURCE) == REASONS
+    others = themes.loc[~by_reason, c.NAME].str.lower()
+    alone = by_reason & ~plain.duplicated(keep=False) & ~plain.str.lower().isin(others)
     themes[c.NAME] = themes[c.NAME].where(~alone, plain)
     themes["before"], themes[c.HEAD] = np.arange(len(head)), head
     themes["n_latents"] = np.bincount(theme[theme >= 0], minlength=len(head))

@@ -8,7 +8,7 @@ import pytest
 
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
-from saerec.intents.interpret import Passages, judge_names, name_latents
+from saerec.intents.interpret import Passages, _support, judge_names, name_latents
 from saerec.intents.llm.endpoint import Reply
 from saerec.intents.retrieval import item_codes, latent_idf, retrieve
 from saerec.intents.selection import COLUMNS, intents_table
@@ -27,7 +27,7 @@ def world():
 def told(planted, says="", vote=0.0):
     """Figures of latents that are wishes: of what latent 0 says, and of its reasons."""
     latents = planted.acts.table(planted.everything).assign(wish=0.7, thing=0.1, praise=0.1, chatter=0.1)
-    latents[c.PRAISED], latents[c.SAID], latents[c.VOTE] = 0.5, "", 0.0
+    latents[c.PRAISED], latents[c.SAID], latents[c.VOTE], latents[c.CLOSE] = 0.5, "", 0.0, 0.5
     latents.loc[0, [c.SAID, c.VOTE]] = says, vote
     reasons = pd.DataFrame({c.LATENT: [0, 0, 2], c.SAID: ["lasts long", "quiet", "tasty"], c.VOTE: [0.9, 0.5, 0.2]})
     return {"latents": latents, "reasons": reasons}
@@ -74,7 +74,7 @@ def test_what_latents_say_names_them_and_a_model_is_offered_it(world):
     planted, passages = world
     says = told(planted, "lasts long", 1.3)
     named = name_latents(passages, BY_KEYWORDS, seed=0, embed=planted.embed, ask=nobody, **says).table
-    assert named[c.NAME][0] == "Lasts long" and named[c.SOURCE].tolist() == ["reasons", *["keywords"] * 3]
+    assert named[c.NAME][0] == "Lasts long: battery" and named[c.SOURCE].tolist() == ["reasons", *["keywords"] * 3]
     offers = []
 
     def ask(prompts, form):
@@ -118,6 +118,20 @@ def test_no_latent_with_a_name_is_no_error(world):
     nameless = pd.DataFrame({c.LATENT: [], c.NAME: [], c.DESCRIPTION: []})
     scores = judge_names(passages, nameless, seed=0, embed=planted.embed)
     assert len(scores.table) == len(scores.samples) == 0 and np.isnan(scores.shuffled)
+
+
+def test_a_detail_is_supported_by_texts_that_a_namer_may_see(world):
+    """Whole words; what is held out, or not for training, does not count."""
+    planted, passages = world
+    support = _support(passages)
+    assert support(0, ["battery", "batter", "velvet"]) == {"battery": 1, "batter": 0, "velvet": 0}
+    assert support(4, ["battery"]) == {"battery": 0.0}  # a dead latent
+    shown = planted.texts[passages.seen & (planted.theme == 0)]
+    assert support(0, ["soon"])["soon"] == pytest.approx(shown.str.contains("soon").mean())
+    with_others = Passages(
+        planted.acts, planted.texts.where(passages.train, "The garlic came"), planted.embeddings, passages.train
+    )
+    assert _support(with_others)(0, ["garlic"]) == {"garlic": 0.0}
 
 
 @pytest.fixture(scope="module")

@@ -1,70 +1,116 @@
-"""Names by reasons: the reason's own, once; what is no wish or says none keeps the name it had."""
+"""Names by reasons: the reason's own with a detail, once; what is no wish or says none keeps the name it had."""
 
 import pandas as pd
+import pytest
 
 from saerec import columns as c
-from saerec.intents.reason_names import REASONS, name_by_reasons
+from saerec.intents.reason_names import CERTAIN, REASONS, SURE, name_by_reasons, plain_name, sureness
 
 COLUMNS = [c.LATENT, c.NAME, c.DESCRIPTION, c.SOURCE, "keywords"]
 WISH = {"wish": 0.8, "thing": 0.1, "praise": 0.05, "chatter": 0.05}
+NAN = float("nan")
 
 
-def named(*rows):
-    """Rows of (keywords, says, vote, praised, n_texts, shares that differ); names were `Words n` by keywords."""
+def named(*rows, support=None, **latent):
+    """Rows of (keywords, says, vote, praised, n_texts), names by keywords `Words n`; latent: what all have."""
     names = pd.DataFrame(
         [(i, f"Words {i}", "Texts.", "keywords", row[0]) for i, row in enumerate(rows)], columns=COLUMNS
     )
     latents = pd.DataFrame(
         [
-            {c.LATENT: i, **WISH, c.SAID: says, c.VOTE: vote, c.PRAISED: praised, c.N_TEXTS: n, **(shares or {})}
-            for i, (_, says, vote, praised, n, shares) in enumerate(rows)
+            {c.LATENT: i, **WISH, c.SAID: row[1], c.VOTE: row[2], c.CLOSE: 0.45, c.PRAISED: row[3], c.N_TEXTS: row[4]}
+            for i, row in enumerate(rows)
         ]
-    )
-    found = name_by_reasons(names, latents)
+    ).assign(**latent)
+    held = support or {}
+    found = name_by_reasons(names, latents, lambda latent, terms: {term: held.get(term, 0.0) for term in terms})
     assert found.columns.tolist() == COLUMNS
     return found
 
 
 def test_a_wish_that_says_a_reason_has_its_name_and_a_sentence():
-    found = named(("quiet, motor, at night, bedroom, hum", "quiet", 1.4, 0.8, 50, None)).iloc[0]
-    assert (found[c.NAME], found[c.SOURCE]) == ("Quiet", REASONS)
+    """Details of a tenth and more are told, of 15 % and more one stands in the name; the most spoken first."""
+    keywords = "quiet, motor, at night, bedroom, hum, fan"
+    support = {"quiet": 0.9, "motor": 0.14, "at night": 0.1, "bedroom": 0.3, "hum": 0.09, "fan": 0.12}
+    found = named((keywords, "quiet", 1.4, 0.8, 50), support=support).iloc[0]
+    assert (found[c.NAME], found[c.SOURCE]) == ("Quiet: bedroom", REASONS)
     assert found[c.DESCRIPTION] == (
-        "What people say here is “quiet”: 80% say it in praise, 20% miss it. Often said of motor, at night and bedroom."
+        "What people say here is “quiet”: 80% say it in praise, 20% miss it. "
+        "Often in these words: “bedroom”, “motor”, “fan”."
     )
 
 
+@pytest.mark.parametrize(("share", "name"), [(0.15, "Quiet: room"), (0.149, "Quiet"), (0.0, "Quiet")])
+def test_a_detail_stands_in_a_name_where_enough_texts_hold_it(share, name):
+    assert named(("room", "quiet", 1.4, 0.5, 50), support={"room": share})[c.NAME].tolist() == [name]
+
+
+def test_a_scrap_of_a_sentence_is_told_and_does_not_name():
+    found = named(("room fan, without noise", "cheap", 1.4, NAN, 50), support={"room fan": 0.9, "without noise": 0.2})
+    assert found[c.NAME].tolist() == ["Cheap: without noise"]
+    assert found[c.DESCRIPTION].tolist() == [
+        "What people say here is “cheap”. Often in these words: “room fan”, “without noise”."
+    ]
+
+
+def test_a_detail_adds_to_its_reason():
+    """A keyword that has a word of the reason, however it ends, is no detail."""
+    found = named(("adjust, adjustment, strap", "adjustable", 1.4, 0.5, 9), support={"adjust": 1.0, "strap": 0.5})
+    assert found[c.NAME].tolist() == ["Adjustable: strap"] and "adjust”" not in found[c.DESCRIPTION][0][40:]
+
+
 def test_without_keywords_or_praise_less_is_said():
-    found = named(("quiet", "quiet", 1.4, float("nan"), 50, None), ("cheap", "good value", 1.4, 1.0, 50, None))
+    found = named(("quiet", "quiet", 1.4, NAN, 50), ("", "good value", 1.4, 1.0, 50))
     assert found[c.DESCRIPTION].tolist() == [
         "What people say here is “quiet”.",
-        "What people say here is “good value”: 100% say it in praise, 0% miss it. Often said of cheap.",
+        "What people say here is “good value”: 100% say it in praise, 0% miss it.",
     ]
 
 
 def test_no_wish_and_no_vote_keep_their_names():
-    thing = {"wish": 0.3, "thing": 0.6}
     found = named(
-        ("a", "quiet", 1.4, 0.5, 50, thing), ("b", "quiet", 0.79, 0.5, 50, None), ("c", "", 0.0, 0.5, 50, None)
-    )
+        ("a", "quiet", 1.4, 0.5, 50), ("b", "quiet", 1.09, 0.5, 50), ("c", "", 0.0, 0.5, 50), wish=[0.3, 0.8, 0.8],
+        thing=[0.6, 0.1, 0.1],
+    )  # fmt: skip
     assert found[c.NAME].tolist() == ["Words 0", "Words 1", "Words 2"]
     assert (found[c.SOURCE] == "keywords").all() and (found[c.DESCRIPTION] == "Texts.").all()
 
 
-def test_of_latents_that_say_the_same_the_largest_has_the_plain_name():
-    found = named(
-        ("motor", "quiet", 1.9, 0.5, 10, None),
-        ("quietly, motor", "quiet", 0.9, 0.5, 90, None),
-        ("motor", "quiet", 0.9, 0.5, 5, None),
-    )
-    assert found[c.NAME].tolist() == ["Quiet: motor", "Quiet", "Quiet (2)"]
+def test_sureness_is_the_vote_and_twice_how_much_closer_than_45_the_evidence_lies():
+    table = pd.DataFrame({c.VOTE: [1.1, 1.1, 1.1], c.CLOSE: [0.45, 0.55, 0.40]})
+    assert sureness(table).tolist() == pytest.approx([1.1, 1.3, 1.0])
+    assert sureness({c.VOTE: 1.0, c.CLOSE: 0.5}) == pytest.approx(1.1)
+    assert (SURE, CERTAIN) == (1.1, 1.3)
+
+
+def test_a_vote_from_afar_does_not_name_and_a_close_one_does():
+    rows = [("a", "quiet", 1.19, 0.5, 50), ("b", "cheap", 0.91, 0.5, 50)]
+    found = named(*rows, close=[0.40, 0.55])  # 1.09 and 1.11
+    assert found[c.NAME].tolist() == ["Words 0", "Cheap"]
+
+
+def test_of_latents_that_say_the_same_the_largest_has_the_shortest_name():
+    quiet = [("motor", "quiet", 1.9, 0.5, 10), ("quietly, motor", "quiet", 1.2, 0.5, 90), ("motor", "quiet", 1.2, 1, 5)]
+    assert named(*quiet)[c.NAME].tolist() == ["Quiet (0)", "Quiet", "Quiet (2)"]
+    assert named(*quiet, support={"motor": 0.5})[c.NAME].tolist() == ["Quiet", "Quiet: motor", "Quiet (2)"]
+
+
+def test_where_the_plain_name_is_taken_another_detail_tells_them_apart():
+    support = {"motor": 0.5, "room": 0.2}
+    rows = [("motor, room", "quiet", 1.4, 0.5, n) for n in (30, 20, 10, 5)]
+    assert named(*rows, support=support)[c.NAME].tolist() == ["Quiet: motor", "Quiet", "Quiet: room", "Quiet (3)"]
 
 
 def test_a_name_by_keywords_that_a_reason_has_taken_gets_its_number():
-    found = named(("motor", "words 1", 1.4, 0.5, 10, None), ("b", "", 0.0, 0.5, 90, None))
+    found = named(("motor", "words 1", 1.4, 0.5, 10), ("b", "", 0.0, 0.5, 90))
     assert found[c.NAME].tolist() == ["Words 1", "Words 1 (1)"]
+
+
+def test_a_reason_as_a_name_keeps_its_other_capitals():
+    assert [plain_name(name) for name in ("good for DJs", "")] == ["Good for DJs", ""]
 
 
 def test_no_latents_no_names():
     empty = pd.DataFrame(columns=COLUMNS).astype({c.LATENT: int})
-    latents = pd.DataFrame([{c.LATENT: 0, **WISH, c.SAID: "quiet", c.VOTE: 1.4, c.PRAISED: 1.0, c.N_TEXTS: 0}])
-    assert name_by_reasons(empty, latents).empty
+    figures = {c.SAID: "quiet", c.VOTE: 1.4, c.CLOSE: 0.5, c.PRAISED: 1.0, c.N_TEXTS: 0}
+    assert name_by_reasons(empty, pd.DataFrame([{c.LATENT: 0, **WISH, **figures}]), lambda *_: {}).empty

@@ -5,7 +5,8 @@ import pytest
 from scipy import sparse
 
 from saerec import columns as c
-from saerec.intents.reason_reader import CANDIDATES, LEAST_VOTE, ReasonReader
+from saerec.intents.reason_names import SURE
+from saerec.intents.reason_reader import CANDIDATES, ReasonReader, _usual
 from saerec.intents.reasons import read_bank
 
 REASONS, D = [f"reason {i}" for i in range(10)], 10
@@ -45,12 +46,37 @@ def test_what_is_usual_is_told_of_sentences_that_are_wishes():
     assert only_first.directions(np.array([0]))[1] > both.directions(np.array([0]))[1] + 0.3
 
 
+def test_what_is_said_seldom_counts_less():
+    """Of four sentences with weights 5, 3, 1 and 1 the first says reason 0 plainly, the second 1 less than plainly, the
+    others 1 and 2 plainly: shares .5, .1, .1, and reason 3 none."""
+    near = np.array([[0.9, 0.0, 0.0, 0.0], [0.0, 0.6, 0.0, 0.0], [0.0, 0.8, 0.0, 0.0], [0.0, 0.0, 0.8, 0.0]])
+    found = _usual(near, np.array([5.0, 3.0, 1.0, 1.0]))
+    np.testing.assert_allclose(found, [0.15, 0.15, 0.15, 0.08 * np.log(0.01)], atol=1e-6)  # the last: 1e-5 / 1e-3
+    rare = _usual(near[[0, 2, 3]], np.array([1.0, 1e-3, 1e-4]))
+    share = np.array([1.0, 1e-3, 1e-4]) / 1.0011
+    np.testing.assert_allclose(rare[1:3], 0.08 * np.log((share[1:] + 1e-5) / 1e-3), atol=1e-5)
+    assert rare[0] == pytest.approx(0.15) and rare[1] > 0 - 1e-2 > rare[2]
+
+
+def test_a_reason_that_nobody_says_has_less_votes():
+    known, names = bank(), np.eye(D, dtype=np.float32)
+    x = np.repeat(np.eye(D, dtype=np.float32)[[2]], 5, axis=0)
+
+    def vote(corpus):
+        reader = ReasonReader(known, planted(known.reason, noise=0.05), names, corpus, np.ones(len(corpus)))
+        return reader.tally(x, np.ones(5))[0][2]
+
+    spoken, silent = planted(np.arange(500) % D, noise=0.05), planted(np.arange(500) % 2, noise=0.05)
+    assert vote(spoken) - vote(silent) == pytest.approx(0.15 - 0.08 * np.log(0.01), abs=1e-5)
+
+
 def test_a_tally_by_hand(reader):
     """Sentences right on the axis of reason 2: all have it among their three nearest, and the centre lies on it."""
     x = np.repeat(np.eye(D, dtype=np.float32)[[2]], 5, axis=0)
     vote, share = reader.tally(x, np.arange(1.0, 6.0))
     assert share[2] == pytest.approx(1) and share.sum() == pytest.approx(3)  # each has three nearest
-    assert vote[2] == pytest.approx(1 + float(reader.directions(np.array([2]))[0][0, 2]), abs=1e-5)
+    usual = 0.15  # a tenth of the corpus and more says it
+    assert vote[2] == pytest.approx(1 + float(reader.directions(np.array([2]))[0][0, 2]) + usual, abs=1e-5)
     assert vote.argmax() == 2
 
 
@@ -71,7 +97,7 @@ def test_latents_say_what_their_sentences_say(reader):
     assert found.groupby(c.LATENT)[c.VOTE].apply(lambda votes: votes.is_monotonic_decreasing).all()
     first = found.drop_duplicates(c.LATENT).set_index(c.LATENT)
     assert first[c.SAID].tolist()[:2] == ["reason 0", "reason 5"]
-    assert (first[c.VOTE].iloc[:2] > 1.5).all() and first[c.VOTE].iloc[2] < LEAST_VOTE
+    assert (first[c.VOTE].iloc[:2] > 1.5).all() and first[c.VOTE].iloc[2] < SURE
 
 
 def test_where_nothing_fires_nothing_is_said(reader):

@@ -21,6 +21,7 @@ def table():
             c.LATENT: np.arange(6, dtype=np.int32),
             c.NAME: [f"Name {i}" for i in range(6)],
             c.DESCRIPTION: "It is said.",
+            c.SOURCE: ["keywords", "reasons", "reasons", "keywords", "keywords", "keywords"],
             c.VERDICT: VERDICTS,
             c.CERTAIN: True,
             c.SAID: SAYS,
@@ -78,8 +79,26 @@ def test_a_theme_is_what_its_head_is(found):
     latents, themes = found
     assert themes[c.HEAD].tolist()[1:] == [0, 3] and themes[c.HEAD][0] in (1, 2)
     head = latents.iloc[themes[c.HEAD]].reset_index(drop=True)
-    for column in (c.NAME, c.DESCRIPTION, c.VERDICT, c.CERTAIN, c.SAID, c.VOTE, c.PRAISED, c.THEME):
+    for column in (c.DESCRIPTION, c.VERDICT, c.CERTAIN, c.SAID, c.VOTE, c.PRAISED, c.THEME):
         assert themes[column].tolist() == head[column].tolist()
+    assert themes[c.NAME].tolist() == ["Quiet", "Name 0", "Name 3"]  # a reason's own name, without the head's detail
+
+
+def themes_named(**columns):
+    latents = table().assign(**columns)
+    themes = add_themes(latents, spoken(), IntentsConfig(), by_meaning=True, seed=0)[1]
+    return dict(zip(themes[c.HEAD], themes[c.NAME], strict=True))
+
+
+def test_themes_of_one_reason_keep_the_names_of_their_heads():
+    """All say quiet here, and nothing else makes 0 like 1 and 2."""
+    names = themes_named(**{c.SAID: ["quiet"] * 3 + [""] * 3, c.SOURCE: "reasons"})
+    assert names[0] == "Name 0" and "Quiet" not in names.values()
+
+
+def test_a_theme_does_not_take_the_name_that_keywords_gave_another():
+    names = themes_named(**{c.NAME: ["quiet", *(f"Quiet: name {i}" for i in range(1, 6))]})
+    assert names[0] == "quiet" and "Quiet" not in names.values()
 
 
 def test_what_a_person_repeats_is_personal_and_what_anybody_says_is_public(found):
