@@ -103,11 +103,17 @@ class Quiz:
         return len(self._answers.all()) - len(self._standing())
 
     def _standing(self) -> pd.DataFrame:
-        kept, names = self._answers.all(), self._store.names
+        kept, names = self._answers.all(), self._names()
         stands = [
             name == same_words(names.get(latent, "")) for latent, name in zip(kept[c.LATENT], kept[c.NAME], strict=True)
         ]
         return kept[np.array(stands, dtype=bool)]
+
+    def _names(self) -> dict[int, str]:
+        """Latent -> the name that is asked about: its own, or that of the theme it speaks for."""
+        store = self._store
+        themes = dict(zip(store.themes[c.HEAD].tolist(), store.themes[c.NAME].tolist(), strict=True))
+        return themes if self._by_theme else store.names
 
     def _askable(self) -> Askable:
         store, table = self._store, self._store.latents
@@ -118,9 +124,10 @@ class Quiz:
         wanted = shown[shown[c.NAME].map(same_words) != ""]
         if self._by_theme:
             wanted = wanted[wanted[c.LATENT].isin(by_head)]
+        names = self._names()
         return Askable(
             dictionary=self._answers.dictionary,
-            names=dict(zip(wanted[c.LATENT].tolist(), wanted[c.NAME].tolist(), strict=True)),
+            names={latent: names[latent] for latent in wanted[c.LATENT].tolist()},
             W_dec=store.dictionary,
             acts=store.activations,
             texts=store.texts[c.TEXT],

@@ -70,12 +70,12 @@ def _own(table: pd.DataFrame, person: UserDetail, change: Intervention[str]) -> 
     table = table.iloc[weight.argsort(kind="stable")[::-1]].assign(weight=weight)
     turned = table["latents"].map(lambda latents: any(one in change.intents for one in latents))
     of_all = table["latents"].map(lambda latents: any(one in public for one in latents))
-    left, intent = table[~turned], table[c.MEANS] == INTENT
+    intent, has = table[c.MEANS] == INTENT, table["weight"] > 0
     return [
         ("Turned by hand", table[turned]),
-        ("This person's", left[intent & ~of_all & (left["weight"] > 0)].head(SHOWN)),
-        ("As most people say", left[intent & of_all].head(SHOWN)),
-        ("Things they had or wrote of", left[~intent & (left["weight"] > 0)].head(SHOWN)),
+        ("This person's", table[~turned & intent & ~of_all & has].head(SHOWN)),
+        ("As most people say", table[~turned & intent & of_all].head(SHOWN)),
+        ("Things they had or wrote of", table[~turned & ~intent & has].head(SHOWN)),
     ]
 
 

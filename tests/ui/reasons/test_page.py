@@ -144,8 +144,6 @@ def made_with(run, own):
 
 def test_a_run_made_with_other_reasons_says_so_and_how_it_is_made_again(own, folder):
     shop = shutil.copytree(demo_run(), folder / "shop")
-    assert "No bank of reasons had a part" in text_of(open_page("reasons", run="shop"))
-    made_with(shop, "")
     assert "were made with these reasons" in text_of(open_page("reasons", run="shop"))
     own.add("quiet", "", ["Not a squeak."])
     app = open_page("reasons", run="shop")
