@@ -82,7 +82,7 @@ def test_anything_else_is_read(explorer, text):
 def test_latents_are_found_by_meaning(explorer, sentence):
     rows = explorer._store.dictionary
     texts = explorer.run.table("data/texts")["text"]
-    vectors = explorer.run.array("embeddings/texts")
+    vectors = explorer.run.array("embeddings/reading")
     table = explorer.latents_like(texts.iat[sentence])
     assert len(table) == len(rows)
     assert table[c.SIMILARITY].is_monotonic_decreasing
