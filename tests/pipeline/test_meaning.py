@@ -8,11 +8,13 @@ import pytest
 
 from saerec import columns as c
 from saerec.data.origin import FileOrigin
+from saerec.embedding import make_embedder
 from saerec.embedding.masking import mask
 from saerec.embedding.reading import Reading
 from saerec.explorer import Explorer
-from saerec.intents.evidence import EvidenceRule
+from saerec.intents.evidence import LEAST_NEAR, EvidenceRule
 from saerec.intents.reasons import CLASSES
+from saerec.intents.sentence_reader import SentenceReader
 from saerec.pipeline import run_pipeline
 from saerec.pipeline.append import append_data
 from saerec.pipeline.stages.embeddings import reads_meaning as would_read_meaning
@@ -20,12 +22,21 @@ from saerec.sae.activations import Activations
 from saerec.sae.metrics import encode_corpus
 from saerec.sae.storage import load_sae
 from saerec.workspace.artifacts import activations, read_vectors, reads_meaning
+from saerec.workspace.bank_vectors import embed_bank
+from saerec.workspace.reasons import load_bank, reasons_dir
 from tests.conftest import SMALL_DEMO
 
 
 @pytest.fixture(scope="module")
 def sae(demo_run):
     return load_sae(demo_run.path("sae"))
+
+
+def sentence_reader(run):
+    """As the run's own stages read."""
+    bank = load_bank(run.directory.parent)
+    embedder = make_embedder(run.config().embedding)
+    return SentenceReader(bank, embed_bank(embedder, bank.sentences), embed_bank(embedder, bank.reasons))
 
 
 def test_most_passages_must_be_reviews(tiny_config):
@@ -54,13 +65,29 @@ def test_codes_are_evidence(demo_run, sae):
     classes = demo_run.array("activations/classes")
     before = Activations.build(acts.copy(), indices.copy(), sae.n_latents).to_csr().toarray()
     rule = EvidenceRule.load(demo_run.path("activations"))
-    rule.keep(acts, indices, np.asarray(classes, np.float32), read_vectors(demo_run))
+    near = sentence_reader(demo_run).nearest(demo_run.array("embeddings/texts"))
+    rule.keep(acts, indices, np.asarray(classes, np.float32), read_vectors(demo_run), lambda rows: near[rows])
     expected = Activations.build(acts, indices, sae.n_latents).to_csr().toarray()
     kept = activations(demo_run).to_csr().toarray()
     # float16 of the classes, and the order of sums: what lies on a threshold may fall to either side
     assert (np.isclose(kept, expected, atol=2e-2) | (kept == 0) | (expected == 0)).all()
     assert ((kept > 0) != (expected > 0)).mean() < 1e-3
     assert (kept <= before + 1e-2).all() and 0 < (kept > 0).sum() < (before > 0).sum()
+
+
+def test_no_evidence_lies_under_its_floor_or_far_from_its_reason(demo_run):
+    rule, codes = EvidenceRule.load(demo_run.path("activations")), activations(demo_run).to_csr().tocoo()
+    assert (codes.data >= rule.floor[codes.col] - 2e-3).all() and (rule.floor > 0).any()
+    reader = sentence_reader(demo_run)
+    near = reader.nearest(demo_run.array("embeddings/texts"))
+    asked = rule.reason[codes.col]
+    assert (near[codes.row, asked][asked >= 0] >= LEAST_NEAR - 1e-4).all() and (asked >= 0).any()
+    latents = demo_run.table("activations/latents")
+    names = np.array([*reader.bank.reasons, ""])[rule.reason]
+    assert (names == latents[c.SAID])[rule.reason >= 0].all()
+    assert (latents[c.CLOSE] == 0)[rule.reason < 0].all()
+    fires = (latents[c.N_TEXTS] > 0) & (rule.reason >= 0)
+    assert latents.loc[fires, c.CLOSE].between(LEAST_NEAR - 1e-4, 1 + 1e-4).all()
 
 
 def test_every_latent_has_its_verdict_and_every_theme_its_head(demo_run):
@@ -108,6 +135,23 @@ def test_later_data_are_read_as_the_run_was(demo_run, tmp_path):
         assert (np.asarray(run.array("activations/classes")[text], np.float32)[own] > 0.24).all()
     pd.testing.assert_frame_equal(run.table("intents/themes"), demo_run.table("intents/themes"))
     assert len(Explorer(run).user("ada").personal) <= run.config().intents.n_personal
+
+
+def test_later_data_are_held_to_the_same_reasons_where_a_bank_has_grown(demo_run, tmp_path):
+    """A reason of one's own stands first: those the run knows have other places."""
+    item = demo_run.table("data/items")[c.ITEM_ID].tolist()
+    rows = [("ada", item[k], 2_000_000_000 + k, "It is so quiet that the neighbours never complain.") for k in range(4)]
+    pd.DataFrame(rows, columns=["user_id", "item_id", "timestamp", "review"]).to_csv(tmp_path / "new.csv", index=False)
+    own = reasons_dir(tmp_path / "grown") / "own.txt"
+    own.parent.mkdir(parents=True)
+    own.write_text("# keeps badgers away\nopposite: draws badgers\n+ No badger has come since.\n- Badgers adore it.\n")
+    folders = [tmp_path / "plain" / "later", tmp_path / "grown" / "later"]
+    plain, grown = (append_data(demo_run.directory, FileOrigin(tmp_path / "new.csv"), folder) for folder in folders)
+    assert load_bank(grown.directory.parent).reasons[0] == "keeps badgers away"
+    new = len(demo_run.table("data/texts"))
+    before, after = (activations(run).to_csr().toarray()[new:] for run in (plain, grown))
+    assert (before > 0).any()
+    np.testing.assert_allclose(after, before, rtol=0.05, atol=0.02)
 
 
 def test_texts_that_are_read_as_written_stay_as_they_are(tmp_path, tiny_config, runs_dir):
