@@ -115,10 +115,10 @@ class IntentsConfig(Section):
     max_density: float = Field(default=0.25, ge=0.0, le=1.0)
     """A latent that fires on a larger share of passages is no intent: it says nothing in particular."""
     min_score: float = Field(default=0.6, ge=0.0, le=1.0)
-    """A latent whose name detects its passages worse than this balanced accuracy, or could not be scored, is no intent.
-    0 asks for no score: more of what the texts say reaches the recommender, under names that may detect little."""
+    """A latent named by keywords or a model whose name detects its passages worse than this balanced accuracy, or could
+    not be scored, is not shown as an intent. 0 asks for no score. What reaches the recommender does not go by names."""
     n_public: int = Field(default=8, ge=1, le=256)
-    """Public intents: fired for almost everybody (lowest IDF among the named)."""
+    """Where no reviews tell which intents are public: so many are, of the lowest IDF."""
     n_personal: int = Field(default=16, ge=1, le=256)
     """Personal intents retrieved per user and moment: highest TF-IDF."""
     recency: float = Field(default=0.9, ge=0.01, le=1.0)

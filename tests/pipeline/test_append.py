@@ -40,7 +40,7 @@ def appended(demo, tmp_path_factory):
         ("ada", items[3], 2_000_000_001, f"I wanted this: {quiet}. It keeps what it promises to me."),
         ("ada", items[9], 2_000_000_002, ""),
         ("ada", items[20], 2_000_000_003, "The shop's staff is kind, and that counts."),
-        ("ada", "brand-new", 2_000_000_004, "It smells like a roastery, and it brings out the aroma of the beans."),
+        ("ada", "brand-new", 2_000_000_004, "It is silent: nobody in the next room hears any noise from it."),
         ("u00002", "brand-new", 2_000_000_005, "The sale made it a steal, and I mean it."),
     ]
     folder = tmp_path_factory.mktemp("later")
@@ -116,8 +116,8 @@ def speaks_of(explorer, latent, word):
 def test_a_new_person_gets_intents_and_recommendations(appended):
     ada = appended.user("ada")
     assert len(ada.history) == 4 and set(ada.history["split"]) == {"train"}
-    assert any(speaks_of(appended, latent, "aroma") for latent in ada.personal["latent"])
-    assert any("roastery" in one["text"] for row in ada.personal["evidence"] for one in row)
+    assert any(speaks_of(appended, latent, "noise") for latent in ada.personal["latent"])
+    assert any("silent" in one["text"] for row in ada.personal["evidence"] for one in row)
     found = appended.recommend("ada", k=10)
     assert len(found.items) == 10 and found.target_item_id is None
     assert np.isfinite(found.items["score"]).all()
@@ -130,7 +130,7 @@ def test_a_new_item_is_ranked_by_its_intents(appended):
     place = appended.items()["item_id"].tolist().index("brand-new") + 1
     latents, weights = (appended.run.array(f"intents/item_{name}")[place] for name in ("latents", "weights"))
     assert (weights > 0).any()
-    assert any(speaks_of(appended, latent, "aroma") for latent in latents[weights > 0])
+    assert any(speaks_of(appended, latent, "noise") for latent in latents[weights > 0])
     why = appended.explain("u00005", "brand-new")
     assert 1 <= why.rank <= len(appended.items()) and np.isfinite(why.score)
 
