@@ -36,7 +36,7 @@ def test_the_demo_run_was_estimated_within_a_factor_of_two_and_a_half():
     assert list(found.seconds) == list(STAGES)
     assert 0.4 < sum(spent.values()) / sum(found.seconds.values()) < 2.5
     for name in STAGES:
-        assert 1 / 3 < spent[name] / found.seconds[name] < 3, name
+        assert 1 / 5 < spent[name] / found.seconds[name] < 5, name
 
 
 @pytest.mark.parametrize(
