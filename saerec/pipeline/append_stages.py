@@ -19,7 +19,9 @@ from saerec.intents.evidence import EvidenceRule
 from saerec.intents.own_words import own_words
 from saerec.intents.reasons import CLASSES
 from saerec.intents.retrieval import item_codes, retrieve
+from saerec.intents.sentence_reader import with_stars
 from saerec.pipeline.stage import Context, train_passages
+from saerec.pipeline.stages.activations import stars
 from saerec.pipeline.stages.intents import write_retrieved
 from saerec.sae.activations import Activations
 from saerec.sae.codes import IntentCodes
@@ -130,7 +132,8 @@ class Extension:
         if not len(self.vectors):
             return np.empty((0, len(CLASSES)), dtype=np.float32), np.empty(0, dtype=np.float32)
         reader = self.context.sentence_reader
-        return reader.probabilities(self.vectors), reader.met(self.vectors)
+        new = stars(self.corpus.texts.iloc[self.n_old :], self.corpus.interactions)
+        return reader.probabilities(self.vectors), with_stars(reader.met(self.vectors), *new)
 
     def _intents(self, writer: StageWriter) -> None:
         """Verdicts, IDF and the codes of old items stay; new items are coded, every history is read again."""

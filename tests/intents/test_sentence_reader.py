@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from saerec.intents.reasons import read_bank
-from saerec.intents.sentence_reader import SentenceReader
+from saerec.intents.sentence_reader import SentenceReader, with_stars
 
 D = 12
 
@@ -74,3 +74,12 @@ def test_nearness_and_sign_by_hand():
     half = 0.5**0.5
     np.testing.assert_allclose(found.nearness, [[(2 * half + 1) / 3, 0], [2 * half / 3, 0], [0, 1]], atol=1e-6)
     np.testing.assert_allclose(found.sign, [[1, 0], [-1, 0], [0, 1]], atol=1e-6)
+
+
+def test_few_stars_make_a_met_reason_less_likely_and_none_leave_it():
+    met, ratings = np.full(4, 0.5, np.float32), np.array([5.0, 5.0, 3.0, 1.0, np.nan])
+    found = with_stars(met, np.array([5.0, 3.5, 1.0, np.nan]), ratings)
+    z = np.array([1.5, 0.0, -2.5]) / np.std([5, 5, 3, 1])  # their mean is 3.5
+    assert found == pytest.approx([*(1 / (1 + np.exp(-(1 + z)))), 0.5], abs=1e-4)
+    assert np.array_equal(with_stars(met[:1], np.array([np.nan]), ratings), met[:1])
+    assert np.array_equal(with_stars(met[:1], np.array([4.0]), np.array([np.nan])), met[:1])

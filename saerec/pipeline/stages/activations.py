@@ -29,7 +29,7 @@ SEED_STEP = 1009
 def _activations(context: Context, writer: StageWriter) -> None:
     from saerec.intents.about import closeness, praised_share
     from saerec.intents.examples import select_top_texts
-    from saerec.intents.sentence_reader import Read
+    from saerec.intents.sentence_reader import Read, with_stars
     from saerec.sae.activations import Activations
     from saerec.sae.metrics import encode_into
     from saerec.sae.storage import load_sae
@@ -39,7 +39,9 @@ def _activations(context: Context, writer: StageWriter) -> None:
     texts, train = table[c.TEXT], train_passages(table)
     sae = load_sae(run.path("sae"))
     vectors, reader = read_vectors(run), context.sentence_reader
-    read = Read(reader.probabilities(run.array("embeddings/texts")), reader.met(run.array("embeddings/texts")))
+    embeddings = run.array("embeddings/texts")
+    met = with_stars(reader.met(embeddings), *stars(table, run.table("data/interactions")))
+    read = Read(reader.probabilities(embeddings), met)
     distinct = train & ~texts.where(train).duplicated().to_numpy()
     about: list[About] = []
 
@@ -55,7 +57,7 @@ def _activations(context: Context, writer: StageWriter) -> None:
     writer.table("reasons", about[0].reasons)
     latents = acts.table(train).join(about[0].latents)
     latents[c.PRAISED] = praised_share(acts, read.met, train)
-    latents[c.CLOSE] = closeness(acts, run.array("embeddings/texts"), distinct, about[0].rule, reader)
+    latents[c.CLOSE] = closeness(acts, embeddings, distinct, about[0].rule, reader)
     if context.config.sae.stability_seeds:
         latents[c.STABILITY] = _stability(context)
     writer.table("latents", latents)
@@ -63,6 +65,14 @@ def _activations(context: Context, writer: StageWriter) -> None:
     top[c.WORDS] = _words(context, sae, texts, top)
     writer.table("top_texts", top)
     writer.metrics = {"dead_share": float(latents[c.DEAD].mean())}
+
+
+def stars(texts: pd.DataFrame, interactions: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """(rating of the review each text stands in, NaN for others; the ratings of training reviews)."""
+    given = interactions[c.RATING].to_numpy(np.float64)
+    review = texts[c.INTERACTION].to_numpy()
+    rating = np.where(review >= 0, given[np.maximum(review, 0)], np.nan)
+    return rating, given[(interactions[c.SPLIT] == c.TRAIN).to_numpy()]
 
 
 def _about(
@@ -138,4 +148,4 @@ def _activations_settings(config: Config) -> Any:
     return [config.intents.top_texts, seeds] if seeds else config.intents.top_texts
 
 
-ACTIVATIONS = Stage("activations", ("sae",), 3, _activations_settings, _activations)
+ACTIVATIONS = Stage("activations", ("sae",), 4, _activations_settings, _activations)

@@ -1,8 +1,11 @@
 """The Latents page without a browser: search, step, rename, measure."""
 
+import json
 import re
 
+from saerec.places import demo_run
 from saerec.ui.kit.html import plain
+from saerec.workspace.run import Run
 from tests.support.app_pages import healthy, nodes, open_page, text_of
 
 
@@ -59,7 +62,11 @@ def test_what_is_no_intent_says_why_and_a_person_may_overrule(folder):
 
 
 def test_words_that_were_read_as_it_are_struck(folder):
-    app = open_page("latents")
+    run = Run(demo_run())
+    words = r"\b(" + "|".join(json.loads(run.path("embeddings", "bound_words.json").read_text())) + r")\b"
+    shown = run.table("activations/top_texts").query("rank < 3")
+    held = run.table("data/texts")["text"].iloc[shown["text_id"]].str.contains(words, case=False).to_numpy()
+    app = open_page("latents", latent=int(shown[held]["latent"].iloc[0]))
     html = [node.proto.body for node in nodes(app.main) if node.type == "html"]
     assert "read as “it”" in text_of(app)
     assert any('<s class="sx-masked">' in body for body in html)
