@@ -63,7 +63,7 @@ def test_what_is_no_intent_says_why_and_a_person_may_overrule(folder):
 
 def test_words_that_were_read_as_it_are_struck(folder):
     run = Run(demo_run())
-    words = r"\b(" + "|".join(json.loads(run.path("embeddings", "bound_words.json").read_text())) + r")\b"
+    words = r"\b(?:" + "|".join(json.loads(run.path("embeddings", "bound_words.json").read_text())) + r")\b"
     shown = run.table("activations/top_texts").query("rank < 3")
     held = run.table("data/texts")["text"].iloc[shown["text_id"]].str.contains(words, case=False).to_numpy()
     app = open_page("latents", latent=int(shown[held]["latent"].iloc[0]))
