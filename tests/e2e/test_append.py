@@ -43,7 +43,7 @@ def test_later_interactions_become_a_run_that_says_what_is_approximate(start_ser
     assert "run=demo-later" in tab.url and complaints(tab) == []
     visit(tab, f"{server}/users?run=demo-later&user=bo")
     assert "after training" in tab.get_by_test_id("stMain").inner_text()
-    assert tab.get_by_role("heading", name="Personal intents").is_visible()
+    assert tab.get_by_role("heading", name="What they come back to").is_visible()
     visit(tab, f"{server}/?run=demo-later")
     assert title(tab) == "Is this run any good?"
     assert "Accuracy and the figures of latents are those of demo" in tab.get_by_test_id("stMain").inner_text()

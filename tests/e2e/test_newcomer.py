@@ -68,5 +68,5 @@ def test_reviews_become_a_run_within_twelve_clicks(start_server, tab, tmp_path, 
     settle(tab)
     assert click.count <= MOST_CLICKS
     assert "run=my-run" in tab.url
-    assert tab.get_by_role("heading", name="Personal intents").is_visible()
+    assert tab.get_by_role("heading", name="What they come back to").is_visible()
     assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0

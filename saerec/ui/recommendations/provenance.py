@@ -100,7 +100,7 @@ def _ways(user_id: str, found: Provenance, change: Intervention[str]) -> None:
     with st.container(horizontal=True, gap="small"):
         st.page_link(
             "pages/users.py",
-            label="The sentences and the share",
+            label="The person's sentences",
             icon=":material/person:",
             query_params=link(user=user_id),
         )
