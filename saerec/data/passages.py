@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
 from saerec.config.schema import DataConfig
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\s*[\r\n]+\s*")
@@ -13,9 +17,15 @@ _SHORTEST = 12  # characters; a shorter sentence ("Great!") is read together wit
 _MOST_COUNTED = 20_000  # characters of a text that are looked at to count its passages
 
 
+def distinct_train(texts: pd.DataFrame) -> np.ndarray:
+    """[n] bool: passages that training may see, of each wording the first. texts: the corpus' passages."""
+    train = texts[c.SPLIT] == c.TRAIN
+    return (train & ~texts[c.TEXT].where(train).duplicated()).to_numpy()
+
+
 def clean(text: str) -> str:
     """One line of printable characters: control and format characters become spaces, runs of spaces one."""
-    printable = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn") else c for c in text)
+    printable = "".join(" " if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Cn") else one for one in text)
     return _SPACE.sub(" ", printable).strip()
 
 

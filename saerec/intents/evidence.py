@@ -1,7 +1,7 @@
 """Read before encoding: a sentence is evidence of a latent as far as it is of the latent's own kind.
 
 share(j, class)   sum_x a_j(x)^2 P(class | x) / sum_x a_j(x)^2        over distinct training sentences
-class(j)          wish, thing, praise or chatter: the largest share
+class(j)          wish where it leads (`is_wish`), else the largest share of thing, praise, chatter and wish
 evidence(j, x)    a_j(x) P(class(j) | x) says(x, reason(j)), and nothing where P is under 1/4, says under 2/3, no
                   sentence of the bank that says the reason lies nearer to x than cos .36, or the product is under 3/10
                   of what j's strong sentences reach (95th percentile)

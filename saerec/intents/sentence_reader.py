@@ -46,19 +46,19 @@ class SentenceReader:
         from sklearn.linear_model import LogisticRegression
 
         self.bank = bank
-        self._embeddings = np.asarray(embeddings, dtype=np.float32)
+        self.embeddings, self.names = np.asarray(embeddings, dtype=np.float32), np.asarray(names, dtype=np.float32)
         self._model = LogisticRegression(C=1.0, max_iter=3000, class_weight="balanced")
-        self._model.fit(self._embeddings, bank.classes)
+        self._model.fit(self.embeddings, bank.classes)
         said = bank.sign != 0
         self._sign = LogisticRegression(C=1.0, max_iter=3000, class_weight="balanced")
-        self._sign.fit(self._embeddings[said], bank.sign[said])
-        self._directions = (2 * self._centres(bank.sign != 0) + np.asarray(names, dtype=np.float32)) / 3
+        self._sign.fit(self.embeddings[said], bank.sign[said])
+        self._directions = (2 * self._centres(bank.sign != 0) + self.names) / 3
         self._polarity = self._centres(bank.sign > 0) - self._centres(bank.sign < 0)
 
     def _centres(self, of: np.ndarray) -> np.ndarray:
         """[R, d] mean of each reason's sentences among `of` [S] bool, of length 1; zeros where it has none."""
-        centres = np.zeros((len(self.bank.reasons), self._embeddings.shape[1]), dtype=np.float32)
-        np.add.at(centres, self.bank.reason[of], self._embeddings[of])
+        centres = np.zeros((len(self.bank.reasons), self.embeddings.shape[1]), dtype=np.float32)
+        np.add.at(centres, self.bank.reason[of], self.embeddings[of])
         return centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
 
     def probabilities(self, embeddings: np.ndarray) -> np.ndarray:
@@ -78,13 +78,13 @@ class SentenceReader:
         found = np.full((len(embeddings), len(self.bank.reasons)), -1.0, dtype=np.float32)
         for start in range(0, len(embeddings), _BLOCK):
             rows = slice(start, start + _BLOCK)
-            cosine = np.asarray(embeddings[rows], dtype=np.float32) @ self._embeddings[said].T
+            cosine = np.asarray(embeddings[rows], dtype=np.float32) @ self.embeddings[said].T
             found[rows, known] = np.maximum.reduceat(cosine, first, axis=1)
         return found
 
     def nearest_of(self, embeddings: np.ndarray, reason: int) -> np.ndarray:
         """[n] the same for one reason."""
-        said = self._embeddings[(self.bank.reason == reason) & (self.bank.sign != 0)]
+        said = self.embeddings[(self.bank.reason == reason) & (self.bank.sign != 0)]
         return (np.asarray(embeddings, dtype=np.float32) @ said.T).max(axis=1)
 
     def met(self, embeddings: np.ndarray) -> np.ndarray:
@@ -97,7 +97,7 @@ class SentenceReader:
 
     def _densities(self, block: np.ndarray) -> np.ndarray:
         """[n, 4], rows sum to 1."""
-        cosine = block @ self._embeddings.T
+        cosine = block @ self.embeddings.T
         columns = [_mean_of_largest(cosine[:, self.bank.classes == i]) for i in range(len(CLASSES))]
         density = np.stack(columns, axis=1)
         return density / density.sum(axis=1, keepdims=True)

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
+from saerec.data.passages import distinct_train
 from saerec.intents.kinds import NONE, PERSONAL, PUBLIC, kinds
 from saerec.intents.reason_names import REASONS, plain_name
 from saerec.intents.reasons import THING
@@ -44,9 +45,7 @@ def add_themes(
 
     Where nobody's reviews tell, an intent's kind goes by its idf, as published: the `n_public` lowest are public.
     """
-    train = (spoken.texts[c.SPLIT] == c.TRAIN).to_numpy()
-    distinct = train & ~spoken.texts[c.TEXT].where(train).duplicated().to_numpy()
-    codes = sparse.csc_array(sparse.diags_array(distinct.astype(np.float32)) @ spoken.fired)
+    codes = sparse.csc_array(sparse.diags_array(distinct_train(spoken.texts).astype(np.float32)) @ spoken.fired)
     shown = table[c.IS_INTENT].to_numpy(bool)
     things = (table[c.VERDICT] == THING).to_numpy() & table[c.REACHES].to_numpy(bool) & ~shown
     theme = np.full(len(table), -1, np.int32)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from saerec import columns as c
 from saerec.config.schema import DataConfig
 from saerec.data.corpus import build_corpus, k_core, leave_one_out
-from saerec.data.passages import clean, cut, split_passages
+from saerec.data.passages import clean, cut, distinct_train, split_passages
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.errors import DataError
 
@@ -113,3 +113,8 @@ def test_passages_are_bounded_printable_lines(text):
 def test_cut_at_a_word():
     assert cut("one two three", 9) == "one two"
     assert cut("onetwothree", 5) == "onetw"
+
+
+def test_of_each_wording_the_first_that_training_may_see_counts():
+    texts = pd.DataFrame({"text": ["a", "b", "b", "a", "c"], "split": ["test", "train", "train", "train", "valid"]})
+    assert distinct_train(texts).tolist() == [False, True, False, True, False]

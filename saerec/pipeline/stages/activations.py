@@ -11,6 +11,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import Config
+from saerec.data.passages import distinct_train
 from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.pipeline.stages.dictionary import distinct_train_passages
 from saerec.workspace.artifacts import read_vectors, reading, reads_meaning
@@ -42,7 +43,7 @@ def _activations(context: Context, writer: StageWriter) -> None:
     embeddings = run.array("embeddings/texts")
     met = with_stars(reader.met(embeddings), *stars(table, run.table("data/interactions")))
     read = Read(reader.probabilities(embeddings), met)
-    distinct = train & ~texts.where(train).duplicated().to_numpy()
+    distinct = distinct_train(table)
     about: list[About] = []
 
     def fill(acts: np.ndarray, indices: np.ndarray) -> None:
@@ -83,11 +84,11 @@ def _about(
     from saerec.intents.about import about_latents
     from saerec.intents.reason_reader import ReasonReader
 
-    bank, as_read = context.sentence_reader.bank, reading(context.run)
+    sentences, as_read = context.sentence_reader, reading(context.run)
     reader = ReasonReader(
-        bank,
-        as_read.vectors(context.embed_bank(bank.sentences)),
-        as_read.vectors(context.embed_bank(bank.reasons)),
+        sentences.bank,
+        as_read.vectors(sentences.embeddings),
+        as_read.vectors(sentences.names),
         vectors[use],
         read.classes[use, 0],
     )
@@ -95,7 +96,7 @@ def _about(
         acts, indices, vectors, read.classes, use, reader, int(context.run.json("sae/cfg")["n_latents"])
     )
     if reads_meaning(context.run):
-        embeddings, sentences = context.run.array("embeddings/texts"), context.sentence_reader
+        embeddings = context.run.array("embeddings/texts")
         about.rule.keep(acts, indices, read.classes, vectors, lambda rows: sentences.nearest(embeddings[rows]))
         about = replace(about, rule=about.rule.with_floor(acts, indices, use))
         about.rule.cut(acts, indices)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from saerec import columns as c
 from saerec.config.schema import Config
-from saerec.pipeline.stage import Context, Stage, train_passages
+from saerec.data.passages import distinct_train
+from saerec.pipeline.stage import Context, Stage
 from saerec.workspace.artifacts import read_vectors, reads_meaning
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
@@ -17,9 +17,7 @@ from saerec.workspace.stage_writer import StageWriter
 
 def distinct_train_passages(run: Run) -> np.ndarray:
     """Rows of the passages the dictionary learns from: of each wording one, none from held-out reviews."""
-    texts = run.table("data/texts")
-    train = train_passages(texts)
-    return np.flatnonzero(train & ~texts[c.TEXT].where(train).duplicated())
+    return np.flatnonzero(distinct_train(run.table("data/texts")))
 
 
 def _sae(context: Context, writer: StageWriter) -> None:
