@@ -114,9 +114,7 @@ class Extension:
                 new, as_read = (acts[self.n_old :], indices[self.n_old :]), self.reading.vectors(self.vectors)
                 encode_into(*new, load_sae(self.run.path("sae")), as_read, progress=self.context.reporter.progress)
                 if rule := EvidenceRule.load(self.old.path("activations")):
-                    reader = self.context.sentence_reader
-                    rule = rule.for_bank(reader.bank.places(self.old.table("activations/latents")[c.SAID]))
-                    rule.keep(*new, classes, as_read, lambda rows: reader.nearest(self.vectors[rows]))
+                    rule.keep(*new, classes, as_read)
 
         classes, met = self._read()
         new_read = {"classes": classes, "met": met}

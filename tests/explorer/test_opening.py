@@ -77,7 +77,7 @@ def test_an_example_says_the_runs_reasons_or_what_holds_anywhere(tiny):
     bank = ReasonBank(
         ("sturdy", "quiet"), ("flimsy", "noisy"),
         ("It never wobbled in all these years.", "Wants it: this sturdy table holds.", "It broke at once."),
-        np.zeros(3, np.int8), np.zeros(3, np.int32), np.array([1, 1, -1], np.int8),
+        np.zeros(3, np.int8), np.zeros(3, np.int32), np.array([1, 1, -1], np.int8), (), np.full(2, -1),
     )  # fmt: skip
     says = changed(tiny.run, "intents/themes", says=["sturdy", "", "", ""])
     assert example_text(says._store, bank) == "Wants it: this sturdy table holds."  # with the theme's own words

@@ -17,9 +17,8 @@ from saerec.explorer.latents.text_probe import TextProbe
 from saerec.explorer.latents.themes import describe_theme, list_themes
 from saerec.explorer.opening import example_text, opening_latent
 from saerec.explorer.results import LatentDetail, Probe, ThemeDetail
-from saerec.intents.reasons import read_bank
 from saerec.workspace.notebook import Notebook
-from saerec.workspace.reasons import packaged_files
+from saerec.workspace.reasons import packaged_bank
 from saerec.workspace.run import Run
 
 
@@ -59,7 +58,7 @@ class AboutLatents(Questions):
     @cached_property
     def example_text(self) -> str:
         """A text of our own that says what the run's clearest wishes say: something to try a page with."""
-        return example_text(self._store, read_bank(packaged_files()))
+        return example_text(self._store, packaged_bank())
 
     def masked_words(self) -> frozenset[str]:
         """Words, in lower case, that the run reads as "it"; none where it reads texts as they are written."""
