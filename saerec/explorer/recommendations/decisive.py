@@ -86,4 +86,3 @@ def _falling(why: Explanation, rows: pd.DataFrame) -> list[tuple[int, Standing]]
     lost = zip(rows[c.DELTA_RANK].tolist(), rows[c.DELTA_LEAD].tolist(), strict=True)
     after = [Standing(why.rank + int(rank), why.lead - lead) for rank, lead in lost]
     return [(place, one) for place, one in enumerate(after) if why.standing.falls(one)]
-
