@@ -12,11 +12,15 @@ from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
 from saerec.explorer.base import Questions
 from saerec.explorer.store import Store
+from saerec.intents.reasons import WISH
 from saerec.workspace.list_files import ListFile, to_csv, to_json
 from saerec.workspace.lists import Entry, Lists, NamedList
 
 PINNED: Final = "pinned"
 """Key of the list that pins make."""
+MOST_SAID: Final = "said-most"
+"""Key of the list that the run makes by itself."""
+_FIRST: Final = 10
 TAGGED: Final = "tag:"
 """Before a tag: key of the list that it makes."""
 
@@ -30,12 +34,12 @@ class AboutLists(Questions):
         return Lists.of(self.notebook)
 
     def lists(self) -> list[NamedList]:
-        """Kept ones by name, then what pins and tags make. Raises RunError."""
-        return [*self.kept_lists.all(), *self._of_notebook()]
+        """Kept ones by name, then what pins, tags and the run itself make. Raises RunError."""
+        return [*self.kept_lists.all(), *self._of_notebook(), *self._of_run()]
 
     def list_of(self, key: str) -> NamedList:
         """One of them. Raises NotFoundError naming those there are."""
-        written = next((one for one in self._of_notebook() if one.key == key), None)
+        written = next((one for one in [*self._of_notebook(), *self._of_run()] if one.key == key), None)
         return written or self.kept_lists.get(key)
 
     def listed(self, found: NamedList) -> pd.DataFrame:
@@ -74,6 +78,15 @@ class AboutLists(Questions):
         found = table.loc[(table[c.NAME] == called) & (called != ""), c.LATENT if one.kind == "latent" else c.THEME]
         return Entry(one.kind, str(found.iloc[0]), one.remark) if len(found) == 1 else None
 
+    def _of_run(self) -> list[NamedList]:
+        """The wishes of a certain name that most people say; none where the run has none."""
+        themes = self._store.themes
+        clear = themes[(themes[c.VERDICT] == WISH) & themes[c.CERTAIN]]
+        first = clear.sort_values("n_people", ascending=False, kind="stable")[c.THEME].head(_FIRST)
+        entries = tuple(Entry("theme", str(theme)) for theme in first)
+        note = "Certain names only, the most people first. The run makes this list by itself."
+        return [NamedList(MOST_SAID, "What most people wish", note, entries)] if entries else []
+
     def _of_notebook(self) -> list[NamedList]:
         """Pins, and a list for every tag; the order is that of the latents' numbers, the remarks are their notes."""
         written = self.notebook.entries()
@@ -100,8 +113,8 @@ class AboutLists(Questions):
 
 
 def is_kept(found: NamedList) -> bool:
-    """Whether it is a list of its own, that can be changed; not what pins or a tag make."""
-    return found.key != PINNED and not found.key.startswith(TAGGED)
+    """Whether it is a list of its own, that can be changed; not what pins, a tag or the run make."""
+    return found.key not in (PINNED, MOST_SAID) and not found.key.startswith(TAGGED)
 
 
 def _described(store: Store, one: Entry) -> tuple[str, bool, str, bool]:

@@ -8,6 +8,7 @@ so two people who add at once both find what they added.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import sqlite3
 import time
@@ -33,6 +34,7 @@ create table if not exists lists (
     undoes integer, by text not null, at real not null);
 create index if not exists by_list on lists (dictionary, list, id);
 """
+_KEY: Final = re.compile("[0-9a-f]{8}")
 _NEWEST: Final = "select value from lists where dictionary = ? and list = ? order by id desc limit 1"
 
 
@@ -103,6 +105,13 @@ class Lists:
         with self._file.writing() as db:
             self._append(db, made.key, _text(made), None, by)
         return made
+
+    def restore(self, found: NamedList, by: str = "") -> None:
+        """A list under the key it had elsewhere, so that its link holds. Raises ConfigError for what is none."""
+        if not _KEY.fullmatch(found.key):
+            raise ConfigError(f"{found.key[:40]!r} is no key of a list.")
+        with self._file.writing() as db:
+            self._append(db, found.key, _text(checked(found)), None, by)
 
     def change(self, key: str, how: Callable[[NamedList], NamedList], by: str = "") -> NamedList:
         """Replace a list by what `how` makes of it as it is now. Raises NotFoundError, ConfigError."""

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from saerec.explorer import Explorer
-from saerec.explorer.lists import is_kept
+from saerec.explorer.lists import MOST_SAID, is_kept
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.downloads import slug
 from saerec.ui.kit.html import plain, shortened
@@ -85,7 +85,7 @@ def _one(explorer: Explorer, found: NamedList) -> None:
         empty("Nothing is on this list yet.", "Press “Add to a list” beside a latent, a person or an item.")
         return
     rows(explorer, found, can_change=can_change)
-    if not is_kept(found):
+    if not is_kept(found) and found.key != MOST_SAID:
         note("This list follows what is pinned or tagged on the page Latents; its remarks are the notes written there.")
 
 

@@ -52,7 +52,8 @@ def test_pins_and_tags_are_lists_that_follow_the_latents(tiny):
     tiny.notebook.pin(2)
     tiny.notebook.tag(1, ["odd"])
     tiny.notebook.note(1, "why so")
-    pinned, tagged = tiny.lists()
+    pinned, tagged, said = tiny.lists()
+    assert [tiny.listed(said)[c.NAME].iloc[0], said.name] == ["Wants it sturdy", "What most people wish"]
     assert (pinned.key, [one.id for one in pinned.entries]) == (PINNED, ["2"])
     assert tagged.entries == (Entry("latent", "1", "why so"),)
     app = open_page("lists", run="tiny", list=PINNED)
@@ -96,7 +97,7 @@ def test_a_deleted_list_is_had_back(tiny):
     made = tiny.kept_lists.create("To lose")
     app = open_page("lists", run="tiny", list=made.key)
     button(app, "Delete").click().run()
-    assert tiny.kept_lists.all() == [] and "There is no list yet." in text_of(app)
+    assert tiny.kept_lists.all() == [] and "What most people wish" in text_of(app)
     button(app, "Undo").click().run()
     assert tiny.kept_lists.get(made.key).name == "To lose" and healthy(app)
 
