@@ -1,7 +1,7 @@
 """How long do the pages that know all runs take, with three hundred of them?
 
-Copies a run (files are linked, so it costs no disk; the manifest and a label are each copy's own), starts a server on the
-folder, and prints what it takes until all of a page has come: at first, when nothing has changed, and after one run has.
+Copies a run (files are linked, so it costs no disk; the manifest and a label are each copy's own), starts a server on
+the folder, and prints what it takes until all of a page has come: at first, again, and after one run has changed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def main() -> None:
                 asked = [_ask(server, visitor, page.replace("overview", ""), address) for _ in range(4)]
                 write_label(Path(folder) / names[9], Label(f"Renamed on {page}"))
                 asked.append(_ask(server, visitor, page.replace("overview", ""), address))
-                print(f"{page} {query or 'alone'}: first {asked[0]}, again {sorted(asked[1:4])[1]}, one changed {asked[4]}")
+                print(f"{page} {query or 'alone'}: {asked[0]}, again {sorted(asked[1:4])[1]}, one changed {asked[4]}")
             if visitor.errors:
                 raise SystemExit(f"A page failed: {visitor.errors[0]}")
 
