@@ -10,8 +10,8 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError
+from saerec.evaluation.metrics import ratio_of_shares
 from saerec.explorer.sentences.table import SIDE
-from saerec.explorer.shares import ratio_of_shares
 
 MOST_CORNERS: Final = 80
 BOX, LASSO = "box", "lasso"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
-from saerec.explorer.shares import ratio_of_shares
+from saerec.evaluation.metrics import ratio_of_shares
 from saerec.explorer.store import Store
 from saerec.explorer.users.theme_evidence import ThemeEvidence
 
