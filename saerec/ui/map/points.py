@@ -46,7 +46,7 @@ button:focus-visible,.over:focus-visible{outline:2px solid var(--st-primary-colo
 .tools button{border:1px solid var(--st-border-color)}
 button[aria-pressed=true]{background:color-mix(in srgb,var(--st-primary-color) 14%,transparent);
 border-color:var(--st-primary-color)}
-.sheet{position:relative;height:min(640px,72vh);border:1px solid var(--st-border-color);border-radius:.6rem;
+.sheet{position:relative;height:min(640px,72vh,100vw);border:1px solid var(--st-border-color);border-radius:.6rem;
 overflow:hidden}
 canvas{position:absolute;inset:0;width:100%;height:100%}
 .tip{position:absolute;z-index:2;max-width:min(26rem,calc(100% - 8px));padding:.45rem .65rem;border-radius:.5rem;
