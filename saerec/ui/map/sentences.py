@@ -114,7 +114,7 @@ def _chosen(explorer: Explorer, version: str, words: str) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _themes(explorer, table, chosen)
-    with right:
+    with right, st.container(key="sentence-items"):
         _items(table, chosen)
     _table(explorer, table[chosen])
 
@@ -192,10 +192,10 @@ def _table(explorer: Explorer, chosen: pd.DataFrame) -> None:
         **{c.THEME: ordered[c.THEME].map(themes).fillna("")}
     )
     columns: dict[str, Any] = {
-        c.TEXT: st.column_config.TextColumn("Sentence", width=460),
-        c.THEME: st.column_config.TextColumn("Theme", width=150),
-        c.TITLE: st.column_config.TextColumn("Item", width=200),
-        c.CATEGORY: st.column_config.TextColumn("Category", width=110),
+        c.TEXT: st.column_config.TextColumn("Sentence", width=390),
+        c.THEME: st.column_config.TextColumn("Theme", width=130),
+        c.TITLE: st.column_config.TextColumn("Item", width=170),
+        c.CATEGORY: st.column_config.TextColumn("Category", width=95),
         "when": st.column_config.DateColumn("Date", format="D MMM YYYY", width=90),
         c.RATING: st.column_config.NumberColumn("Rating", format="%.3g", width=60),
     }
