@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.passages import clean, cut, cut_passages
+from saerec.data.passages import clean, cut, cut_passages, distinct_train
 from saerec.data.raw import RawCorpus
 from saerec.data.readers import require_texts
 from saerec.errors import DataError
 
+LEAST_DISTINCT: Final = 5
+"""Different sentences below which there is nothing to tell apart."""
 _ITEM_TEXT = (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION)
 
 
@@ -86,6 +89,24 @@ def build_corpus(raw: RawCorpus, config: DataConfig) -> Corpus:
     items[c.N_INTERACTIONS] = np.bincount(train, minlength=len(items) + 1)[1:].astype(np.int32)
     cuts = TextCuts()
     return Corpus(interactions, items, users, passages_of(interactions, items, config, cuts), cuts)
+
+
+def require_variety(texts: pd.DataFrame) -> None:
+    """Raises DataError where there is nothing that a dictionary could tell apart."""
+    distinct = texts[c.TEXT][distinct_train(texts)]
+    held_out = int((texts[c.SPLIT] != c.TRAIN).sum())
+    if distinct.empty:
+        raise DataError(
+            f"All {held_out:,} sentences stand in reviews that are held out to test with: each person's last two, of "
+            "three and more. Nothing is left to learn from. Give item texts, or reviews of earlier interactions too."
+        )
+    if len(distinct) < LEAST_DISTINCT:
+        said = "; ".join(f"“{cut(text, 60)}”" for text in distinct)
+        raise DataError(
+            f"The texts say only {len(distinct)} different {'things' if len(distinct) > 1 else 'thing'} ({said}), "
+            f"held-out reviews left aside. Intents are what texts differ in: at least {LEAST_DISTINCT} different "
+            "sentences are needed, and some hundreds to be of use. Is the right column the text?"
+        )
 
 
 def drop_repeats(interactions: pd.DataFrame, repeats: str) -> pd.DataFrame:

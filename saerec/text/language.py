@@ -133,7 +133,7 @@ def _by_words(text: str, among: Sequence[str]) -> str:
     held = Counter(word_texts(text))
     votes = dict.fromkeys(among, 0.0)
     for word, n in held.items():
-        knows = [code for code in among if word in stop_words(code)]
+        knows = [code for code in among if len(word) > 1 and word in stop_words(code)]  # "model A" is not English
         for code in knows:
             votes[code] += n / len(knows)
     best = max(among, key=lambda code: votes[code])

@@ -19,12 +19,12 @@ STOP_WORDS: Final = {
     nur ob oder ohne schon sehr sein seine seit sich sie sind so sogar solche soll sollte sondern sonst trotz
     über um und uns unser unter viel vom von vor war waren was weil wenn werden wer wie wieder wir wird wirklich
     wo wurde würde zu zum zur zwar zwischen""",
-    "fr": """a ai ainsi alors après au aucun aussi autre autres aux avait avant avec avoir avons bien c'est car
+    "fr": """ai ainsi alors après au aucun aussi autre autres aux avait avant avec avoir avons bien c'est car
     ce cela ces cet cette chez ci comme d dans de des depuis deux dès donc du elle elles en encore entre est et
     était être eu eux fait faire il ils j'ai je l la là le les leur leurs lui ma mais me même mes moi moins mon
     n ne ni nos notre nous on ont ou où par parce pas peu peut plus pour pourtant puis qu qu'il quand que quel
     quelle qui s sa sans se sera ses si son sont sous sur ta te tes toi ton toujours tous tout toute toutes très
-    trop tu un une vers voici vos votre vous vraiment y été j c m n'est d'un d'une""",
+    trop tu un une vers voici vos votre vous vraiment été j c m n'est d'un d'une""",
     "es": """a al algo algunas alguno ante antes así aún aunque bien cada casi como con contra cual cuando de
     del desde donde dos durante e el él ella ellas ellos en entre era eran es esa ese eso está están estaba
     estas este esto estos fue fueron ha había hace hacer han hasta hay he la las le les lo los más me mi mis
@@ -81,9 +81,8 @@ STOP_WORDS: Final = {
     द्वारा न नहीं ने पर फिर बहुत बाद बार भी मगर मुझे में मेरा मेरी मेरे मैं मैंने यह यहाँ या ये रहा रही रहे लिए
     लेकिन वह वाला वाली वाले वे साथ से सब सभी सकता सकती सकते हम हर हुआ हुई हुए है हैं हो होता होती होते होना ही
     हूँ""",
-    "zh": """的 了 和 是 在 我 有 也 就 不 很 都 这 那 你 他 她 它 们 个 一 与 及 着 过 把 被 让 给 对 从 到 而
-    且 但 还 又 再 更 最 太 吧 吗 呢 啊 呀 之 其 于 以 为 所 等 上 下 里 后 前 没 要 会 能 可 说 去 来 用 真 非
-    常 只 跟 比 啦 哦 嗯 将 些""",
+    "zh": """的 了 和 是 在 我 有 也 就 很 都 这 那 你 他 她 它 们 一 与 及 着 把 被 让 给 从 到 而 且 但 还 又 再
+    更 最 吧 吗 呢 啊 呀 之 其 于 以 跟 啦 哦 嗯 将 个 些 太""",
     "ja": """は が を に の で と も へ や か な ね よ た て だ です ます した して する いる ある ない から
     まで より ので のに けど でも とても すごく もう また これ それ あれ この その ここ そこ という こと もの
     ため よう さん ました ません でした ている ていて であり など だけ ほど には では とは のは のが のを さ し

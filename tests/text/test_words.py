@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saerec.text.words import folded, search_words, shown_pieces, word_texts, words, written
+from saerec.text.words import folded, pieces, search_words, word_texts, words, written
 
 ENGLISH = re.compile(r"\b[^\W\d_][\w'-]*\b")
 
@@ -45,10 +45,10 @@ def test_neighbours_are_written_as_their_script_is():
 
 
 def test_pieces_to_be_shaded_are_words_or_characters_of_scripts_without_blanks():
-    assert shown_pieces("It's  good, yes.") == ["It's", "good,", "yes."]
-    assert shown_pieces("音质很好！ok 了") == ["音", "质", "很", "好！ok", "了"]
+    assert [piece.text for piece in pieces("It's  good, yes.")] == ["It's", "good,", "yes."]
+    assert [piece.text for piece in pieces("音质很好！ok 了")] == ["音", "质", "很", "好！ok", "了"]
 
 
 def test_what_is_typed_finds_what_is_written():
     assert search_words("  Doesn’t  HUM ") == ["doesn't", "hum"]
-    assert folded("GRO\u0308SSE") == folded("größe")
+    assert folded("GRO\u0308SSE") == folded("grösse")

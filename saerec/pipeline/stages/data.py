@@ -7,7 +7,7 @@ from typing import Any
 
 from saerec import columns as c
 from saerec.config.schema import Config
-from saerec.data.corpus import build_corpus
+from saerec.data.corpus import build_corpus, require_variety
 from saerec.pipeline.stage import Context, Stage
 from saerec.text.language import languages_of
 from saerec.workspace.stage_writer import StageWriter
@@ -16,6 +16,7 @@ from saerec.workspace.stage_writer import StageWriter
 def _data(context: Context, writer: StageWriter) -> None:
     raw = context.origin.read()
     corpus = build_corpus(raw, context.config.data)
+    require_variety(corpus.texts)
     for name in ("interactions", "items", "users", "texts"):
         writer.table(name, getattr(corpus, name))
     if raw.truth is not None:
