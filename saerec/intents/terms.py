@@ -93,7 +93,7 @@ def terms_of(text: str, language: str = ENGLISH) -> Iterator[str]:
         if is_unspaced(word):
             yield from _runs(found, start, weak)
             continue
-        if word not in weak and word.isprintable() and word[0].isalpha():
+        if len(word) > 1 and word not in weak and word.isprintable() and word[0].isalpha():
             yield word
         if not word[0].isalpha() or word in small or (is_english and word in FILLERS):
             continue
