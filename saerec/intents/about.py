@@ -9,8 +9,9 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.intents.evidence import EvidenceRule, class_shares
-from saerec.intents.reason_reader import LEAST_VOTE, ReasonReader
+from saerec.intents.reason_reader import LEAST_VOTE, ReasonReader, no_votes
 from saerec.intents.reasons import CLASSES, WISH
+from saerec.intents.sayings import Sayings
 from saerec.intents.sentence_reader import SentenceReader
 from saerec.sae.activations import Activations
 
@@ -59,6 +60,15 @@ def about_latents(
         own_class, np.where(says, saying, -1).astype(np.int32), np.zeros(n_latents, np.float32), reader.sayings
     )
     return About(latents, reasons, rule)
+
+
+def unread(n_latents: int) -> About:
+    """Of texts that the bank has nothing to say of: no shares, no reasons, and every code is evidence."""
+    nothing = np.zeros(n_latents, dtype=np.float32)
+    latents = pd.DataFrame({**dict.fromkeys(CLASSES, nothing), c.SAID: pd.Series([""] * n_latents, dtype="str")})
+    nobody = Sayings(np.empty((0, 1), np.float32), np.empty(0, np.float32), np.empty(0, np.int32))
+    rule = EvidenceRule(np.zeros(n_latents, np.int8), np.full(n_latents, -1, np.int32), nothing, nobody)
+    return About(latents.assign(**{c.VOTE: nothing}), no_votes(), rule)
 
 
 def is_wish(latents: pd.DataFrame) -> np.ndarray:

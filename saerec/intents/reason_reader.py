@@ -72,11 +72,8 @@ class ReasonReader:
             if len(order) > SENTENCES:
                 order = order[np.linspace(0, len(order) - 1, SENTENCES).astype(int)]
             told = self.tally(vectors[codes.indices[entries][order]], codes.data[entries][order])
-            frames.append(told.nlargest(CANDIDATES, c.VOTE, keep="first").assign(**{c.LATENT: latent}))
-        columns = [c.LATENT, c.SAID, c.FAMILY, c.VOTE, "share", c.COVER, c.WIDER]
-        if not frames:
-            return pd.DataFrame({name: [] for name in columns})
-        return pd.concat(frames, ignore_index=True)[columns].astype({c.LATENT: np.int32})
+            frames.append(told.nlargest(CANDIDATES, c.VOTE, keep="first").assign(**{c.LATENT: np.int32(latent)}))
+        return pd.concat([no_votes(), *frames], ignore_index=True)[no_votes().columns.tolist()]
 
     def tally(self, x: np.ndarray, weight: np.ndarray) -> pd.DataFrame:
         """says, vote, share, cover, wider of all R reasons, of sentences [n, d] with weights [n]."""
@@ -88,7 +85,7 @@ class ReasonReader:
         cover = (weight @ (said >= LEAST_SAID)).astype(np.float32)
         vote = self.sayings.directions @ unit(weight @ unit(x)) + share + self._usual
         wider = self.sayings.wider(np.arange(n))
-        family = np.array(self.bank.sayings, dtype=object)[wider]
+        family = pd.Series(self.bank.sayings, dtype="str").to_numpy()[wider]
         told = {c.SAID: self.bank.reasons, c.FAMILY: family, c.VOTE: vote, "share": share, c.COVER: cover[:n]}
         return pd.DataFrame({**told, c.WIDER: cover[wider]})
 
@@ -100,6 +97,13 @@ class ReasonReader:
         agreed = reasons[c.COVER].to_numpy() >= _AGREED * reasons[c.WIDER].to_numpy()
         saying = np.where(agreed, reason, self.sayings.wider(reason))
         return np.where(self._is_at_home[saying], saying, -1).astype(np.int32)
+
+
+def no_votes() -> pd.DataFrame:
+    """What `ReasonReader.vote` gives where nothing fires."""
+    text, number = pd.Series([], dtype="str"), np.empty(0, np.float32)
+    numbers = dict.fromkeys((c.VOTE, "share", c.COVER, c.WIDER), number)
+    return pd.DataFrame({c.LATENT: np.empty(0, np.int32), c.SAID: text, c.FAMILY: text, **numbers})
 
 
 def _said_plainly(said: np.ndarray, weight: np.ndarray) -> np.ndarray:

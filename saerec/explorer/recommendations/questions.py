@@ -15,9 +15,11 @@ from saerec.explorer.base import Questions
 from saerec.explorer.recommendations import faithfulness as probing
 from saerec.explorer.recommendations import fusion_sweep as fusion
 from saerec.explorer.recommendations.meaning import turnable
+from saerec.explorer.recommendations.what_if import WhatIf, what_if
 from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation
 from saerec.explorer.users.detail import evidence_for
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
+from saerec.text.words import search_words
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Ranking
@@ -54,6 +56,10 @@ class AboutRecommendations(Questions):
         """The smallest change that pushes the item out of the first k, if one was found."""
         return probing.smallest_flip(self._ranking, user_id, item_id, change, k)
 
+    def what_if(self, user_id: str, k: int = 5) -> WhatIf | None:
+        """One item that a wish decides, and the ranking without that wish; see `what_if`. Raises NotFoundError."""
+        return what_if(self, user_id, k)
+
     def sweep(self, user_id: str, change: Intervention[str] = UNCHANGED) -> fusion.Sweep:
         """Ranks of the best items as weight moves from public to personal intents. Raises NotFoundError."""
         return fusion.sweep(self._ranking, user_id, change)
@@ -79,7 +85,7 @@ class AboutRecommendations(Questions):
     def find_items(self, search: str, top: int) -> pd.DataFrame:
         """item_id, title of items whose title or id holds every word, the most popular first."""
         table = self._store.items.sort_values(c.N_INTERACTIONS, ascending=False, kind="stable")
-        for word in search.lower().split():
+        for word in search_words(search):
             held = (table[c.TITLE] + " " + table[c.ITEM_ID]).str.lower().str.contains(word, regex=False)
             table = table[held]
         return table[[c.ITEM_ID, c.TITLE]].head(top).reset_index(drop=True)

@@ -74,12 +74,15 @@ def highlighted(words: Words, text: str, colour: str = NEUTRAL, masked: Collecti
     if not words:
         return struck(text, masked)
     top = max((float(weight) for _, weight in words), default=0.0)
-    spans = []
+    shown, at = "", 0
     for word, weight in words:
         strength = max(0.0, float(weight)) / top if top > 0 else 0.0
         style = f' style="background:{tint(colour, 0.55 * strength)}"' if strength > 0.2 else ""
-        spans.append(f'<span class="sx-w"{style}>{struck(str(word), masked)}</span>')
-    return " ".join(spans)
+        start = text.find(str(word), at)
+        is_joined = start == at and at > 0  # scripts without blanks
+        at = max(start, at) + len(str(word))
+        shown += f'{"" if is_joined or not shown else " "}<span class="sx-w"{style}>{struck(str(word), masked)}</span>'
+    return shown
 
 
 def passages(rows: Iterable[Passage], colour: str = NEUTRAL) -> str:
@@ -97,7 +100,7 @@ def bars(rows: Iterable[Bar]) -> str:
     """Label, rail, figure."""
     lines = [
         f'<li><span class="sx-label" title="{escape(row.label)}">{escape(row.label)}</span>'
-        f"{_rail(row.share, row.shown, row.colour)}</li>"
+        f"{rail(row.share, row.shown, row.colour)}</li>"
         for row in rows
     ]
     return f'<ul class="sx-bars">{"".join(lines)}</ul>'
@@ -105,10 +108,11 @@ def bars(rows: Iterable[Bar]) -> str:
 
 def bar(share: float, shown: str, colour: str = NEUTRAL) -> str:
     """Rail and figure alone."""
-    return f'<ul class="sx-bars sx-bare"><li>{_rail(share, shown, colour)}</li></ul>'
+    return f'<ul class="sx-bars sx-bare"><li>{rail(share, shown, colour)}</li></ul>'
 
 
-def _rail(share: float, shown: str, colour: str) -> str:
+def rail(share: float, shown: str, colour: str) -> str:
+    """What is filled of a line, and the figure behind it."""
     return (
         f'<span class="sx-rail"><i style="width:{100 * min(max(share, 0.0), 1.0):.1f}%;background:{escape(colour)}">'
         f'</i></span><span class="sx-value">{escape(shown)}</span>'
