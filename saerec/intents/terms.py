@@ -121,7 +121,7 @@ def _runs(found: list[Word], start: int, weak: frozenset[str]) -> Iterator[str]:
         return
     size, run = 0, list[str]()
     for place, word in enumerate(found[start:], start):
-        size += len(word.text)
+        size += min(len(word.text), 2)  # a run of kana is one word, however long
         if size > _MAX_CHARACTERS or (run and found[place - 1].end != word.start) or _STOP.match(word.text):
             return
         run.append(word.text)
