@@ -13,6 +13,7 @@ from saerec.sae.activations import Activations
     [
         ("de", "Der Akku hält lange", ["akku", "akku hält", "akku hält lange", "hält", "hält lange", "lange"]),
         ("es", "Es fácil de limpiar", ["fácil", "fácil de limpiar", "limpiar"]),
+        ("fr", "facile à nettoyer", ["facile", "facile à nettoyer", "nettoyer"]),
         ("hi", "बैटरी बहुत अच्छी है", ["बैटरी", "बैटरी बहुत अच्छी", "अच्छी"]),
         ("ar", "السعر مناسب جدا", ["السعر", "السعر مناسب", "مناسب"]),
         ("zh", "电池的声音", ["电池", "电池的声", "电池的声音", "池的声", "池的声音", "声音"]),
