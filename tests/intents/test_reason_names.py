@@ -90,7 +90,7 @@ def test_a_vote_from_afar_does_not_name_and_a_close_one_does():
 
 
 def test_of_latents_that_say_the_same_the_largest_has_the_shortest_name():
-    quiet = [("motor", "quiet", 1.9, 0.5, 10), ("quietly, motor", "quiet", 1.2, 0.5, 90), ("motor", "quiet", 1.2, 1, 5)]
+    quiet = [("motor", "quiet", 1.9, 0.5, 10), ("quietly, motor", "quiet", 1.4, 0.5, 90), ("motor", "quiet", 1.4, 1, 5)]
     assert named(*quiet)[c.NAME].tolist() == ["Quiet (0)", "Quiet", "Quiet (2)"]
     assert named(*quiet, support={"motor": 0.5})[c.NAME].tolist() == ["Quiet", "Quiet: motor", "Quiet (2)"]
 
