@@ -14,6 +14,7 @@ from saerec.explorer.results import (
     Provenance,
     Recommendation,
     ThemeDetail,
+    ToFirst,
     UserDetail,
 )
 from saerec.explorer.runs.questions import AboutTheRun
@@ -32,6 +33,7 @@ __all__ = [
     "Provenance",
     "Recommendation",
     "ThemeDetail",
+    "ToFirst",
     "UserDetail",
 ]
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from saerec import columns as c
+from saerec.recommender.inputs.request import Intervention
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,29 @@ class Flip:
     """where the item stands then"""
     fewest: bool
     """whether fewer were tried, all of them, and do not suffice"""
+
+
+@dataclass(frozen=True)
+class ToFirst:
+    """The smallest turns of intents that make an item first; where none do, the best that were found."""
+
+    item_id: str
+    title: str
+    before: int
+    """rank as asked"""
+    rank: int
+    """with the turns, as the model answers"""
+    turns: pd.DataFrame
+    """group, theme, kind, name, certain, latents (list), factor (of all of them), rank_less (of the item when this turn
+    alone is a step, .1, less); the largest turn first"""
+    proved: bool
+    """the item is first, and no smaller change makes it so; or it is not, and no turn of the intents does"""
+    n_intents: int
+    """intents that could be turned"""
+    n_kept: int
+    """intents turned by hand before, which stay as they are"""
+    change: Intervention[str]
+    """what was asked, with the turns"""
 
 
 @dataclass(frozen=True)

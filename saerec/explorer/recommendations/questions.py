@@ -14,8 +14,9 @@ from saerec.errors import NotFoundError
 from saerec.explorer.base import Questions
 from saerec.explorer.recommendations import faithfulness as probing
 from saerec.explorer.recommendations import fusion_sweep as fusion
+from saerec.explorer.recommendations import steering
 from saerec.explorer.recommendations.meaning import turnable
-from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation
+from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation, ToFirst
 from saerec.explorer.users.detail import evidence_for
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
 
@@ -53,6 +54,14 @@ class AboutRecommendations(Questions):
     ) -> Flip | None:
         """The smallest change that pushes the item out of the first k, if one was found."""
         return probing.smallest_flip(self._ranking, user_id, item_id, change, k)
+
+    def to_first(self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED) -> ToFirst:
+        """The smallest turns of intents that make the item first, beside what is changed. Raises NotFoundError."""
+        return steering.to_first(self._ranking, user_id, item_id, change)
+
+    def turns(self, user_id: str, change: Intervention[str] = UNCHANGED) -> pd.DataFrame:
+        """What can be turned for a person, as `turnable`, with share, of_all and moved. Raises NotFoundError."""
+        return steering.turns(self._ranking, user_id, change)
 
     def sweep(self, user_id: str, change: Intervention[str] = UNCHANGED) -> fusion.Sweep:
         """Ranks of the best items as weight moves from public to personal intents. Raises NotFoundError."""
