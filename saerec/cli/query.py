@@ -41,6 +41,9 @@ def add_commands(commands: Any) -> None:
     with_intervention(_command(commands, "recommend", "rank items for one person", _recommend))
     explain = with_intervention(_command(commands, "explain", "why this item for this person", _explain))
     explain.add_argument("--item", required=True, metavar="I", help="the item to explain")
+    explain.add_argument(
+        "--first", action="store_true", help="instead: the smallest turns of intents that make it first"
+    )
     _command(commands, "evaluate", "accuracy on the held-out interactions", _evaluate)
     diff = commands.add_parser("diff", help="what became of the latents", description=_diff.__doc__)
     add_run(diff, "run_a")
@@ -168,8 +171,15 @@ def _recommend(arguments: argparse.Namespace) -> None:
 
 
 def _explain(arguments: argparse.Namespace) -> None:
-    """Every part of an item's score for a person, and what the rank would be without it."""
-    _print(arguments, explorer_of(arguments).explain(arguments.user, arguments.item, intervention(arguments)))
+    """Every part of an item's score for a person, and what the rank would be without it.
+
+    With --first, the fewest intents to turn, then by the fewest steps of 0.1, that make the item first.
+    """
+    explorer, change = explorer_of(arguments), intervention(arguments)
+    if arguments.first:
+        _print(arguments, explorer.to_first(arguments.user, arguments.item, change))
+        return
+    _print(arguments, explorer.explain(arguments.user, arguments.item, change))
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

@@ -99,7 +99,7 @@ def places_moved(score: ScoreRequests, request: Request, groups: Sequence[Sequen
     for start in range(0, len(changed), _AT_ONCE):
         answers = score(changed[start : start + _AT_ONCE])
         moved += [
-            np.mean([abs(answers.rank(item, row) - base.rank(item)) for item in first] or [0.0])
+            float(np.mean([abs(answers.rank(item, row) - base.rank(item)) for item in first] or [0]))
             for row in range(len(answers.scores))
         ]
     return np.array(moved, dtype=np.float64).reshape(len(groups), 2).max(axis=1)

@@ -16,7 +16,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from saerec.explorer import Explanation, Explorer, Intervention, LatentDetail, Recommendation, ThemeDetail, UserDetail
+from saerec.explorer import (
+    Explanation,
+    Explorer,
+    Intervention,
+    LatentDetail,
+    Recommendation,
+    ThemeDetail,
+    ToFirst,
+    UserDetail,
+)
 from saerec.workspace.run import Run, runs_named
 
 
@@ -127,6 +136,25 @@ class OpenRun:
         `members()` gives the latents of every group.
         """
         return self.explorer.explain(str(user), str(item), by_hand(history, branches, intents, without))
+
+    def to_first(
+        self,
+        user: str,
+        item: str,
+        *,
+        history: Iterable[str] | None = None,
+        branches: Mapping[str, float] | None = None,
+        intents: Mapping[int, float] | None = None,
+        without: Iterable[str] | None = None,
+    ) -> ToFirst:
+        """What would make an item first: the fewest intents turned, then the fewest steps of .1, from 0 to 3; changes and
+        errors as of `recommend`. Intents turned in `intents` stay.
+
+        Returns before and rank, `turns` (group, theme, kind, name, certain, latents, factor, rank_less: the rank when
+        this turn alone is a step less), proved (no smaller change does it; or, where the rank is not 1, no turn does),
+        n_intents, n_kept, and change: what was asked, with the turns.
+        """
+        return self.explorer.to_first(str(user), str(item), by_hand(history, branches, intents, without))
 
     def turnable(self) -> pd.DataFrame:
         """What `intents` of `recommend` can turn, a row a group of latents that mean one thing: intents by theme, then
