@@ -41,9 +41,7 @@ def add_commands(commands: Any) -> None:
     with_intervention(_command(commands, "recommend", "rank items for one person", _recommend))
     explain = with_intervention(_command(commands, "explain", "why this item for this person", _explain))
     explain.add_argument("--item", required=True, metavar="I", help="the item to explain")
-    explain.add_argument(
-        "--first", action="store_true", help="instead: the smallest turns of intents that make it first"
-    )
+    explain.add_argument("--first", action="store_true", help="instead, the smallest turns that make it first")
     _command(commands, "evaluate", "accuracy on the held-out interactions", _evaluate)
     diff = commands.add_parser("diff", help="what became of the latents", description=_diff.__doc__)
     add_run(diff, "run_a")

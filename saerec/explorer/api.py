@@ -147,8 +147,9 @@ class OpenRun:
         intents: Mapping[int, float] | None = None,
         without: Iterable[str] | None = None,
     ) -> ToFirst:
-        """What would make an item first: the fewest intents turned, then the fewest steps of .1, from 0 to 3; changes and
-        errors as of `recommend`. Intents turned in `intents` stay.
+        """What would make an item first: the fewest intents turned, then the fewest steps of .1, from 0 to 3.
+
+        Changes and errors as of `recommend`; intents turned in `intents` stay.
 
         Returns before and rank, `turns` (group, theme, kind, name, certain, latents, factor, rank_less: the rank when
         this turn alone is a step less), proved (no smaller change does it; or, where the rank is not 1, no turn does),
