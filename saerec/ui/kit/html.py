@@ -127,7 +127,7 @@ def stacked(parts: Iterable[Bar]) -> str:
     return f'<div class="sx-rail sx-stacked" aria-hidden="true">{rail}</div><div class="sx-key">{dots}</div>'
 
 
-def ranked(rows: Iterable[tuple[str, str]], label: str) -> str:
+def ranked(rows: Iterable[tuple[str, str]]) -> str:
     """A short numbered list: what stands there, and how it moved."""
     lines = [
         f'<li><span class="sx-label">{escape(shortened(title, 80))}</span>'
@@ -135,7 +135,7 @@ def ranked(rows: Iterable[tuple[str, str]], label: str) -> str:
         + "</li>"
         for title, move in rows
     ]
-    return f'<ol class="sx-ranked" aria-label="{escape(label)}">{"".join(lines)}</ol>'
+    return f'<ol class="sx-ranked">{"".join(lines)}</ol>'
 
 
 def note(text: str) -> str:

@@ -46,10 +46,9 @@ def ranking(found: Recommendation, change: Intervention[str]) -> None:
 
 def short_list(found: Recommendation) -> None:
     """The first few, on a phone, where they stay above the sliders; the whole list does not fit beside them."""
-    table = found.items.head(SHORT)
     moves = _moves(found.items)[:SHORT]
     with st.container(key="short-list"):
-        st.html(markup.ranked(zip(_titles(found)[:SHORT], moves, strict=True), f"The first {len(table)} now"))
+        st.html(markup.ranked(zip(_titles(found)[:SHORT], moves, strict=True)))
 
 
 def side_by_side(pinned: Recommendation, found: Recommendation) -> None:
