@@ -169,15 +169,16 @@ def _recommend(arguments: argparse.Namespace) -> None:
 
 
 def _explain(arguments: argparse.Namespace) -> None:
-    """Every part of an item's score for a person, and what the rank would be without it.
+    """Why an item stands where it does, in sentences, then every part of its score and what is lost without it.
 
     With --first, the fewest intents to turn, then by the fewest steps of 0.1, that make the item first.
     """
+    from saerec.serialize import plain
+
     explorer, change = explorer_of(arguments), intervention(arguments)
-    if arguments.first:
-        _print(arguments, explorer.to_first(arguments.user, arguments.item, change))
-        return
-    _print(arguments, explorer.explain(arguments.user, arguments.item, change))
+    asked = explorer.to_first if arguments.first else explorer.explain
+    found = asked(arguments.user, arguments.item, change)
+    _print(arguments, {"why": found.in_words(), **plain(found)})
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

@@ -29,7 +29,7 @@ def turn_the_last(tab):
     return slider
 
 
-@pytest.mark.parametrize(("width", "height", "ranking"), [(1280, 800, ".st-key-ranking"), (390, 844, ".sx-ranked")])
+@pytest.mark.parametrize(("width", "height", "ranking"), [(1280, 800, ".st-key-ranking"), (390, 844, ".sx-short")])
 def test_the_ranking_is_seen_while_the_last_slider_moves(server, new_tab, width, height, ranking):
     tab = new_tab(width, height)
     visit(tab, f"{server}/recommendations?user={users()[4]}&turning=own")

@@ -16,6 +16,7 @@ from saerec.explorer.recommendations import faithfulness as probing
 from saerec.explorer.recommendations import fusion_sweep as fusion
 from saerec.explorer.recommendations import steering
 from saerec.explorer.recommendations.meaning import turnable
+from saerec.explorer.recommendations.what_if import WhatIf, what_if
 from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation, ToFirst
 from saerec.explorer.users.detail import evidence_for
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
@@ -62,6 +63,10 @@ class AboutRecommendations(Questions):
     def turns(self, user_id: str, change: Intervention[str] = UNCHANGED) -> pd.DataFrame:
         """What can be turned for a person, as `turnable`, with share, of_all and moved. Raises NotFoundError."""
         return steering.turns(self._ranking, user_id, change)
+
+    def what_if(self, user_id: str, k: int = 5) -> WhatIf | None:
+        """One item that a wish decides, and the ranking without that wish; see `what_if`. Raises NotFoundError."""
+        return what_if(self, user_id, k)
 
     def sweep(self, user_id: str, change: Intervention[str] = UNCHANGED) -> fusion.Sweep:
         """Ranks of the best items as weight moves from public to personal intents. Raises NotFoundError."""

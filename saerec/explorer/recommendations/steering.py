@@ -1,4 +1,4 @@
-"""What a person's ranking can be turned by, and what would make an item first."""
+"""What a person's ranking can be turned by, and what would make an item first, in numbers and in sentences."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import NotFoundError
-from saerec.explain.first_place import first_place
+from saerec.explain.first_place import LEAST, MOST, STEP, first_place
 from saerec.explain.steering import places_moved
 from saerec.explorer.recommendations.meaning import INTENT, REST, turnable
+from saerec.explorer.recommendations.sentences import Piece, Sentence, listed, named
 from saerec.explorer.results import ToFirst
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 FIRST: Final = 20
 """Items whose places tell how much a turn moves a list."""
+IN_A_SENTENCE: Final = 3
+"""Turns that a sentence names; of more, only how many there are."""
 
 
 def turns(ranking: Ranking, user_id: str, change: Intervention[str]) -> pd.DataFrame:
@@ -70,3 +73,51 @@ def to_first(ranking: Ranking, user_id: str, item_id: str, change: Intervention[
         n_kept=int(by_hand.sum()),
         change=replace(change, intents={**change.intents, **factors}),
     )
+
+
+def first_in_words(found: ToFirst) -> list[Sentence]:
+    """What would make it first, or that nothing does; every rank in it is the model's own answer. Then what was searched,
+    and how sure the answer is."""
+    if found.before == 1:
+        return [[Piece("It is first already.")]]
+    searched = _searched(found)
+    if found.rank == 1:
+        least = "The smallest change" if found.proved else "The smallest change found"
+        return [[Piece(f"{least}: turn "), *_turns(found), Piece(f". Then it stands first. {_less(found)}")], searched]
+    none = "No turn of the intents makes it first" if found.proved else "No turn that makes it first was found"
+    if found.turns.empty:
+        return [[Piece(f"{none}, and none that was tried lifts it from rank {found.before:,}.")], searched]
+    best = Piece(f"{none}. The best reached is rank {found.rank:,}, from {found.before:,} now: turn ")
+    return [[best, *_turns(found), Piece(".")], searched]
+
+
+def _turns(found: ToFirst) -> Sentence:
+    """`Quiet up to 2.4 and Cheap down to 0`"""
+    if len(found.turns) > IN_A_SENTENCE:
+        return [Piece(f"the {len(found.turns)} intents below")]
+    rows = found.turns[[c.NAME, c.CERTAIN, "factor"]].itertuples(index=False)
+    return listed(
+        [
+            [*named(str(name), bool(sure)), Piece(f" {'up' if factor > 1 else 'down'} to {factor:g}")]
+            for name, sure, factor in rows
+        ]
+    )
+
+
+def _less(found: ToFirst) -> str:
+    if len(found.turns) > 1:
+        return "With any one of these turns a step less, it does not."
+    turn = found.turns.iloc[0]
+    less = turn["factor"] + (-STEP if turn["factor"] > 1 else STEP)
+    return f"At {less:.1f} it stands at rank {turn['rank_less']:,}."
+
+
+def _searched(found: ToFirst) -> Sentence:
+    how = f"Searched: all {found.n_intents} intents, each from {LEAST:g} to {MOST:g} in steps of {STEP:g}."
+    if found.n_kept:
+        how += f" What is turned by hand ({found.n_kept}) stays."
+    if found.proved and found.rank == 1:
+        return [Piece(f"{how} Smallest: the fewest intents, then the fewest steps; no smaller change does it.")]
+    if found.proved:
+        return [Piece(f"{how} That none makes it first is proved; a better rank than the one reached may exist.")]
+    return [Piece(f"{how} The best turn was taken again and again, then each made as small as it can be.")]

@@ -48,7 +48,7 @@ def short_list(found: Recommendation) -> None:
     """The first few, on a phone, where they stay above the sliders; the whole list does not fit beside them."""
     moves = _moves(found.items)[:SHORT]
     with st.container(key="short-list"):
-        st.html(markup.ranked(zip(_titles(found)[:SHORT], moves, strict=True)))
+        st.html(markup.short_list(zip(_titles(found)[:SHORT], moves, strict=True)))
 
 
 def side_by_side(pinned: Recommendation, found: Recommendation) -> None:
