@@ -76,8 +76,8 @@ def to_first(ranking: Ranking, user_id: str, item_id: str, change: Intervention[
 
 
 def first_in_words(found: ToFirst) -> list[Sentence]:
-    """What would make it first, or that nothing does; every rank in it is the model's own answer. Then what was searched,
-    and how sure the answer is."""
+    """What would make it first, or that nothing does: every rank is the model's own answer. Then what was searched, and
+    how sure that is."""
     if found.before == 1:
         return [[Piece("It is first already.")]]
     searched = _searched(found)
