@@ -24,6 +24,7 @@ HEADINGS: Final = {
         "recommend",
         "explain",
         "evaluate",
+        "failures",
         "diff",
         "quiz",
     ),

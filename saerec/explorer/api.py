@@ -178,6 +178,15 @@ class OpenRun:
         table = pd.DataFrame(intervals, columns=["model", "metric", "low", "high"])
         return Evaluation(found["split"], found["users"], pd.DataFrame(models), table)
 
+    def failures(self) -> pd.DataFrame:
+        """People whose held-out item is not among the first ten, the nearest misses first.
+
+        user_id, item_id, title, category, rank, cause (never, thin, silent, rival, other), n_known (interactions
+        known of the person), n_train (training interactions of the item), preferred_id, preferred, n_preferred, lacked
+        (names of the item's intents that the person lacked). Raises RunError before the evaluation.
+        """
+        return self.explorer.failures()
+
 
 def open_run(run: str | Path = "demo") -> OpenRun:
     """A run by its folder, by its name where runs lie, or `demo`, the bundled one. Raises RunError."""

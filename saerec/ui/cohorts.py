@@ -22,7 +22,6 @@ from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, sectio
 CERTAIN = 0.05
 START = {"a": "active", "b": "quiet"}
 QUESTIONS: Final = (
-    ("Where does the model fail?", "misses", "hits", ":material/search_off:"),
     ("What do active people want?", "active", "quiet", ":material/bolt:"),
     ("What do the quiet ones want?", "quiet", "all", ":material/bedtime:"),
 )
