@@ -30,7 +30,7 @@ CAUSES: Final = {
     SILENT: ("Text says nothing", "What the item's texts say shares nothing with what the model was told that this "
              "person, or everybody, wants."),
     RIVAL: ("Popular rival", f"What stands first was had at least {TIMES} times as often as the wanted item."),
-    OTHER: ("None of these", "The model knew enough, and preferred something else."),
+    OTHER: ("None of these", "None of the four above holds; the model preferred something else."),
 }  # fmt: skip
 """Cause -> its name, and what it means; the first that holds is a case's."""
 _ROWS: Final = 256
