@@ -13,7 +13,7 @@ from saerec import columns as c
 from saerec.explain.first_place import MOST
 from saerec.explorer import Explorer, Intervention
 from saerec.explorer.recommendations.meaning import INTENT, KIND_WORDS, THING, WHAT_IT_IS
-from saerec.text.words import search_words
+from saerec.text.words import folded, search_words
 from saerec.ui.kit.address import change_now, param, set_change, set_param
 from saerec.ui.kit.controls import choice, switch
 from saerec.ui.kit.widgets import note, plain
@@ -66,7 +66,7 @@ def _found(table: pd.DataFrame, words: str, explorer: Explorer) -> pd.DataFrame:
     """Whatever bears every word, in its own name or in those of its latents, whether this person has it or not."""
     called = explorer.names([one for latents in table["latents"] for one in latents])
     texts = [" ".join([row[c.NAME], *map(called.__getitem__, row["latents"])]) for row in table.to_dict("records")]
-    table = table[[all(word in text.lower() for word in search_words(words)) for text in texts]]
+    table = table[[all(word in folded(text) for word in search_words(words)) for text in texts]]
     if table.empty:
         note("Nothing is called so.")
     return _first(table, "write more of the name")
