@@ -69,7 +69,8 @@ def _people(explorer: Explorer) -> tuple[pd.DataFrame, bool]:
     who = who if who in WHO else "all"
     options = _wanted(explorer, wanted)
     wanted = wanted if wanted in options else None
-    found = explorer.users(who=who, **_asked(wanted))
+    latent, theme = _asked(wanted)
+    found = explorer.users(who=who, latent=latent, theme=theme)
     narrowed = who != "all" or wanted is not None
     if presenting() and not narrowed:
         return found, narrowed
@@ -92,12 +93,12 @@ def _wanted(explorer: Explorer, now: str | None) -> dict[str, str]:
     return found
 
 
-def _asked(wanted: str | None) -> dict[str, int]:
-    """As `Explorer.users` is asked for it."""
-    if wanted is None:
-        return {}
-    kind, _, number = wanted.rpartition(":")
-    return {kind or c.LATENT: int(number)}
+def _asked(wanted: str | None) -> tuple[int | None, int | None]:
+    """The latent or the theme that is wanted."""
+    kind, _, number = (wanted or "").rpartition(":")
+    if not number:
+        return None, None
+    return (None, int(number)) if kind else (int(number), None)
 
 
 def _narrowing(options: dict[str, str], who: str, wanted: str | None) -> None:
