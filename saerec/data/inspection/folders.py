@@ -59,7 +59,7 @@ def settle_roles(directory: Path) -> Path:
     with RawFiles(directory) as files:
         if any(stem(file) == "interactions" for file in found) or _is_known(files):
             return directory
-        fields = {file: set(map_columns(files.table(file), (USER_ID, ITEM_ID), None)) for file in found}
+        fields = {file: set(map_columns(files.table(file), (USER_ID, ITEM_ID), None).mapping) for file in found}
     main = [file for file in found if fields[file] == {USER_ID, ITEM_ID}]
     if not main:
         main = [max(found, key=lambda file: file.stat().st_size)]

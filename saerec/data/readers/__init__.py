@@ -13,10 +13,11 @@ from typing import Final
 
 from saerec.data.raw import RawCorpus, require_texts
 from saerec.data.readers.amazon import YEARS, detect_amazon, find_reviews, read_amazon
+from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.opening import RawFiles, main_tables_in, stem, suffix, tables_in
 from saerec.data.readers.movielens import is_movielens, is_ratings, read_movielens
 from saerec.data.readers.recbole import find_inter, read_recbole
-from saerec.data.readers.rows.cleaning import Faults
+from saerec.data.readers.rows.column_map import columns_given
 from saerec.data.readers.sequence import looks_like_sequences, read_sequences
 from saerec.data.readers.table import read_table
 from saerec.errors import DataError
@@ -45,7 +46,8 @@ def read_corpus(
     """Read a file or directory of raw data; `source.format` and `source.notes` say how it was understood.
 
     mapping: our field -> the file's column, for user_id, item_id, timestamp, rating, review, summary, title, category,
-    brand, description, price; "" switches a field off. What is not given is guessed from common names.
+    brand, description, price; "" switches a field off. What is not given is guessed from common names and from what
+    stands in a column. `date_format` beside them says how the times are written.
     faults: collects rows that cannot be read; they are left out. Without it the first such row is an error.
     Raises DataError (file, line where known, what is valid, what to do) and writes nothing.
     """
@@ -62,9 +64,9 @@ def read_files(
     why = ""
     if format == "auto":
         format, why = recognise(files)
-        if mapping and format in YEARS:
+        if columns_given(mapping) and format in YEARS:
             format, why = "table", "a column mapping was given"
-    if mapping and format not in MAPPABLE:
+    if columns_given(mapping) and format not in MAPPABLE:
         raise DataError(f"the format {format} has fixed columns. Leave the column mapping out.", file=files.path)
     raw = _read(files, format, mapping, faults)
     chosen = [f"Recognised as {format}: {why}."] if why else []

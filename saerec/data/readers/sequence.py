@@ -9,10 +9,10 @@ from pathlib import Path
 
 from saerec.columns import ITEM_ID, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
+from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.opening import RawFiles, main_tables_in, only, stem, suffix
 from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
-from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import check_fields
 from saerec.data.readers.rows.frames import collect_interactions, no_items
 from saerec.data.readers.table import find_items, read_items
@@ -38,9 +38,10 @@ def read_sequences(
     if main is None:
         raise DataError("no sequence file here. Valid: sequences.txt, or one .txt file.", file=path)
     file = files.open(main)
-    records = Records(main, (USER_ID, ITEM_ID), "sequences", lambda _: _pairs(file))
+    records = Records(main, (USER_ID, ITEM_ID), "sequences", lambda _, faults=None: _pairs(file))
     columns = {USER_ID: "first on the line", ITEM_ID: "the others"}
-    interactions, notes = collect_interactions(records, columns, faults)
+    found = collect_interactions(records, columns, faults)
+    interactions, notes = found.frame, found.notes
     table = no_items()
     item_columns: dict[str, str] = {}
     if items:

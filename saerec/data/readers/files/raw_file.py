@@ -75,14 +75,15 @@ class RawFile:
         self._file.seek(0)
         return self._file
 
-    def lines(self, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
+    def lines(self, encoding: str = "utf-8", spoilt: dict[int, str] | None = None) -> Iterator[tuple[int, str]]:
         """(line number from 1, line with its line end), decompressed, without a byte order mark.
 
         Never holds more than one line, and no line over MAX_FIELD bytes. Raises DataError with the line for: a longer
-        line, bytes that are not `encoding`, a NUL byte, and damaged or cut gzip data.
+        line, bytes that are not `encoding`, a NUL byte, and damaged or cut gzip data. With
+        `spoilt`, line -> reason, the second and third are only said there.
         """
         for number, raw in enumerate(self._pieces(MAX_FIELD + 1, lines=True), start=1):
-            yield number, decode_line(raw, encoding, self.path, number)
+            yield number, decode_line(raw, encoding, self.path, number, spoilt)
 
     def first_line(self) -> str:
         """The first line that is not blank, stripped; "" if there is none."""
