@@ -11,7 +11,7 @@ from saerec.errors import ConfigError
 from saerec.explorer import Intervention
 
 OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
-             "who", "carries", "a", "b", "seed", "asked", "question")  # fmt: skip
+             "who", "carries", "a", "b", "seed", "asked", "question", "area", "holds")  # fmt: skip
 """Address parameters that mean something in one run only."""
 OF_THE_LIST = ("find", "by", "show", "sort")
 """Those of the list of latents: which of them it holds, and in what order."""
@@ -19,6 +19,8 @@ NAMING = "naming"
 """The address parameter of the page Runs that names the run whose latents are to be named again."""
 MODE, PRESENT = "mode", "demo"
 """The address parameter that says who is looking, and its only value."""
+TOUR = "tour"
+"""The address parameter of the first page that holds the place in the guided tour, from 1."""
 
 
 def param(name: str) -> str | None:

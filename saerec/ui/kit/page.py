@@ -15,11 +15,12 @@ import streamlit as st
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.places import assets
-from saerec.ui.kit.address import OF_A_VIEW, link, param, set_param
+from saerec.ui.kit.address import OF_A_VIEW, TOUR, link, param, set_param
 from saerec.ui.kit.glossary import glossary_button
 from saerec.ui.kit.html import plain
-from saerec.ui.kit.loaders import explorer, known_runs, run_name
-from saerec.ui.kit.presenting import PRESENTED, larger_type, mode_switch, presenting
+from saerec.ui.kit.loaders import explorer, finished_runs, known_runs, run_name
+from saerec.ui.kit.presenting import PRESENTED, larger_type, mode_switch, presenting, touring
+from saerec.ui.kit.unfinished import unfinished_note
 from saerec.ui.kit.widgets import empty, head
 
 ASSETS = assets()
@@ -58,6 +59,7 @@ def page(render: Callable[[Explorer], None], *, title: str) -> None:
     with _boundary():
         chosen = _chosen_run()
         if chosen is not None:
+            unfinished_note(chosen)
             render(explorer(chosen))
     _keep_modules(len(sys.modules))
 
@@ -76,7 +78,7 @@ def page_without_run(render: Callable[[], None], *, title: str) -> None:
     """The same frame for a page that needs no run."""
     _frame(title)
     with _boundary():
-        names = list(known_runs())
+        names = list(finished_runs() if presenting() else known_runs())
         if names:
             wanted = param("run")
             run_picker(names, wanted if wanted in names else None)
@@ -107,6 +109,7 @@ def _frame(title: str) -> None:
         page_title=f"{title} · SAERec Explorer",
         page_icon=str(ASSETS / "icon.svg"),
         layout="wide",
+        initial_sidebar_state="collapsed" if touring() else "auto",
         menu_items={"About": ABOUT},
     )
     st.html(ASSETS / "style.css")
@@ -117,8 +120,9 @@ def _frame(title: str) -> None:
 
 
 def _chosen_run() -> Path | None:
-    """The run of the address; else the demo, else the newest. None, after saying why, when there is none."""
-    runs = known_runs()
+    """The run of the address; else the demo, else the newest that is finished. None, after saying why, when there is
+    none. Presenting shows finished runs alone."""
+    runs = finished_runs() if presenting() else known_runs()
     wanted = param("run")
     if not runs:
         head("Runs", "There is no run yet", "A run is one data set, its dictionary of latents and its recommender.")
@@ -134,7 +138,7 @@ def _chosen_run() -> Path | None:
         )
         st.warning(f"Valid: {plain(valid, 400)}. Choose one in the sidebar.", icon=":material/search_off:")
         return None
-    name = wanted or ("demo" if "demo" in runs else next(iter(runs)))
+    name = wanted or ("demo" if "demo" in runs else next(iter({**finished_runs(), **runs})))
     run_picker(list(runs), name)
     st.session_state["run"] = name
     return runs[name]
@@ -144,6 +148,8 @@ def navigation() -> None:
     """Links to every page; the run, and what is chosen in this section, stay."""
     shown = [(section, [one for one in pages if not presenting() or one[0] in PRESENTED]) for section, pages in PAGES]
     with st.sidebar:
+        if presenting() and st.button("Guided tour", icon=":material/slideshow:", type="tertiary", key="guided-tour"):
+            st.switch_page("app.py", query_params=link(**{TOUR: 1}))
         for section, pages in shown:
             if pages:
                 st.caption(section)
