@@ -44,9 +44,13 @@ class FileOrigin:
 
     def fingerprint(self) -> str:
         """sha256 over names and bytes of the files, the format and the mapping."""
-        if not self.path.exists():
+        from saerec.data.readers.files.opening import matching
+
+        if not (self.path.exists() or matching(self.path)):
             raise DataError("no such file or directory. Give --data a path that exists.", file=self.path)
-        files = [self.path] if self.path.is_file() else sorted(p for p in self.path.iterdir() if p.is_file())
+        files = list(matching(self.path)) or [self.path]
+        if self.path.is_dir():
+            files = sorted(p for p in self.path.iterdir() if p.is_file())
         skipping = ["skip_bad_rows"] if self.skip_bad_rows else []
         return fingerprint([(p.name, file_sha256(p)) for p in files], self.format, dict(self.mapping), *skipping)
 

@@ -34,7 +34,7 @@ def read_sequences(
     """
     check_fields(mapping)
     path = files.path
-    main, items = (find_sequences(path), find_items(path)) if path.is_dir() else (path, None)
+    main, items = (find_sequences(path), find_items(path)) if path.is_dir() else (path, ())
     if main is None:
         raise DataError("no sequence file here. Valid: sequences.txt, or one .txt file.", file=path)
     file = files.open(main)
@@ -45,9 +45,9 @@ def read_sequences(
     table = no_items()
     item_columns: dict[str, str] = {}
     if items:
-        table, item_columns, item_notes = read_items(files.table(items), mapping, interactions, faults)
+        table, item_columns, item_notes = read_items(files.tables(items), mapping, interactions, faults)
         notes += item_notes
-    read = [str(file) for file in (main, items) if file]
+    read = [str(file) for file in (main, *items)]
     return RawCorpus(interactions, table.frame, SourceInfo("sequence", read, item_columns | columns, notes))
 
 
@@ -64,7 +64,7 @@ def looks_like_sequences(file: RawFile) -> bool:
     """
     if file.container is not Container.TEXT:
         return False
-    lines = [text[:_SAMPLE_CHARS].split() for _, text in islice(file.lines(), _SAMPLE_LINES)]
+    lines = [text[:_SAMPLE_CHARS].split() for _, text in islice(file.lines(spoilt={}), _SAMPLE_LINES)]
     lines = [tokens for tokens in lines if tokens]
     tokens = [token for line in lines for token in line]
     with_digit = sum(bool(_DIGIT.search(token)) for token in tokens)

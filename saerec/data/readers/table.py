@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ import pandas as pd
 from saerec.columns import ITEM_ID, TITLE, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.readers.files.faults import Faults
-from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, main_tables_in, only, stem, tables_in
+from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, main_tables_in, one_table, stem, tables_in
 from saerec.data.readers.files.records import Records
 from saerec.data.readers.rows.column_map import (
     INTERACTION_FIELDS,
@@ -30,6 +31,7 @@ _RETITLED_SHARE = 0.2
 """If the title differs in a larger share of an item's further rows, it is hardly the item's."""
 
 
+_NUMBERED: Final = re.compile(r"[-_.](part)?[-_.]?\d.*$")  # "interactions-00000-of-00003"
 _EXAMPLES: Final = 3
 _CHANGES: Final[tuple[tuple[Callable[[str], str], str], ...]] = (
     (str.casefold, "if capital and small letters were the same"),
@@ -46,33 +48,33 @@ def read_table(files: RawFiles, mapping: Mapping[str, str] | None = None, faults
     """
     check_fields(mapping)
     path = files.path
-    main, items = (find_interactions(path), find_items(path)) if path.is_dir() else (path, None)
-    records = files.table(main)
+    main, items = (find_interactions(path), find_items(path)) if path.is_dir() else (files.matches or (path,), ())
+    records = files.tables(main)
     guess = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
     columns = guess.mapping
     found = collect_interactions(records, columns, faults, dates_of(mapping))
     interactions, notes = found.frame, guess.notes(mapping)
-    if items is None:
+    if not items:
         table, item_columns = _items_within(records, columns, mapping, interactions, lenient=faults is not None)
         notes += _within_notes(item_columns, table) + unused(records, [*columns.values(), *item_columns.values()])
     else:
-        table, item_columns, item_notes = read_items(files.table(items), mapping, interactions, faults)
+        table, item_columns, item_notes = read_items(files.tables(items), mapping, interactions, faults)
         notes += unused(records, columns.values()) + item_notes
     notes += found.notes
     source = SourceInfo(
         format="table",
-        files=[str(file) for file in (main, items) if file],
+        files=[str(file) for file in (*main, *items)],
         mapping=columns | {field: name for field, name in item_columns.items() if field != ITEM_ID},
-        notes=[f"{main.name}: {records.kind}.", *notes],
+        notes=[f"{main[0].name}: {records.kind}.", *notes],
         dates=found.dates,
     )
     return RawCorpus(interactions, table.frame, source)
 
 
-def find_interactions(directory: Path) -> Path:
-    """interactions.* of a directory, else its only table but for items.*, users.* and metadata."""
-    named = [path for path in tables_in(directory) if stem(path) == "interactions"]
-    found = only(named or main_tables_in(directory), "the interactions", directory)
+def find_interactions(directory: Path) -> tuple[Path, ...]:
+    """interactions.* of a directory, else its only table but for items.*, users.* and metadata; its files."""
+    named = [path for path in tables_in(directory) if _NUMBERED.sub("", stem(path)) == "interactions"]
+    found = one_table(named or main_tables_in(directory), "the interactions", directory)
     if not found:
         message = (
             f"no interactions here. Valid: a directory with a file interactions.* ({', '.join(TABLE_SUFFIXES)}, plain "
@@ -82,9 +84,11 @@ def find_interactions(directory: Path) -> Path:
     return found
 
 
-def find_items(directory: Path) -> Path | None:
-    """items.* of a directory."""
-    return only([path for path in tables_in(directory) if stem(path) == "items"], "the items", directory)
+def find_items(directory: Path) -> tuple[Path, ...]:
+    """items.* of a directory; its files."""
+    return one_table(
+        [path for path in tables_in(directory) if _NUMBERED.sub("", stem(path)) == "items"], "the items", directory
+    )
 
 
 def read_items(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from saerec.config.schema import Config
+from saerec.config.schema import Config, DataConfig
 from saerec.data.corpus import build_corpus
 from saerec.pipeline.stage import Context, Stage
 from saerec.workspace.stage_writer import StageWriter
@@ -25,9 +25,22 @@ def _data(context: Context, writer: StageWriter) -> None:
         "items": corpus.n_items,
         "interactions": len(corpus.interactions),
         "texts": len(corpus.texts),
+        "read": len(raw.interactions),
     }
     for note in raw.source.notes:
         context.reporter.note(note)
+    context.reporter.note(what_is_left(len(raw.interactions), len(corpus.interactions), context.config.data))
+
+
+def what_is_left(read: int, left: int, config: DataConfig) -> str:
+    """How many interactions were read, and how many the filters leave; loud where that is little."""
+    said = f"{read:,} interactions were read; filters leave {left:,}."
+    if left >= read / 2 or not config.k_core:
+        return said
+    return (
+        f"{said} That is {left / read:.0%}: users and items with fewer than {config.k_core} interactions are left out. "
+        "To keep more, lower it with --set data.k_core=2, or =0 for all."
+    )
 
 
 def _data_settings(config: Config) -> Any:

@@ -95,10 +95,10 @@ def _pick(
         faults.note(RAGGED, file.path, line, " ".join(fields)[:400], f"{message}.")
 
 
-def _csv_rows(file: RawFile, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(file: RawFile, delimiter: str, spoilt: dict[int, str] | None = None) -> Iterator[tuple[int, list[str]]]:
     """(line where the row begins, its fields); blank lines are left out."""
     csv.field_size_limit(raw_file.MAX_FIELD)
-    reader = csv.reader((text for _, text in file.lines()), delimiter=delimiter, strict=True)
+    reader = csv.reader((text for _, text in file.lines(spoilt=spoilt)), delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -128,6 +128,6 @@ def _split_rows(
 
 def _reads_quoted(file: RawFile, delimiter: str) -> bool:
     try:
-        return len({len(fields) for _, fields in islice(_csv_rows(file, delimiter), _SAMPLE_ROWS)}) == 1
+        return len({len(fields) for _, fields in islice(_csv_rows(file, delimiter, {}), _SAMPLE_ROWS)}) == 1
     except _NotQuotedError:
         return False

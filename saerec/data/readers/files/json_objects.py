@@ -48,15 +48,21 @@ def open_json_array(file: RawFile) -> Records:
 
 
 def sample_keys(file: RawFile) -> list[str]:
-    """The keys of the first objects, in order of appearance. Raises DataError like `read_objects`."""
+    """The keys of the first objects, in order of appearance. Raises DataError like `read_objects` where none is one."""
     keys: dict[str, None] = {}
     chars = 0
-    for line, text in file.lines():
+    refused: DataError | None = None
+    for line, text in file.lines(spoilt={}):
         chars += len(text)
         if text.strip():
-            keys.update(dict.fromkeys(_line_object(text, json.loads, file, line)))
+            try:
+                keys.update(dict.fromkeys(_line_object(text, json.loads, file, line)))
+            except DataError as error:  # whoever reads the rows refuses it, or leaves it out
+                refused = refused or error
         if line >= _SAMPLE_ROWS or chars > _SAMPLE_CHARS:
             break
+    if refused and not keys:
+        raise refused
     return list(keys)
 
 

@@ -63,3 +63,31 @@ class Records:
         if column not in self.columns:
             message = f"there is no column {shown(column)} for {purpose}. Columns here: {listed(self.columns)}."
             raise DataError(message, file=self.path)
+
+
+def join_records(parts: Sequence[Records]) -> Records:
+    """Tables with the same columns, one after the other. Raises DataError where a column is missing in one."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    for part in parts[1:]:
+        if set(part.columns) != set(first.columns):
+            differ = listed(sorted(set(part.columns) ^ set(first.columns)))
+            message = f"it is a part of a table with {first.path.name}, but their columns differ: {differ}."
+            raise DataError(message, file=part.path)
+    starts = [0] * len(parts)
+
+    def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
+        start = 0
+        for number, part in enumerate(parts):
+            starts[number], last = start, 0
+            for last, row in part.select(columns, faults):
+                yield start + last, row
+            start += last
+
+    def places(line: int) -> tuple[Path, int]:
+        number = max(n for n, start in enumerate(starts) if start < line or n == 0)
+        return parts[number].path, line - starts[number]
+
+    kind = f"{len(parts)} files: {first.kind}"
+    return Records(first.path, first.columns, kind, select, places, tuple(part.path for part in parts))
