@@ -49,6 +49,8 @@ def render(explorer: Explorer) -> None:
         "recommends, and whether its dictionary of intents can be trusted.",
     )
     _data(facts["data"])
+    if facts["about_texts"]:
+        note(" ".join(facts["about_texts"]))
     _ways()
     found = explorer.health() if explorer.run.stage("intents") is not None else None
     if found is not None:

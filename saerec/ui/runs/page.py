@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from saerec.text.words import search_words
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.glossary import explained
@@ -82,7 +83,7 @@ def _table(runs: list[RunSummary]) -> None:
         icon=":material/search:",
         label_visibility="collapsed",
     )
-    words = (found or "").lower().split()
+    words = search_words(found or "")
     shown = [run for run in runs if all(word in _searched(run) for word in words)]
     if not shown:
         empty("No run matches.", "Search for fewer words.")

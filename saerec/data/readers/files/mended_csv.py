@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from saerec.data.readers.files import raw_file
@@ -54,14 +55,17 @@ class _Tape:
         self.forget()
 
 
-def mended_rows(file: RawFile, delimiter: str, width: int, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+def mended_rows(
+    file: RawFile, delimiter: str, width: int, faults: Faults, skipped: int = 0
+) -> Iterator[tuple[int, list[str]]]:
     """(line where the row begins, its fields) of the rows with `width` fields, the header among them.
 
     The others are noted in `faults` and left out: other widths, quotes that do not fit, bytes that are no text.
+    skipped: lines before the header.
     """
     csv.field_size_limit(raw_file.MAX_FIELD)
     spoilt: dict[int, str] = {}
-    tape = _Tape(file.lines(spoilt=spoilt))
+    tape = _Tape(islice(file.lines(spoilt=spoilt), skipped, None))
     reader = csv.reader(tape, delimiter=delimiter, strict=True)
     while True:
         try:
