@@ -39,8 +39,12 @@ test: $(READY_DEV) lint types  ## lint, types, all tests
 test-fast: $(READY_DEV)  ## for the loop: no browser, no training
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not trains and not slow" $(TEST_ARGS)
 
-demo: $(READY)  ## make the bundled demo run again
+# Half as many latents, one a sentence: something to compare with, in all else as small as it can be.
+COARSE := sae.n_latents=64 sae.k=1 intents.n_personal=6 intents.item_latents=4 recommender.d_model=32
+
+demo: $(READY)  ## make both bundled runs again: the demo, and what it is compared with
 	$(BIN)/saerec demo --bundle assets/demo_run
+	$(BIN)/saerec demo --run-id demo-coarse --reuse --set $(COARSE) --bundle assets/demo_coarse --without-truth
 
 docs: $(READY_DEV)  ## build the documentation into build/docs, and say where a link leads nowhere
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict

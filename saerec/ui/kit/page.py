@@ -32,6 +32,7 @@ PAGES: Final = (
         ("pages/map.py", "Map", ":material/bubble_chart:"),
         ("pages/probe.py", "Text probe", ":material/edit_note:"),
         ("pages/reasons.py", "Reasons", ":material/psychology:"),
+        ("pages/lists.py", "Lists", ":material/bookmarks:"),
     )),
     ("People", (
         ("pages/users.py", "Users", ":material/person:"),
