@@ -37,7 +37,7 @@ def test_a_job_that_was_started_says_why_until_it_is_dismissed(tmp_path):
 def test_a_run_that_was_there_stays(tmp_path):
     place = tmp_path / "runs" / "mine"
     good = tmp_path / "good.csv"
-    good.write_text("user,item,text\nu,a,One text here.\nv,b,Two texts here.\nu,b,Three texts.\nv,a,Four texts.\n")
+    good.write_text("user,item,text\n" + "".join(f"u{n % 4},i{n},A text about thing {n}.\n" for n in range(24)))
     into = ["--run-id", "mine", "--runs-dir", str(tmp_path / "runs"), "--until", "data", "--set", "data.k_core=0"]
     assert main(["run", "--data", str(good), *into]) == 0
     assert run(tmp_path, "--until", "data") == 2

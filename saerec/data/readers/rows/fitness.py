@@ -78,7 +78,7 @@ def _is_empty(value: object) -> bool:
 
 
 def _not_text(column: Sequence[object]) -> str:
-    texts = [_cut(str(value)) if isinstance(value, str | list | tuple) else "" for value in column]
+    texts = [_cut(str(value)) if isinstance(value, str | list | tuple | bytes) else "" for value in column]
     if sum(bool(_LETTER.search(text)) for text in texts) < _MOST * len(texts):
         return NUMBERS
     if _readable(column, _times_read) >= _MOST:
