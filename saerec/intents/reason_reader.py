@@ -24,7 +24,7 @@ from saerec.intents.sayings import LEAST_SAID, Sayings, unit
 
 SENTENCES = 96
 """Of a latent that vote, over all strengths."""
-LEAST_VOTE = 0.65
+LEAST_VOTE = 0.8
 """A latent with less says no reason of the bank."""
 CANDIDATES = 8
 """Reasons told of a latent."""
