@@ -63,7 +63,8 @@ def packaged_bank() -> ReasonBank:
 
 
 def _families() -> str:
-    return (assets() / "families.txt").read_text(encoding="utf-8")
+    file = assets() / "families.txt"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def own_files(runs_dir: Path) -> dict[str, str]:
