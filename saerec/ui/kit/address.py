@@ -11,8 +11,10 @@ from saerec.errors import ConfigError
 from saerec.explorer import Intervention
 
 OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
-             "who", "carries", "a", "b", "seed", "asked", "question")  # fmt: skip
+             "who", "carries", "a", "b", "seed", "asked", "question", "add", "turn")  # fmt: skip
 """Address parameters that mean something in one run only."""
+OF_A_PERSON = ("item", "set", "history", "against", "through", "add", "turn")
+"""Those that mean something for one person only."""
 OF_THE_LIST = ("find", "by", "show", "sort")
 """Those of the list of latents: which of them it holds, and in what order."""
 NAMING = "naming"
@@ -37,7 +39,7 @@ def set_param(name: str, value: object | None) -> None:
 
 def clear_person() -> None:
     """Another person starts with a clean view."""
-    for name in ("item", "set", "history", "against", "through"):
+    for name in OF_A_PERSON:
         set_param(name, None)
 
 

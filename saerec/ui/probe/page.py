@@ -13,7 +13,7 @@ from saerec.figures.palette import INTENT_NAMES, colour_of
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
-from saerec.ui.kit.controls import switch
+from saerec.ui.kit.controls import mirror, switch
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.html import Bar, Passage
 from saerec.ui.kit.meanings import meaning_link, meaning_of
@@ -59,7 +59,7 @@ def render(explorer: Explorer) -> None:
 
 def _box(name: str, label: str, hint: str) -> str:
     key = f"probe-{name}"
-    st.session_state[key] = param(name) or ""
+    mirror(key, param(name) or "")
     return st.text_area(
         label,
         key=key,

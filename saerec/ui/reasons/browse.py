@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from saerec.ui.kit.address import param, set_param
-from saerec.ui.kit.controls import choice
+from saerec.ui.kit.controls import choice, search
 from saerec.ui.kit.html import Passage
 from saerec.ui.kit.widgets import empty, note, passages, section
 from saerec.workspace.reasons import Reason
@@ -38,17 +38,8 @@ def browse(found: list[Reason]) -> None:
 
 def _filtered(found: list[Reason]) -> list[Reason]:
     """Those whose name, opposite or sentences hold every word that is searched for."""
-    st.session_state["reason-find"] = param("find") or ""
-    st.text_input(
-        "Search",
-        key="reason-find",
-        on_change=lambda: set_param("find", st.session_state["reason-find"]),
-        icon=":material/search:",
-        placeholder="Search names and sentences",
-        label_visibility="collapsed",
-    )
+    words = search("find", "reason-find", "Search names and sentences").lower().split()
     own_only = choice("show", "Show", SHOW, default="all") == "own"
-    words = st.session_state["reason-find"].lower().split()
     return [one for one in found if (one.own or not own_only) and _holds(one, words)]
 
 

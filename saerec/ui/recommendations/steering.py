@@ -11,7 +11,8 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer, Intervention, UserDetail
 from saerec.explorer.recommendations.meaning import INTENT, THING
-from saerec.ui.kit.address import change_now, set_change
+from saerec.ui.kit.address import change_now, param, set_change
+from saerec.ui.kit.controls import search
 from saerec.ui.kit.widgets import note, plain
 from saerec.ui.recommendations.themes import label
 from saerec.ui.recommendations.weights import slider
@@ -28,7 +29,7 @@ def steering(explorer: Explorer, person: UserDetail, change: Intervention[str]) 
     panel = st.expander(
         "Turn what they want up or down",
         icon=":material/tune:",
-        expanded=bool(change.intents),
+        expanded=bool(change.intents) or param("turn") is not None,
         key="turn-intents",
         on_change="rerun",
     )
@@ -37,9 +38,7 @@ def steering(explorer: Explorer, person: UserDetail, change: Intervention[str]) 
     table = explorer.turnable()
     table = table[table[c.MEANS].isin((INTENT, THING))]
     with panel:
-        words = st.text_input(
-            "Find what to turn", key="turn-find", placeholder="A word of its name", icon=":material/search:"
-        )
+        words = search("turn", "turn-find", "A word of its name", "Find what to turn")
         sections = _found(table, words) if words.strip() else _own(table, person, change)
         for title, rows in sections:
             if len(rows):
