@@ -181,10 +181,9 @@ def test_nothing_typed_is_lost(shop, folder, monkeypatch, name):
     if form.save:
         with monkeypatch.context() as full:
             full.setattr(form.broken, no_space)
-            if app.button(key=form.save).disabled:  # somebody else's text is in the way
-                app.button(key=form.save.replace("-save", "-mine")).click().run()
-            else:
-                app.button(key=form.save).click().run()
+            keys = [one.key for one in app.button]
+            mine = form.save.replace("-save", "-mine")  # where somebody else's text is in the way
+            app.button(key=form.save if form.save in keys else mine).click().run()
         offer(app, form)
         assert "No space left" in " ".join(one.value.replace("\\", "") for one in app.error)
         assert typed(app, form) == form.boxes, "not saved"

@@ -90,24 +90,24 @@ class Draft:
             st.session_state[self.key(field)] = self._began[field] = now
 
     def buttons(self, write: Write, labels: Mapping[str, str], meanwhile: Callable[[str], str]) -> None:
-        """Save; beside it whether that is needed and what came of it; and who is in the way, with both ways out.
+        """Save, and beside it whether that is needed or what came of it; both ways out where somebody is in the way.
 
         labels: field -> what it is called. meanwhile: field -> who changed it last and when, such as "by Ann, 14:02".
         """
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.button("Save", type="primary", icon=":material/check:", key=f"{self.place}-save",
-                      disabled=bool(self.contested()), on_click=self.save, args=(write,))  # fmt: skip
-            note("Not saved yet." if self.changes() else "Nothing to save.")
-        told(self.place)
-        if not self.contested():
-            return
-        for field in self.contested():
+        contested = self.contested()
+        for field in contested:
             _say_contested(labels[field], meanwhile(field), str(self.stored[field]), str(self.typed(field)))
-        with st.container(horizontal=True, gap="small"):
-            st.button("Keep mine", key=f"{self.place}-mine", on_click=self.keep_mine, args=(write,),
-                      help="Saves what you typed in the place of theirs.")  # fmt: skip
-            st.button("Take theirs", key=f"{self.place}-theirs", on_click=self.take_theirs,
-                      help="What you typed there is given up.")  # fmt: skip
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            if contested:
+                st.button("Keep mine", key=f"{self.place}-mine", type="primary", on_click=self.keep_mine,
+                          args=(write,), help="Saves what you typed in the place of theirs.")  # fmt: skip
+                st.button("Take theirs", key=f"{self.place}-theirs", on_click=self.take_theirs,
+                          help="What you typed there is given up.")  # fmt: skip
+            else:
+                st.button("Save", type="primary", icon=":material/check:", key=f"{self.place}-save",
+                          on_click=self.save, args=(write,))  # fmt: skip
+            if not told(self.place):
+                note("Not saved yet." if self.changes() else "Nothing to save.")
 
 
 def by_and_when(by: str, at: float) -> str:

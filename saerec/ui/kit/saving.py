@@ -30,13 +30,14 @@ def attempt(place: str, do: Callable[[], str]) -> bool:
     return bool(st.session_state[_said(place)][0])
 
 
-def told(place: str) -> None:
-    """Say what came of the last attempt, once; nothing without one."""
+def told(place: str) -> bool:
+    """Say what came of the last attempt, once; whether there was one."""
     well, words = st.session_state.pop(_said(place), (True, ""))
     if words and well:
         st.success(words, icon=":material/check:")
     elif words:
         st.error(words, icon=":material/error:")
+    return bool(words)
 
 
 def _said(place: str) -> str:

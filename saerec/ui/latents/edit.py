@@ -58,8 +58,9 @@ def _fields(draft: Draft) -> None:
     st.text_input(LABELS[c.NAME], key=draft.key(c.NAME), max_chars=LIMITS[c.NAME], persist_state="session")
     st.text_area(LABELS[c.DESCRIPTION], key=draft.key(c.DESCRIPTION), height=90, max_chars=LIMITS[c.DESCRIPTION],
                  persist_state="session")  # fmt: skip
-    st.selectbox(LABELS[VERDICT], list(VERDICTS), key=draft.key(VERDICT), persist_state="session")
-    st.text_input(LABELS[TAGS], key=draft.key(TAGS), placeholder="parted by commas", persist_state="session")
+    left, right = st.columns(2)
+    left.selectbox(LABELS[VERDICT], list(VERDICTS), key=draft.key(VERDICT), persist_state="session")
+    right.text_input(LABELS[TAGS], key=draft.key(TAGS), placeholder="parted by commas", persist_state="session")
     st.text_area(LABELS[NOTE], key=draft.key(NOTE), height=90, max_chars=LIMITS[NOTE], persist_state="session",
                  placeholder="For whoever reads this next")  # fmt: skip
     st.text_input("Your name", key=_WRITER, max_chars=LIMITS["by"], persist_state="session",
