@@ -9,10 +9,11 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from saerec.ui.kit import html as markup
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import choice, search
 from saerec.ui.kit.html import Passage
-from saerec.ui.kit.widgets import empty, note, passages, section
+from saerec.ui.kit.widgets import empty, note, section
 from saerec.workspace.reasons import Reason
 
 REASON: Final = "reason"
@@ -87,9 +88,10 @@ def _reason(one: Reason) -> None:
         f"{len(one.missed):,} that it is missed.</p>"
     )
     met, missed = st.tabs([f"Met · {len(one.met)}", f"Missed · {len(one.missed)}"], key="reason-signs")
-    for tab, sentences in ((met, one.met), (missed, one.missed)):
-        with tab, st.container(height=330, border=False):
-            passages(
-                [Passage(sentence, source="Your own" if sentence in one.own else "") for sentence in sentences],
-                lead="" if sentences else "No sentence yet.",
-            )
+    for tab, called, sentences in ((met, "met", one.met), (missed, "missed", one.missed)):
+        rows = [Passage(sentence, source="Your own" if sentence in one.own else "") for sentence in sentences]
+        with tab:
+            if rows:
+                st.html(markup.scrolled(markup.passages(rows), f"Sentences that say it is {called}"))
+            else:
+                note("No sentence yet.")
