@@ -168,8 +168,11 @@ def _recommend(arguments: argparse.Namespace) -> None:
 
 
 def _explain(arguments: argparse.Namespace) -> None:
-    """Every part of an item's score for a person, and what the rank would be without it."""
-    _print(arguments, explorer_of(arguments).explain(arguments.user, arguments.item, intervention(arguments)))
+    """Why an item stands where it does, in sentences, then every part of its score and what is lost without it."""
+    from saerec.serialize import plain
+
+    why = explorer_of(arguments).explain(arguments.user, arguments.item, intervention(arguments))
+    _print(arguments, {"why": why.in_words(), **plain(why)})
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

@@ -11,8 +11,10 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
-from saerec.explain.attribution import explain_item
+from saerec.explain.attribution import explain_item, fewest_together
+from saerec.explain.went_on import WentOn, people_who_went_on
 from saerec.explorer.profiles import Profiles
+from saerec.explorer.recommendations.decisive import with_together
 from saerec.explorer.recommendations.meaning import meaning_of
 from saerec.explorer.results import Explanation, Recommendation
 from saerec.explorer.store import Store
@@ -60,7 +62,7 @@ class Ranking:
         base, asked = self.requests(user, change)
         if against is not None:
             _, base = self.requests(user, against)
-        answers: Scores = self.score([base, asked])
+        answers: Scores = self._scorer.score([base, asked])
         best = answers.top(k, 1)
         items = store.items.loc[best]
         table = pd.DataFrame(
@@ -71,6 +73,7 @@ class Ranking:
                 c.CATEGORY: items[c.CATEGORY].to_numpy(),
                 c.SCORE: answers.scores[1, best].astype(float),
                 c.BASE_RANK: _places(answers.scores[0])[best],
+                **_parts(answers, best),
             }
         )
         target = self._target(user)
@@ -105,11 +108,12 @@ class Ranking:
         parts["id"] = [
             store.item_id(key) if past else key for key, past in zip(parts["id"].tolist(), history, strict=True)
         ]
-        return Explanation(
+        why = Explanation(
             item_id=str(item_id),
             title=store.titles[item],
             score=found.score,
-            rank=found.rank,
+            rank=found.standing.rank,
+            lead=found.standing.lead,
             parts=parts,
             groups=meaning.of_groups(found.groups),
             rest=found.rest_of("sequence", "personal", "public"),
@@ -117,13 +121,12 @@ class Ranking:
             lenders=self._warm_items(item),
             went_on=self._went_on(asked.history, item),
         )
+        return with_together(why, lambda parts: fewest_together(self.score, asked, item, found.standing, parts))
 
-    def _went_on(self, history: Sequence[int], item: int) -> dict[str, tuple[int, int]]:
-        from saerec.recommender.item_knn import people_who_went_on
-
+    def _went_on(self, history: Sequence[int], item: int) -> dict[str, WentOn]:
         past = list(dict.fromkeys(history))
-        counts = people_who_went_on(self._scorer.data, past, item).tolist()
-        return {self.store.item_id(one): (had, later) for one, (had, later) in zip(past, counts, strict=True)}
+        counts = people_who_went_on(self._scorer.data, past, item)
+        return {self.store.item_id(one): count for one, count in zip(past, counts, strict=True)}
 
     def _warm_items(self, item: int) -> list[tuple[str, float]]:
         from saerec.recommender.cold_start import warm_items_of
@@ -154,6 +157,13 @@ def _places(scores: np.ndarray) -> np.ndarray:
     places = np.empty(len(scores), dtype=np.int64)
     places[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
     return places
+
+
+def _parts(answers: Scores, best: Sequence[int]) -> dict[str, np.ndarray]:
+    """Branch -> what it adds to the scores of some items of the second answer."""
+    if answers.parts is None:
+        return {}
+    return {branch: answers.parts[1, place, best].astype(float) for place, branch in enumerate(BRANCHES)}
 
 
 def _weights(row: np.ndarray) -> dict[str, float]:

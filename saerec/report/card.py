@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from saerec import __version__
 from saerec.errors import CardError
 from saerec.explorer.recommendations.meaning import REST
+from saerec.explorer.recommendations.sentences import why_in_words
 from saerec.files import file_sha256, fingerprint
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
 from saerec.serialize import plain
@@ -16,7 +17,7 @@ from saerec.serialize import plain
 if TYPE_CHECKING:
     from saerec.explorer import Explanation, Explorer
 
-VERSION: Final = 2
+VERSION: Final = 3
 TOLERANCE: Final = 1e-4
 """Largest difference of a number that counts as the same: trained floats are summed in another order elsewhere."""
 SENTENCES: Final = 3
@@ -54,6 +55,8 @@ def build_card(explorer: Explorer, user_id: str, item_id: str, change: Intervent
             "asked": _asked(change),
             "score": why.score,
             "rank": why.rank,
+            "lead": why.lead,
+            "why": why_in_words(why),
             "branch_weights": why.branch_weights,
             "parts": why.parts,
             "groups": why.groups,

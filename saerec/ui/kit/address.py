@@ -21,6 +21,8 @@ NAMING = "naming"
 """The address parameter of the page Runs that names the run whose latents are to be named again."""
 MODE, PRESENT = "mode", "demo"
 """The address parameter that says who is looking, and its only value."""
+TOUR = "tour"
+"""The address parameter of the first page that holds the place in the guided tour, from 1."""
 
 
 def param(name: str) -> str | None:
