@@ -58,7 +58,7 @@ def append_form(name: str) -> None:
     data, rest = st.container(), place_below()
     with data:
         dataset = choose_appended()
-    with rest:
+    with rest.container():
         _what_and_start(directory, dataset, name)
 
 

@@ -79,7 +79,7 @@ def choose_source() -> Source:
         dataset = choose_saved() if kind == OWN else _choose_folder()
     if dataset is None:
         return Source(kind)
-    with below:
+    with below.container():
         _warn_of_change(dataset)
         config, size = choose_filters(dataset)
         show_findings(dataset.report)
@@ -97,7 +97,7 @@ def choose_appended() -> Dataset | None:
         dataset = choose_saved(appended=True) if kind == OWN else _choose_folder(appended=True)
     if dataset is None:
         return None
-    with below:
+    with below.container():
         _warn_of_change(dataset)
         show_findings(dataset.report.unfiltered())
         _show_columns(dataset)

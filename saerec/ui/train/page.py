@@ -70,7 +70,7 @@ def _form() -> None:
     data, rest = st.container(), place_below()
     with data:
         source = choose_source()
-    with rest:
+    with rest.container():
         _settings_and_start(source)
 
 

@@ -62,12 +62,12 @@ def choose_saved(appended: bool = False) -> Dataset | None:
 
 
 def place_below() -> st.delta_generator.DeltaGenerator:
-    """Where to draw what depends on the data: emptied at once where files are about to be read in their place, so that
-    nobody starts with the earlier ones meanwhile."""
+    """Where to draw what depends on the data, in a `container()` that is made once they are read: emptied at once where
+    files are about to be read in the place of others, so that nobody starts with those meanwhile."""
     files = st.session_state.get(_box()) or []
     refused = st.session_state.get(_REFUSED)
     due = bool(files) and (refused is None or refused[0] != tuple(file.file_id for file in files))
-    return (st.empty() if due else st.container()).container()
+    return st.empty() if due else st.container()
 
 
 def change_columns(dataset: Dataset, changed: Mapping[str, str]) -> None:
