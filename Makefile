@@ -9,7 +9,7 @@ TEST_ARGS ?=
 BENCH_ARGS ?=
 
 .PHONY: run test test-fast lint types demo docs clean bench-planted bench-sae bench-meaning bench-store \
-        bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming
+        bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
@@ -39,8 +39,12 @@ test: $(READY_DEV) lint types  ## lint, types, all tests
 test-fast: $(READY_DEV)  ## for the loop: no browser, no training
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not trains and not slow" $(TEST_ARGS)
 
-demo: $(READY)  ## make the bundled demo run again
+# Half as many latents, one a sentence: something to compare with, in all else as small as it can be.
+COARSE := sae.n_latents=64 sae.k=1 intents.n_personal=6 intents.item_latents=4 recommender.d_model=32
+
+demo: $(READY)  ## make both bundled runs again: the demo, and what it is compared with
 	$(BIN)/saerec demo --bundle assets/demo_run
+	$(BIN)/saerec demo --run-id demo-coarse --reuse --set $(COARSE) --bundle assets/demo_coarse --without-truth
 
 docs: $(READY_DEV)  ## build the documentation into build/docs, and say where a link leads nowhere
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
@@ -83,6 +87,9 @@ RUN ?= assets/demo_run
 
 bench-ui: $(READY)  ## how long readers wait for the server (minutes; RUN=runs/NAME)
 	$(BIN)/python -m benchmarks.ui --run $(RUN) $(BENCH_ARGS)
+
+bench-map: $(READY)  ## do neighbours stay neighbours on the map of sentences? (RUN=runs/NAME with its vectors)
+	$(BIN)/python -m benchmarks.sentence_map --run $(RUN) $(BENCH_ARGS)
 
 bench-resume: $(READY)  ## is a run that is killed 20 times and resumed the same run, byte for byte?
 	$(BIN)/python -m benchmarks.resume $(BENCH_ARGS)

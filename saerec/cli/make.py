@@ -10,15 +10,14 @@ from saerec.cli.options import (
     add_data,
     add_run,
     add_settings,
-    is_bundled,
     where_runs_lie,
 )
 from saerec.cli.terminal import TerminalReporter
 from saerec.config.build import build_config
 from saerec.config.schema import Config
 from saerec.errors import ConfigError
-from saerec.places import default_runs_dir
-from saerec.workspace.run import DEMO, check_run_id
+from saerec.places import bundled_name, default_runs_dir
+from saerec.workspace.run import check_run_id
 
 if TYPE_CHECKING:
     from saerec.data.origin import FileOrigin
@@ -39,6 +38,7 @@ def add_commands(commands: Any) -> None:
         demo.add_argument(f"--{name}", type=int, default=default, help=f"about so many {name}")
     demo.add_argument("--run-id", default="demo", metavar="NAME", help="directory name of the run")
     demo.add_argument("--bundle", type=Path, metavar="DIR", help="also copy what the explorer needs to DIR")
+    demo.add_argument("--without-truth", action="store_true", help="leave out of DIR what was planted: a smaller copy")
     add_settings(demo, preset="demo")
     demo.set_defaults(handler=_demo)
     append = commands.add_parser("append", help="new interactions without training", description=_append.__doc__)
@@ -104,7 +104,7 @@ def _demo(arguments: argparse.Namespace) -> None:
     origin = DemoOrigin(arguments.users, arguments.items, arguments.reviews, arguments.seed)
     _pipeline(arguments, directory, _config(arguments), origin)
     if arguments.bundle is not None:
-        bundle(directory, arguments.bundle)
+        bundle(directory, arguments.bundle, truth=not arguments.without_truth)
 
 
 def _append(arguments: argparse.Namespace) -> None:
@@ -115,7 +115,8 @@ def _append(arguments: argparse.Namespace) -> None:
     from saerec.workspace.run import Run
 
     own = arguments.run.resolve()
-    runs_dir, name = (default_runs_dir(), DEMO) if is_bundled(own) else (own.parent, own.name)
+    called = bundled_name(own)
+    runs_dir, name = (default_runs_dir(), called) if called else (own.parent, own.name)
     target = (arguments.runs_dir or runs_dir) / (arguments.run_id or f"{name}-later")
     origin, before = origin_of(arguments, target), Run(arguments.run)
     terminal = TerminalReporter()

@@ -10,7 +10,7 @@ from typing import Any, Final
 from saerec.config.build import PRESETS
 from saerec.errors import RunError
 from saerec.files import make_directory
-from saerec.places import default_runs_dir, demo_run, platform_runs_dir
+from saerec.places import bundled_name, default_runs_dir, demo_run, platform_runs_dir
 from saerec.workspace.run import STAGES, runs_named
 
 FORMATS: Final = "table, amazon2014, amazon2018, amazon2023, movielens, recbole, sequence"
@@ -34,19 +34,14 @@ def find_run(text: str) -> Path:
     return chosen
 
 
-def is_bundled(directory: Path) -> bool:
-    """Whether this is the run that comes with the program."""
-    return directory.resolve() == BUNDLED.resolve()
-
-
 def where_runs_lie(runs_dir: Path) -> str:
     """A line, where runs go if nobody would look for them there; else nothing. Raises RunError where they cannot."""
     return f"Runs are kept in {make_directory(runs_dir)}." if runs_dir == platform_runs_dir() else ""
 
 
 def check_own(directory: Path, what_next: str = "Make one of your own with: saerec demo") -> None:
-    """Raises RunError for the bundled run: nothing is written into it, or taken from it."""
-    if is_bundled(directory):
+    """Raises RunError for a bundled run: nothing is written into it, or taken from it."""
+    if bundled_name(directory):
         raise RunError(f"{directory} comes with the program and stays as it is. {what_next}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from saerec.explorer.evaluation.questions import AboutAccuracy
 from saerec.explorer.latents.questions import AboutLatents
+from saerec.explorer.lists import AboutLists
 from saerec.explorer.recommendations.questions import AboutRecommendations
 from saerec.explorer.results import (
     Explanation,
@@ -17,6 +18,7 @@ from saerec.explorer.results import (
     UserDetail,
 )
 from saerec.explorer.runs.questions import AboutTheRun
+from saerec.explorer.sentences.questions import AboutSentences
 from saerec.explorer.users.questions import AboutPeople
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
 
@@ -36,7 +38,7 @@ __all__ = [
 ]
 
 
-class Explorer(AboutTheRun, AboutLatents, AboutPeople, AboutRecommendations, AboutAccuracy):
+class Explorer(AboutTheRun, AboutLatents, AboutSentences, AboutPeople, AboutRecommendations, AboutAccuracy, AboutLists):
     """Questions to a run. Tables are read when first needed and kept; nothing of the run is ever changed.
 
     Names and verdicts that people wrote into the notebook hold everywhere, from the moment they are written.

@@ -143,7 +143,7 @@ def test_what_is_typed_and_not_left_goes_with_a_click_on_another_page_and_is_the
     visit(tab, f"{server}/latents?latent=5")
     tab.get_by_role("button", name="Edit").click()
     tab.get_by_role("textbox", name="Name", exact=True).fill("Not finished")
-    tab.locator("h1").click()  # closes the panel
+    tab.keyboard.press("Escape")  # closes the panel
     settle(tab)
     tab.get_by_role("link", name="Evaluation").first.click()
     tab.get_by_role("heading", name=PAGES["evaluation"]).wait_for()
@@ -166,4 +166,6 @@ def test_buttons_that_are_icons_say_what_they_do(server, tab):
     for what in ("Move later:", "Move earlier:", "Remove"):
         button = latest.get_by_role("button", name=f"{what} {title}")
         assert button.count() == 1
-        assert button.locator("p").bounding_box()["width"] <= 1, "those who see it see the icon alone"
+        assert button.get_by_test_id("stMarkdownContainer").bounding_box()["width"] <= 1, (
+            "those who see it see the icon alone"
+        )

@@ -15,6 +15,7 @@ PAGES = {
     "map": "Where do intents lie?",
     "probe": "What does this text carry?",
     "reasons": "What do people give as reasons?",
+    "lists": "What is worth showing?",
     "users": "What does this person want?",
     "recommendations": "Why this, and what if?",
     "cohorts": "Who wants what?",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import html
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,6 @@ from saerec.errors import DataError
 
 _FIELDS: Final = (ITEM_ID, TITLE, CATEGORY, BRAND, DESCRIPTION, PRICE)
 _MAX_LITERAL = 1 << 20  # the parser of literals needs a hundred times the memory of its text
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _SCRIPT = re.compile(r"getTime\(|function ?\(|\{[^{}:]{0,80}:[^{}]{0,80}\}")
 
 
@@ -50,19 +48,12 @@ def parse_line(line: str) -> Any:
         return ast.literal_eval(line.strip())
 
 
-def plain(markup: str) -> str:
-    """The text without HTML tags and with its entities as characters."""
-    if "<" in markup:
-        markup = _TAG.sub(" ", markup)
-    return html.unescape(markup).strip() if "&" in markup else markup.strip()
-
-
 def _item(record: dict[str, Any], item_column: str) -> dict[str, object]:
-    described = [plain(values.text(record.get(key))) for key in ("description", "features", "feature")]
+    described = [values.text(record.get(key)) for key in ("description", "features", "feature")]
     return {
         ITEM_ID: record.get(item_column),
-        TITLE: _unscripted(plain(values.one_line(record.get("title")))),
-        CATEGORY: plain(_category(record)),
+        TITLE: _unscripted(values.one_line(record.get("title"))),
+        CATEGORY: _category(record),
         BRAND: _brand(record),
         DESCRIPTION: "\n".join(part for part in described if part),
         PRICE: record.get("price"),
@@ -75,7 +66,7 @@ def _category(record: dict[str, Any]) -> str:
 
 
 def _brand(record: dict[str, Any]) -> str:
-    brand = plain(values.one_line(record.get("brand"))) or plain(values.one_line(record.get("store")))
+    brand = values.one_line(record.get("brand")) or values.one_line(record.get("store"))
     return _unscripted(brand.removeprefix("by ").removeprefix("Unknown"))
 
 

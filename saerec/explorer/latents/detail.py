@@ -16,6 +16,7 @@ from saerec.explorer.latents.themes import inside_theme
 from saerec.explorer.results import LatentDetail
 from saerec.explorer.store import Store
 from saerec.intents.reasons import CLASSES
+from saerec.text.words import search_words
 from saerec.workspace.notebook import PINNED, TAGS
 
 LISTED = [
@@ -34,7 +35,7 @@ def list_latents(store: Store, search: str, top: int | None) -> pd.DataFrame:
     table = store.latents
     if search.strip():
         words = (table[c.NAME] + " " + table[c.DESCRIPTION] + " " + table["keywords"] + " " + table[TAGS]).str.lower()
-        for word in search.lower().split():
+        for word in search_words(search):
             table = table[words.loc[table.index].str.contains(word, regex=False)]
     table = table.sort_values([c.IS_INTENT, c.SCORE_LOW, c.LATENT], ascending=[False, False, True], kind="stable")
     return table[LISTED].head(top if top is not None else len(table)).reset_index(drop=True)

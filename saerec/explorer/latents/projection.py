@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Final
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.explorer.store import Store
+from saerec.text.words import bag
 
 MOST_POINTS: Final = 5_000
 """More are too many for a browser to draw and for a person to tell apart."""
@@ -55,4 +55,4 @@ def common_words(chosen: pd.DataFrame, everyone: pd.DataFrame, top: int = 8) -> 
 
 def _holders(latents: pd.DataFrame) -> Counter[str]:
     texts = latents[c.NAME] + " " + latents["keywords"]
-    return Counter(word for text in texts for word in set(re.findall(r"[^\W\d_]{3,}", text.lower())))
+    return Counter(word for text in texts for word in bag(text) if len(word) > (2 if word.isascii() else 1))

@@ -19,6 +19,7 @@ from saerec.explorer.recommendations.what_if import WhatIf, what_if
 from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation
 from saerec.explorer.users.detail import evidence_for
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
+from saerec.text.words import search_words
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Ranking
@@ -84,7 +85,7 @@ class AboutRecommendations(Questions):
     def find_items(self, search: str, top: int) -> pd.DataFrame:
         """item_id, title of items whose title or id holds every word, the most popular first."""
         table = self._store.items.sort_values(c.N_INTERACTIONS, ascending=False, kind="stable")
-        for word in search.lower().split():
+        for word in search_words(search):
             held = (table[c.TITLE] + " " + table[c.ITEM_ID]).str.lower().str.contains(word, regex=False)
             table = table[held]
         return table[[c.ITEM_ID, c.TITLE]].head(top).reset_index(drop=True)

@@ -11,6 +11,7 @@ from saerec.explorer.base import Questions
 from saerec.explorer.latents.health import Health, health
 from saerec.explorer.runs.latent_matches import RunDiff, carry_over, compare_runs
 from saerec.explorer.runs.side_by_side import paired
+from saerec.explorer.runs.texts import about_texts
 from saerec.workspace.catalog import append_facts
 from saerec.workspace.run import STAGES
 
@@ -19,7 +20,7 @@ class AboutTheRun(Questions):
     """What was read, how the dictionary is, how training went."""
 
     def overview(self) -> dict[str, Any]:
-        """What `saerec info --json` prints: run_id, data, sae, intents, metrics, later, stages."""
+        """What `saerec info --json` prints: its data, what is to be said of its texts, figures of stages."""
         stages = self.run.manifest["stages"]
         figures = {name: stages.get(name, {}).get("metrics", {}) for name in STAGES}
         return {
@@ -27,6 +28,7 @@ class AboutTheRun(Questions):
             "preset": self.run.manifest["config"]["preset"],
             "source": self.run.manifest["source"].get("name", ""),
             "data": figures["data"],
+            "about_texts": about_texts(self._store),
             "sae": figures["sae"],
             "intents": figures["intents"],
             "metrics": figures["evaluation"],

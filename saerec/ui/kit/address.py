@@ -11,7 +11,8 @@ from saerec.errors import ConfigError
 from saerec.explorer import Intervention
 
 OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
-             "who", "carries", "a", "b", "seed", "asked", "question", "add", "turn")  # fmt: skip
+             "who", "carries", "a", "b", "seed", "asked", "question", "list", "area", "holds", "add",
+             "turn")  # fmt: skip
 """Address parameters that mean something in one run only."""
 OF_A_PERSON = ("item", "set", "history", "against", "through", "add", "turn")
 """Those that mean something for one person only."""

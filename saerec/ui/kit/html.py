@@ -74,12 +74,15 @@ def highlighted(words: Words, text: str, colour: str = NEUTRAL, masked: Collecti
     if not words:
         return struck(text, masked)
     top = max((float(weight) for _, weight in words), default=0.0)
-    spans = []
+    shown, at = "", 0
     for word, weight in words:
         strength = max(0.0, float(weight)) / top if top > 0 else 0.0
         style = f' style="background:{tint(colour, 0.55 * strength)}"' if strength > 0.2 else ""
-        spans.append(f'<span class="sx-w"{style}>{struck(str(word), masked)}</span>')
-    return " ".join(spans)
+        start = text.find(str(word), at)
+        is_joined = start == at and at > 0  # scripts without blanks
+        at = max(start, at) + len(str(word))
+        shown += f'{"" if is_joined or not shown else " "}<span class="sx-w"{style}>{struck(str(word), masked)}</span>'
+    return shown
 
 
 def passages(rows: Iterable[Passage], colour: str = NEUTRAL) -> str:

@@ -7,12 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from saerec.explorer import Explorer
-from saerec.places import default_runs_dir, demo_run
-from saerec.workspace.catalog import read_label
+from saerec.places import bundled_runs, default_runs_dir
+from saerec.workspace.catalog import is_finished, read_label
 from saerec.workspace.notebook import kept_elsewhere, open_notebook
 from saerec.workspace.run import Run, find_runs
-
-DEMO = demo_run()
 
 
 def runs_dir() -> Path:
@@ -21,11 +19,16 @@ def runs_dir() -> Path:
 
 
 def known_runs() -> dict[str, Path]:
-    """Run id -> directory: the user's runs, the newest first, then the bundled demo."""
+    """Run id -> directory: the user's runs, the newest first, then those that come with the program."""
     found = {path.name: path for path in find_runs(runs_dir())}
-    if (DEMO / "run.json").is_file():
-        found.setdefault("demo", DEMO)
+    for name, path in bundled_runs().items():
+        found.setdefault(name, path)
     return found
+
+
+def finished_runs() -> dict[str, Path]:
+    """Those of the known runs that have every stage."""
+    return {name: path for name, path in known_runs().items() if is_finished(path)}
 
 
 def run_name(run_id: str) -> str:

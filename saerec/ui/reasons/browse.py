@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from saerec.text.words import search_words
 from saerec.ui.kit import html as markup
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import choice, search
@@ -39,7 +40,7 @@ def browse(found: list[Reason]) -> None:
 
 def _filtered(found: list[Reason]) -> list[Reason]:
     """Those whose name, opposite or sentences hold every word that is searched for."""
-    words = search("find", "reason-find", "Search names and sentences").lower().split()
+    words = search_words(search("find", "reason-find", "Search names and sentences"))
     own_only = choice("show", "Show", SHOW, default="all") == "own"
     return [one for one in found if (one.own or not own_only) and _holds(one, words)]
 

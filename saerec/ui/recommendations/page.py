@@ -13,6 +13,7 @@ from saerec.ui.kit.meanings import in_markdown
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.turns import TURNS
 from saerec.ui.kit.widgets import empty, head, person_link, section
+from saerec.ui.lists.add import add_to_list
 from saerec.ui.recommendations.explanation import breakdown, export
 from saerec.ui.recommendations.faithfulness import faithfulness
 from saerec.ui.recommendations.history import history_editor
@@ -99,6 +100,7 @@ def _why(explorer: Explorer, user_id: str, found: Recommendation, change: Interv
         with score:
             breakdown(why)
     export(explorer, user_id, item, change)
+    add_to_list(explorer, ("item", item, why.title))
 
 
 def _title(explorer: Explorer, item: str) -> str:

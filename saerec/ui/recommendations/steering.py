@@ -11,6 +11,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer, Intervention, UserDetail
 from saerec.explorer.recommendations.meaning import INTENT, THING
+from saerec.text.words import search_words
 from saerec.ui.kit.address import change_now, param, set_change
 from saerec.ui.kit.controls import search
 from saerec.ui.kit.widgets import note, plain
@@ -51,7 +52,7 @@ def steering(explorer: Explorer, person: UserDetail, change: Intervention[str]) 
 
 def _found(table: pd.DataFrame, words: str) -> list[tuple[str, pd.DataFrame]]:
     """Whatever bears every word, whether this person has it or not."""
-    for word in words.lower().split():
+    for word in search_words(words):
         table = table[table[c.NAME].str.lower().str.contains(word, regex=False)]
     if table.empty:
         note("Nothing is called so.")

@@ -12,12 +12,14 @@ from typing import BinaryIO
 import streamlit as st
 
 from saerec.errors import SaerecError
+from saerec.places import bundled_name
 from saerec.report import REPORT
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import NAMING, link, param, set_param
 from saerec.ui.kit.drafts import Draft, by_and_when
-from saerec.ui.kit.loaders import DEMO, runs_dir
+from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.unfinished import resume_link
 from saerec.ui.kit.widgets import cards, plain
 from saerec.ui.runs.naming import TITLE, naming_panel
 from saerec.workspace.archive import export_run
@@ -98,9 +100,7 @@ def _links(run: RunSummary, runs: list[RunSummary]) -> None:
                 query_params=link(later=run.run_id),
             )
         else:
-            st.page_link(
-                "pages/train.py", label="See its job", icon=":material/monitoring:", query_params=link(job=run.run_id)
-            )
+            resume_link(run.directory)
         if run.preset:
             st.page_link(
                 "pages/gallery.py",
@@ -124,7 +124,7 @@ def _links(run: RunSummary, runs: list[RunSummary]) -> None:
 
 
 def _actions(run: RunSummary) -> None:
-    idle, bundled = run.state in (*AT_REST, "half", "broken"), run.directory == DEMO
+    idle, bundled = run.state in (*AT_REST, "half", "broken"), bundled_name(run.directory) is not None
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if run.preset and not bundled:
             _edit(run)

@@ -8,11 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from saerec.errors import ConfigError
+from saerec.places import bundled_runs
+from saerec.text.words import search_words
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import search
 from saerec.ui.kit.glossary import explained
-from saerec.ui.kit.loaders import DEMO, runs_dir
+from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.saving import attempt, told
 from saerec.ui.kit.widgets import empty, head, note, plain, section
 from saerec.ui.runs.detail import detail
@@ -55,11 +57,10 @@ def render() -> None:
 
 
 def all_runs() -> list[RunSummary]:
-    """The user's runs and, where no run has its name, the bundled demo."""
+    """The user's runs and, where no run has their names, those that come with the program."""
     runs = list_runs(runs_dir())
-    if (DEMO / "run.json").is_file() and all(run.run_id != "demo" for run in runs):
-        runs.append(replace(summarise(DEMO), run_id="demo"))
-    return runs
+    own = {run.run_id for run in runs}
+    return runs + [replace(summarise(path), run_id=name) for name, path in bundled_runs().items() if name not in own]
 
 
 def _undo() -> None:
@@ -78,7 +79,7 @@ def _undo() -> None:
 
 
 def _table(runs: list[RunSummary]) -> None:
-    words = search("find", "runs-find", "Search names, tags, data, presets").lower().split()
+    words = search_words(search("find", "runs-find", "Search names, tags, data, presets"))
     shown = [run for run in runs if all(word in _searched(run) for word in words)]
     if not shown:
         empty("No run matches.", "Search for fewer words.")

@@ -17,6 +17,7 @@ from saerec.ui.kit import numbers
 from saerec.ui.kit.meanings import as_label, meaning_of
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import cards, chart, empty, head, note, person_link, plain, section
+from saerec.ui.lists.add import add_to_list
 from saerec.ui.users.picker import choose_user
 from saerec.ui.users.themes import other_themes, personal_themes, things
 
@@ -137,9 +138,11 @@ def _summary(explorer: Explorer, found: UserDetail) -> None:
             "This person came after training: their intents are retrieved as everybody's, but the model never learned "
             "from them, and nothing of theirs is held out to test it."
         )
-    person_link(
-        "pages/recommendations.py", found.user_id, "See and change this person's recommendations", ":material/tune:"
-    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        person_link(
+            "pages/recommendations.py", found.user_id, "See and change this person's recommendations", ":material/tune:"
+        )
+        add_to_list(explorer, ("person", found.user_id, found.user_id))
 
 
 def _history(history: pd.DataFrame) -> None:

@@ -229,7 +229,7 @@ def test_hostile_text_stays_text(tmp_path):
     text = "<script>alert(1)</script> =cmd|' /C calc'!A0 ${jndi:x} \u202eabc"
     path = tmp_path / "a.csv"
     path.write_text(f'user,item,text\nu,a,"{text}"\n', encoding="utf-8")
-    assert read_corpus(path).interactions["review"].tolist() == [text]
+    assert read_corpus(path).interactions["review"].tolist() == ["=cmd|' /C calc'!A0 ${jndi:x} abc"]
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)

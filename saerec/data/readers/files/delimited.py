@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -14,6 +15,7 @@ from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
 
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
+_TOLD = re.compile(r'"?sep=([,;|]?)\s*"?', re.IGNORECASE)  # a tab is a blank at the line's end
 _SAMPLE_ROWS = 2000
 _VALID = (
     "Valid is a first line that names the columns (user_id,item_id,...), separated by comma, tab, semicolon or bar; "
@@ -28,20 +30,24 @@ class _NotQuotedError(DataError):
 def open_delimited(file: RawFile) -> Records:
     """A table whose first line names the columns; the delimiter is the commonest of DELIMITERS in that line.
 
+    Excel's own first line `sep=;` says which it is, and the second line names the columns.
+
     Fields may be quoted with `"` and then hold line breaks. In tab-separated files quotes are plain characters if
     reading them as quotes fails on the first rows (both customs exist).
     """
     head = file.first_line()
-    delimiter = max(DELIMITERS, key=head.count)
-    if delimiter not in head:
+    told = _TOLD.fullmatch(head)
+    delimiter = (told[1] or "\t") if told else max(DELIMITERS, key=head.count)
+    if not told and delimiter not in head:
         message = f"not a table: the first line is {shown(head)}, one column only. {_VALID}"
         raise DataError(message, file=file.path, line=1)
-    if delimiter == "\t" and not _reads_quoted(file, delimiter):
+    if delimiter == "\t" and not told and not _reads_quoted(file, delimiter):
         return open_split(file, delimiter)
-    header = _checked_header(file, next(_csv_rows(file, delimiter), None))
+    first = int(told is not None)
+    header = _checked_header(file, next(islice(_csv_rows(file, delimiter), first, None), None))
 
     def select(columns: Sequence[str]) -> Iterator[Row]:
-        return _pick(file, islice(_csv_rows(file, delimiter), 1, None), header, columns)
+        return _pick(file, islice(_csv_rows(file, delimiter), first + 1, None), header, columns)
 
     return Records(file.path, header, f"a table separated by {DELIMITERS[delimiter]}s", select)
 

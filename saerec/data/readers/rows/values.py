@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from saerec.data.readers.files import raw_file
 from saerec.data.readers.files.quoting import shown
+from saerec.text.plain import plain
 
 MAX_ID = 512
 """Characters of the longest user or item id."""
@@ -111,18 +112,30 @@ def price(value: object) -> float | None:
 
 
 def text(value: object, joiner: str = " ", depth: int = 0) -> str:
-    """A text without surrounding blanks, NUL characters and broken Unicode; lists are joined; "" for anything else."""
+    """A plain text (see `saerec.text.plain`), the same for every reader; lists are joined; "" for anything else.
+
+    Bytes are read as UTF-8, for Parquet writes texts so that were never declared to be any.
+    """
     if isinstance(value, list | tuple):
         parts = [text(part, joiner, depth + 1) for part in value] if depth < _MAX_DEPTH else []
         value = joiner.join(part for part in parts if part)
-    elif value is None or isinstance(value, bool | dict | bytes) or value != value:  # NaN differs from itself
+    elif isinstance(value, bytes):
+        value = _decoded(value)
+    elif value is None or isinstance(value, bool | dict) or value != value:  # NaN differs from itself
         return ""
     result = value if isinstance(value, str) else str(value)
     if len(result) > raw_file.MAX_FIELD:
         raise ValueError(f"the text has {len(result)} characters; at most {raw_file.MAX_FIELD} are valid.")
-    result = result.replace("\0", " ").strip()
     # JSON can spell half a surrogate pair, which no UTF-8 file can hold.
-    return result if result.isascii() else result.encode("utf-8", "replace").decode("utf-8")
+    result = result if result.isascii() else result.encode("utf-8", "replace").decode("utf-8")
+    return result if depth else plain(result)
+
+
+def _decoded(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("the column holds bytes that are no UTF-8 text. Write it as text.") from None
 
 
 def one_line(value: object) -> str:
