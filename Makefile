@@ -9,7 +9,7 @@ TEST_ARGS ?=
 BENCH_ARGS ?=
 
 .PHONY: run test test-fast lint types demo docs clean bench-planted bench-sae bench-meaning bench-store \
-        bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map
+        bench-sentences bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
@@ -82,6 +82,11 @@ bench-accuracy: $(READY)  ## accuracy, ablations and peers (hours; DATA=..., SEE
 bench-train: $(READY)  ## core-seconds to equal validation accuracy, beside the peers
 	$(BIN)/saerec run --data $(DATA) --run-id $(notdir $(ACCURACY_RUN)) --preset best --until intents
 	$(BIN)/python -m benchmarks.accuracy $(ACCURACY_RUN) --seeds 1 --variants best $(RECOMMENDERS)
+
+SENTENCE_RUNS ?= assets/demo_run
+
+bench-sentences: $(READY_DEV)  ## does every sentence on 500 recommendations of each run hold? (SENTENCE_RUNS="runs/A runs/B")
+	$(BIN)/python -m benchmarks.sentences --runs $(SENTENCE_RUNS) $(BENCH_ARGS)
 
 RUN ?= assets/demo_run
 

@@ -119,11 +119,12 @@ class OpenRun:
     ) -> Explanation:
         """Why an item stands where it stands; changes and errors as of `recommend`.
 
-        Returns score, rank and `parts` (kind: the branch that reads it, sequence, personal, public, or history; id,
-        name, certain: whether the name may be said as a fact, group, means, delta_score and delta_rank: what is lost
-        without it), `groups` (the latents among the parts by what they mean: group, means: intent, thing, rest; theme,
-        kind: personal, public, undecided, none; name, certain, n_latents, delta_score: the sum of its latents',
-        delta_rank: without all of them), rest, branch_weights, and who lends to an item that nobody bought.
+        Returns score, rank, lead (over the best other item), `in_words()` (why it stands there, sentence by sentence),
+        `parts` (kind: the branch that reads it, sequence, personal, public, or history; id, name, certain: whether the
+        name may be said as a fact, group, means, delta_score, delta_rank and delta_lead: what is lost without it),
+        `groups` (the latents among the parts by what they mean: group, means: intent, thing, rest; theme, kind:
+        personal, public, undecided, none; name, certain, n_latents, delta_score: the sum of its latents', delta_rank
+        and delta_lead: without all of them), rest, branch_weights, and who lends to an item that nobody bought.
         `members()` gives the latents of every group.
         """
         return self.explorer.explain(str(user), str(item), by_hand(history, branches, intents, without))

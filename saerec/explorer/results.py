@@ -34,11 +34,11 @@ class LatentDetail:
     top_items: pd.DataFrame
     """item_id, title, weight"""
     neighbours: pd.DataFrame
-    """latent, name, cosine of the dictionary rows; the nearest first"""
+    """latent, name, certain, cosine of the dictionary rows; the nearest first"""
     opposites: pd.DataFrame
     """the same of those that point most away, the farthest first; all cosines are negative"""
     cofiring: pd.DataFrame
-    """latent, name, n_together, lift"""
+    """latent, name, certain, n_together, lift"""
     judged: pd.DataFrame
     """What the name was judged on; see `explorer.naming.judged_texts`"""
     random: pd.DataFrame
@@ -78,7 +78,7 @@ class UserDetail:
     user_id: str
     history: pd.DataFrame
     """position, item_id, title, category, timestamp, rating, split, review, intents (list of (latent, name, weight)),
-    themes (list of (theme, name, evidence, whether by own words); none for what is held out for the test)"""
+    themes (list of `explorer.users.themes.Spoken`; none for what is held out for the test)"""
     personal: pd.DataFrame
     """latent, name, weight, evidence (list of {text, item_id, activation, words, source}); source: `review` (own
     words), `item` (what the items of the history say of themselves), `other review` (what others said of them)"""

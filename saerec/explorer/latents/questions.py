@@ -111,7 +111,10 @@ class AboutLatents(Questions):
         return describe_latent(self._store, latent)
 
     def text_latents(self, text_id: int) -> pd.DataFrame:
-        """latent, name, activation, kind of all that fires on a text, the strongest first. Raises NotFoundError."""
+        """latent, name, certain, activation, kind of all that fires on a text, the strongest first.
+
+        Raises NotFoundError.
+        """
         return latents_of_text(self._store, text_id)
 
     def score_name(self, latent: int, name: str, description: str) -> NameScore:

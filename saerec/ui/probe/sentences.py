@@ -73,6 +73,7 @@ def _latents(latents: list[dict[str, Any]], key: str) -> None:
                 f"No evidence: {one['why']}." if one["why"] else "Code, and what of it is evidence.",
                 one[c.EVIDENCE] / most,
                 colour_of(one[c.INTENT_KIND]),
+                one[c.CERTAIN],
             )
             for one in shown
         ),

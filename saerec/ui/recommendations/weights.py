@@ -14,7 +14,7 @@ from saerec.ui.kit.glossary import with_term
 from saerec.ui.kit.widgets import chart, note, section
 
 MEANING: Final = {
-    "sequence": "What usually follows what they had. Item kNN, where the model adds it, counts alike for "
+    "sequence": "What they had and in which order. Item kNN, where the model adds it, counts alike for "
     "everybody; a moved slider turns them too.",
     "personal": "What the texts of this person say: what they want, and what the things are. Direct matches, where "
     "the model adds them, count alike for everybody; a moved slider turns them too.",
