@@ -57,7 +57,14 @@ def origin_of(arguments: argparse.Namespace, directory: Path) -> FileOrigin:
     from saerec.data.origin import FileOrigin
     from saerec.workspace.saved_data import Corpora
 
-    origin = FileOrigin(arguments.data, arguments.format, _mapping(arguments.column), arguments.skip_bad_rows)
+    mapping = _mapping(arguments.column)
+    if arguments.date_format:
+        from saerec.data.readers.rows.column_map import DATE_FORMAT
+        from saerec.data.readers.rows.times import check_date_format
+
+        check_date_format(arguments.date_format)
+        mapping[DATE_FORMAT] = arguments.date_format
+    origin = FileOrigin(arguments.data, arguments.format, mapping, arguments.skip_bad_rows)
     corpora = Corpora(directory.parent)
     if key := corpora.holds(arguments.data):
         corpora.note_use(key, directory.name)

@@ -15,6 +15,8 @@ from saerec.workspace.run import STAGES, runs_named
 
 FORMATS: Final = "table, amazon2014, amazon2018, amazon2023, movielens, recbole, sequence"
 """What `--format` takes; the readers themselves are loaded when something is read."""
+DATE_FORMS: Final = "day-first, month-first, seconds, ... or a pattern such as %%d.%%m.%%Y"
+"""What `--date-format` takes, in short."""
 BUNDLED: Final = demo_run()
 """The demo run that comes with the program."""
 
@@ -67,10 +69,13 @@ def add_many(parser: argparse.ArgumentParser, flag: str, **options: Any) -> None
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
-    """--data, --format, --column, --skip-bad-rows."""
+    """--data, --format, --column, --date-format, --skip-bad-rows."""
     parser.add_argument("--data", type=Path, required=True, metavar="PATH", help="a file, or a directory of files")
     parser.add_argument("--format", default="auto", help=f"{FORMATS}; auto recognises it")
     add_many(parser, "--column", default=[], metavar="NAME=COLUMN", help="column mapping, plain tables")
+    parser.add_argument(
+        "--date-format", default="", metavar="FORM", help=f"how times are written: {DATE_FORMS}; found by itself"
+    )
     parser.add_argument("--skip-bad-rows", action="store_true", help="leave out rows that cannot be read")
 
 

@@ -23,6 +23,7 @@ HEADINGS: Final = {
         "recommend",
         "explain",
         "evaluate",
+        "failures",
         "diff",
         "quiz",
     ),

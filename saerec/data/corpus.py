@@ -111,8 +111,25 @@ def require_variety(texts: pd.DataFrame) -> None:
 
 def drop_repeats(interactions: pd.DataFrame, repeats: str) -> pd.DataFrame:
     """Exact duplicates always go; with `first`, later interactions of a user with the same item go too."""
-    keys = [c.USER_ID, c.ITEM_ID] if repeats == "first" else [c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.REVIEW]
-    return interactions.drop_duplicates(keys, keep="first")
+    return interactions[~repeat_rows(interactions, repeats)]
+
+
+def repeat_keys(repeats: str) -> list[str]:
+    """Columns in which a repeated interaction is like the one that stays."""
+    return [c.USER_ID, c.ITEM_ID] if repeats == "first" else [c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.REVIEW]
+
+
+def repeat_rows(interactions: pd.DataFrame, repeats: str) -> np.ndarray:
+    """The rows that `drop_repeats` drops, as a mask. The earliest stays, whatever the order of the rows.
+
+    Of several at one time the longest review stays, then the first by alphabet, then the lowest rating.
+    """
+    keys = repeat_keys(repeats)
+    mask = interactions.duplicated(keys, keep=False).to_numpy(copy=True)
+    several = interactions[mask].assign(_row=np.flatnonzero(mask), _short=-interactions.loc[mask, c.REVIEW].str.len())
+    several = several.sort_values([c.TIMESTAMP, "_short", c.REVIEW, c.RATING], kind="stable")
+    mask[several.loc[~several.duplicated(keys).to_numpy(), "_row"]] = False
+    return mask
 
 
 def k_core(interactions: pd.DataFrame, k: int, most: int = 0) -> pd.DataFrame:
@@ -179,12 +196,25 @@ def with_internal_ids(raw: pd.DataFrame, users: pd.DataFrame, items: pd.DataFram
 
 
 def _interactions(kept: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Internal ids, time order (ties keep the order of the source), position and split."""
+    """Internal ids, time order, position and split."""
     table = with_internal_ids(kept, users, items)
-    table = table.sort_values([c.USER, c.TIMESTAMP], kind="stable", ignore_index=True)
+    table = table.iloc[_time_order(table)].reset_index(drop=True)
     table[c.POSITION] = table.groupby(c.USER).cumcount().astype(np.int32)
     table[c.SPLIT] = leave_one_out(table[c.USER].to_numpy(), table[c.POSITION].to_numpy())
     return table
+
+
+def _time_order(table: pd.DataFrame) -> np.ndarray:
+    """[n] row numbers by user, then time. Of rows at one time the order in the source tells, if everybody's rows stand
+    there in the order of time, or all in the opposite one; else that of the items, so that shuffled rows give the same.
+    """
+    user, time = table[c.USER].to_numpy(), table[c.TIMESTAMP].to_numpy()
+    by_user = np.argsort(user, kind="stable")
+    mine = user[by_user][1:] == user[by_user][:-1]
+    steps = np.diff(time[by_user])[mine]
+    row = np.arange(len(table))
+    tie = row if (steps >= 0).all() else -row if (steps <= 0).all() else table[c.ITEM].to_numpy()
+    return np.lexsort((tie, time, user))
 
 
 def item_heading(title: str, category: str, brand: str) -> str:

@@ -15,6 +15,7 @@ from saerec.explorer.results import (
     Provenance,
     Recommendation,
     ThemeDetail,
+    ToFirst,
     UserDetail,
 )
 from saerec.explorer.runs.questions import AboutTheRun
@@ -34,6 +35,7 @@ __all__ = [
     "Provenance",
     "Recommendation",
     "ThemeDetail",
+    "ToFirst",
     "UserDetail",
 ]
 

@@ -16,7 +16,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from saerec.explorer import Explanation, Explorer, Intervention, LatentDetail, Recommendation, ThemeDetail, UserDetail
+from saerec.explorer import (
+    Explanation,
+    Explorer,
+    Intervention,
+    LatentDetail,
+    Recommendation,
+    ThemeDetail,
+    ToFirst,
+    UserDetail,
+)
 from saerec.workspace.run import Run, runs_named
 
 
@@ -129,6 +138,26 @@ class OpenRun:
         """
         return self.explorer.explain(str(user), str(item), by_hand(history, branches, intents, without))
 
+    def to_first(
+        self,
+        user: str,
+        item: str,
+        *,
+        history: Iterable[str] | None = None,
+        branches: Mapping[str, float] | None = None,
+        intents: Mapping[int, float] | None = None,
+        without: Iterable[str] | None = None,
+    ) -> ToFirst:
+        """What would make an item first: the fewest intents turned, then the fewest steps of .1, from 0 to 3.
+
+        Changes and errors as of `recommend`; intents turned in `intents` stay.
+
+        Returns before and rank, `turns` (group, theme, kind, name, certain, latents, factor, rank_less: the rank when
+        this turn alone is a step less), proved (no smaller change does it; or, where the rank is not 1, no turn does),
+        n_intents, n_kept, and change: what was asked, with the turns.
+        """
+        return self.explorer.to_first(str(user), str(item), by_hand(history, branches, intents, without))
+
     def turnable(self) -> pd.DataFrame:
         """What `intents` of `recommend` can turn, a row a group of latents that mean one thing: intents by theme, then
         things by theme, then all the rest that the recommender is told of.
@@ -149,6 +178,15 @@ class OpenRun:
         ]
         table = pd.DataFrame(intervals, columns=["model", "metric", "low", "high"])
         return Evaluation(found["split"], found["users"], pd.DataFrame(models), table)
+
+    def failures(self) -> pd.DataFrame:
+        """People whose held-out item is not among the first ten, the nearest misses first.
+
+        user_id, item_id, title, category, rank, cause (never, thin, silent, rival, other), n_known (interactions
+        known of the person), n_train (training interactions of the item), preferred_id, preferred, n_preferred, lacked
+        (names of the item's intents that the person lacked). Raises RunError before the evaluation.
+        """
+        return self.explorer.failures()
 
 
 def open_run(run: str | Path = "demo") -> OpenRun:

@@ -11,6 +11,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.explain.standing import Standing
 from saerec.explain.went_on import WentOn
+from saerec.recommender.inputs.request import Intervention
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,36 @@ class Flip:
     """where the item stands then"""
     fewest: bool
     """whether fewer were tried, all of them, and do not suffice"""
+
+
+@dataclass(frozen=True)
+class ToFirst:
+    """The smallest turns of intents that make an item first; where none do, the best that were found."""
+
+    item_id: str
+    title: str
+    before: int
+    """rank as asked"""
+    rank: int
+    """with the turns, as the model answers"""
+    turns: pd.DataFrame
+    """group, theme, kind, name, certain, latents (list), factor (of all of them), rank_less (of the item when this turn
+    alone is a step, .1, less); the largest turn first"""
+    proved: bool
+    """the item is first, and no smaller change makes it so; or it is not, and no turn of the intents does"""
+    n_intents: int
+    """intents that could be turned"""
+    n_kept: int
+    """intents turned by hand before, which stay as they are"""
+    change: Intervention[str]
+    """what was asked, with the turns"""
+
+    def in_words(self) -> list[str]:
+        """What would make it first, and how sure that is, as sentences."""
+        from saerec.explorer.recommendations.sentences import as_text
+        from saerec.explorer.recommendations.steering import first_in_words
+
+        return [as_text(sentence) for sentence in first_in_words(self)]
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ CERTAIN = 0.05
 _TAKEN = "group-taken"
 START = {"a": "active", "b": "quiet"}
 QUESTIONS: Final = (
-    ("Where does the model fail?", "misses", "hits", ":material/search_off:"),
     ("What do active people want?", "active", "quiet", ":material/bolt:"),
     ("What do the quiet ones want?", "quiet", "all", ":material/bedtime:"),
 )

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.corpus import TextCuts, build_corpus, k_core, leave_one_out
+from saerec.data.corpus import TextCuts, build_corpus, drop_repeats, k_core, leave_one_out
 from saerec.data.passages import clean, cut, cut_passages, distinct_train, split_passages
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.errors import DataError
@@ -118,6 +118,48 @@ def test_cut_at_a_word():
 def test_of_each_wording_the_first_that_training_may_see_counts():
     texts = pd.DataFrame({"text": ["a", "b", "b", "a", "c"], "split": ["test", "train", "train", "train", "valid"]})
     assert distinct_train(texts).tolist() == [False, True, False, True, False]
+
+
+SHOP = st.lists(
+    st.tuples(st.sampled_from("uvw"), st.sampled_from("abcd"), st.integers(1, 4), st.integers(1, 2), st.sampled_from(
+        ["", "Short one here.", "A longer text, which says more."])), min_size=1, max_size=25
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(SHOP, st.randoms(use_true_random=False), st.sampled_from(["first", "keep"]))
+def test_which_repeat_stays_does_not_depend_on_the_order_of_rows(rows, random, repeats):
+    shuffled = random.sample(rows, len(rows))
+    kept = [
+        sorted(map(repr, drop_repeats(raw(each).interactions, repeats).to_numpy().tolist()))
+        for each in (rows, shuffled)
+    ]
+    assert kept[0] == kept[1]
+    if repeats == "first":
+        first = {pair: min(row[2] for row in rows if row[:2] == pair) for pair in {row[:2] for row in rows}}
+        left = drop_repeats(raw(rows).interactions, repeats)
+        assert dict(zip(zip(left[c.USER_ID], left[c.ITEM_ID], strict=True), left[c.TIMESTAMP], strict=True)) == first
+
+
+OF_U = [("u", item, 7 * place, 3, f"Text number {place} of {item}.") for place, item in enumerate("dacbe")]
+OF_V = [("v", item, 9 * place, 4, f"The text {place} of {item}.") for place, item in enumerate("abeacd")]
+
+
+@settings(deadline=None)
+@given(st.permutations(OF_U + OF_V))
+def test_shuffled_rows_give_the_same_corpus(rows):
+    expected = build_corpus(raw(sorted(rows)), DataConfig(k_core=0))
+    corpus = build_corpus(raw(rows), DataConfig(k_core=0))
+    for name in ("interactions", "items", "users", "texts"):
+        pd.testing.assert_frame_equal(getattr(corpus, name), getattr(expected, name))
+
+
+def test_newest_first_is_read_from_its_end_also_within_one_second():
+    rows = [("u", item, time, 5, f"About {item}.") for item, time in zip("dbacfe", (1, 1, 2, 2, 2, 3), strict=True)]
+    corpus, turned = (build_corpus(raw(each), DataConfig(k_core=0)) for each in (rows, rows[::-1]))
+    ids = corpus.items.set_index(c.ITEM)[c.ITEM_ID]
+    assert corpus.interactions[c.ITEM].map(ids).tolist() == list("dbacfe")
+    pd.testing.assert_frame_equal(corpus.interactions, turned.interactions)
 
 
 def test_a_cut_never_parts_a_character_and_prefers_a_pause():

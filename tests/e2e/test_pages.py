@@ -20,6 +20,7 @@ PAGES = {
     "recommendations": "Why this, and what if?",
     "cohorts": "Who wants what?",
     "evaluation": "How well does it rank, and for whom?",
+    "failures": "Where does the model fail?",
     "quiz": "Can a reader tell?",
     "compare": "What is different in another run?",
     "train": "Train a run",

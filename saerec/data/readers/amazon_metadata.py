@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, TITLE
+from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.json_objects import read_objects
 from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
@@ -27,8 +28,8 @@ def open_metadata(file: RawFile, *, item_column: str) -> Records:
     `categories`, else `main_category`; the brand is `brand` or `store`; the description is followed by the features.
     """
 
-    def select(columns: Sequence[str]) -> Iterator[Row]:
-        for line, record in read_objects(file, parse_line):
+    def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
+        for line, record in read_objects(file, parse_line, faults):
             try:
                 item = _item(record, item_column)
             except ValueError as error:

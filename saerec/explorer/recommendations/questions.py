@@ -14,9 +14,10 @@ from saerec.errors import NotFoundError
 from saerec.explorer.base import Questions
 from saerec.explorer.recommendations import faithfulness as probing
 from saerec.explorer.recommendations import fusion_sweep as fusion
+from saerec.explorer.recommendations import steering
 from saerec.explorer.recommendations.meaning import turnable
 from saerec.explorer.recommendations.what_if import WhatIf, what_if
-from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation
+from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation, ToFirst
 from saerec.explorer.users.detail import evidence_for
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
 from saerec.text.words import search_words
@@ -55,6 +56,14 @@ class AboutRecommendations(Questions):
     ) -> Flip | None:
         """The smallest change that pushes the item out of the first k, if one was found."""
         return probing.smallest_flip(self._ranking, user_id, item_id, change, k)
+
+    def to_first(self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED) -> ToFirst:
+        """The smallest turns of intents that make the item first, beside what is changed. Raises NotFoundError."""
+        return steering.to_first(self._ranking, user_id, item_id, change)
+
+    def turns(self, user_id: str, change: Intervention[str] = UNCHANGED) -> pd.DataFrame:
+        """What can be turned for a person, as `turnable`, with share, of_all and moved. Raises NotFoundError."""
+        return steering.turns(self._ranking, user_id, change)
 
     def what_if(self, user_id: str, k: int = 5) -> WhatIf | None:
         """One item that a wish decides, and the ranking without that wish; see `what_if`. Raises NotFoundError."""

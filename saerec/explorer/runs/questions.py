@@ -28,6 +28,7 @@ class AboutTheRun(Questions):
             "preset": self.run.manifest["config"]["preset"],
             "source": self.run.manifest["source"].get("name", ""),
             "data": figures["data"],
+            "held_out": self._held_out(),
             "about_texts": about_texts(self._store),
             "sae": figures["sae"],
             "intents": figures["intents"],
@@ -35,6 +36,15 @@ class AboutTheRun(Questions):
             "later": append_facts(self.run),
             "stages": {name: round(float(stages[name]["seconds"]), 1) for name in STAGES if name in stages},
         }
+
+    def _held_out(self) -> dict[str, int]:
+        """people with a held-out item, and unseen: those whose item nobody had in training."""
+        if not (self.run.has("data/interactions") and self.run.has("data/items")):
+            return {}
+        split = pd.read_parquet(self.run.path("data/interactions.parquet"), columns=[c.ITEM, c.SPLIT])
+        held = split.loc[split[c.SPLIT] == c.TEST, c.ITEM]
+        trained = set(split.loc[split[c.SPLIT] == c.TRAIN, c.ITEM])
+        return {"people": len(held), "unseen": int((~held.isin(trained)).sum())}
 
     def health(self) -> Health:
         """The scorecard of the dictionary."""

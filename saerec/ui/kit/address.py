@@ -11,10 +11,10 @@ from saerec.errors import ConfigError
 from saerec.explorer import Intervention
 
 OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
-             "who", "carries", "a", "b", "seed", "asked", "question", "list", "area", "holds", "add",
-             "turn")  # fmt: skip
+             "who", "carries", "a", "b", "seed", "asked", "question", "area", "holds", "add", "turning", "turn",
+             "alone", "cause", "ranks", "category", "lacked", "list")  # fmt: skip
 """Address parameters that mean something in one run only."""
-OF_A_PERSON = ("item", "set", "history", "against", "through", "add", "turn")
+OF_A_PERSON = ("item", "set", "history", "against", "through", "add", "turning", "turn", "alone")
 """Those that mean something for one person only."""
 OF_THE_LIST = ("find", "by", "show", "sort")
 """Those of the list of latents: which of them it holds, and in what order."""

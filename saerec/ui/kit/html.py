@@ -136,6 +136,17 @@ def stacked(parts: Iterable[Bar]) -> str:
     return f'<div class="sx-rail sx-stacked" aria-hidden="true">{rail}</div><div class="sx-key">{dots}</div>'
 
 
+def short_list(rows: Iterable[tuple[str, str]]) -> str:
+    """A short numbered list: what stands there, and how it moved."""
+    lines = [
+        f'<li><span class="sx-label">{escape(shortened(title, 80))}</span>'
+        + (f'<span class="sx-move">{escape(move)}</span>' if move else "")
+        + "</li>"
+        for title, move in rows
+    ]
+    return f'<ol class="sx-short">{"".join(lines)}</ol>'
+
+
 def note(text: str) -> str:
     """A quiet line; nothing without words."""
     return f'<p class="sx-note">{escape(text)}</p>' if text else ""

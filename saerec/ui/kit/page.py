@@ -41,6 +41,7 @@ PAGES: Final = (
     )),
     ("Quality", (
         ("pages/evaluation.py", "Evaluation", ":material/query_stats:"),
+        ("pages/failures.py", "Failures", ":material/search_off:"),
         ("pages/quiz.py", "Quiz", ":material/quiz:"),
         ("pages/compare.py", "Compare", ":material/compare_arrows:"),
     )),

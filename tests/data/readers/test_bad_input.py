@@ -66,7 +66,7 @@ def refused(path, match, line=None, **options):
         ('{"user": 1, "item": true}\n', 1, "is no id"),
         ('{"user": 1, "item": "\\ud800"}\n', 1, "control character"),
         ('{"user": 1, "item": 2, "time": [1]}\n', 1, "not a time"),
-        ('{"user": 1, "item": 2, "time": 1' + "0" * 400 + "}\n", 1, "not a time"),
+        ('{"user": 1, "item": 2, "time": 1' + "0" * 400 + "}\n", 1, "outside the years"),
         ('{"user": ' + "9" * 5000 + "}\n", 1, "not one JSON object"),
         ('{"user": ' + "[" * 200_000 + "\n", 1, "not one JSON object"),
     ],

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from saerec.data.readers.files import raw_file
+from saerec.data.readers.files.faults import BAD_BYTES, RAGGED, Faults
+from saerec.data.readers.files.mended_csv import mended_rows
 from saerec.data.readers.files.quoting import listed, shown
 from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
@@ -46,8 +48,10 @@ def open_delimited(file: RawFile) -> Records:
     first = int(told is not None)
     header = _checked_header(file, next(islice(_csv_rows(file, delimiter), first, None), None))
 
-    def select(columns: Sequence[str]) -> Iterator[Row]:
-        return _pick(file, islice(_csv_rows(file, delimiter), first + 1, None), header, columns)
+    def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
+        if faults is None:
+            return _pick(file, islice(_csv_rows(file, delimiter), first + 1, None), header, columns)
+        return _pick(file, islice(mended_rows(file, delimiter, len(header), faults, first), 1, None), header, columns)
 
     return Records(file.path, header, f"a table separated by {DELIMITERS[delimiter]}s", select)
 
@@ -58,9 +62,9 @@ def open_split(
     """A table without quoting: a line is a row. `names` are the columns of a file without a header line."""
     header = tuple(names) if names else _checked_header(file, next(_split_rows(file, separator, encoding), None))
 
-    def select(columns: Sequence[str]) -> Iterator[Row]:
-        rows = _split_rows(file, separator, encoding)
-        return _pick(file, rows if names else islice(rows, 1, None), header, columns)
+    def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
+        rows = _split_rows(file, separator, encoding, faults)
+        return _pick(file, rows if names else islice(rows, 1, None), header, columns, faults)
 
     return Records(file.path, header, f"a table separated by {DELIMITERS.get(separator, separator)}s, unquoted", select)
 
@@ -77,23 +81,31 @@ def _checked_header(file: RawFile, row: tuple[int, list[str]] | None) -> tuple[s
 
 
 def _pick(
-    file: RawFile, rows: Iterator[tuple[int, list[str]]], header: Sequence[str], columns: Sequence[str]
+    file: RawFile,
+    rows: Iterator[tuple[int, list[str]]],
+    header: Sequence[str],
+    columns: Sequence[str],
+    faults: Faults | None = None,
 ) -> Iterator[Row]:
     places = [header.index(column) for column in columns]
     for line, fields in rows:
-        if len(fields) != len(header):
-            message = (
-                f"{len(fields)} fields, but {len(header)} columns: {listed(header, 8)}. Check separator and quotes: a "
-                'field that holds the separator, a quote or a line break stands in quotes, and a quote in it is "".'
+        if len(fields) == len(header):
+            yield line, [fields[place] for place in places]
+            continue
+        message = f"{len(fields)} fields, but {len(header)} columns"
+        if faults is None:
+            message += (
+                f": {listed(header, 8)}. Check separator and quotes: a field that holds the separator, a quote or a "
+                'line break stands in quotes, and a quote in it is "".'
             )
             raise DataError(message, file=file.path, line=line)
-        yield line, [fields[place] for place in places]
+        faults.note(RAGGED, file.path, line, " ".join(fields)[:400], f"{message}.")
 
 
-def _csv_rows(file: RawFile, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(file: RawFile, delimiter: str, spoilt: dict[int, str] | None = None) -> Iterator[tuple[int, list[str]]]:
     """(line where the row begins, its fields); blank lines are left out."""
     csv.field_size_limit(raw_file.MAX_FIELD)
-    reader = csv.reader((text for _, text in file.lines()), delimiter=delimiter, strict=True)
+    reader = csv.reader((text for _, text in file.lines(spoilt=spoilt)), delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -110,14 +122,19 @@ def _csv_rows(file: RawFile, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             yield line, fields
 
 
-def _split_rows(file: RawFile, separator: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
-    for line, text in file.lines(encoding):
-        if row := text.rstrip("\r\n"):
+def _split_rows(
+    file: RawFile, separator: str, encoding: str, faults: Faults | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    spoilt: dict[int, str] | None = None if faults is None else {}
+    for line, text in file.lines(encoding, spoilt):
+        if faults is not None and spoilt:
+            faults.note(BAD_BYTES, file.path, line, text.strip()[:400], spoilt.pop(line))
+        elif row := text.rstrip("\r\n"):
             yield line, row.split(separator)
 
 
 def _reads_quoted(file: RawFile, delimiter: str) -> bool:
     try:
-        return len({len(fields) for _, fields in islice(_csv_rows(file, delimiter), _SAMPLE_ROWS)}) == 1
+        return len({len(fields) for _, fields in islice(_csv_rows(file, delimiter, {}), _SAMPLE_ROWS)}) == 1
     except _NotQuotedError:
         return False
