@@ -73,7 +73,7 @@ class EvidenceRule:
             rows = slice(start, start + _CHUNK)
             latent = np.asarray(indices[rows])
             read, said = self.factors(latent, classes[rows], vectors[rows])
-            self._store(acts, indices, rows, np.where(read >= LEAST, np.asarray(acts[rows]) * read * said, 0.0))
+            self._put(acts, indices, rows, np.where(read >= LEAST, np.asarray(acts[rows]) * read * said, 0.0))
 
     def factors(self, latent: np.ndarray, classes: np.ndarray, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(P(class(j) | x), how far x says what j says), each [n, K] within 0 and 1, of latents [n, K].
@@ -90,9 +90,9 @@ class EvidenceRule:
         """Evidence [n, K] under the floor becomes none, in place; rows stay falling."""
         for start in range(0, len(acts), _CHUNK):
             rows = slice(start, start + _CHUNK)
-            self._store(acts, indices, rows, np.array(acts[rows]))
+            self._put(acts, indices, rows, np.array(acts[rows]))
 
-    def _store(self, acts: np.ndarray, indices: np.ndarray, rows: slice, found: np.ndarray) -> None:
+    def _put(self, acts: np.ndarray, indices: np.ndarray, rows: slice, found: np.ndarray) -> None:
         latent = np.asarray(indices[rows])
         found = np.where(found < self.floor[latent], 0.0, found).astype(np.float32)
         order = np.argsort(-found, axis=1, kind="stable")
