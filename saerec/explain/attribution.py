@@ -28,19 +28,15 @@ class Explanation:
     """from 1; ties count against the item"""
     branch_weights: dict[str, float]
     parts: pd.DataFrame
-    """kind (sequence | personal | public | history), id (latent or internal item; 0 for the sequence branch), name,
-    delta_score (score minus the score without it), delta_rank (places lost without it)"""
+    """What adds up to the score, with `rest`: kind (sequence | personal | public), id (latent; 0 for the sequence
+    branch), name, delta_score (score minus the score without it), delta_rank (places lost without it)"""
+    history: pd.DataFrame
+    """Another cut through the same score: the same columns of each item of the history, id an internal item"""
     groups: pd.DataFrame
     """group, n_latents, delta_score (the sum of its latents'), delta_rank (places lost without all of them): latents
     that were said to mean one thing"""
     rest: float
-    """score - sum of all delta_score. The history is a second cut through the same score, so this is mostly the
-    double count taken back; `rest_of` gives the rest of one cut."""
-
-    def rest_of(self, *kinds: str) -> float:
-        """score - sum of delta_score over some kinds. For the exact design, the rest of (sequence, personal, public)
-        is 0 up to rounding."""
-        return self.score - float(self.parts.loc[self.parts["kind"].isin(kinds), c.DELTA_SCORE].sum())
+    """score - sum of the delta_score of `parts`. For the exact design it is 0 up to rounding."""
 
 
 def explain_item(
@@ -72,7 +68,7 @@ def explain_item(
     scores = answers.scores[:, item].astype(np.float64)
     ranks = np.array([answers.rank(item, row) for row in range(len(asked))])
     names = {SEQUENCE: {0: "order of the history"}, HISTORY: item_names}
-    parts = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "kind": [kind for kind, _ in things],
             "id": [key for _, key in things],
@@ -81,10 +77,12 @@ def explain_item(
             c.DELTA_RANK: ranks[1 : len(things) + 1] - ranks[0],
         }
     )
+    past = table["kind"] == HISTORY
+    parts, history = table[~past].reset_index(drop=True), table[past].reset_index(drop=True)
     groups = _groups(members, parts, ranks[len(things) + 1 :] - ranks[0])
     weights = dict(zip(BRANCHES, answers.branch_weights[0].tolist(), strict=True))
     rest = float(scores[0] - parts[c.DELTA_SCORE].sum())
-    return Explanation(item, float(scores[0]), int(ranks[0]), weights, parts, groups, rest)
+    return Explanation(item, float(scores[0]), int(ranks[0]), weights, parts, history, groups, rest)
 
 
 def _members(things: Sequence[tuple[str, int]], group_of: Mapping[int, str]) -> dict[str, list[int]]:

@@ -18,9 +18,7 @@ _BEHIND: Final = (
 
 def card_html(card: dict[str, Any]) -> str:
     """The card of `build_card` as one HTML file: offline, print-ready, no script, no outside address."""
-    parts = sorted(card["parts"], key=lambda part: -abs(part["delta_score"]))
-    sequence = [part for part in parts if part["kind"] == "sequence"]
-    score = sorted([*sequence, *map(_step, card["groups"])], key=lambda part: -abs(part["delta_score"]))
+    sequence = [part for part in card["parts"] if part["kind"] == "sequence"]
     return render(
         "card.html.j2",
         card=card,
@@ -28,8 +26,8 @@ def card_html(card: dict[str, Any]) -> str:
         kinds=KIND_WORDS,
         strongest=_strongest(card["groups"]),
         weights=_weights(card["branch_weights"]),
-        score=_bars(score),
-        history=_bars([part for part in parts if part["kind"] == "history"]),
+        score=_bars([*sequence, *map(_step, card["groups"])]),
+        history=_bars(card["history"]),
         evidence=_behind(card["evidence"]),
     )
 
@@ -63,6 +61,7 @@ def _weights(weights: dict[str, float]) -> list[dict[str, Any]]:
 
 def _bars(parts: list[dict[str, Any]]) -> dict[str, Any]:
     """The strongest parts with their bars, and what the others come to."""
+    parts = sorted(parts, key=lambda part: -abs(part["delta_score"]))
     most = max((abs(part["delta_score"]) for part in parts), default=0) or 1
     rows = [
         {**part, "share": abs(part["delta_score"]) / most, "colour": COLOURS.get(part["kind"], GREY)}

@@ -12,6 +12,7 @@ from saerec import __version__
 from saerec import columns as c
 from saerec.config.build import build_config
 from saerec.explorer.recommendations.meaning import INTENT, steps
+from saerec.recommender.inputs.request import AS_EVALUATED
 from saerec.workspace.catalog import approximate, read_label
 from saerec.workspace.run import MANIFEST, STAGES
 
@@ -39,7 +40,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Example:
-    """One person, the item recommended first, and why."""
+    """One person as evaluated, the item recommended first, and why."""
 
     user_id: str
     outcome: str
@@ -150,10 +151,9 @@ def _people(explorer: Explorer) -> list[str]:
 
 
 def _example(explorer: Explorer, user_id: str) -> Example:
-    found = explorer.recommend(user_id, k=1)
-    why = explorer.explain(user_id, str(found.items[c.ITEM_ID].iloc[0]))
-    history = why.parts[why.parts["kind"] == "history"]
-    parts = pd.concat([steps(why), history])[["kind", c.NAME, c.CERTAIN, c.DELTA_SCORE, c.DELTA_RANK]]
+    found = explorer.recommend(user_id, AS_EVALUATED, k=1)
+    why = explorer.explain(user_id, str(found.items[c.ITEM_ID].iloc[0]), AS_EVALUATED)
+    parts = pd.concat([steps(why), why.history])[["kind", c.NAME, c.CERTAIN, c.DELTA_SCORE, c.DELTA_RANK]]
     parts = parts.sort_values(c.DELTA_SCORE, key=abs, ascending=False, kind="stable").head(N_PARTS)
     n_items = len(explorer.items())
     outcome = f"What this person chose next stood at rank {found.target_rank:,} of {n_items:,}."
@@ -162,7 +162,7 @@ def _example(explorer: Explorer, user_id: str) -> Example:
         outcome=outcome if found.target_rank is not None else "",
         title=why.title,
         parts=parts.to_dict("records"),
-        sentences=_sentences(explorer.user(user_id), why),
+        sentences=_sentences(explorer.user(user_id, as_evaluated=True), why),
     )
 
 

@@ -75,7 +75,7 @@ def _of_texts(why: Explanation) -> list[_Removable]:
 
 
 def _of_history(why: Explanation) -> list[_Removable]:
-    rows = why.parts[why.parts["kind"] == HISTORY].sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
+    rows = why.history.sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
     told = rows[["id", c.NAME, c.DELTA_RANK]].itertuples(index=False)
     return [_Removable([item], str(name), True, int(lost)) for item, name, lost in told]
 

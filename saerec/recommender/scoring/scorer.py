@@ -50,15 +50,15 @@ class Scorer:
         self.item_knn = cold_start_item_knn(model, data) if float(model.neighbour_weight) else None
         self.matching = Matching(model) if float(model.match_weight) else None
 
-    def request(self, user: int, split: str = "test") -> Request:
+    def request(self, user: int, split: str | None = "test") -> Request:
         """What the model knows of a user (from 1) when the interaction held out in `split` is to be foreseen.
 
-        Users with nothing held out are read to the end.
+        Users with nothing held out are read to the end, and so is everybody without a split.
         """
         if not 1 <= user <= self.data.n_users:
             raise NotFoundError(f"There is no user {user}. Valid: 1 to {self.data.n_users}.")
         start, end = (int(row) for row in self.data.indptr[user - 1 : user + 1])
-        stop = int(self.data.target_rows(np.array([user]), split)[0])
+        stop = end if split is None else int(self.data.target_rows(np.array([user]), split)[0])
         last = min(stop, end) - 1
         weights = self.data.personal_weights[last]
         found = zip(self.data.personal_indices[last].tolist(), weights.tolist(), strict=True)

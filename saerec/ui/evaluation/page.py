@@ -16,6 +16,7 @@ from saerec.ui.evaluation.names import names
 from saerec.ui.evaluation.on_demand import faithfulness, part_ablation
 from saerec.ui.evaluation.sensitivity import sensitivity
 from saerec.ui.kit import numbers
+from saerec.ui.kit.address import EVALUATED
 from saerec.ui.kit.controls import choice
 from saerec.ui.kit.downloads import save_figure, save_table
 from saerec.ui.kit.widgets import PLOT, cards, chart, empty, head, note, person_link, section, table
@@ -127,6 +128,7 @@ def _people(explorer: Explorer, others: dict[str, str]) -> None:
     points = state["selection"]["points"] if isinstance(state, dict) else []
     if points and points[0].get("customdata"):
         user = str(points[0]["customdata"][0])
-        person_link("pages/recommendations.py", user, "Why was this person's item ranked so?", ":material/tune:")
+        question = "Why was this person's item ranked so?"
+        person_link("pages/recommendations.py", user, question, ":material/tune:", **{EVALUATED: "1"})
     note(f"Showing {len(shown):,} of {len(ranks):,} people.")
     save_table(ranks, f"Ranks beside {other}")

@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
-from saerec.explorer import Explanation, Explorer
+from saerec.explorer import AS_EVALUATED, UNCHANGED, Explanation, Explorer
 from saerec.explorer.recommendations.meaning import INTENT, KIND_WORDS, REST_NAME, THING
 from saerec.figures import branch_bars
 from saerec.ui.kit import numbers
+from saerec.ui.kit.address import as_evaluated
 from saerec.ui.kit.html import shortened
 from saerec.ui.kit.meanings import Meaning, as_label
 from saerec.ui.kit.widgets import chart, note, plain, section
@@ -20,14 +21,15 @@ FIRST_ITEMS = 5
 
 def ranking_in_words(explorer: Explorer, user_id: str) -> None:
     """The first items of the model's own ranking, each with what put it there."""
-    found = explorer.recommend(user_id, k=FIRST_ITEMS)
+    asked = AS_EVALUATED if as_evaluated() else UNCHANGED
+    found = explorer.recommend(user_id, asked, k=FIRST_ITEMS)
     section(
         "Recommended", "The model's own ranking. Every rank was worked out by asking the model again without the thing."
     )
-    personal = explorer.user(user_id).personal
+    personal = explorer.user(user_id, as_evaluated=asked.as_evaluated).personal
     evidence = dict(zip(personal[c.LATENT], personal[c.EVIDENCE], strict=True))
     for item in found.items[c.ITEM_ID]:
-        why = explorer.explain(user_id, item)
+        why = explorer.explain(user_id, item, asked)
         intent = strongest(why, INTENT)
         with st.container(border=True):
             st.markdown(reason(why))
@@ -110,8 +112,8 @@ def strongest(why: Explanation, *means: str) -> pd.Series | None:
 
 
 def _strongest_item(why: Explanation) -> pd.Series | None:
-    parts = why.parts[(why.parts["kind"] == "history") & (why.parts[c.DELTA_SCORE] > 0)]
-    return None if parts.empty else parts.loc[parts[c.DELTA_SCORE].idxmax()]
+    had = why.history[why.history[c.DELTA_SCORE] > 0]
+    return None if had.empty else had.loc[had[c.DELTA_SCORE].idxmax()]
 
 
 def _fall(why: Explanation, part: pd.Series) -> str:

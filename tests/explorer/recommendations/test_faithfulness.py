@@ -57,7 +57,7 @@ def test_no_smaller_change_flips_it_when_it_is_called_the_fewest(explorer):
                 continue
             seen.add(len(flip.names))
             why = explorer.explain(user, item)
-            alone = [*why.groups[c.DELTA_RANK], *why.parts.loc[why.parts["kind"] == "history", c.DELTA_RANK]]
+            alone = [*why.groups[c.DELTA_RANK], *why.history[c.DELTA_RANK]]
             assert (len(flip.names) == 1) == any(lost > 0 for lost in alone)  # the item stands at rank k
             assert explorer.explain(user, item, taken_away(flip)).rank == flip.rank > k
     assert 1 in seen

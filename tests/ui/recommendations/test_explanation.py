@@ -8,7 +8,7 @@ import pytest
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer
 from saerec.explorer.recommendations.meaning import steps
-from saerec.ui.recommendations.explanation import _people
+from saerec.ui.recommendations.explanation import _all_parts
 from saerec.ui.recommendations.sentences import reason
 from tests.support.tiny_run import make_tiny_run
 
@@ -21,12 +21,13 @@ def explained(went_on, *groups):
         [
             ("sequence", -1, "Order", True, "", "", 2.0, 9),
             ("personal", 4, "Quiet", True, "theme 0", "intent", 0.5, 1),
-            ("history", "i1", "Kettle", True, "", "", 1.5, 3),
         ],
         columns=["kind", "id", c.NAME, c.CERTAIN, c.GROUP, c.MEANS, c.DELTA_SCORE, c.DELTA_RANK],
     )
     table = pd.DataFrame(groups or [QUIET], columns=GROUPS)
-    return Explanation("i9", "Toaster", 2.5, 2, parts, table, 0.0, {"sequence": 1.0}, [], went_on)
+    columns = ["kind", "id", c.NAME, c.CERTAIN, c.DELTA_SCORE, c.DELTA_RANK]
+    history = pd.DataFrame([("history", "i1", "Kettle", True, 1.5, 3)], columns=columns)
+    return Explanation("i9", "Toaster", 2.5, 2, parts, table, history, 0.0, {"sequence": 1.0}, [], went_on)
 
 
 def test_the_crowd_behind_the_strongest_item_of_the_history_is_counted():
@@ -74,7 +75,7 @@ def test_what_is_counted_is_what_stands_in_the_training_data(tmp_path):
     ids = run.table("data/items").set_index(c.ITEM)[c.ITEM_ID].to_dict()
     rows = table[table[c.SPLIT] == c.TRAIN].assign(key=lambda t: t[c.ITEM].map(ids))
     baskets = rows.groupby(c.USER)["key"].agg(list)
-    assert set(why.went_on) == set(why.parts.loc[why.parts["kind"] == "history", "id"])
+    assert set(why.went_on) == set(why.history["id"])
     for key, (people, later) in why.went_on.items():
         having = [basket for basket in baskets if key in basket]
         assert people == len(having)
@@ -93,4 +94,7 @@ def test_titles_stay_text(hostile):
 
 
 def test_the_table_says_it_for_items_of_the_history_alone():
-    assert _people(explained({"i1": (1200, 31)})) == ["", "", "31 of 1,200"]
+    table = _all_parts(explained({"i1": (1200, 31)}))
+    assert table["people"].tolist() == ["", "", "31 of 1,200"]
+    assert table["kind"].tolist() == ["sequence", "personal", "history"]
+    assert table["theme"].tolist() == ["", "Quiet", ""]
