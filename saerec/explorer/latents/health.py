@@ -58,20 +58,26 @@ def health(latents: pd.DataFrame) -> Health:
 
 
 def warnings(facts: Mapping[str, Any], found: Health) -> list[str]:
-    """What a reader should know before trusting the run; facts are those of `Explorer.overview`."""
+    """What a reader should know before trusting the run, and what follows from it; facts are those of
+    `Explorer.overview`."""
     sae, intents = facts["sae"], facts["intents"]
     said = [
-        (found.dead > 0.05, f"{found.dead:.0%} of latents never fire: the dictionary is wider than the data needs."),
-        (found.rare > 0.05, f"{found.rare:.0%} of latents fire on under {FEW} texts: too few to say what they mean."),
+        (found.dead > 0.05, f"{found.dead:.0%} of latents never fire: the dictionary is wider than the data needs. "
+                            "They are shown nowhere and harm nothing."),
+        (found.rare > 0.05, f"{found.rare:.0%} of latents fire on under {FEW} texts: too few to say what they mean. "
+                            "Leave them aside."),
         (found.dense > 0.02, f"{found.dense:.0%} of latents fire on over {DENSE:.0%} of the texts: they say little of "
-                             "any one text."),
-        (found.unsure > 0.1, f"For {found.unsure:.0%} of intents it is not sure that the name beats a coin toss."),
+                             "any one text. Text probe hides them."),
+        (found.unsure > 0.1, f"For {found.unsure:.0%} of intents it is not sure that the name beats a coin toss. Read "
+                             "their sentences before you go by the name."),
         (found.stability < 0.7, f"Trained again with another seed, half of the latents are found with a similarity "
-                                f"under {found.stability:.2f}: their meaning depends on chance."),
+                                f"under {found.stability:.2f}: their meaning depends on chance. Trust those whose own "
+                                "stability is high."),
         (sae.get("fvu", 0) > 0.5, f"The dictionary loses {sae.get('fvu', 0):.0%} of the embeddings' variance: it "
-                                  "misses part of the texts."),
+                                  "misses part of the texts. More latents, or more of them a sentence, lose less."),
         (intents.get("intents", 0) < 0.2 * sae.get("n_latents", 0),
-         f"Only {intents.get('intents', 0)} of {sae.get('n_latents', 0)} latents count as intents."),
+         f"Only {intents.get('intents', 0)} of {sae.get('n_latents', 0)} latents count as intents. The others are "
+         "about things, praise or chatter, or too rare to tell: the page Latents says which, and why."),
     ]  # fmt: skip
     return [text for holds, text in said if holds] + _of_append(facts["later"]) + _of_accuracy(facts["metrics"])
 
@@ -88,7 +94,8 @@ def _of_accuracy(metrics: Mapping[str, Any]) -> list[str]:
     said = {
         "no_intents": "The same network without intents ranks better: here the intents explain, but do not help.",
         "neighbours": "Plain item kNN ranks better than this recommender: read its explanations with care.",
-        "popularity": "Popularity alone ranks better than this recommender: do not trust its ranking.",
+        "popularity": "Popularity alone ranks better than this recommender: do not trust its ranking. More data, or "
+        "another preset, may help.",
     }
     if not metrics:
         return []

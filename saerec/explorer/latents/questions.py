@@ -15,8 +15,11 @@ from saerec.explorer.latents.name_score import NameJudge, NameScore
 from saerec.explorer.latents.quiz import Quiz
 from saerec.explorer.latents.text_probe import TextProbe
 from saerec.explorer.latents.themes import describe_theme, list_themes
+from saerec.explorer.opening import example_text, opening_latent
 from saerec.explorer.results import LatentDetail, Probe, ThemeDetail
+from saerec.intents.reasons import read_bank
 from saerec.workspace.notebook import Notebook
+from saerec.workspace.reasons import packaged_files
 from saerec.workspace.run import Run
 
 
@@ -48,6 +51,15 @@ class AboutLatents(Questions):
     def theme(self, theme: int) -> ThemeDetail:
         """One theme and the latents inside it. Raises NotFoundError."""
         return describe_theme(self._store, theme)
+
+    def opening_latent(self) -> int | None:
+        """The latent that a page shows when none is chosen: a wish with a certain name; None without any theme."""
+        return opening_latent(self._store)
+
+    @cached_property
+    def example_text(self) -> str:
+        """A text of our own that says what the run's clearest wishes say: something to try a page with."""
+        return example_text(self._store, read_bank(packaged_files()))
 
     def masked_words(self) -> frozenset[str]:
         """Words, in lower case, that the run reads as "it"; none where it reads texts as they are written."""

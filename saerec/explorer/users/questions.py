@@ -8,6 +8,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.explorer.base import Questions
+from saerec.explorer.opening import opening_users
 from saerec.explorer.results import UserDetail
 from saerec.explorer.users import cohorts
 from saerec.explorer.users.alike import drift, like_minded
@@ -26,6 +27,7 @@ class AboutPeople(Questions):
         super().__init__(run, notebook)
         self._known = lru_cache(64)(self._describe)
         self._spoken = lru_cache(2)(lambda version: theme_evidence(self._store))
+        self._opening = lru_cache(2)(lambda version: opening_users(self._store, self._everybody))
         self._people = lru_cache(16)(lambda search, who, latent: list_users(self._store, search, None, who, latent))
 
     def users(
@@ -37,6 +39,10 @@ class AboutPeople(Questions):
         """
         table = self._people(search, who, latent)
         return table if top is None else table.head(top)
+
+    def opening_users(self) -> list[str]:
+        """Everybody, those first whom the model finds through intents: whom a page shows when nobody is chosen."""
+        return self._opening(self.notebook.version())
 
     def user(self, user_id: str, *, as_evaluated: bool = False) -> UserDetail:
         """One person's history and intents. Raises NotFoundError.

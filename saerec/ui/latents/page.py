@@ -6,7 +6,7 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
-from saerec.ui.kit.address import NAMING, latent_param, link, set_param
+from saerec.ui.kit.address import NAMING, OF_THE_LIST, latent_param, link, param, set_param
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import head, note, plain
 from saerec.ui.latents.detail import detail
@@ -31,7 +31,8 @@ def render(explorer: Explorer) -> None:
         steps = _list(explorer)
         _better_names()
     if chosen is None and complaint is None and steps:
-        chosen = steps[0]
+        opening = explorer.opening_latent() if all(param(name) is None for name in OF_THE_LIST) else None
+        chosen = opening if opening in steps else steps[0]
     with right:
         if chosen is not None:
             found = explorer.latent(chosen)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
+from saerec.errors import SaerecError
 from saerec.explorer import Explorer, Probe
 from saerec.explorer.latents.health import DENSE
 from saerec.figures import two_texts
@@ -32,7 +33,7 @@ def render(explorer: Explorer) -> None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        first = _box("text", "Text", "I wanted something quiet that lasts, and it was worth every cent.")
+        first = _box("text", "Text", "Type or paste a text", _example(explorer))
     with right:
         second = _box("other", "Compare with (optional)", "A second text")
     hide = switch(
@@ -41,13 +42,21 @@ def render(explorer: Explorer) -> None:
         default=True,
         meaning=f"Leaves out latents that fire on more than {DENSE:.0%} of the run's sentences.",
     )
-    if not first and not second:
+    if not first.strip() and not second.strip():
         empty("Nothing to read yet.", "Type a sentence and press Ctrl and Enter.")
         return
+    is_example = param("text") is None and not second.strip()
+    if is_example:
+        note("An example: sentences that say what this run's people say most clearly. Type your own in its place.")
     left, right = st.columns(2, gap="large")
     if not (first.strip() and second.strip()):
-        with left:
-            _text_latents(explorer, first if first.strip() else second, hide, "the text", right)
+        try:
+            with left:
+                _text_latents(explorer, first if first.strip() else second, hide, "the text", right)
+        except SaerecError as error:
+            if not is_example:  # nobody asked for the example: that it cannot be read is no error of the reader's
+                raise
+            empty("This run cannot read texts now.", str(error))
         return
     with left:
         found = _text_latents(explorer, first, hide, "the first text", left)
@@ -57,16 +66,22 @@ def render(explorer: Explorer) -> None:
         _both(found, other)
 
 
-def _box(name: str, label: str, hint: str) -> str:
+def _example(explorer: Explorer) -> str:
+    """Filled in where reading it asks nobody else: an endpoint is paid for."""
+    return explorer.example_text if explorer.run.config().embedding.backend == "transformers" else ""
+
+
+def _box(name: str, label: str, hint: str, example: str = "") -> str:
+    """A text of the address; the example where the address has none. A box that was cleared is a space there."""
     key = f"probe-{name}"
-    st.session_state[key] = param(name) or ""
+    st.session_state[key] = (param(name) or example).strip(" ")
     return st.text_area(
         label,
         key=key,
         placeholder=hint,
         height=120,
         max_chars=5_000,
-        on_change=lambda: set_param(name, st.session_state[key]),
+        on_change=lambda: set_param(name, st.session_state[key] or (" " if example else None)),
     )
 
 

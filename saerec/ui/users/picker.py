@@ -18,12 +18,16 @@ LISTED = 200
 
 
 def choose_user(explorer: Explorer) -> str | None:
-    """The user of the address; a picker with search, one at random, and whom to choose from. Without one, the first."""
+    """The user of the address; a picker with search, one at random, and whom to choose from.
+
+    Without one, the first of those asked for; of everybody, who shows best what intents do.
+    """
     wanted = param("user")
     left, right = st.columns([5, 1], vertical_alignment="bottom")
-    people = _people(explorer)
+    people, narrowed = _people(explorer)
     ids = people[c.USER_ID].head(LISTED).tolist()
-    chosen = wanted or (ids[0] if ids else None)
+    first = ids if narrowed else explorer.opening_users()
+    chosen = wanted or (first[0] if first else None)
     if chosen is None:
         return None
     options = ids if chosen in ids else [chosen, *ids]
@@ -56,8 +60,9 @@ def choose_user(explorer: Explorer) -> str | None:
     return chosen
 
 
-def _people(explorer: Explorer) -> pd.DataFrame:
-    """Whom the list holds, as the address says; the controls stand in a folded panel, for few need them."""
+def _people(explorer: Explorer) -> tuple[pd.DataFrame, bool]:
+    """Whom the list holds, as the address says, and whether that is not everybody; the controls stand in a folded
+    panel, for few need them."""
     who, latent = param("who") or "all", param("carries")
     who = who if who in WHO else "all"
     names = explorer.intent_names()
@@ -65,7 +70,7 @@ def _people(explorer: Explorer) -> pd.DataFrame:
     found = explorer.users(who=who, latent=carried)
     narrowed = who != "all" or carried is not None
     if presenting() and not narrowed:
-        return found
+        return found, narrowed
     panel = st.expander(
         "Choose from whom", icon=":material/filter_alt:", expanded=narrowed, key="people-panel", on_change="rerun"
     )
@@ -73,7 +78,7 @@ def _people(explorer: Explorer) -> pd.DataFrame:
         with panel:
             _narrowing(names, who, carried)
             note(f"{len(found):,} people." if len(found) else "Nobody is left. Choose another intent, or everybody.")
-    return found
+    return found, narrowed
 
 
 def _narrowing(names: dict[int, str], who: str, carried: int | None) -> None:

@@ -15,7 +15,10 @@ def passages(app):
 
 def test_a_typed_text_is_read_and_shared_by_address(folder):
     app = open_page("probe")
-    assert "Nothing to read yet." in text_of(app)
+    assert "An example:" in text_of(app) and passages(app)[0].count("<li") >= 1
+    box = next(one for one in app.text_area if one.label == "Text")
+    box.set_value("").run()
+    assert "Nothing to read yet." in text_of(app)  # who clears it has it clear
     text = "<b>It is so quiet</b> that I sleep well."
     next(one for one in app.text_area if one.label == "Text").set_value(text).run()
     assert app.query_params["text"] == text
