@@ -185,15 +185,15 @@ def _recommend(arguments: argparse.Namespace) -> None:
 
 
 def _explain(arguments: argparse.Namespace) -> None:
-    """Every part of an item's score for a person, and what the rank would be without it.
+    """Why an item stands where it does, in sentences, then every part of its score and what is lost without it.
 
     The parts add up to the score; groups and history are other cuts through the same score.
     """
     from saerec.serialize import plain
 
-    found = explorer_of(arguments).explain(arguments.user, arguments.item, intervention(arguments))
+    why = explorer_of(arguments).explain(arguments.user, arguments.item, intervention(arguments))
     view = {"as_evaluated": arguments.as_evaluated, "adds_up": list(ADDS_UP), "other_cuts": list(OTHER_CUTS)}
-    _print(arguments, {**view, **plain(found)})
+    _print(arguments, {"why": why.in_words(), **view, **plain(why)})
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from saerec.progress import Progress, no_progress
 
@@ -119,6 +120,19 @@ def wilson(share: float, n: int, z: float = 1.96) -> tuple[float, float]:
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
     return max(float(middle - half), 0.0), min(float(middle + half), 1.0)
+
+
+def ratio_of_shares(x: ArrayLike, n: int, y: ArrayLike, m: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """x of n over y of m, and its 95 % interval, on the log scale. Half a case each: a share of 0 has a ratio, too.
+
+    x, y: of any one shape, as what comes back.
+
+    >>> [round(float(value), 2) for value in ratio_of_shares(30, 100, 10, 100)]
+    [2.9, 1.52, 5.54]
+    """
+    p, q = (np.asarray(x) + 0.5) / (n + 1), (np.asarray(y) + 0.5) / (m + 1)
+    spread = 1.96 * np.sqrt((1 - p) / (p * (n + 1)) + (1 - q) / (q * (m + 1)))
+    return p / q, p / q * np.exp(-spread), p / q * np.exp(spread)
 
 
 def intervals(ranks: np.ndarray, *, seed: int = 0) -> dict[str, tuple[float, float]]:

@@ -11,8 +11,10 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
-from saerec.explain.attribution import explain_item
+from saerec.explain.attribution import explain_item, fewest_together
+from saerec.explain.went_on import WentOn, people_who_went_on
 from saerec.explorer.profiles import Profiles
+from saerec.explorer.recommendations.decisive import with_together
 from saerec.explorer.recommendations.meaning import meaning_of
 from saerec.explorer.results import Explanation, Recommendation
 from saerec.explorer.store import Store
@@ -63,7 +65,7 @@ class Ranking:
         base, asked = self.requests(user, change)
         if against is not None:
             _, base = self.requests(user, against)
-        answers: Scores = self.score([base, asked])
+        answers: Scores = self._scorer.score([base, asked])
         best = answers.top(k, 1)
         items = store.items.loc[best]
         table = pd.DataFrame(
@@ -75,6 +77,7 @@ class Ranking:
                 c.SCORE: answers.scores[1, best].astype(float),
                 c.BASE_RANK: _places(answers.scores[0])[best],
                 c.OWNED: np.isin(best, self._whole_history(user)),
+                **_parts(answers, best),
             }
         )
         target = self._target(user) if change.as_evaluated else None
@@ -104,11 +107,12 @@ class Ranking:
             intent_names=store.names,
             group_of=meaning.group_of,
         )
-        return Explanation(
+        why = Explanation(
             item_id=str(item_id),
             title=store.titles[item],
             score=found.score,
-            rank=found.rank,
+            rank=found.standing.rank,
+            lead=found.standing.lead,
             parts=meaning.of_parts(found.parts),
             groups=meaning.of_groups(found.groups),
             history=self._as_shown(found.history),
@@ -117,20 +121,18 @@ class Ranking:
             lenders=self._warm_items(item),
             went_on=self._went_on(asked.history, item),
         )
+        return with_together(why, lambda parts: fewest_together(self.score, asked, item, found.standing, parts))
 
     def _as_shown(self, history: pd.DataFrame) -> pd.DataFrame:
         """`Explanation.history`: items by the ids of the files; a title is always certain."""
         ids = [self.store.item_id(item) for item in history["id"]]
-        return history.assign(id=ids, **{c.CERTAIN: True})[
-            ["kind", "id", c.NAME, c.CERTAIN, c.DELTA_SCORE, c.DELTA_RANK]
-        ]
+        columns = ["kind", "id", c.NAME, c.CERTAIN, c.DELTA_SCORE, c.DELTA_RANK, c.DELTA_LEAD]
+        return history.assign(id=ids, **{c.CERTAIN: True})[columns]
 
-    def _went_on(self, history: Sequence[int], item: int) -> dict[str, tuple[int, int]]:
-        from saerec.recommender.item_knn import people_who_went_on
-
+    def _went_on(self, history: Sequence[int], item: int) -> dict[str, WentOn]:
         past = list(dict.fromkeys(history))
-        counts = people_who_went_on(self._scorer.data, past, item).tolist()
-        return {self.store.item_id(one): (had, later) for one, (had, later) in zip(past, counts, strict=True)}
+        counts = people_who_went_on(self._scorer.data, past, item)
+        return {self.store.item_id(one): count for one, count in zip(past, counts, strict=True)}
 
     def _warm_items(self, item: int) -> list[tuple[str, float]]:
         from saerec.recommender.cold_start import warm_items_of
@@ -172,6 +174,13 @@ def _places(scores: np.ndarray) -> np.ndarray:
     places = np.empty(len(scores), dtype=np.int64)
     places[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
     return places
+
+
+def _parts(answers: Scores, best: Sequence[int]) -> dict[str, np.ndarray]:
+    """Branch -> what it adds to the scores of some items of the second answer."""
+    if answers.parts is None:
+        return {}
+    return {branch: answers.parts[1, place, best].astype(float) for place, branch in enumerate(BRANCHES)}
 
 
 def _weights(row: np.ndarray) -> dict[str, float]:

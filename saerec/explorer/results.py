@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from saerec import columns as c
+from saerec.explain.standing import Standing
+from saerec.explain.went_on import WentOn
 
 
 @dataclass(frozen=True)
@@ -99,11 +102,16 @@ class Recommendation:
     """as the model chose them"""
     items: pd.DataFrame
     """rank, item_id, title, category, score, base_rank (place in the list without any change), owned (whether the
-    person has it: as evaluated what is held out, else only what was taken out of the history by hand)"""
+    person has it: as evaluated what is held out, else only what was taken out of the history by hand), sequence,
+    personal, public (what each branch adds; the three make up the score)"""
     target_item_id: str | None
     """the held-out next item, as evaluated; None of the person as they are today"""
     target_rank: int | None
     """as the evaluation ranks: equal scores count against it. None when it is in the history."""
+
+    def contributions(self) -> dict[str, float]:
+        """Branch -> what it adds to the scores of the list, on average."""
+        return {branch: float(self.items[branch].mean()) if len(self.items) else 0.0 for branch in self.branch_weights}
 
 
 @dataclass(frozen=True)
@@ -169,6 +177,22 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Several that make an item fall when all are taken away, though none of them does alone."""
+
+    groups: list[str]
+    """of `Explanation.groups`, the strongest first; `sequence` for the order of the history"""
+    rank: int
+    lead: float
+    """of the item without all of them"""
+
+    @property
+    def standing(self) -> Standing:
+        """Rank and lead."""
+        return Standing(self.rank, self.lead)
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Why an item stands where it stands; every delta is a re-computation without the thing."""
 
@@ -176,24 +200,51 @@ class Explanation:
     title: str
     score: float
     rank: int
+    lead: float
+    """score minus that of the best other item: below 0 where one stands above; NaN where there is no other"""
     parts: pd.DataFrame
     """What adds up to the score, with `rest`: kind (branch that reads it: sequence, personal, public), id (latent),
-    name, certain, group, means (intent, thing, rest), delta_score, delta_rank. `certain` is whether the name may be
-    said as a fact."""
+    name, certain, group, means (intent, thing, rest), delta_score, delta_rank, delta_lead (what the lead loses).
+    `certain` is whether the name may be said as a fact."""
     groups: pd.DataFrame
     """The latents among `parts` by what they mean: group (as in `parts`), means, theme (-1 for none), kind (personal,
-    public, undecided, none), name, certain, n_latents, delta_score (the sum of its latents'), delta_rank (places lost
-    without all of them). Intents first, then things, then the rest in one row; each by falling delta_score."""
+    public, undecided, none), name, certain, n_latents, delta_score (the sum of its latents'), delta_rank and delta_lead
+    (lost without all of them). Intents first, then things, then the rest in one row; each by falling delta_score."""
     history: pd.DataFrame
     """Another cut through the same score, which adds nothing to `parts`: kind (history), id (item id), name, certain,
-    delta_score, delta_rank of each item of the history, once"""
+    delta_score, delta_rank, delta_lead of each item of the history, once. One that is taken away is no rival of the
+    explained item."""
     rest: float
     """score - sum of `parts`: 0 up to rounding in the default design"""
     branch_weights: dict[str, float]
     lenders: list[tuple[str, float]]
     """(title, share) of what lends its id and neighbours to an item that nobody bought in training"""
-    went_on: dict[str, tuple[int, int]]
-    """of each item of the history: people who had it in the training data, and how many of them had this item later"""
+    went_on: dict[str, WentOn]
+    """of each item of the history: people who had it in the training data, how many of them took this item later, all
+    other people, and how many of them took it"""
+    together: Together | None = None
+    """the strongest of all that adds up to the score, where none of it makes the item fall alone"""
+    intents_together: Together | None = None
+    """the strongest intents, where none of them makes it fall alone"""
+
+    @property
+    def standing(self) -> Standing:
+        """Rank and lead."""
+        return Standing(self.rank, self.lead)
+
+    def without(self, row: Mapping[Any, Any]) -> Standing:
+        """Where the item stands without a row of `parts` or `groups`."""
+        return Standing(self.rank + int(row[c.DELTA_RANK]), self.lead - float(row[c.DELTA_LEAD]))
+
+    def falls(self, row: Mapping[Any, Any]) -> bool:
+        """Whether taking away a row of `parts` or `groups` makes the item fall; see `Standing.falls`."""
+        return self.standing.falls(self.without(row))
+
+    def in_words(self) -> list[str]:
+        """Why it stands there, sentence by sentence, as pages and cards say it."""
+        from saerec.explorer.recommendations.sentences import as_text, why_in_words
+
+        return [as_text(sentence) for sentence in why_in_words(self)]
 
     def members(self) -> dict[str, list[int]]:
         """Group -> its latents among `parts`."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from itertools import accumulate
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from saerec import columns as c
+from saerec.explorer.recommendations.meaning import SHOWN_PARTS, condensed
+from saerec.explorer.recommendations.sentences import places
 from saerec.figures.palette import (
     BRANCH,
     LOSS,
@@ -20,35 +23,41 @@ from saerec.figures.palette import (
     uncertain,
 )
 
-SHOWN_PARTS: Final = 10
-"""Bars of a waterfall before the small ones are put together."""
-_MORE: Final = {
-    "personal": "personal themes",
-    "public": "that most people say",
-    "undecided": "themes, undecided",
-    "thing": "things",
-}
 
-
-def branch_bars(learned: Mapping[str, float], used: Mapping[str, float]) -> go.Figure:
-    """The weights of the three branches: the model's own, and those in use when they differ."""
-    rows = {"the model's own": learned} if dict(learned) == dict(used) else {"in use": used, "the model's own": learned}
-    figure = go.Figure()
+def branch_bars(added: Mapping[str, float], learned: Mapping[str, float], used: Mapping[str, float]) -> go.Figure:
+    """Above, what each branch adds to the score, negative parts to the left; below, on an axis of their own, the
+    weights: the model's own, and those in use when they differ."""
+    rows = {"weights": learned} if dict(learned) == dict(used) else {"in use": used, "model's own": learned}
+    figure = make_subplots(rows=2, cols=1, row_heights=[2, 1 + len(rows)], vertical_spacing=0.34)
     for branch in learned:
+        colour = {"marker_color": BRANCH[branch], "legendgroup": branch, "name": branch, "orientation": "h"}
+        inside = {"insidetextanchor": "middle", "textangle": 0, "textposition": "inside"}
+        total = sum(abs(value) for value in added.values()) or 1.0
+        shown = _minus(f"{added[branch]:.1f}") if abs(added[branch]) >= 0.08 * total else ""
+        figure.add_bar(
+            x=[added[branch]],
+            y=["score"],
+            text=[shown],
+            hovertemplate=f"{branch}: %{{x:+.3f}} of the score<extra></extra>",
+            row=1,
+            col=1,
+            **colour,
+            **inside,
+        )
         figure.add_bar(
             x=[weights[branch] for weights in rows.values()],
             y=list(rows),
-            name=branch,
-            orientation="h",
-            marker_color=BRANCH[branch],
             text=[f"{weights[branch]:.2f}" if weights[branch] >= 0.12 else "" for weights in rows.values()],
-            insidetextanchor="middle",
-            textangle=0,
-            hovertemplate=f"{branch}: %{{x:.3f}}<extra>%{{y}}</extra>",
+            hovertemplate=f"{branch}: weight %{{x:.3f}}<extra>%{{y}}</extra>",
+            showlegend=False,
+            row=2,
+            col=1,
+            **colour,
+            **inside,
         )
-    figure = styled(figure, 96 + 34 * len(rows))
-    figure.update_layout(barmode="stack", showlegend=True, legend={"traceorder": "normal"}, bargap=0.3)
-    figure.update_xaxes(showgrid=False, nticks=5, rangemode="tozero")
+    figure = styled(figure, 150 + 34 * len(rows))
+    figure.update_layout(barmode="relative", showlegend=True, legend={"traceorder": "normal"}, bargap=0.3)
+    figure.update_xaxes(showgrid=False, nticks=5)
     figure.update_yaxes(showgrid=False)
     return figure
 
@@ -59,20 +68,19 @@ def explanation_bars(parts: pd.DataFrame, score: float, rest: float) -> go.Figur
     `parts`: kind (sequence; personal, public, undecided of a theme; thing; rest), name, certain, delta_score. The
     smallest themes of a kind are put together, the rest of the texts and what is left over are never hidden.
     """
-    steps = _steps(parts, rest)
-    at, starts = 0.0, []
-    for _, _, delta in steps:
-        starts.append(at)
-        at += delta
-    names = [name for name, _, _ in steps] + ["<b>score</b>"]
-    deltas = [delta for _, _, delta in steps] + [score]
+    rows = condensed(parts, rest)
+    steps = rows[c.DELTA_SCORE].tolist()
+    starts = [0.0, *accumulate(steps[:-1])]
+    pairs = zip(rows[c.NAME], rows[c.CERTAIN], strict=True)
+    names = [*(uncertain(safe(name, 30), bool(sure)) for name, sure in pairs), "<b>score</b>"]
+    deltas = [*steps, score]
     figure = go.Figure(
         go.Bar(
             x=deltas,
             y=list(range(len(names))),
             base=[*starts, 0.0],
             orientation="h",
-            marker_color=[colour_of(kind) for _, kind, _ in steps] + [LOSS],
+            marker_color=[*map(colour_of, rows["kind"]), LOSS],
             customdata=names,
             hovertemplate="%{customdata}: %{x:+.3f}<extra></extra>",
         )
@@ -95,8 +103,8 @@ def history_bars(history: pd.DataFrame) -> go.Figure:
             y=list(range(len(names))),
             orientation="h",
             marker_color=[colour_of("history") if delta >= 0 else NEUTRAL for delta in shown[c.DELTA_SCORE]],
-            customdata=list(zip(names, shown[c.DELTA_RANK].tolist(), strict=True)),
-            hovertemplate="without %{customdata[0]}: %{customdata[1]:+d} places<extra></extra>",
+            customdata=list(zip(names, map(places, shown[c.DELTA_RANK]), strict=True)),
+            hovertemplate="without %{customdata[0]}: %{customdata[1]}<extra></extra>",
         )
     )
     _values(figure, shown[c.DELTA_SCORE].clip(lower=0), _signed(shown[c.DELTA_SCORE]))
@@ -125,26 +133,6 @@ def _values(figure: go.Figure, ends: Iterable[float], texts: Iterable[str]) -> N
         hoverinfo="skip",
     )
     figure.update_layout(showlegend=False)
-
-
-def _steps(parts: pd.DataFrame, rest: float) -> list[tuple[str, str, float]]:
-    """(name as HTML, kind, delta): the largest first, then the small ones of a kind together, then the texts' rest and
-    what is left over."""
-    order = parts[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index
-    rows = [
-        (uncertain(safe(name, 30), bool(sure)), str(kind), float(delta))
-        for name, sure, kind, delta in parts.reindex(order)[[c.NAME, c.CERTAIN, "kind", c.DELTA_SCORE]].itertuples(
-            index=False
-        )
-    ]
-    texts = [("other signals from the texts", kind, delta) for _, kind, delta in rows if kind == "rest"]
-    rows = [row for row in rows if row[1] != "rest"]
-    few, many = rows[:SHOWN_PARTS], rows[SHOWN_PARTS:]
-    for kind in dict.fromkeys(kind for _, kind, _ in many):
-        together = [row for row in many if row[1] == kind]
-        name = together[0][0] if len(together) == 1 else f"{len(together)} more {_MORE.get(kind, kind)}"
-        few.append((name, kind, sum(delta for _, _, delta in together)))
-    return [*few, *texts, ("left over", "none", rest)]
 
 
 def _named_rows(figure: go.Figure, names: list[str]) -> go.Figure:

@@ -18,7 +18,6 @@ the demo .202, .215. Beside the network, on a third of Beauty: .0798 without a t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -78,18 +77,3 @@ def _pairs(data: RecommenderData) -> tuple[sp.csr_array, np.ndarray]:
 def item_knn_term(item_knn: ItemKNN, histories: Histories) -> np.ndarray:
     """[H, I+1] float32: log(1 + n / SMALLEST), 0 for items that were never bought beside one of the history's."""
     return np.log1p(item_knn.score(histories) / np.float32(SMALLEST))
-
-
-def people_who_went_on(data: RecommenderData, earlier: Sequence[int], later: int) -> np.ndarray:
-    """[len(earlier), 2]: people with an earlier item in training, and those of them who took the later one after it."""
-    owner, items, age = data.training().flat()
-    met = np.isin(items, [*earlier, later])
-    owner, items, age = owner[met], items[met], age[met]
-    age_of_later = np.full(data.n_users, np.iinfo(np.int64).max)  # of its last time
-    at = items == later
-    np.minimum.at(age_of_later, owner[at], age[at])
-    counts = np.empty((len(earlier), 2), dtype=np.int64)
-    for row, item in enumerate(earlier):
-        had = items == item
-        counts[row] = [len(np.unique(owner[chosen])) for chosen in (had, had & (age > age_of_later[owner]))]
-    return counts

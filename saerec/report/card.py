@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from saerec import __version__
 from saerec.errors import CardError
 from saerec.explorer.recommendations.meaning import REST
+from saerec.explorer.recommendations.sentences import why_in_words
 from saerec.files import file_sha256, fingerprint
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
 from saerec.serialize import plain
@@ -61,6 +62,8 @@ def build_card(explorer: Explorer, user_id: str, item_id: str, change: Intervent
             "asked": _asked(change),
             "score": why.score,
             "rank": why.rank,
+            "lead": why.lead,
+            "why": why_in_words(why),
             "branch_weights": why.branch_weights,
             "parts": why.parts,
             "groups": why.groups,

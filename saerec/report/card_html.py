@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from saerec.explorer.recommendations.meaning import INTENT, KIND_WORDS, THING, WHAT_IT_IS
-from saerec.report.templating import COLOURS, GREY, render
+import pandas as pd
 
-BARS: Final = 14
-"""Parts that the page shows one by one."""
+from saerec import columns as c
+from saerec.explorer.recommendations.meaning import INTENT, SHOWN_PARTS, THING, WHAT_IT_IS, condensed
+from saerec.report.templating import GREY, render, signed_bars
+
 _BEHIND: Final = (
     (INTENT, "The sentences behind what this person wants"),
     (THING, "The sentences behind what the things are"),
@@ -19,15 +20,15 @@ _BEHIND: Final = (
 def card_html(card: dict[str, Any]) -> str:
     """The card of `build_card` as one HTML file: offline, print-ready, no script, no outside address."""
     sequence = [part for part in card["parts"] if part["kind"] == "sequence"]
+    score = condensed(pd.DataFrame([*sequence, *map(_step, card["groups"])]), card["rest"])
     return render(
         "card.html.j2",
         card=card,
         asked=json.dumps(card["asked"]),
-        kinds=KIND_WORDS,
-        strongest=_strongest(card["groups"]),
-        weights=_weights(card["branch_weights"]),
-        score=_bars([*sequence, *map(_step, card["groups"])]),
-        history=_bars(card["history"]),
+        branches=_branches(card),
+        score=signed_bars(score.to_dict("records")),
+        unsure=not score[c.CERTAIN].all(),
+        history=_history(card["history"]),
         evidence=_behind(card["evidence"]),
     )
 
@@ -45,28 +46,23 @@ def _step(group: dict[str, Any]) -> dict[str, Any]:
     return {**group, "kind": kind, "name": WHAT_IT_IS + group["name"] if is_thing else group["name"]}
 
 
-def _strongest(groups: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The theme of intents that speaks most for the item, if one does."""
-    best = max((one for one in groups if one["means"] == INTENT), key=lambda one: one["delta_score"], default=None)
-    return best if best is not None and best["delta_score"] > 0 else None
-
-
-def _weights(weights: dict[str, float]) -> list[dict[str, Any]]:
-    most = max([*weights.values(), 1e-9])
-    return [
-        {"name": name, "weight": weight, "share": weight / most, "colour": COLOURS.get(name, GREY)}
-        for name, weight in weights.items()
-    ]
-
-
-def _bars(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """The strongest parts with their bars, and what the others come to."""
-    parts = sorted(parts, key=lambda part: -abs(part["delta_score"]))
-    most = max((abs(part["delta_score"]) for part in parts), default=0) or 1
+def _branches(card: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of every branch what it adds to the score, as a bar, and its weight."""
+    added = dict.fromkeys(card["branch_weights"], 0.0)
+    for part in card["parts"]:
+        if part["kind"] in added:
+            added[part["kind"]] += part["delta_score"]
     rows = [
-        {**part, "share": abs(part["delta_score"]) / most, "colour": COLOURS.get(part["kind"], GREY)}
-        for part in parts[:BARS]
+        {"name": name, "weight": weight, "delta_score": added[name], "kind": name}
+        for name, weight in card["branch_weights"].items()
     ]
-    left = parts[BARS:]
-    return {"rows": rows, "n_more": len(left), "more": sum(part["delta_score"] for part in left),
-            "unsure": not all(part["certain"] for part in parts)}  # fmt: skip
+    return signed_bars(rows)
+
+
+def _history(history: list[dict[str, Any]]) -> dict[str, Any]:
+    """The items that matter most, as on the page, and how many more there are."""
+    items = sorted(history, key=lambda part: -abs(part["delta_score"]))
+    rows = signed_bars(items[:SHOWN_PARTS])
+    for row in rows:
+        row["colour"] = row["colour"] if row["delta_score"] >= 0 else GREY
+    return {"rows": rows, "n_more": len(items) - len(rows)}

@@ -11,7 +11,8 @@ import pandas as pd
 from saerec import __version__
 from saerec import columns as c
 from saerec.config.build import build_config
-from saerec.explorer.recommendations.meaning import INTENT, steps
+from saerec.explorer.recommendations.meaning import INTENT, condensed, steps
+from saerec.explorer.recommendations.sentences import Sentence, why_in_words
 from saerec.recommender.inputs.request import AS_EVALUATED
 from saerec.workspace.catalog import approximate, read_label
 from saerec.workspace.run import MANIFEST, STAGES
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 N_INTENTS: Final = 8
 N_SENTENCES: Final = 3
 N_HITS, N_MISSES = 2, 1
-N_PARTS: Final = 6
 METRICS: Final = ("HR@10", "NDCG@10", "HR@20", "MRR")
 MOST_POINTS: Final = 240
 """Of a curve: more cannot be seen."""
@@ -45,9 +45,13 @@ class Example:
     user_id: str
     outcome: str
     """what became of the held-out item, in words"""
+    why: list[Sentence]
+    """why the item that is recommended first stands there"""
     title: str
+    """of that item"""
     parts: list[dict[str, Any]]
-    """kind (of a theme; sequence, thing, rest, history), name, certain, delta_score, delta_rank; the strongest first"""
+    """kind (of a theme; sequence, thing, rest), name, certain, delta_score: what makes up the score, as the page shows
+    it"""
     sentences: list[dict[str, Any]]
     """name and certain of a theme, and text: a sentence of this person's history behind it"""
 
@@ -153,15 +157,14 @@ def _people(explorer: Explorer) -> list[str]:
 def _example(explorer: Explorer, user_id: str) -> Example:
     found = explorer.recommend(user_id, AS_EVALUATED, k=1)
     why = explorer.explain(user_id, str(found.items[c.ITEM_ID].iloc[0]), AS_EVALUATED)
-    parts = pd.concat([steps(why), why.history])[["kind", c.NAME, c.CERTAIN, c.DELTA_SCORE, c.DELTA_RANK]]
-    parts = parts.sort_values(c.DELTA_SCORE, key=abs, ascending=False, kind="stable").head(N_PARTS)
     n_items = len(explorer.items())
     outcome = f"What this person chose next stood at rank {found.target_rank:,} of {n_items:,}."
     return Example(
         user_id=user_id,
         outcome=outcome if found.target_rank is not None else "",
+        why=why_in_words(why),
         title=why.title,
-        parts=parts.to_dict("records"),
+        parts=condensed(steps(why), why.rest).to_dict("records"),
         sentences=_sentences(explorer.user(user_id, as_evaluated=True), why),
     )
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from saerec.explorer.recommendations.meaning import KIND_WORDS
 from saerec.report.facts import METRICS, Curve, Facts
-from saerec.report.templating import COLOURS, GREY, render
+from saerec.report.templating import COLOURS, GREY, render, signed_bars
 
 MODELS: Final = {
     "model": "This run",
@@ -21,7 +21,6 @@ KINDS: Final = {
     "sequence": "",
     "thing": "",
     "rest": "",
-    "history": "item of the history",
 }
 LINES: Final = ("#0072b2", "#e69f00", "#009e73")
 """Colours of the lines of a curve."""
@@ -44,7 +43,7 @@ def report_html(facts: Facts) -> str:
         models=_models(facts.accuracy) if facts.accuracy else [],
         curves=[draw(curve) for curve in facts.curves],
         n_themes=facts.n_themes,
-        examples=[{**vars(one), "parts": _with_bars(one.parts)} for one in facts.examples],
+        examples=[{**vars(one), "parts": signed_bars(one.parts)} for one in facts.examples],
     )
 
 
@@ -78,13 +77,6 @@ def _models(accuracy: dict[str, Any]) -> list[dict[str, Any]]:
             "colour": COLOURS["sequence"] if name == "model" else GREY,
         }
         for name, values in figures.items()
-    ]
-
-
-def _with_bars(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    most = max((abs(part["delta_score"]) for part in parts), default=0.0) or 1.0
-    return [
-        {**part, "share": abs(part["delta_score"]) / most, "colour": COLOURS.get(part["kind"], GREY)} for part in parts
     ]
 
 

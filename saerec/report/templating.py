@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
+
+from saerec.explorer.recommendations.sentences import places
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -39,8 +42,35 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"line": line, "percent": percent}
+    made.filters |= {"line": line, "percent": percent, "places": places, "signed": signed}
     return made
+
+
+def signed_bars(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each part with the ends of its bar, 0 to 1 of the width, its colour and `zero`: all begin there, what is
+    negative to the left.
+
+    >>> [(one["begin"], one["end"]) for one in signed_bars([{"delta_score": 3.0}, {"delta_score": -1.0}])]
+    [(0.25, 1.0), (0.0, 0.25)]
+    """
+    values = [float(part["delta_score"]) for part in parts]
+    low, high = min([0.0, *values]), max([0.0, *values])
+    width = high - low or 1.0
+    return [
+        {
+            **part,
+            "begin": (min(value, 0.0) - low) / width,
+            "end": (max(value, 0.0) - low) / width,
+            "zero": -low / width,
+            "colour": COLOURS.get(str(part.get("kind")), GREY),
+        }
+        for part, value in zip(parts, values, strict=True)
+    ]
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """+0.420, with a real minus sign, which nothing that rounds to zero has."""
+    return f"{round(value, digits) + 0.0:+.{digits}f}".replace("-", "−")
 
 
 def line(text: object, longest: int = LONGEST) -> str:

@@ -11,11 +11,12 @@ from saerec.explorer import Explorer
 from saerec.explorer.latents.health import DENSE, FEW, Health, warnings
 from saerec.figures import accuracy_bars, activity_bars, density_histogram, score_histogram
 from saerec.ui.kit import numbers
-from saerec.ui.kit.address import link
+from saerec.ui.kit.address import TOUR, link, set_param
 from saerec.ui.kit.controls import choice
-from saerec.ui.kit.presenting import presenting
+from saerec.ui.kit.presenting import presenting, touring
 from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, section
 from saerec.ui.quiz.results import readers_card
+from saerec.ui.tour.page import render as tour
 
 METRICS = {
     "HR@10": "Share of people whose held-out item is among the first ten.",
@@ -23,7 +24,7 @@ METRICS = {
     "HR@20": "Share of people whose held-out item is among the first twenty.",
     "MRR": "Mean of 1 / rank of the held-out item.",
 }
-TOUR = (
+WAYS = (
     ("pages/latents.py", "1 · Read intents", "The sentences that fire it, word by word.", ":material/lightbulb:"),
     ("pages/users.py", "2 · Meet people", "What they want, and the sentences behind it.", ":material/person:"),
     (
@@ -36,7 +37,10 @@ TOUR = (
 
 
 def render(explorer: Explorer) -> None:
-    """Data, recommender, dictionary, and where to go from here."""
+    """Data, recommender, dictionary, and where to go from here; or the guided tour, where the address asks for it."""
+    if touring():
+        tour(explorer)
+        return
     facts = explorer.overview()
     head(
         "Overview",
@@ -45,7 +49,7 @@ def render(explorer: Explorer) -> None:
         "recommends, and whether its dictionary of intents can be trusted.",
     )
     _data(facts["data"])
-    _tour()
+    _ways()
     found = explorer.health() if explorer.run.stage("intents") is not None else None
     if found is not None:
         _warnings(warnings(facts, found))
@@ -174,9 +178,15 @@ def _cost(found: dict[str, float] | None) -> None:
     )  # fmt: skip
 
 
-def _tour() -> None:
-    with st.container(key="tour", horizontal=True, gap="small"):
-        for path, label, text, icon in TOUR:
+def _ways() -> None:
+    """Where to go from here, the guided tour first."""
+    with st.container(key="ways", horizontal=True, gap="small"):
+        with st.container(border=True, width="stretch", height="stretch"):
+            # A link to the page one is on leaves the address as it is.
+            st.button("**Take the tour**", icon=":material/slideshow:", type="tertiary", key="take-tour",
+                      on_click=set_param, args=(TOUR, 1))  # fmt: skip
+            note("Five views, for showing to others. Arrow keys lead on.")
+        for path, label, text, icon in WAYS:
             with st.container(border=True, width="stretch", height="stretch"):
                 st.page_link(path, label=f"**{label}**", icon=icon, query_params=link())
                 note(text)

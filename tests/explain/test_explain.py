@@ -8,7 +8,8 @@ import torch
 from saerec import columns as c
 from saerec.config.schema import RecommenderConfig
 from saerec.errors import NotFoundError
-from saerec.explain.attribution import explain_item
+from saerec.explain.attribution import explain_item, fewest_together
+from saerec.explain.standing import standings
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.inputs.request import Intervention, Request
 from saerec.recommender.model.storage import make_recommender
@@ -69,7 +70,9 @@ def test_every_delta_is_the_model_asked_again(scorer, asked):
     got = explained(scorer, asked, item)
     base = scorer.score([asked])
     assert got.score == pytest.approx(base.scores[0, item], rel=1e-5)
-    assert got.rank == base.rank(item)
+    assert got.standing.rank == base.rank(item)
+    rivals = np.delete(base.scores[0], item)
+    assert got.standing.lead == pytest.approx(base.scores[0, item] - rivals.max(), rel=1e-5)
     assert list(got.parts["kind"]) == ["sequence"] + ["personal"] * 2 + ["public"] * 2
     assert list(got.parts["id"]) == [0, 1, 2, 6, 7] and list(got.history["id"]) == [3, 9, 4, 12]
     requests = [
@@ -84,7 +87,26 @@ def test_every_delta_is_the_model_asked_again(scorer, asked):
     for row, request in zip(every.itertuples(), requests, strict=True):
         answer = scorer.score([request])
         assert row.delta_score == pytest.approx(base.scores[0, item] - answer.scores[0, item], rel=1e-3, abs=1e-5)
-        assert row.delta_rank == answer.rank(item) - base.rank(item)
+        scores = answer.scores[0].copy()
+        scores[row.id if row.kind == "history" else 0] = -np.inf  # what was taken away is no rival
+        assert row.delta_rank == 1 + (np.delete(scores, item) >= scores[item]).sum() - base.rank(item)
+        lead = scores[item] - np.delete(scores, item).max()
+        assert row.delta_lead == pytest.approx(got.standing.lead - lead, rel=1e-3, abs=1e-4)
+
+
+def test_the_fewest_that_make_it_fall_together_are_found(scorer, asked):
+    item = scorer.score([asked]).top(1)[0]
+    base = explained(scorer, asked, item).standing
+    found = fewest_together(scorer.score, asked, item, base, [[1], [2], None, [6], [7]])
+    told = []
+    for n in range(2, 6):
+        branches = {"sequence": 0.0} if n >= 3 else {}
+        gone = changed(asked, intents=dict.fromkeys([1, 2, 6, 7][: n - (n >= 3)], 0.0), branches=branches)
+        told.append(standings(scorer.score([gone]), item)[0])
+    falling = [(n, after) for n, after in enumerate(told, start=2) if base.falls(after)]
+    assert (found is None) == (not falling)
+    assert found is None or (found[0], found[1].rank) == (falling[0][0], falling[0][1].rank)
+    assert fewest_together(scorer.score, asked, item, base, [[1]]) is None  # one alone is no company
 
 
 def test_the_score_is_the_sum_and_the_rest(scorer, asked):

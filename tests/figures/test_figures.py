@@ -16,6 +16,7 @@ from saerec.intents.kinds import PUBLIC as PUBLIC_KIND
 from saerec.intents.kinds import UNDECIDED as UNDECIDED_KIND
 from saerec.intents.reasons import CLASSES
 from saerec.intents.selection import UNCLEAR
+from saerec.recommender.inputs.request import BRANCHES
 
 EVIL = "<img src=x onerror=alert(1)> & <b>bold</b>"
 PARTS = pd.DataFrame(
@@ -92,14 +93,22 @@ def test_what_a_bar_says_stands_right_of_it_where_no_name_is():
     assert list(words.x) == [0.0, -0.5, -0.5, 0.0]
 
 
-def test_branches_keep_their_colours():
-    figure = figures.branch_bars(
-        {"sequence": 0.5, "personal": 0.3, "public": 0.2}, {"sequence": 0.5, "personal": 0.3, "public": 0.2}
-    )
-    assert {bar.name: bar.marker.color for bar in figure.data} == {
-        n: BRANCH[n] for n in ("sequence", "personal", "public")
-    }
-    assert [list(bar.y) for bar in figure.data] == [["the model's own"]] * 3
+def test_what_branches_add_stands_above_their_weights():
+    added, weights = {"sequence": 9.0, "personal": 4.0, "public": -0.5}, dict.fromkeys(BRANCHES, 1 / 3)
+    bars = figures.branch_bars(added, weights, weights).data
+    assert {(bar.name, bar.marker.color) for bar in bars} == {(name, BRANCH[name]) for name in BRANCHES}
+    assert {bar.name: bar.x[0] for bar in bars if bar.xaxis == "x"} == added
+    assert {bar.name: tuple(bar.x) for bar in bars if bar.xaxis == "x2"} == dict.fromkeys(BRANCHES, (1 / 3,))
+    moved = figures.branch_bars(added, weights, {**weights, "public": 0.9})
+    assert [list(bar.y) for bar in moved.data if bar.xaxis == "x2"] == [["in use", "model's own"]] * 3
+    assert moved.layout.barmode == "relative"  # what is negative goes to the left
+
+
+def test_what_an_item_of_the_history_is_worth_is_said_in_words():
+    parts = pd.DataFrame({"kind": "history", "name": ["a", "b"], c.DELTA_SCORE: [1.0, -2.0], c.DELTA_RANK: [1, -3]})
+    bars = figures.history_bars(parts).data[0]
+    assert list(bars.x) == [-2.0, 1.0]
+    assert [words for _, words in bars.customdata] == ["3 places higher", "1 place lower"]
 
 
 def test_accuracy_shows_intervals_where_there_are_any():

@@ -13,7 +13,7 @@ from saerec.recommender.baselines import (
     reconstructions,
 )
 from saerec.recommender.data import Histories
-from saerec.recommender.item_knn import BACKWARD, RECENCY, SHRINKAGE, people_who_went_on
+from saerec.recommender.item_knn import BACKWARD, RECENCY, SHRINKAGE
 
 
 def test_popularity_counts_training_interactions_only(three_people):
@@ -43,14 +43,6 @@ def test_recent_items_weigh_more(three_people):
     both = item_knn.score(Histories.of([[1, 6]]))[0]
     np.testing.assert_allclose(both, alone[1] + RECENCY * alone[0], rtol=1e-6)
     assert alone[2].tolist() == [0] * 7
-
-
-def test_people_who_went_on_by_hand(three_people):
-    # Training: 1 2 3 | 2 3 | 6 2.
-    assert people_who_went_on(three_people, [1, 2, 6, 3], 3).tolist() == [[1, 1], [3, 2], [1, 0], [2, 0]]
-    assert people_who_went_on(three_people, [1, 3, 6, 5], 2).tolist() == [[1, 1], [2, 0], [1, 1], [0, 0]]
-    assert people_who_went_on(three_people, [2], 4).tolist() == [[3, 0]]  # 4 is bought in held-out interactions alone
-    assert people_who_went_on(three_people, [], 4).shape == (0, 2)
 
 
 def test_scores_are_masked(three_people):

@@ -1,6 +1,7 @@
 """A card says what the model says, holds when worked out again, and shows when it was tampered with."""
 
 import copy
+import html
 import json
 import re
 import shutil
@@ -12,8 +13,11 @@ from safetensors.numpy import load_file, save_file
 from saerec.cli import main
 from saerec.errors import CardError, NotFoundError
 from saerec.explorer import AS_EVALUATED, Explorer, Intervention
+from saerec.explorer.recommendations.meaning import condensed, steps
+from saerec.explorer.recommendations.sentences import named, why_in_words
 from saerec.report.card import build_card, check_card, verify_card
 from saerec.report.card_html import card_html
+from saerec.serialize import plain
 from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
 
@@ -69,20 +73,42 @@ def test_a_card_as_evaluated_says_so_and_holds(explorer):
     assert "score" in {check.what for check in today if not check.holds}
 
 
+def test_the_page_says_what_the_explorer_says_in_the_same_order(explorer, card):
+    why = explorer.explain(USER, card["item_id"], Intervention(intents={0: 2.0}, branches={"personal": 0.5}))
+    assert card["why"] == plain(why_in_words(why))
+    text = " ".join(re.sub(r"<[^>]+>", "", card_html(card)).split())
+    for sentence in why.in_words():
+        assert html.escape(sentence).replace("“", "").replace("”", "") in text
+    rows = condensed(steps(why), why.rest)
+    places = [text.index(html.escape(name), text.index("What makes up the score?")) for name in rows["name"]]
+    assert places == sorted(places)
+    assert "places)" not in text and not re.search(r"[+-]\d+ place", text)
+
+
+def test_what_speaks_against_an_item_is_drawn_to_the_left(card):
+    against = copy.deepcopy(card)
+    against["parts"][0].update(name="Order", delta_score=-1.0)
+    against["groups"] = [{**against["groups"][0], "delta_score": 3.0}]
+    page = card_html(against)
+    row = page[page.index("Order</td>") :]
+    begin, width = re.search(r'<rect x="([\d.]+)" width="([\d.]+)"', row).groups()
+    assert (float(begin), float(width)) == (0.0, 25.0)
+    assert "M25.00 0V8" in row and "−1.0000" in row
+
+
 def test_a_name_that_is_not_certain_is_no_fact_on_the_page(card):
     unsure = copy.deepcopy(card)
-    best = max((one for one in unsure["groups"] if one["means"] == "intent"), key=lambda one: one["delta_score"])
-    best.update(name="Damp cloth", certain=False, kind="personal", delta_score=9.0)
+    unsure["groups"][0].update(name="Damp cloth", certain=False)
+    unsure["why"] = plain([named("Damp cloth", False, "personal")])
     page = card_html(unsure)
-    assert re.search(r"what the model calls <em [^>]*>Damp cloth</em>\s+\(not sure, personal\)", page)
+    assert re.search(r"what the model calls <em [^>]*>Damp cloth</em> \(not sure, personal\)", page)
     assert "<b>Damp cloth</b>" not in page and "Grey italics" in page
 
 
 def test_things_are_named_apart_on_the_page(card):
     things = copy.deepcopy(card)
     things["groups"] = [{**one, "means": "thing", "name": "Pedals", "kind": "none"} for one in things["groups"]]
-    page = card_html(things)
-    assert "what it is: Pedals" in page and "No intent speaks for it." in page
+    assert "what it is: Pedals" in card_html(things)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +119,7 @@ def test_things_are_named_apart_on_the_page(card):
         (("parts", 0, "delta_score"), "parts > sequence 0 > delta_score"),
         (("groups", 0, "delta_rank"), "groups > theme 3 > delta_rank"),
         (("branch_weights", "public"), "branch_weights > public"),
+        (("lead",), "lead"),
     ],
 )
 def test_every_number_that_was_changed_is_found(explorer, card, place, what):
@@ -102,6 +129,13 @@ def test_every_number_that_was_changed_is_found(explorer, card, place, what):
         spot = spot[key]
     spot[place[-1]] += 1
     assert [check.what for check in verify_card(explorer, forged) if not check.holds] == [what]
+
+
+def test_a_sentence_that_was_changed_is_found(explorer, card):
+    forged = copy.deepcopy(card)
+    forged["why"][0][-1]["text"] += " And it is the best."
+    (wrong,) = [check.what for check in verify_card(explorer, forged) if not check.holds]
+    assert wrong.startswith("why > 0 > ") and wrong.endswith(" > text")
 
 
 def test_another_model_is_noticed(run, card, tmp_path):
@@ -132,6 +166,7 @@ def test_versions_and_wishes_that_are_unknown_are_refused(card):
 def test_the_page_is_offline_small_and_escapes_the_corpus(card):
     hostile = copy.deepcopy(card)
     hostile["title"] = hostile["user_id"] = hostile["parts"][0]["name"] = HOSTILE
+    hostile["why"] = [[{"text": HOSTILE, "role": role, "certain": False} for role in ("item", "name", "words")]]
     hostile["evidence"][0]["name"] = hostile["evidence"][0]["sentences"][0]["text"] = HOSTILE
     page = card_html(hostile)
     assert len(page) < 1_000_000

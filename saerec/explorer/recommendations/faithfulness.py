@@ -9,7 +9,9 @@ from itertools import chain, combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from saerec import columns as c
+from saerec.explain.attribution import HISTORY
 from saerec.explain.faithfulness import MOST_GROUPS, deletion_curve, shapley_values
+from saerec.explain.standing import standings
 from saerec.explorer.results import Explanation, Faithfulness, Flip
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ PAIRED = 10
 """Pairs of so many of the strongest are tried."""
 MOST_REMOVED = 5
 TEXTS: Final = "texts"
-HISTORY: Final = "history"
 
 
 class _Removable(NamedTuple):
@@ -53,7 +54,8 @@ def smallest_flip(ranking: Ranking, user_id: str, item_id: str, change: Interven
 
     Every single one is tried, then every pair of the strongest, so one or two are the fewest there are among these;
     beyond, the strongest go first, and what is found is an upper bound. None when the item is not among the first k,
-    or when five of either do not suffice. Every rank is the model's own answer.
+    or when five of either do not suffice. Every rank is the model's own answer. Taking away an item of the history must
+    do more than bring that item back: the explained one has to leave the first k even among the others.
     """
     why = ranking.explain(user_id, item_id, change)
     if why.rank > k:
@@ -83,17 +85,19 @@ def _of_history(why: Explanation) -> list[_Removable]:
 def _flip(
     ranking: Ranking, user: int, item: int, asked: Request, rank: int, kind: str, parts: list[_Removable], k: int
 ) -> Flip | None:
-    for one in parts:  # the breakdown has asked for each alone already
-        if rank + one.delta_rank > k:
-            return _flipped(kind, [one], rank + one.delta_rank, fewest=True)
-    sets = [*combinations(parts[:PAIRED], 2), *(tuple(parts[:n]) for n in range(3, min(MOST_REMOVED, len(parts)) + 1))]
+    alone = [(one,) for one in parts if rank + one.delta_rank > k][:1]  # the breakdown has asked for each already
+    several = [
+        *combinations(parts[:PAIRED], 2),
+        *(tuple(parts[:n]) for n in range(3, min(MOST_REMOVED, len(parts)) + 1)),
+    ]
+    sets = alone or several
     if not sets:
         return None
     answers = ranking.score([_without_all(ranking, user, asked, gone, kind) for gone in sets])
-    for place, gone in enumerate(sets):
-        after = answers.rank(item, place)
-        if after > k:
-            return _flipped(kind, list(gone), after, fewest=len(gone) == 2)
+    away = [_items(ranking, gone) if kind == HISTORY else () for gone in sets]
+    for place, (gone, after) in enumerate(zip(sets, standings(answers, item, away), strict=True)):
+        if after.rank > k:
+            return _flipped(kind, list(gone), answers.rank(item, place), fewest=len(gone) <= 2)
     return None
 
 
@@ -103,8 +107,11 @@ def _flipped(kind: str, gone: list[_Removable], rank: int, *, fewest: bool) -> F
 
 
 def _without_all(ranking: Ranking, user: int, asked: Request, gone: tuple[_Removable, ...], kind: str) -> Request:
-    ids = chain.from_iterable(one.ids for one in gone)
     if kind == TEXTS:
-        return asked.without_intents(int(latent) for latent in ids)
-    away = [ranking.store.item(str(item)) for item in ids]
-    return asked.without_items(away, lambda history: ranking.profiles(user, history))
+        return asked.without_intents(int(latent) for one in gone for latent in one.ids)
+    return asked.without_items(_items(ranking, gone), lambda history: ranking.profiles(user, history))
+
+
+def _items(ranking: Ranking, gone: tuple[_Removable, ...]) -> list[int]:
+    """Internal items."""
+    return [ranking.store.item(str(item)) for one in gone for item in one.ids]

@@ -28,6 +28,14 @@ KIND_WORDS: Final = {
 """Kinds of themes, as they are said behind a name."""
 WHAT_IT_IS: Final = "what it is: "
 """Stands before the name of a thing."""
+SHOWN_PARTS: Final = 10
+"""Parts of a score before the small ones are put together."""
+_MORE: Final = {
+    "personal": "personal themes",
+    "public": "that most people say",
+    "undecided": "themes, undecided",
+    "thing": "things",
+}
 _ORDER: Final = (INTENT, THING, REST)
 
 
@@ -56,12 +64,12 @@ class Meaning:
         return parts.assign(**{name: pd.Series(values, parts.index).infer_objects() for name, values in fields.items()})
 
     def of_groups(self, groups: pd.DataFrame) -> pd.DataFrame:
-        """`Explanation.groups`. groups: group, n_latents, delta_score, delta_rank."""
+        """`Explanation.groups`. groups: group, n_latents, delta_score, delta_rank, delta_lead."""
         table = groups.join(self.groups, on=c.GROUP)
         place = table[c.MEANS].map(_ORDER.index).to_numpy(dtype=int)
         order = np.lexsort((-table[c.DELTA_SCORE].to_numpy(dtype=float), place))
         columns = [c.GROUP, c.MEANS, c.THEME, c.INTENT_KIND, c.NAME, c.CERTAIN, "n_latents", c.DELTA_SCORE]
-        return table.iloc[order][[*columns, c.DELTA_RANK]].reset_index(drop=True)
+        return table.iloc[order][[*columns, c.DELTA_RANK, c.DELTA_LEAD]].reset_index(drop=True)
 
 
 def meaning_of(store: Store) -> Meaning:
@@ -96,6 +104,28 @@ def steps(why: Explanation) -> pd.DataFrame:
     columns = ["kind", c.NAME, c.CERTAIN, c.DELTA_SCORE, c.DELTA_RANK]
     shown = groups.assign(**{"kind": kind, c.NAME: name})
     return pd.concat([sequence[columns], shown[columns]], ignore_index=True)
+
+
+def condensed(parts: pd.DataFrame, rest: float) -> pd.DataFrame:
+    """`steps` as a page and a card show them, one order for both: the largest first, then the small ones of a kind
+    together, then the rest of the texts, and what is left over.
+
+    kind, name, certain, delta_score, delta_rank (NaN where several are put together).
+    """
+    columns = ["kind", c.NAME, c.CERTAIN, c.DELTA_SCORE, c.DELTA_RANK]
+    table = parts.reindex(columns=columns).reset_index(drop=True)
+    order = table[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index
+    table = table.loc[order].astype({c.DELTA_RANK: float})
+    texts = table[table["kind"] == REST].assign(**{c.NAME: "other signals from the texts"})
+    table = table[table["kind"] != REST]
+    small = []
+    for kind, rows in table.iloc[SHOWN_PARTS:].groupby("kind", sort=False):
+        total, name = float(rows[c.DELTA_SCORE].sum()), f"{len(rows)} more {_MORE.get(str(kind), kind)}"
+        alone = rows.iloc[0].tolist()
+        small.append(alone if len(rows) == 1 else [kind, name, True, total, np.nan])
+    left = pd.DataFrame([*small, ["none", "left over", True, rest, np.nan]], columns=columns)
+    place = [one for one in (table.iloc[:SHOWN_PARTS], left.iloc[:-1], texts, left.iloc[-1:]) if len(one)]
+    return pd.concat(place, ignore_index=True)
 
 
 def turnable(store: Store) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from saerec.explorer.base import Questions
 from saerec.explorer.recommendations import faithfulness as probing
 from saerec.explorer.recommendations import fusion_sweep as fusion
 from saerec.explorer.recommendations.meaning import turnable
+from saerec.explorer.recommendations.what_if import WhatIf, what_if
 from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation
 from saerec.explorer.users.detail import evidence_for
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
@@ -53,6 +54,10 @@ class AboutRecommendations(Questions):
     ) -> Flip | None:
         """The smallest change that pushes the item out of the first k, if one was found."""
         return probing.smallest_flip(self._ranking, user_id, item_id, change, k)
+
+    def what_if(self, user_id: str, k: int = 5) -> WhatIf | None:
+        """One item that a wish decides, and the ranking without that wish; see `what_if`. Raises NotFoundError."""
+        return what_if(self, user_id, k)
 
     def sweep(self, user_id: str, change: Intervention[str] = UNCHANGED) -> fusion.Sweep:
         """Ranks of the best items as weight moves from public to personal intents. Raises NotFoundError."""

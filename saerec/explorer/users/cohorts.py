@@ -10,6 +10,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
+from saerec.evaluation.metrics import ratio_of_shares
 from saerec.explorer.store import Store
 from saerec.explorer.users.theme_evidence import ThemeEvidence
 
@@ -160,8 +161,7 @@ def _apart(has: np.ndarray, a: np.ndarray, b: np.ndarray, rows: pd.DataFrame) ->
     x, y, n, m = has[a].sum(axis=0), has[b].sum(axis=0), int(a.sum()), int(b.sum())
     shown = np.flatnonzero(x + y > 0)
     x, y = x[shown], y[shown]
-    p, q = (x + 0.5) / (n + 1), (y + 0.5) / (m + 1)  # half a person each: a share of 0 has a ratio, too
-    spread = np.sqrt((1 - p) / (p * (n + 1)) + (1 - q) / (q * (m + 1)))
+    lift, low, high = ratio_of_shares(x, n, y, m)
     pooled = (x + y) / (n + m)
     z = (x / n - y / m) / np.sqrt(np.maximum(pooled * (1 - pooled) * (1 / n + 1 / m), 1e-12))
     table = (
@@ -171,9 +171,9 @@ def _apart(has: np.ndarray, a: np.ndarray, b: np.ndarray, rows: pd.DataFrame) ->
             **{
                 "share_a": x / n,
                 "share_b": y / m,
-                c.LIFT: p / q,
-                "low": np.exp(np.log(p / q) - 1.96 * spread),
-                "high": np.exp(np.log(p / q) + 1.96 * spread),
+                c.LIFT: lift,
+                "low": low,
+                "high": high,
                 "q": false_discovery_control(2 * norm.sf(np.abs(z))) if len(shown) else np.zeros(0),
             }
         )

@@ -22,6 +22,8 @@ EVALUATED = "evaluated"
 """The address parameter that asks for rankings as evaluated, and not for people as they are today."""
 MODE, PRESENT = "mode", "demo"
 """The address parameter that says who is looking, and its only value."""
+TOUR = "tour"
+"""The address parameter of the first page that holds the place in the guided tour, from 1."""
 
 
 def param(name: str) -> str | None:

@@ -97,7 +97,7 @@ def bars(rows: Iterable[Bar]) -> str:
     """Label, rail, figure."""
     lines = [
         f'<li><span class="sx-label" title="{escape(row.label)}">{escape(row.label)}</span>'
-        f"{_rail(row.share, row.shown, row.colour)}</li>"
+        f"{rail(row.share, row.shown, row.colour)}</li>"
         for row in rows
     ]
     return f'<ul class="sx-bars">{"".join(lines)}</ul>'
@@ -105,10 +105,11 @@ def bars(rows: Iterable[Bar]) -> str:
 
 def bar(share: float, shown: str, colour: str = NEUTRAL) -> str:
     """Rail and figure alone."""
-    return f'<ul class="sx-bars sx-bare"><li>{_rail(share, shown, colour)}</li></ul>'
+    return f'<ul class="sx-bars sx-bare"><li>{rail(share, shown, colour)}</li></ul>'
 
 
-def _rail(share: float, shown: str, colour: str) -> str:
+def rail(share: float, shown: str, colour: str) -> str:
+    """What is filled of a line, and the figure behind it."""
     return (
         f'<span class="sx-rail"><i style="width:{100 * min(max(share, 0.0), 1.0):.1f}%;background:{escape(colour)}">'
         f'</i></span><span class="sx-value">{escape(shown)}</span>'

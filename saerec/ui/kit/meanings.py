@@ -6,19 +6,22 @@
 
 `meaning_of(row)` reads one from a row of the tables of latents or themes. Then, by place:
 `as_label` in whatever takes Markdown (a link, a button, the head of an expander), `as_html` in a list of our own HTML,
-`meaning_link` for a link to the latent. An uncertain name is grey and italic; `UNCERTAIN` is what its "?" says.
+`as_option` where only plain text is drawn (a list to choose from, a cell), `in_markdown` for whole sentences of
+`explorer.recommendations.sentences`, `meaning_link` for a link to the latent. An uncertain name is grey and italic, or
+says that it is a guess; `UNCERTAIN` is what its "?" says.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
 from saerec import columns as c
+from saerec.explorer.recommendations.sentences import ITEM, NAME, NO_TOPIC, Piece, Sentence
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import OF_THE_LIST, link, param
 from saerec.ui.kit.html import plain, shortened
@@ -28,7 +31,6 @@ UNCERTAIN: Final = (
     "Read the sentences."
 )
 """The one help text of uncertain names."""
-NO_TOPIC: Final = "no common topic"
 BY_A_PERSON: Final = "human"
 
 
@@ -61,6 +63,26 @@ def as_html(meaning: Meaning, length: int = 80) -> str:
     if meaning.certain and meaning.name:
         return f'<span class="sx-meaning">{name}</span>'
     return f'<em class="sx-meaning sx-unsure" title="{escape(UNCERTAIN)}">{name}</em>'
+
+
+def as_option(meaning: Meaning, length: int = 60) -> str:
+    """The name as plain text; an uncertain one says that it is a guess."""
+    name = shortened(meaning.name or NO_TOPIC, length)
+    return name if meaning.certain and meaning.name else f"{name} (a guess)"
+
+
+def in_markdown(sentences: Iterable[Sentence]) -> str:
+    """Sentences one behind the other, as Markdown: names and items stand out, guesses are grey and italic."""
+    return " ".join("".join(map(_marked, sentence)) for sentence in sentences)
+
+
+def _marked(piece: Piece) -> str:
+    if piece.role == ITEM:
+        return f"**{plain(piece.text, 120)}**"
+    if piece.role == NAME:
+        name = as_label(Meaning(piece.text, piece.certain), 80)
+        return f"**{name}**" if piece.certain else name
+    return piece.text
 
 
 def sign(praised: float) -> str:

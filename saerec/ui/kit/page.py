@@ -15,11 +15,11 @@ import streamlit as st
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.places import assets
-from saerec.ui.kit.address import OF_A_VIEW, link, param, set_param
+from saerec.ui.kit.address import OF_A_VIEW, TOUR, link, param, set_param
 from saerec.ui.kit.glossary import glossary_button
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import explorer, known_runs, run_name
-from saerec.ui.kit.presenting import PRESENTED, larger_type, mode_switch, presenting
+from saerec.ui.kit.presenting import PRESENTED, larger_type, mode_switch, presenting, touring
 from saerec.ui.kit.widgets import empty, head
 
 ASSETS = assets()
@@ -107,6 +107,7 @@ def _frame(title: str) -> None:
         page_title=f"{title} · SAERec Explorer",
         page_icon=str(ASSETS / "icon.svg"),
         layout="wide",
+        initial_sidebar_state="collapsed" if touring() else "auto",
         menu_items={"About": ABOUT},
     )
     st.html(ASSETS / "style.css")
@@ -144,6 +145,8 @@ def navigation() -> None:
     """Links to every page; the run, and what is chosen in this section, stay."""
     shown = [(section, [one for one in pages if not presenting() or one[0] in PRESENTED]) for section, pages in PAGES]
     with st.sidebar:
+        if presenting() and st.button("Guided tour", icon=":material/slideshow:", type="tertiary", key="guided-tour"):
+            st.switch_page("app.py", query_params=link(**{TOUR: 1}))
         for section, pages in shown:
             if pages:
                 st.caption(section)

@@ -10,7 +10,7 @@ import os
 
 import streamlit as st
 
-from saerec.ui.kit.address import MODE, PRESENT, param, set_param
+from saerec.ui.kit.address import MODE, PRESENT, TOUR, param, set_param
 
 PRESENTED = ("app.py", "pages/latents.py", "pages/users.py", "pages/recommendations.py")
 """Pages that are shown."""
@@ -24,7 +24,12 @@ def always_presenting() -> bool:
 
 def presenting() -> bool:
     """Whether this view is shown to people rather than worked with."""
-    return always_presenting() or param(MODE) == PRESENT
+    return always_presenting() or param(MODE) == PRESENT or touring()
+
+
+def touring() -> bool:
+    """Whether this is a view of the guided tour."""
+    return param(TOUR) is not None
 
 
 def larger_type() -> None:
@@ -40,6 +45,7 @@ def mode_switch() -> None:
 
     def keep() -> None:
         set_param(MODE, PRESENT if st.session_state["presenting"] else None)
+        set_param(TOUR, None)
 
     st.session_state["presenting"] = presenting()
     st.sidebar.toggle(

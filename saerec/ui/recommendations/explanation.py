@@ -79,7 +79,7 @@ def _all_parts(why: Explanation) -> pd.DataFrame:
 def _people(why: Explanation) -> list[str]:
     """`3 of 20` for every item of the history."""
     counts = [why.went_on.get(key) for key in why.history["id"]]
-    return ["" if pair is None else f"{pair[1]:,} of {pair[0]:,}" for pair in counts]
+    return ["" if people is None else f"{people.later:,} of {people.had:,}" for people in counts]
 
 
 def export(explorer: Explorer, user_id: str, item_id: str, change: Intervention[str]) -> None:

@@ -8,12 +8,13 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, Flip, Intervention
+from saerec.explorer.recommendations.sentences import flip_in_words
 from saerec.figures import deletion_lines, shapley_bars
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import set_change
+from saerec.ui.kit.meanings import in_markdown
 from saerec.ui.kit.widgets import chart, note, section
 from saerec.ui.recommendations.history import read_history
-from saerec.ui.recommendations.sentences import said
 
 FIRST = 10
 
@@ -49,10 +50,7 @@ def faithfulness(explorer: Explorer, user_id: str, item_id: str, change: Interve
 
 def _flip(explorer: Explorer, user_id: str, flip: Flip, change: Intervention[str]) -> None:
     """What to take away, said in a sentence, and a button that does it."""
-    names = " and ".join(said(name, sure) for name, sure in zip(flip.names, flip.certain, strict=True))
-    of = "" if flip.kind != "history" else " of the history"
-    what = "The smallest change" if flip.fewest else "The smallest change found"
-    st.markdown(f"{what} that takes it out of the first {FIRST}: without {names}{of}, it stands at rank {flip.rank:,}.")
+    st.markdown(in_markdown([flip_in_words(flip, FIRST)]))
     st.button(
         "Make this change",
         icon=":material/flip:",

@@ -7,19 +7,20 @@ import streamlit as st
 from saerec import columns as c
 from saerec.errors import NotFoundError
 from saerec.explorer import Explorer, Intervention, Recommendation
-from saerec.figures import branch_bars
+from saerec.explorer.recommendations.sentences import why_in_words
 from saerec.ui.kit.address import change_now, param, pinned_change, set_param
+from saerec.ui.kit.meanings import in_markdown
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.turns import TURNS
-from saerec.ui.kit.widgets import chart, empty, head, person_link, section
+from saerec.ui.kit.widgets import empty, head, person_link, section
 from saerec.ui.recommendations.explanation import breakdown, export
 from saerec.ui.recommendations.faithfulness import faithfulness
 from saerec.ui.recommendations.history import history_editor, read_history, view_switch
 from saerec.ui.recommendations.provenance import provenance
 from saerec.ui.recommendations.ranking import ranking, side_by_side, sweep
-from saerec.ui.recommendations.sentences import cold_start, ranking_in_words, reason
+from saerec.ui.recommendations.sentences import ranking_in_words
 from saerec.ui.recommendations.steering import steering
-from saerec.ui.recommendations.weights import reset_and_pin, weights
+from saerec.ui.recommendations.weights import contributions, reset_and_pin, weights
 from saerec.ui.users.picker import choose_user
 
 TOP = 20
@@ -73,8 +74,8 @@ def _ranked(
 
 def _cockpit(explorer: Explorer, user_id: str, found: Recommendation, change: Intervention[str]) -> None:
     person = explorer.user(user_id, as_evaluated=change.as_evaluated)
+    contributions(found)
     weights(found, change)
-    chart(branch_bars(found.learned_weights, found.branch_weights), "Bar chart: weights of the branches")
     reset_and_pin(change)
     steering(explorer, person, change)
     history_editor(explorer, person, change)
@@ -91,8 +92,7 @@ def _why(explorer: Explorer, user_id: str, found: Recommendation, change: Interv
               "item, or leave it out of the history.")  # fmt: skip
         return
     why = explorer.explain(user_id, item, change)
-    st.markdown(reason(why))
-    cold_start(why)
+    st.markdown(in_markdown(why_in_words(why)))
     score, sentence, test = st.tabs(REASONS, key="reasons", on_change="rerun")
     if sentence.open:
         with sentence:

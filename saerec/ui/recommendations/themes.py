@@ -10,6 +10,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explanation
 from saerec.explorer.recommendations.meaning import INTENT, KIND_WORDS, REST_NAME, THING
+from saerec.explorer.recommendations.sentences import effect
 from saerec.figures.palette import NEUTRAL, colour_of
 from saerec.ui.kit import numbers
 from saerec.ui.kit.link_rows import LinkRow, intent_rows
@@ -50,11 +51,9 @@ def _theme(why: Explanation, row: dict) -> None:
     parts = why.parts[why.parts[c.GROUP] == row[c.GROUP]]
     parts = parts.reindex(parts[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index)
     most = float(parts[c.DELTA_SCORE].abs().max()) or 1.0
-    after = why.rank + int(row[c.DELTA_RANK])
-    stands = f"It still stands at {after:,}" if after == why.rank else f"It would stand at rank {after:,}"
     with panel:
         kind = KIND_WORDS.get(row[c.INTENT_KIND], "")
-        note(f"{kind[:1].upper()}{kind[1:]}. {stands} without it." if kind else f"{stands} without it.")
+        note(f"{kind[:1].upper()}{kind[1:]}. {effect(why, row)}" if kind else effect(why, row))
         intent_rows((_row(part, most) for part in parts.to_dict("records")), f"rows-{row[c.GROUP]}")
 
 

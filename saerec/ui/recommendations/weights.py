@@ -8,9 +8,10 @@ from typing import Final
 import streamlit as st
 
 from saerec.explorer import UNCHANGED, Intervention, Recommendation
+from saerec.figures import branch_bars
 from saerec.ui.kit.address import change_now, pin_change, pinned_change, set_change
 from saerec.ui.kit.glossary import with_term
-from saerec.ui.kit.widgets import section
+from saerec.ui.kit.widgets import chart, note, section
 
 MEANING: Final = {
     "sequence": "What usually follows what they had. Item kNN, where the model adds it, counts alike for "
@@ -22,9 +23,24 @@ MEANING: Final = {
 MOST_WEIGHT: Final = 1.0
 
 
+DIFFERENCE: Final = (
+    "A weight is no share of the score: it turns a branch up or down, and how well an item fits decides what that adds."
+)
+
+
+def contributions(found: Recommendation) -> None:
+    """What the branches add to the scores of the ranking, and the weights beside it."""
+    section("What weighs how much?", f"What makes up the score, as the mean of the first {len(found.items)}.")
+    chart(
+        branch_bars(found.contributions(), found.learned_weights, found.branch_weights),
+        "Bar charts: what each branch adds to the scores, and the weights of the branches",
+    )
+    note(DIFFERENCE)
+
+
 def weights(found: Recommendation, change: Intervention[str]) -> None:
     """A slider a branch, at the model's own weight until it is moved."""
-    section("What weighs how much?", "The model chose these weights for this person and moment.")
+    section("Turn a branch up or down", "The model chose these weights for this person and moment.", small=True)
     for branch, own in found.learned_weights.items():
         meaning = with_term(MEANING[branch], "Branch weight")
         value = change.branches.get(branch, own)

@@ -1,0 +1,54 @@
+"""People who had one item and took another later, counted by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from saerec.explain.went_on import WentOn, people_who_went_on
+from saerec.recommender.data import RecommenderData
+
+BASKETS = ([1, 2, 3, 4, 5], [2, 3, 5, 1], [6, 2, 4, 1])
+"""The last two of each are held out."""
+
+
+@pytest.fixture(scope="module")
+def data():
+    rows = [
+        (user, item, place, "train" if place < len(items) - 2 else "valid" if place < len(items) - 1 else "test")
+        for user, items in enumerate(BASKETS, start=1)
+        for place, item in enumerate(items)
+    ]
+    table = pd.DataFrame(rows, columns=["user", "item", "position", "split"])
+    nothing = np.zeros((len(table), 1), np.int32), np.zeros((len(table), 1), np.float32)
+    codes = np.zeros((7, 1), np.int32), np.zeros((7, 1), np.float32)
+    return RecommenderData.from_interactions(
+        table, n_items=6, n_latents=1, item_codes=codes, personal=nothing, public_indices=np.zeros(0, np.int32)
+    )
+
+
+def test_people_are_counted_by_training_interactions(data):
+    # Training: 1 2 3 | 2 3 | 6 2.
+    assert people_who_went_on(data, [1, 2, 6, 3], 3) == [(1, 1, 2, 1), (3, 2, 0, 0), (1, 0, 2, 2), (2, 0, 1, 0)]
+    assert people_who_went_on(data, [1, 3, 6, 5], 2) == [(1, 1, 2, 2), (2, 0, 1, 1), (1, 1, 2, 2), (0, 0, 3, 3)]
+    assert people_who_went_on(data, [2], 4) == [(3, 0, 0, 0)]  # 4 is bought in held-out interactions alone
+    assert people_who_went_on(data, [], 4) == []
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_usual"),
+    [
+        ((100, 30, 900, 30), True),
+        ((100, 6, 900, 50), False),  # a lift of 1.1: chance
+        ((9, 9, 900, 3), False),  # too few people
+        ((50, 2, 900, 1), False),  # too few went on
+        ((100, 30, 0, 0), False),  # nobody to compare with
+        ((3, 1, 900, 0), False),
+    ],
+)
+def test_more_often_than_others_needs_people_and_a_lift_beyond_chance(counts, is_usual):
+    assert WentOn(*counts).is_usual == is_usual
+
+
+def test_the_lift_has_its_interval():
+    ratio, low, high = WentOn(100, 30, 900, 30).lift()
+    assert low < ratio < high and ratio == pytest.approx((30.5 / 101) / (30.5 / 901))

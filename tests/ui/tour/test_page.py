@@ -1,0 +1,86 @@
+"""The guided tour without a browser: five views in order, on the demo, on a small run and on one that is half made."""
+
+import re
+
+import pytest
+
+from saerec import columns as c
+from saerec.explorer import AS_EVALUATED, Explorer
+from saerec.explorer.recommendations.what_if import what_if
+from saerec.places import demo_run
+from saerec.workspace.run import Run
+from tests.support.app_pages import healthy, open_page, text_of, words_of
+from tests.support.tiny_run import HOSTILE, make_tiny_run
+from tests.ui.latents.test_page import button
+
+JARGON = ("latent", "HR@", "NDCG", "autoencoder", "embedding", "kNN", "branch")
+
+
+def heading(app):
+    return re.search("<h1>(.*?)</h1>", text_of(app))[1]
+
+
+def test_the_demo_is_walked_from_what_people_say_to_how_good_it_is(folder):
+    app = open_page(tour=1, run="demo")
+    seen = []
+    for place in range(1, 6):
+        said = text_of(app)
+        seen.append(heading(app))
+        assert f"{place} of 5" in said and healthy(app) and not app.slider
+        assert "Speaker's notes" in said
+        assert not [word for word in JARGON if word in re.sub("<[^>]*>", "", said)]
+        if place < 5:
+            button(app, "Next").click().run()
+    assert len(set(seen)) == 5 and app.query_params["tour"] == "5"
+    assert button(app, "Next").disabled
+    button(app, "Back").click().run()
+    assert heading(app) == seen[3]
+
+
+def test_what_is_said_of_the_recommendation_is_what_the_model_answers(folder):
+    """Asked again here by another question of the same model."""
+    demo = Explorer(Run(demo_run()))
+    said = re.sub("<[^>]*>", "", text_of(open_page(tour=4, run="demo")))
+    title, rank, wish, after = re.search(
+        r"(\S[^.]*?) stands at rank (\d+)\. Without the wish (.+?) it falls to rank (\d+)\.", said
+    ).groups()
+    person = demo.opening_users()[0]
+    items = demo.items().set_index(c.TITLE)[c.ITEM_ID]
+    why = demo.explain(person, items[next(name for name in items.index if title.endswith(name))], AS_EVALUATED)
+    group = why.groups[why.groups[c.NAME] == wish].iloc[0]
+    assert (why.rank, why.rank + group[c.DELTA_RANK]) == (int(rank), int(after))
+
+
+def test_a_half_made_run_says_what_cannot_be_shown_and_goes_on(folder):
+    make_tiny_run(folder / "half", until="projection")
+    for place in range(1, 6):
+        app = open_page(tour=place, run="half")
+        assert healthy(app) and button(app, "Back" if place == 5 else "Next").disabled is False
+    assert "This view cannot be shown for this run." in text_of(app)
+    app = open_page(tour=4, run="half")
+    assert "This view cannot be shown for this run." in text_of(app)
+
+
+def test_a_tour_of_an_unknown_place_begins_at_the_first_and_texts_stay_texts(folder):
+    make_tiny_run(folder / "tiny")
+    for place in ("0", "nine", "99"):
+        assert "1 of 5" in text_of(open_page(tour=place, run="tiny"))
+    for place in range(1, 6):
+        app = open_page(tour=place, run="tiny")
+        assert healthy(app)
+        assert not [words for kind, words in words_of(app.main) if kind == "html" and HOSTILE in words]
+
+
+@pytest.mark.parametrize("mode", [{}, {"mode": "demo"}])
+def test_the_tour_is_found_from_the_overview(folder, mode):
+    app = open_page(run="demo", **mode)
+    assert "Take the tour" in text_of(app)
+
+
+def test_an_item_that_no_wish_decides_says_so(tmp_path):
+    explorer = Explorer(make_tiny_run(tmp_path / "tiny"))
+    found = what_if(explorer, "user-01", 5)
+    if found.wish is None:
+        assert found.rank == found.rank_without and found.without.empty
+    else:
+        assert found.rank_without == found.without.set_index(c.ITEM_ID).at[found.item_id, c.RANK]
