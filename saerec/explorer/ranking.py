@@ -51,6 +51,10 @@ class Ranking:
         """The model's answers."""
         return self._scorer.score(requests, parts=False)
 
+    def score_item(self, requests: Sequence[Request], item: int) -> np.ndarray:
+        """[B] the model's answers about one item, without working out any other's."""
+        return self._scorer.score_item(requests, item)
+
     def recommend(
         self, user_id: str, k: int, change: Intervention[str], against: Intervention[str] | None
     ) -> Recommendation:

@@ -48,7 +48,7 @@ def build_card(explorer: Explorer, user_id: str, item_id: str, change: Intervent
     Raises NotFoundError for a user or item that is not there.
     """
     why = explorer.explain(user_id, item_id, change)
-    tested = explorer.faithfulness(user_id, item_id, change)
+    shapley = explorer.shapley(user_id, item_id, change)
     person = explorer.user(user_id, as_evaluated=change.as_evaluated)
     return plain(
         {
@@ -69,7 +69,7 @@ def build_card(explorer: Explorer, user_id: str, item_id: str, change: Intervent
             "groups": why.groups,
             "history": why.history,
             "rest": why.rest,
-            "shapley": tested.values[["group", "name", "shapley"]],
+            "shapley": shapley[["group", "name", "shapley"]],
             "evidence": _evidence(person.personal, why),
         }
     )

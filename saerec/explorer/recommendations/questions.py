@@ -49,6 +49,10 @@ class AboutRecommendations(Questions):
         """Shapley values and the deletion curve of themes, things and the rest. Raises NotFoundError."""
         return probing.faithfulness(self._ranking, user_id, item_id, change)
 
+    def shapley(self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED) -> pd.DataFrame:
+        """Shapley values alone: `values` of `faithfulness`. Raises NotFoundError."""
+        return probing.shapley(self._ranking, user_id, item_id, change)
+
     def smallest_flip(
         self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED, *, k: int = 10
     ) -> Flip | None:

@@ -89,22 +89,42 @@ class Scorer:
             parts=by_branch,
         )
 
+    def score_item(self, requests: Sequence[Request], item: int) -> np.ndarray:
+        """[B] float32: what `score` says of one item, -inf where it is in the history. No other item is asked for, which
+        is what many questions about one item cost in a large catalogue.
+
+        Raises NotFoundError or ConfigError for a request outside the model's world.
+        """
+        if not 1 <= item <= self.data.n_items:
+            raise NotFoundError(f"There is no item {item}. Valid: 1 to {self.data.n_items}.")
+        asked = request_batch(requests, self.model, self.data.personal_indices.shape[1])
+        read = self.read(asked.inputs, asked.weights)
+        with torch.inference_mode():
+            scores = (read.query @ self.vectors[item, :, None]).cpu().numpy()
+        terms = self.terms(read.asked, asked.histories, read.turned(), asked.owner, item)
+        found = add_terms(scores, *terms, self.model)[:, 0]
+        found[[item in request.history for request in requests]] = -np.inf
+        return found
+
     def terms(
         self,
         asked: sp.csr_array | None,
         histories: Histories,
         turned: np.ndarray | None = None,
         owner: np.ndarray | None = None,
+        item: int | None = None,
     ) -> tuple[np.ndarray | None, np.ndarray | None]:
-        """The item kNN term and the match term [B, I+1]; None where one is not used.
+        """The item kNN term and the match term [B, I+1], or [B, 1] of one item; None where one is not used.
 
         asked [B, N]; turned [B, 3], as `_Read.turned`, turns them up or down with their branches; owner [B]: which of
         the histories is meant, one each without it.
         """
         item_knn = None if self.item_knn is None else item_knn_term(self.item_knn, histories)
+        if item_knn is not None and item is not None:
+            item_knn = item_knn[:, [item]]
         if item_knn is not None and owner is not None:
             item_knn = item_knn[owner]
-        match = None if self.matching is None or asked is None else self.matching.term(asked)
+        match = None if self.matching is None or asked is None else self.matching.term(asked, item)
         if turned is None:
             return item_knn, match
         item_knn = None if item_knn is None else turned[:, :1] * item_knn

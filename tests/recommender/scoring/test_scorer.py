@@ -33,6 +33,23 @@ def scorer(request, world):
     return Scorer(train_recommender(world, config, seed=0).model, world)
 
 
+def test_one_item_is_scored_as_among_all(scorer, world):
+    base = scorer.request(2)
+    latent = next(iter(base.personal))
+    asked = [base, scorer.request(5), base.with_intents({latent: 0.0, 3: 2.5}), base.with_branches({"sequence": 0.3}),
+             base.without_intents(base.public)]  # fmt: skip
+    scorer.model.neighbour_weight.fill_(0.7)
+    scorer.model.match_weight.fill_(5.0)
+    full = Scorer(scorer.model, world)
+    scores = full.score(asked).scores
+    for item in range(1, world.n_items + 1):
+        np.testing.assert_allclose(full.score_item(asked, item), scores[:, item], rtol=1e-5, atol=1e-5)
+    assert np.isneginf(full.score_item([base], base.history[0])).all()
+    for item in (0, world.n_items + 1):
+        with pytest.raises(NotFoundError, match="no item"):
+            full.score_item([base], item)
+
+
 def test_at_the_learned_weights_it_is_the_models_ranking(scorer, world):
     users = world.held_out("test")
     asked = scorer.score([scorer.request(user) for user in users.tolist()])
