@@ -204,7 +204,10 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     if arguments.json:
         _print(arguments, explorer.evaluation())
     else:
-        print_table(OpenRun(explorer).evaluate().models)
+        found = OpenRun(explorer).evaluate()
+        print_table(found.models)
+        if found.measured:
+            print(found.measured)
 
 
 def _diff(arguments: argparse.Namespace) -> None:

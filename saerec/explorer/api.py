@@ -32,6 +32,8 @@ class Evaluation:
     """model (the recommender and its baselines), then a column a metric: HR@5, HR@10, ..., NDCG@10, ..., MRR"""
     intervals: pd.DataFrame
     """model, metric, low, high: 95 % bootstrap over people; empty where the run has none"""
+    measured: str = ""
+    """of a final run, which has no test: of which run these figures are; empty for any other"""
 
 
 class OpenRun:
@@ -155,7 +157,7 @@ class OpenRun:
             for metric, (low, high) in ends.items()
         ]
         table = pd.DataFrame(intervals, columns=["model", "metric", "low", "high"])
-        return Evaluation(found["split"], found["users"], pd.DataFrame(models), table)
+        return Evaluation(found["split"], found["users"], pd.DataFrame(models), table, found.get("measured", ""))
 
 
 def open_run(run: str | Path = "demo") -> OpenRun:

@@ -149,7 +149,12 @@ class Ranking:
         return self._scorer.data.popularity()
 
     def requests(self, user: int, change: Intervention[str]) -> tuple[Request, Request]:
-        """Without and with the change, both as the change says: of today, or as evaluated. Raises NotFoundError."""
+        """Without and with the change, both as the change says: of today, or as evaluated.
+
+        Raises NotFoundError; RunError for a final run as evaluated: nothing is held out in it.
+        """
+        if change.as_evaluated:
+            self.store.require("evaluation")
         store, base = self.store, self._scorer.request(user, c.TEST if change.as_evaluated else None)
         for latent in change.intents:
             store.check_latent(latent)

@@ -70,7 +70,8 @@ class Facts:
     overview: dict[str, Any]
     """as `Explorer.overview`"""
     accuracy: dict[str, Any]
-    """as `Explorer.evaluation`; empty before the evaluation"""
+    """as `Explorer.evaluation`, of a final run with `measured`, which says whose figures they are; empty before the
+    evaluation"""
     curves: list[Curve]
     intents: list[dict[str, Any]]
     """themes: name, certain, description, kind, score, score_low, score_high (of the name), sentences"""
@@ -97,7 +98,7 @@ def collect(explorer: Explorer) -> Facts:
         version=__version__,
         made=f"{made:%d %B %Y, %H:%M} UTC",
         overview=explorer.overview(),
-        accuracy=explorer.evaluation() if evaluated else {},
+        accuracy=explorer.evaluation() if explorer.is_measured() else {},
         curves=_curves(explorer),
         intents=_intents(explorer),
         n_themes=int((explorer.turnable()[c.MEANS] == INTENT).sum()),

@@ -90,8 +90,8 @@ class Scorer:
         )
 
     def score_item(self, requests: Sequence[Request], item: int) -> np.ndarray:
-        """[B] float32: what `score` says of one item, -inf where it is in the history. No other item is asked for, which
-        is what many questions about one item cost in a large catalogue.
+        """[B] float32: what `score` says of one item, -inf where it is in the history. No other item is asked for: in a
+        large catalogue that is what many questions about one item cost.
 
         Raises NotFoundError or ConfigError for a request outside the model's world.
         """

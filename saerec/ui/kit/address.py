@@ -16,6 +16,8 @@ OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "
 """Address parameters that mean something in one run only."""
 OF_THE_LIST = ("find", "by", "show", "sort")
 """Those of the list of latents: which of them it holds, and in what order."""
+FINAL = "final"
+"""The address parameter of the page Runs that names the run of which a final one is to be made."""
 NAMING = "naming"
 """The address parameter of the page Runs that names the run whose latents are to be named again."""
 EVALUATED = "evaluated"
