@@ -128,8 +128,10 @@ def _final(arguments: argparse.Namespace) -> None:
     run = make_final(arguments.final, target, machine=machine, listeners=[terminal], command=arguments.argv)
     keep_report(run, terminal.note)
     facts = final_facts(run)
-    print(f"Made {target}: trained on everything, {facts['epochs']} epochs as validation chose. Figures: "
-          f"{measured(facts)}")  # fmt: skip
+    print(
+        f"Made {target}: trained on everything, {facts['epochs']} epochs as validation chose. It has no figures of its "
+        f"own. {measured(facts)}"
+    )
 
 
 def _demo(arguments: argparse.Namespace) -> None:

@@ -229,7 +229,7 @@ def final_facts(run: Run) -> dict[str, Any]:
 
 def measured(facts: dict[str, Any]) -> str:
     """Whose the figures of accuracy are that a final run keeps, in words; facts: `final_facts`."""
-    return f"Of {facts['of']}: measured before the last two interactions were added."
+    return f"Figures of {facts['of']}, measured before the last two interactions were added."
 
 
 def free_name(runs_dir: Path, wanted: str, taken: Collection[str] = ()) -> str:

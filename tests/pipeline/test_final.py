@@ -101,7 +101,7 @@ def test_it_claims_no_evaluation_of_itself(base, final):
 
 def test_it_keeps_the_figures_and_says_whose_they_are(base, final, capsys):
     of_base, kept = Explorer(base).evaluation(), Explorer(final).evaluation()
-    said = "Of shop: measured before the last two interactions were added."
+    said = "Figures of shop, measured before the last two interactions were added."
     assert kept == {"measured": said, **of_base}
     assert OpenRun(Explorer(final)).evaluate().measured == said and OpenRun(Explorer(base)).evaluate().measured == ""
     assert main(["evaluate", str(final.directory)]) == 0 and said in capsys.readouterr().out
@@ -121,7 +121,9 @@ def test_lists_tell_the_two_apart(base, final, capsys):
     assert (found["shop"], found["shop-final"]) == ("", "shop")
     keep_report(final, pytest.fail)
     page = final.path("report.html").read_text()
-    assert "Of shop: measured before the last two interactions were added." in page and "not evaluated" not in page
+    assert (
+        "Figures of shop, measured before the last two interactions were added." in page and "not evaluated" not in page
+    )
 
 
 def test_it_serves_everybody_and_recommends_nothing_they_have(final):

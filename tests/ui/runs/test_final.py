@@ -74,7 +74,7 @@ def test_runs_tells_final_ones_apart(folder, shop, final):
 def test_overview_evaluation_and_compare_keep_the_figures_and_say_whose_they_are(folder, shop, final):
     for page in ("", "evaluation"):
         app = open_page(page, run="shop-final")
-        assert healthy(app) and f"Of shop: {SAID}" in text_of(app)
+        assert healthy(app) and f"Figures of shop, {SAID}" in text_of(app)
         assert SAID not in text_of(open_page(page, run="shop"))
     both = text_of(open_page("compare", run="shop", other="shop-final"))
     assert "shop-final is final" in both and SAID in both
