@@ -114,7 +114,7 @@ def _not_paired(a: Explorer, b: Explorer) -> None:
     finals = [(name, facts) for one, name in zip((a, b), _called(a, b), strict=True)
               if (facts := one.overview()["final"])]  # fmt: skip
     for name, facts in finals:
-        note(f"{plain(name)} is final: trained on everything, so nothing is measured on it. {plain(facts['measured'])}")
+        note(f"{name} is final: trained on everything, so nothing is measured on it. {facts['measured']}")
     if not finals:
         empty(
             "Not the same people.",
