@@ -9,8 +9,7 @@ TEST_ARGS ?=
 BENCH_ARGS ?=
 
 .PHONY: run test test-fast lint types demo docs clean bench-planted bench-sae bench-meaning bench-store \
-        bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming \
-        bench-shapley
+        bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map bench-shapley
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
@@ -84,6 +83,9 @@ RUN ?= assets/demo_run
 
 bench-ui: $(READY)  ## how long readers wait for the server (minutes; RUN=runs/NAME)
 	$(BIN)/python -m benchmarks.ui --run $(RUN) $(BENCH_ARGS)
+
+bench-map: $(READY)  ## do neighbours stay neighbours on the map of sentences? (RUN=runs/NAME with its vectors)
+	$(BIN)/python -m benchmarks.sentence_map --run $(RUN) $(BENCH_ARGS)
 
 bench-resume: $(READY)  ## is a run that is killed 20 times and resumed the same run, byte for byte?
 	$(BIN)/python -m benchmarks.resume $(BENCH_ARGS)

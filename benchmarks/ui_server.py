@@ -39,8 +39,16 @@ class Server:
 @contextlib.contextmanager
 def served(run: Path) -> Iterator[Server]:
     """A fresh server on a free port, with `run` among its runs."""
-    with socket.socket() as probe, tempfile.TemporaryDirectory() as runs:
+    with tempfile.TemporaryDirectory() as runs:
         (Path(runs) / run.name).symlink_to(run.resolve())
+        with served_folder(Path(runs)) as server:
+            yield server
+
+
+@contextlib.contextmanager
+def served_folder(runs: Path) -> Iterator[Server]:
+    """A fresh server on a free port, with all runs of a folder."""
+    with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
         probe.close()
@@ -53,7 +61,7 @@ def served(run: Path) -> Iterator[Server]:
             "--server.headless=true",
             f"--server.port={port}",
         ]
-        environment = {**os.environ, "SAEREC_RUNS_DIR": runs, "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, "SAEREC_RUNS_DIR": str(runs), "PYTHONPATH": str(ROOT)}
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health")

@@ -1,6 +1,6 @@
 """Where do intents lie?"""
 
 from saerec.ui.kit.page import page
-from saerec.ui.map import render
+from saerec.ui.map.page import render
 
 page(render, title="Map")

@@ -17,6 +17,7 @@ from saerec.explorer.results import (
     UserDetail,
 )
 from saerec.explorer.runs.questions import AboutTheRun
+from saerec.explorer.sentences.questions import AboutSentences
 from saerec.explorer.users.questions import AboutPeople
 from saerec.recommender.inputs.request import AS_EVALUATED, UNCHANGED, Intervention
 
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 
-class Explorer(AboutTheRun, AboutLatents, AboutPeople, AboutRecommendations, AboutAccuracy):
+class Explorer(AboutTheRun, AboutLatents, AboutSentences, AboutPeople, AboutRecommendations, AboutAccuracy):
     """Questions to a run. Tables are read when first needed and kept; nothing of the run is ever changed.
 
     Names and verdicts that people wrote into the notebook hold everywhere, from the moment they are written.

@@ -28,6 +28,7 @@ class Store:
 
     def __init__(self, run: Run, notebook: Notebook) -> None:
         self.run, self.notebook = run, notebook
+        self._kept_themes: tuple[int, pd.DataFrame] | None = None
         self.groups = Groups(notebook.path.with_suffix(".groups"))
 
     def require(self, stage: str) -> None:
@@ -91,7 +92,16 @@ class Store:
 
     @property
     def themes(self) -> pd.DataFrame:
-        """Every theme as people see it, those of intents first; row = theme. What somebody wrote of its head holds."""
+        """Every theme as people see it, those of intents first; row = theme. What somebody wrote of its head holds.
+
+        Worked out anew when somebody has written into the notebook. Do not change it: it is shared.
+        """
+        version = self.notebook.version()
+        if self._kept_themes is None or self._kept_themes[0] != version:
+            self._kept_themes = version, self._edited_themes()
+        return self._kept_themes[1]
+
+    def _edited_themes(self) -> pd.DataFrame:
         self.require("intents")
         table = self._themes_found.copy()
         heads = self.latents.loc[table[c.HEAD], [c.NAME, c.DESCRIPTION, c.SOURCE, c.CERTAIN]].reset_index(drop=True)

@@ -51,10 +51,15 @@ class QuizScore:
     them, None where all were right); what readers fail on most first"""
 
 
+def share_right(answers: pd.DataFrame) -> Share:
+    """name, chosen: one row an answer."""
+    return Share(int((answers[CHOSEN] == answers[c.NAME]).sum()), len(answers))
+
+
 def score_answers(answers: pd.DataFrame) -> QuizScore:
     """reader, latent, name, chosen: one row an answer. What was not answered has no row."""
     answers = answers.assign(**{RIGHT: answers[CHOSEN] == answers[c.NAME], ASKED: 1})
-    total = Share(int(answers[RIGHT].sum()), len(answers))
+    total = share_right(answers)
     latents = _shares(answers, [c.LATENT, c.NAME])
     wrong = answers[~answers[RIGHT]].groupby(c.LATENT)[CHOSEN].agg(lambda chosen: chosen.mode().iloc[0])
     latents[TAKEN_FOR] = [wrong.get(latent) for latent in latents[c.LATENT]]

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from saerec.config.build import PRESETS, build_config, flat, set_argument
 from saerec.errors import ConfigError, RunError
 from saerec.files import write_json
 from saerec.jobs import JobStatus, command_of, job_status
+from saerec.jobs.status import read_status
 from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id
 from saerec.workspace.user_text import one_line, several_lines
 
@@ -59,6 +61,8 @@ class RunSummary:
     """spent on the stages that stand"""
     n_bytes: int = 0
     """size on disk"""
+    missing: tuple[str, ...] = ()
+    """stages that a run which can be opened lacks"""
 
     @property
     def name(self) -> str:
@@ -77,7 +81,43 @@ def list_runs(runs_dir: Path) -> list[RunSummary]:
 
 
 def summarise(directory: Path) -> RunSummary:
-    """One run in figures. Never raises: a run that cannot be opened has the state `broken`."""
+    """One run in figures. Never raises: a run that cannot be opened has the state `broken`.
+
+    Read again when a file changed that says what it is; of a run at work, every time.
+    """
+    if read_status(directory).is_active:
+        return _summarised(directory)
+    return _kept_summary(directory, _marks(directory))
+
+
+@lru_cache(maxsize=4096)
+def _kept_summary(directory: Path, marks: tuple[tuple[int, int], ...]) -> RunSummary:
+    return _summarised(directory)
+
+
+_MARKS: Final = (".", MANIFEST, LABEL, "job", "job/status.json", "job/command.json")
+
+
+def _marks(directory: Path) -> tuple[tuple[int, int], ...]:
+    """(time, inode) of what says what a run is; zeros where there is none. A stage that is made renews the manifest, a
+    file that comes or goes its folder; what is written whole has another inode, however soon it follows."""
+    found = []
+    for name in _MARKS:
+        try:
+            mark = (directory / name).stat()
+            found.append((mark.st_mtime_ns, mark.st_ino))
+        except OSError:
+            found.append((0, 0))
+    return tuple(found)
+
+
+def is_finished(directory: Path) -> bool:
+    """Whether a run can be opened and every stage of it is there."""
+    found = summarise(directory)
+    return found.state != "broken" and bool(found.preset) and not found.missing
+
+
+def _summarised(directory: Path) -> RunSummary:
     job = job_status(directory)
     found = RunSummary(
         directory.name,
@@ -102,6 +142,7 @@ def summarise(directory: Path) -> RunSummary:
         state=at_rest if job.state in kept else job.state,
         reason=_reason(job, missing) or approximate(run),
         final_of=str(final_facts(run).get("of", "")),
+        missing=tuple(missing),
         dataset=str(run.manifest["source"].get("name", "")),
         preset=str(run.manifest["config"].get("preset", "")),
         hit_rate=run.metric("evaluation", "model", "HR@10"),
@@ -172,7 +213,16 @@ def check_idle(directory: Path, what: str) -> None:
 
 
 def read_label(directory: Path) -> Label:
-    """What people wrote about a run; nothing where that cannot be read."""
+    """What people wrote about a run; nothing where that cannot be read. Read again when it was written."""
+    try:
+        written = (directory / LABEL).stat()
+    except OSError:
+        return Label()
+    return _label(directory, written.st_mtime_ns, written.st_ino)
+
+
+@lru_cache(maxsize=4096)
+def _label(directory: Path, mtime: int, inode: int) -> Label:
     try:
         found = json.loads((directory / LABEL).read_text(encoding="utf-8"))
         return checked_label(found["title"], found["tags"], found["note"])
@@ -222,7 +272,7 @@ def append_facts(run: Run) -> dict[str, Any]:
 def final_facts(run: Run) -> dict[str, Any]:
     """of, epochs, item_knn, match of a run that was trained on everything; empty for any other."""
     found = run.manifest["source"].get("final")
-    needed = {"of": str, "epochs": int, "item_knn": (int, float), "match": (int, float)}
+    needed: dict[str, Any] = {"of": str, "epochs": int, "item_knn": (int, float), "match": (int, float)}
     whole = isinstance(found, dict) and all(isinstance(found.get(key), kind) for key, kind in needed.items())
     return dict(found) if whole else {}
 

@@ -79,6 +79,11 @@ def test_no_page_reads_a_text_as_markup(opened, name):
     check(opened(name))
 
 
+@pytest.mark.parametrize("params", [{}, {"area": "box:0,0,65535,65535"}, {"holds": HOSTILE[0]}, {"area": HOSTILE[0]}])
+def test_no_map_of_sentences_reads_a_text_as_markup(opened, params):
+    check(opened("map", view="sentences", **params))
+
+
 @pytest.mark.parametrize("params", [{"mode": "demo"}, {"latent": "2"}, {"find": HOSTILE[0]}])
 def test_no_latent_reads_a_text_as_markup(opened, params):
     check(opened("latents", **params))

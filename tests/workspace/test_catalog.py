@@ -8,7 +8,16 @@ from saerec.config.build import build_config
 from saerec.errors import ConfigError, RunError
 from saerec.files import exclusive, write_json
 from saerec.jobs import JobReporter
-from saerec.workspace.catalog import Label, free_name, list_runs, read_label, settings_options, summarise, write_label
+from saerec.workspace.catalog import (
+    Label,
+    free_name,
+    is_finished,
+    list_runs,
+    read_label,
+    settings_options,
+    summarise,
+    write_label,
+)
 from saerec.workspace.run import Run
 from saerec.workspace.trash import delete_run, deleted_runs, purge_run, restore_run
 from tests.support.tiny_run import make_tiny_run
@@ -146,3 +155,34 @@ def test_a_free_name(tmp_path):
     (tmp_path / "a-2").mkdir()
     assert free_name(tmp_path, "a") == "a-3"
     assert free_name(tmp_path, "a", ["a-3", "b"]) == "a-4"
+
+
+def test_what_was_read_once_is_read_again_when_it_changed(runs, monkeypatch):
+    read = []
+    first = list_runs(runs)
+    monkeypatch.setattr("saerec.workspace.catalog.Run", lambda path: read.append(path.name) or Run(path))
+    assert list_runs(runs) == first and read == []
+    write_label(runs / "whole", Label("Another"))
+    read.clear()
+    assert {one.run_id: one.name for one in list_runs(runs)} == {"whole": "Another", "half": "half"}
+    assert read == ["whole"]
+    Run(runs / "whole").drop_stage("evaluation")
+    assert summarise(runs / "whole").missing == ("evaluation",)
+    (runs / "whole" / "report.html").write_text("x" * 1000, encoding="utf-8")
+    assert summarise(runs / "whole").n_bytes == sum(
+        path.stat().st_size for path in (runs / "whole").rglob("*") if path.is_file()
+    )
+
+
+def test_a_run_at_work_is_read_every_time(runs):
+    at_work(runs / "half")
+    assert summarise(runs / "half").state == "running"
+    status = runs / "half" / "job" / "status.json"
+    write_json(status, {**json.loads(status.read_text()), "pid": 2**22 + 1})
+    assert summarise(runs / "half").state == "failed"
+
+
+def test_a_run_is_finished_when_every_stage_is_there(runs, tmp_path):
+    assert is_finished(runs / "whole") and not is_finished(runs / "half") and not is_finished(tmp_path / "nowhere")
+    (runs / "whole" / "run.json").write_text("{", encoding="utf-8")
+    assert not is_finished(runs / "whole")

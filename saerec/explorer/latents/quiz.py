@@ -14,7 +14,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.intents.quiz import N_QUESTIONS, Answer, Askable, Question, draw_quiz, same_words
-from saerec.intents.quiz_score import CHOSEN, READER, SEED, QuizScore, Share, score_answers
+from saerec.intents.quiz_score import CHOSEN, READER, SEED, QuizScore, Share, score_answers, share_right
 from saerec.intents.quiz_sheet import READ, Filled, blind_sheet, read_filled
 from saerec.workspace.quiz_answers import QuizAnswers, reader_name
 
@@ -95,15 +95,19 @@ class Quiz:
 
     def of_latent(self, latent: int) -> Share:
         """How many answers about a latent are right; of none where nobody was asked."""
-        kept = self._standing()
-        return score_answers(kept[kept[c.LATENT] == latent]).total
+        return share_right(self._standing(latent))
 
     def outdated(self) -> int:
         """How many answers are about names that were changed since."""
         return len(self._answers.all()) - len(self._standing())
 
-    def _standing(self) -> pd.DataFrame:
-        kept, names = self._answers.all(), self._names()
+    def _standing(self, latent: int | None = None) -> pd.DataFrame:
+        """Answers, about one latent or any, to names that stand."""
+        kept = self._answers.all()
+        kept = kept if latent is None else kept[kept[c.LATENT] == latent]
+        if kept.empty:
+            return kept
+        names = self._names()
         stands = [
             name == same_words(names.get(latent, "")) for latent, name in zip(kept[c.LATENT], kept[c.NAME], strict=True)
         ]
@@ -111,9 +115,10 @@ class Quiz:
 
     def _names(self) -> dict[int, str]:
         """Latent -> the name that is asked about: its own, or that of the theme it speaks for."""
-        store = self._store
-        themes = dict(zip(store.themes[c.HEAD].tolist(), store.themes[c.NAME].tolist(), strict=True))
-        return themes if self._by_theme else store.names
+        if not self._by_theme:
+            return self._store.names
+        themes = self._store.themes
+        return dict(zip(themes[c.HEAD].tolist(), themes[c.NAME].tolist(), strict=True))
 
     def _askable(self) -> Askable:
         store, table = self._store, self._store.latents

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
@@ -13,9 +15,13 @@ from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import switch
 from saerec.ui.kit.html import shortened
+from saerec.ui.kit.loaders import DEMO, known_runs, run_name
 from saerec.ui.kit.loaders import explorer as open_run
-from saerec.ui.kit.loaders import known_runs
+from saerec.ui.kit.presenting import presenting
+from saerec.ui.kit.unfinished import unfinished_note
 from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, section, table
+from saerec.workspace.catalog import is_finished
+from saerec.workspace.run import Run
 
 FIGURES = {
     "data.users": "People",
@@ -57,27 +63,47 @@ def render(explorer: Explorer) -> None:
 
 
 def _other(explorer: Explorer) -> Explorer | None:
-    """The second run, kept in the address."""
-    own = explorer.run.directory.resolve()
-    runs = {name: path for name, path in known_runs().items() if path.resolve() != own}
+    """The second run, kept in the address. Of itself it is one that is finished, best of the same data."""
+    runs = {name: path for name, path in known_runs().items() if path != explorer.run.directory}
     if not runs:
         empty("There is no second run.", "Make one on the Train page, or with: saerec run")
         return None
     wanted = param("other")
     if wanted is not None and wanted not in runs:
         st.warning(f"There is no other run {plain(wanted, 80)}. Valid: {plain(', '.join(runs), 300)}.")
-    st.session_state["other-run"] = wanted if wanted in runs else next(iter(runs))
+    finished = {name for name, path in runs.items() if is_finished(path)}
+    st.session_state["other-run"] = wanted if wanted in runs else _first(explorer, runs, finished)
     chosen = st.selectbox(
-        "Second run", list(runs), key="other-run", on_change=lambda: set_param("other", st.session_state["other-run"])
+        "Second run",
+        [name for name in runs if name in finished or not presenting()],
+        key="other-run",
+        format_func=lambda name: run_name(name) if name in finished else f"{run_name(name)} (unfinished)",
+        on_change=lambda: set_param("other", st.session_state["other-run"]),
+        placeholder="Choose a run",
     )
+    if chosen is None:
+        empty("No other run is finished.", "Choose one to see how far it is, or make one on the Train page.")
+        return None
+    unfinished_note(runs[chosen])
     return open_run(runs[chosen])
+
+
+def _first(explorer: Explorer, runs: dict[str, Path], finished: set[str]) -> str | None:
+    """The newest finished run of the same data, else the newest finished one; None where none is."""
+    own = explorer.run.stage("data")
+    names = [name for name in runs if name in finished]
+    same = (
+        name
+        for name in names
+        if own and (other := Run(runs[name]).stage("data")) and other.fingerprint == own.fingerprint
+    )
+    return next(same, next(iter(names), None))
 
 
 def _called(a: Explorer, b: Explorer) -> tuple[str, str]:
     """Both as the sidebar and the list of runs call them."""
-    names = {path.resolve(): name for name, path in known_runs().items()}
-    first, second = (names.get(one.run.directory.resolve(), one.run.run_id) for one in (a, b))
-    return shortened(first, 24), shortened(second, 24)
+    first, second = ("demo" if one.run.directory == DEMO else one.run.run_id for one in (a, b))
+    return shortened(run_name(first), 24), shortened(run_name(second), 24)
 
 
 def _by_name(rows: pd.DataFrame, a: Explorer, b: Explorer) -> pd.DataFrame:
@@ -106,7 +132,10 @@ def _accuracy(a: Explorer, b: Explorer) -> None:
         ],
         "compare",
     )
-    note(f"The difference is {sure}.")
+    note(
+        f"NDCG@10 differs by {numbers.fine(found['ndcg'])}, 95 % interval {numbers.fine(found['low'])} to "
+        f"{numbers.fine(found['high'])}: {sure}."
+    )
 
 
 def _not_paired(a: Explorer, b: Explorer) -> None:

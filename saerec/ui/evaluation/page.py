@@ -101,12 +101,12 @@ def _with_interval(evaluation: dict[str, Any], name: str, metric: str) -> str:
 
 def _against(explorer: Explorer, others: dict[str, str]) -> None:
     section(
-        "Against each",
-        "The same people ranked by both. The interval is of the paired difference; where it holds "
-        "0, neither is shown to be better.",
+        "NDCG@10 against each",
+        "What this model has more, the same people ranked by both. The interval is of the paired difference; where it "
+        "holds 0, neither is shown to be better.",
         small=True,
     )
-    shown = []
+    shown, intervals = [], []
     for other, words in others.items():
         found = explorer.accuracy_against(other)
         value = numbers.fine(found["ndcg"])
@@ -117,7 +117,9 @@ def _against(explorer: Explorer, others: dict[str, str]) -> None:
         )
         sure = found["low"] > 0 or found["high"] < 0
         shown.append((f"vs {_inside(words)}", value if sure else f"{value} (unsure)", meaning))
+        intervals.append(f"{_inside(words)} {numbers.fine(found['low'])} to {numbers.fine(found['high'])}")
     cards(shown, "against")
+    note(f"95 % intervals of the difference in NDCG@10: {'; '.join(intervals)}.")
 
 
 def _inside(words: str) -> str:

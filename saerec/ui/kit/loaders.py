@@ -11,7 +11,7 @@ import streamlit as st
 from saerec.errors import RunError
 from saerec.explorer import Explorer
 from saerec.places import default_runs_dir, demo_run
-from saerec.workspace.catalog import final_facts, read_label
+from saerec.workspace.catalog import final_facts, is_finished, read_label
 from saerec.workspace.notebook import kept_elsewhere, open_notebook
 from saerec.workspace.run import MANIFEST, Run, find_runs
 
@@ -29,6 +29,11 @@ def known_runs() -> dict[str, Path]:
     if (DEMO / "run.json").is_file():
         found.setdefault("demo", DEMO)
     return found
+
+
+def finished_runs() -> dict[str, Path]:
+    """Those of the known runs that have every stage."""
+    return {name: path for name, path in known_runs().items() if is_finished(path)}
 
 
 def run_name(run_id: str) -> str:

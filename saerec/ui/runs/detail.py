@@ -16,6 +16,7 @@ from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import FINAL, NAMING, link, param, set_param
 from saerec.ui.kit.loaders import DEMO, runs_dir
+from saerec.ui.kit.unfinished import resume_link
 from saerec.ui.kit.widgets import cards, plain
 from saerec.ui.runs.final import TITLE as TRAIN_ON_ALL
 from saerec.ui.runs.final import final_panel
@@ -99,9 +100,7 @@ def _links(run: RunSummary, runs: list[RunSummary]) -> None:
                 query_params=link(later=run.run_id),
             )
         else:
-            st.page_link(
-                "pages/train.py", label="See its job", icon=":material/monitoring:", query_params=link(job=run.run_id)
-            )
+            resume_link(run.directory)
         if run.preset:
             st.page_link(
                 "pages/gallery.py",

@@ -58,3 +58,13 @@ def test_reasons_of_a_latent_are_its_own(explorer):
     assert explorer.latent(2).reasons[c.SAID].tolist() == ["gentle", "another"]
     assert explorer.latent(5).reasons.empty
     assert (explorer.latent(2).row[c.REASON], explorer.latent(5).row[c.REASON]) == ("", "Said so.")
+
+
+def test_themes_are_worked_out_once_until_somebody_writes(run_dir):
+    explorer = Explorer(make_tiny_run(run_dir))
+    store = explorer._store
+    first = store.themes
+    assert store.themes is first
+    head = int(first[c.HEAD].iloc[0])
+    explorer.notebook.rename(head, "Called otherwise", by="me")
+    assert store.themes[c.NAME].iloc[0] == "Called otherwise" != first[c.NAME].iloc[0]

@@ -1,4 +1,4 @@
-"""Where do intents lie?"""
+"""The map of latents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from saerec.ui.kit.browser import thin_labels
 from saerec.ui.kit.controls import pick, switch
 from saerec.ui.kit.downloads import save_figure
 from saerec.ui.kit.html import shortened
-from saerec.ui.kit.widgets import PLOT, empty, head, intent_link, note, plain, section, table
+from saerec.ui.kit.widgets import PLOT, empty, intent_link, note, plain, section, table
 
 COLOURS: Final = {
     c.THEME: "Theme",
@@ -35,13 +35,11 @@ PLACE: Final = "figure-map"
 ALT: Final = "Scatter plot: the latents of the dictionary in two dimensions"
 
 
-def render(explorer: Explorer) -> None:
+def intents(explorer: Explorer) -> None:
     """The map of the dictionary; the list drives it and a click chooses a latent."""
-    head(
-        "Map",
-        "Where do intents lie?",
+    note(
         "Latents whose directions are alike lie near each other; large ones fire on "
-        "many sentences. Names are those of themes. Click a point, or choose a name; turn the wheel for more names.",
+        "many sentences. Names are those of themes. Click a point, or choose a name; turn the wheel for more names."
     )
     points = explorer.projection()
     chosen, complaint = latent_param()

@@ -1,0 +1,1 @@
+"""The page Map: latents, or all sentences, in two dimensions."""
