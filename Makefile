@@ -9,7 +9,8 @@ TEST_ARGS ?=
 BENCH_ARGS ?=
 
 .PHONY: run test test-fast lint types demo docs clean bench-planted bench-sae bench-meaning bench-store \
-        bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map bench-shapley
+        bench-sentences bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map \
+        bench-shapley
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
@@ -39,8 +40,12 @@ test: $(READY_DEV) lint types  ## lint, types, all tests
 test-fast: $(READY_DEV)  ## for the loop: no browser, no training
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not trains and not slow" $(TEST_ARGS)
 
-demo: $(READY)  ## make the bundled demo run again
+# Half as many latents, one a sentence: something to compare with, in all else as small as it can be.
+COARSE := sae.n_latents=64 sae.k=1 intents.n_personal=6 intents.item_latents=4 recommender.d_model=32
+
+demo: $(READY)  ## make both bundled runs again: the demo, and what it is compared with
 	$(BIN)/saerec demo --bundle assets/demo_run
+	$(BIN)/saerec demo --run-id demo-coarse --reuse --set $(COARSE) --bundle assets/demo_coarse --without-truth
 
 docs: $(READY_DEV)  ## build the documentation into build/docs, and say where a link leads nowhere
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
@@ -78,6 +83,11 @@ bench-accuracy: $(READY)  ## accuracy, ablations and peers (hours; DATA=..., SEE
 bench-train: $(READY)  ## core-seconds to equal validation accuracy, beside the peers
 	$(BIN)/saerec run --data $(DATA) --run-id $(notdir $(ACCURACY_RUN)) --preset best --until intents
 	$(BIN)/python -m benchmarks.accuracy $(ACCURACY_RUN) --seeds 1 --variants best $(RECOMMENDERS)
+
+SENTENCE_RUNS ?= assets/demo_run
+
+bench-sentences: $(READY_DEV)  ## does every sentence on 500 recommendations of each run hold? (SENTENCE_RUNS="runs/A runs/B")
+	$(BIN)/python -m benchmarks.sentences --runs $(SENTENCE_RUNS) $(BENCH_ARGS)
 
 RUN ?= assets/demo_run
 

@@ -15,7 +15,7 @@ class DataError(SaerecError):
     """Raw data cannot be read. `file` and `line` say where, when known."""
 
     def __init__(self, message: str, *, file: object = None, line: int | None = None) -> None:
-        self.file, self.line = file, line
+        self.file, self.line, self.said = file, line, message
         place = "" if file is None else f"{file}: " if line is None else f"{file}, line {line}: "
         super().__init__(place + message)
 

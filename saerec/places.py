@@ -32,8 +32,21 @@ def assets() -> Path:
 
 
 def demo_run() -> Path:
-    """The bundled run."""
+    """The bundled demo run."""
     return assets() / "demo_run"
+
+
+def bundled_runs() -> dict[str, Path]:
+    """What the runs that come with the program are called -> where they lie; the demo first, then what it can be
+    compared with."""
+    lie = {"demo": demo_run(), "demo-coarse": assets() / "demo_coarse"}
+    return {name: path for name, path in lie.items() if (path / "run.json").is_file()}
+
+
+def bundled_name(directory: Path) -> str | None:
+    """What the run that lies there is called, if it comes with the program."""
+    own = directory.resolve()
+    return next((name for name, path in bundled_runs().items() if path.resolve() == own), None)
 
 
 def default_runs_dir() -> Path:

@@ -7,6 +7,7 @@ import pytest
 from saerec import places
 from saerec.errors import RunError
 from saerec.files import make_directory
+from saerec.workspace.run import runs_named
 
 CACHES = ("NUMBA_CACHE_DIR", "HF_HOME", "SAEREC_CACHE_DIR")
 
@@ -25,6 +26,13 @@ def test_in_the_checkout_everything_lies_at_the_top():
     assert places.is_checkout()
     assert places.app_file().parent == places.import_root() == places.assets().parent
     assert (places.demo_run() / "run.json").is_file() and (places.app_file().parent / "pages").is_dir()
+
+
+def test_what_comes_with_the_program_is_known_by_name_from_anywhere(here):
+    assert list(places.bundled_runs()) == ["demo", "demo-coarse"]
+    for name, path in places.bundled_runs().items():
+        assert places.bundled_name(path) == name and runs_named(name) == [path]
+    assert places.bundled_name(here) is None
 
 
 def test_runs_lie_here_where_there_are_some_and_else_where_the_platform_keeps_data(here, monkeypatch):

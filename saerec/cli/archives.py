@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from saerec.cli.options import BUNDLED, add_json, add_run, add_runs_dir, check_own
+from saerec.cli.options import add_json, add_run, add_runs_dir, check_own
 from saerec.cli.terminal import print_json, print_table
-from saerec.workspace.run import DEMO
+from saerec.places import bundled_runs
 
 if TYPE_CHECKING:
     from saerec.workspace.catalog import RunSummary
@@ -37,13 +37,15 @@ def add_commands(commands: Any) -> None:
 
 
 def _runs(arguments: argparse.Namespace) -> None:
-    """List all runs with their state, data, accuracy and size; the newest first, the bundled demo last."""
+    """List all runs with their state, data, accuracy and size; the newest first, the bundled ones last."""
     from saerec.workspace.catalog import list_runs, summarise
 
     runs = list_runs(arguments.runs_dir)
     rows = [{**_row(run), "bundled": False} for run in runs]
-    if BUNDLED.is_dir() and all(run.run_id != DEMO for run in runs):
-        rows.append({**_row(summarise(BUNDLED)), "run_id": DEMO, "bundled": True})
+    own = {run.run_id for run in runs}
+    for name, place in bundled_runs().items():
+        if name not in own:
+            rows.append({**_row(summarise(place)), "run_id": name, "bundled": True})
     (print_json if arguments.json else print_table)(rows)
 
 

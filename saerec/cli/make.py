@@ -11,15 +11,14 @@ from saerec.cli.options import (
     add_run,
     add_settings,
     find_run,
-    is_bundled,
     where_runs_lie,
 )
 from saerec.cli.terminal import TerminalReporter
 from saerec.config.build import build_config
 from saerec.config.schema import Config
 from saerec.errors import ConfigError
-from saerec.places import default_runs_dir
-from saerec.workspace.run import DEMO, check_run_id
+from saerec.places import bundled_name, default_runs_dir
+from saerec.workspace.run import check_run_id
 
 if TYPE_CHECKING:
     from saerec.data.origin import FileOrigin
@@ -44,6 +43,7 @@ def add_commands(commands: Any) -> None:
         demo.add_argument(f"--{name}", type=int, default=default, help=f"about so many {name}")
     demo.add_argument("--run-id", default="demo", metavar="NAME", help="directory name of the run")
     demo.add_argument("--bundle", type=Path, metavar="DIR", help="also copy what the explorer needs to DIR")
+    demo.add_argument("--without-truth", action="store_true", help="leave out of DIR what was planted: a smaller copy")
     add_settings(demo, preset="demo")
     demo.set_defaults(handler=_demo)
     append = commands.add_parser("append", help="new interactions without training", description=_append.__doc__)
@@ -62,7 +62,14 @@ def origin_of(arguments: argparse.Namespace, directory: Path) -> FileOrigin:
     from saerec.data.origin import FileOrigin
     from saerec.workspace.saved_data import Corpora
 
-    origin = FileOrigin(arguments.data, arguments.format, _mapping(arguments.column), arguments.skip_bad_rows)
+    mapping = _mapping(arguments.column)
+    if arguments.date_format:
+        from saerec.data.readers.rows.column_map import DATE_FORMAT
+        from saerec.data.readers.rows.times import check_date_format
+
+        check_date_format(arguments.date_format)
+        mapping[DATE_FORMAT] = arguments.date_format
+    origin = FileOrigin(arguments.data, arguments.format, mapping, arguments.skip_bad_rows)
     corpora = Corpora(directory.parent)
     if key := corpora.holds(arguments.data):
         corpora.note_use(key, directory.name)
@@ -122,7 +129,7 @@ def _final(arguments: argparse.Namespace) -> None:
     if given:
         flags = ", ".join(f"--{'set' if flag == 'sets' else flag}" for flag in given)
         raise ConfigError(f"--final takes data and settings from its RUN: leave out {flags}.")
-    name = DEMO if is_bundled(arguments.final) else arguments.final.resolve().name
+    name = bundled_name(arguments.final) or arguments.final.resolve().name
     target, terminal = arguments.runs_dir / (arguments.run_id or f"{name}-final"), TerminalReporter()
     machine = Machine(device=arguments.device, threads=arguments.threads)
     run = make_final(arguments.final, target, machine=machine, listeners=[terminal], command=arguments.argv)
@@ -143,7 +150,7 @@ def _demo(arguments: argparse.Namespace) -> None:
     origin = DemoOrigin(arguments.users, arguments.items, arguments.reviews, arguments.seed)
     _pipeline(arguments, directory, _config(arguments), origin)
     if arguments.bundle is not None:
-        bundle(directory, arguments.bundle)
+        bundle(directory, arguments.bundle, truth=not arguments.without_truth)
 
 
 def _append(arguments: argparse.Namespace) -> None:
@@ -154,7 +161,8 @@ def _append(arguments: argparse.Namespace) -> None:
     from saerec.workspace.run import Run
 
     own = arguments.run.resolve()
-    runs_dir, name = (default_runs_dir(), DEMO) if is_bundled(own) else (own.parent, own.name)
+    called = bundled_name(own)
+    runs_dir, name = (default_runs_dir(), called) if called else (own.parent, own.name)
     target = (arguments.runs_dir or runs_dir) / (arguments.run_id or f"{name}-later")
     origin, before = origin_of(arguments, target), Run(arguments.run)
     terminal = TerminalReporter()

@@ -10,11 +10,13 @@ from typing import Any, Final
 from saerec.config.build import PRESETS
 from saerec.errors import RunError
 from saerec.files import make_directory
-from saerec.places import default_runs_dir, demo_run, platform_runs_dir
+from saerec.places import bundled_name, default_runs_dir, demo_run, platform_runs_dir
 from saerec.workspace.run import STAGES, runs_named
 
 FORMATS: Final = "table, amazon2014, amazon2018, amazon2023, movielens, recbole, sequence"
 """What `--format` takes; the readers themselves are loaded when something is read."""
+DATE_FORMS: Final = "day-first, month-first, seconds, ... or a pattern such as %%d.%%m.%%Y"
+"""What `--date-format` takes, in short."""
 BUNDLED: Final = demo_run()
 """The demo run that comes with the program."""
 
@@ -34,19 +36,14 @@ def find_run(text: str) -> Path:
     return chosen
 
 
-def is_bundled(directory: Path) -> bool:
-    """Whether this is the run that comes with the program."""
-    return directory.resolve() == BUNDLED.resolve()
-
-
 def where_runs_lie(runs_dir: Path) -> str:
     """A line, where runs go if nobody would look for them there; else nothing. Raises RunError where they cannot."""
     return f"Runs are kept in {make_directory(runs_dir)}." if runs_dir == platform_runs_dir() else ""
 
 
 def check_own(directory: Path, what_next: str = "Make one of your own with: saerec demo") -> None:
-    """Raises RunError for the bundled run: nothing is written into it, or taken from it."""
-    if is_bundled(directory):
+    """Raises RunError for a bundled run: nothing is written into it, or taken from it."""
+    if bundled_name(directory):
         raise RunError(f"{directory} comes with the program and stays as it is. {what_next}")
 
 
@@ -72,10 +69,13 @@ def add_many(parser: argparse.ArgumentParser, flag: str, **options: Any) -> None
 
 
 def add_data(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
-    """--data, --format, --column, --skip-bad-rows."""
+    """--data, --format, --column, --date-format, --skip-bad-rows."""
     parser.add_argument("--data", type=Path, required=required, metavar="PATH", help="a file, or a directory of files")
     parser.add_argument("--format", default="auto", help=f"{FORMATS}; auto recognises it")
     add_many(parser, "--column", default=[], metavar="NAME=COLUMN", help="column mapping, plain tables")
+    parser.add_argument(
+        "--date-format", default="", metavar="FORM", help=f"how times are written: {DATE_FORMS}; found by itself"
+    )
     parser.add_argument("--skip-bad-rows", action="store_true", help="leave out rows that cannot be read")
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from saerec.cli.options import find_run
-from saerec.places import default_runs_dir
-from saerec.workspace.run import DEMO
+from saerec.places import bundled_runs, default_runs_dir
 
 HEADINGS: Final = {
     "Make a run": ("demo", "run", "sweep", "append", "name", "reasons"),
@@ -24,6 +23,7 @@ HEADINGS: Final = {
         "recommend",
         "explain",
         "evaluate",
+        "failures",
         "diff",
         "quiz",
     ),
@@ -107,7 +107,7 @@ def completion(line: CommandLine, shell: str) -> str:
             action.complete = runs  # type: ignore[attr-defined]
         elif action.type is Path:
             action.complete = shtab.DIRECTORY if action.metavar == "DIR" else shtab.FILE  # type: ignore[attr-defined]
-    names = f'{DEMO} $(ls -- "${{SAEREC_RUNS_DIR:-$_saerec_folder}}" 2>/dev/null)'
+    names = f'{" ".join(bundled_runs())} $(ls -- "${{SAEREC_RUNS_DIR:-$_saerec_folder}}" 2>/dev/null)'
     offer = {
         "bash": f'_saerec_runs() {{ compgen -W "{names}" -- "$1"; compgen -d -- "$1"; }}',
         "zsh": f"_saerec_runs() {{ compadd -- {names}; _files -/; }}",

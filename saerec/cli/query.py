@@ -22,12 +22,15 @@ ADDS_UP: Final = ("parts", "rest")
 """Fields of an explanation that add up to its score: every delta_score of the parts, and the rest."""
 OTHER_CUTS: Final = ("groups", "history")
 """Fields that cut the same score once more: the parts by what they mean, and each item of the history."""
+CASE_COLUMNS: Final = ("user_id", "item_id", "title", "rank", "cause", "preferred", "lacked")
+"""Of `failures` on a terminal; --json gives all."""
 THEME_COLUMNS: Final = ("theme", "name", "verdict", "kind", "n_people", "n_texts", "praised", "repeated", "n_latents")
 """Of `themes` on a terminal; --json gives all."""
 
 
 def add_commands(commands: Any) -> None:
-    """`info`, `themes`, `theme`, `latents`, `latent`, `user`, `recommend`, `explain`, `evaluate`, `diff`."""
+    """`info`, `themes`, `theme`, `latents`, `latent`, `user`, `recommend`, `explain`, `evaluate`, `failures` and
+    `diff`."""
     _command(commands, "info", "what a run holds and how good it is", _info)
     themes = _command(commands, "themes", "list themes, what people want and things", _themes)
     themes.add_argument("--search", default="", metavar="T", help="only themes that hold T, or whose latents do")
@@ -45,7 +48,11 @@ def add_commands(commands: Any) -> None:
     with_intervention(_command(commands, "recommend", "rank items for one person", _recommend))
     explain = with_intervention(_command(commands, "explain", "why this item for this person", _explain))
     explain.add_argument("--item", required=True, metavar="I", help="the item to explain")
+    explain.add_argument("--first", action="store_true", help="instead, the smallest turns that make it first")
     _command(commands, "evaluate", "accuracy on the held-out interactions", _evaluate)
+    failures = _command(commands, "failures", "where the model fails, case by case", _failures)
+    failures.add_argument("--cause", metavar="CAUSE", help="only misses of this cause")
+    failures.add_argument("--top", type=int, metavar="N", help="at most N cases")
     diff = commands.add_parser("diff", help="what became of the latents", description=_diff.__doc__)
     add_run(diff, "run_a")
     add_run(diff, "run_b", "the run it is compared with")
@@ -187,13 +194,16 @@ def _recommend(arguments: argparse.Namespace) -> None:
 def _explain(arguments: argparse.Namespace) -> None:
     """Why an item stands where it does, in sentences, then every part of its score and what is lost without it.
 
-    The parts add up to the score; groups and history are other cuts through the same score.
+    The parts add up to the score; groups and history are other cuts through the same score. With --first, the fewest
+    intents to turn, then by the fewest steps of 0.1, that make the item first.
     """
     from saerec.serialize import plain
 
-    why = explorer_of(arguments).explain(arguments.user, arguments.item, intervention(arguments))
-    view = {"as_evaluated": arguments.as_evaluated, "adds_up": list(ADDS_UP), "other_cuts": list(OTHER_CUTS)}
-    _print(arguments, {"why": why.in_words(), **view, **plain(why)})
+    explorer, change = explorer_of(arguments), intervention(arguments)
+    asked = explorer.to_first if arguments.first else explorer.explain
+    found = asked(arguments.user, arguments.item, change)
+    cuts = {} if arguments.first else {"adds_up": list(ADDS_UP), "other_cuts": list(OTHER_CUTS)}
+    _print(arguments, {"why": found.in_words(), "as_evaluated": change.as_evaluated, **cuts, **plain(found)})
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
@@ -208,6 +218,24 @@ def _evaluate(arguments: argparse.Namespace) -> None:
         print_table(found.models)
         if found.measured:
             print(found.measured)
+
+
+def _failures(arguments: argparse.Namespace) -> None:
+    """People whose held-out item is not among the first ten: how many by cause, and each case."""
+    from saerec.explorer.evaluation.failures import CAUSES, by_cause
+
+    if arguments.cause is not None and arguments.cause not in CAUSES:
+        raise ConfigError(f"There is no cause {arguments.cause!r}. Valid: {', '.join(CAUSES)}.")
+    found = explorer_of(arguments).failures()
+    causes = by_cause(found)
+    cases = found[found["cause"] == arguments.cause] if arguments.cause else found
+    cases = cases if arguments.top is None else cases.head(arguments.top)
+    if arguments.json:
+        print_json({"causes": causes, "cases": cases})
+        return
+    print_table(causes[["cause", "cases", "share", "meaning"]])
+    print()
+    print_table(cases.assign(lacked=cases["lacked"].map(", ".join))[list(CASE_COLUMNS)])
 
 
 def _diff(arguments: argparse.Namespace) -> None:

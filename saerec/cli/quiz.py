@@ -6,11 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from saerec.cli.options import add_json, add_run, is_bundled
+from saerec.cli.options import add_json, add_run
 from saerec.cli.terminal import print_json, print_table
 from saerec.errors import ConfigError
-from saerec.places import default_runs_dir
-from saerec.workspace.run import DEMO
+from saerec.places import bundled_name, default_runs_dir
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,14 +54,14 @@ def _quiz_of(arguments: argparse.Namespace) -> Quiz:
     from saerec.workspace.run import Run
 
     run = Run(arguments.run)
-    elsewhere = kept_elsewhere(default_runs_dir(), run) if is_bundled(arguments.run) else None
+    elsewhere = kept_elsewhere(default_runs_dir(), run) if bundled_name(arguments.run) else None
     explorer = Explorer(run, open_notebook(run, elsewhere=elsewhere))
     return explorer.quiz_of_themes if arguments.themes else explorer.quiz
 
 
 def _called(arguments: argparse.Namespace) -> str:
     """The run, and what is asked of it, as a command that is told takes them."""
-    return (DEMO if is_bundled(arguments.run) else str(arguments.run)) + (" --themes" if arguments.themes else "")
+    return (bundled_name(arguments.run) or str(arguments.run)) + (" --themes" if arguments.themes else "")
 
 
 def _write(arguments: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.corpus import Corpus, drop_repeats, items_of, passages_of, with_internal_ids
+from saerec.data.corpus import Corpus, drop_repeats, items_of, passages_of, repeat_keys, with_internal_ids
 from saerec.data.raw import RawCorpus
 from saerec.data.readers.rows.frames import ROW_ORDER
 from saerec.errors import DataError
@@ -100,8 +100,9 @@ def _unknown(old: Corpus, raw: RawCorpus, config: DataConfig) -> pd.DataFrame:
             _OLD: True,
         }
     )
-    both = pd.concat([there, raw.interactions.assign(**{_OLD: False})], ignore_index=True)
-    new = drop_repeats(both, config.repeats).query(f"not {_OLD}").drop(columns=_OLD)
+    fresh = drop_repeats(raw.interactions, config.repeats)
+    both = pd.concat([there, fresh.assign(**{_OLD: False})], ignore_index=True)
+    new = both[~both.duplicated(repeat_keys(config.repeats))].query(f"not {_OLD}").drop(columns=_OLD)
     if new.empty:
         raise DataError(
             f"All {len(raw.interactions):,} interactions are in the run already: nothing is left to append."

@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.passages import clean, split_passages
+from saerec.data.passages import clean, cut, cut_passages, distinct_train
 from saerec.data.raw import RawCorpus
 from saerec.data.readers import require_texts
 from saerec.errors import DataError
 
+LEAST_DISTINCT: Final = 5
+"""Different sentences below which there is nothing to tell apart."""
 _ITEM_TEXT = (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION)
+
+
+@dataclass
+class TextCuts:
+    """What of the texts is not read, because a run keeps so many sentences of so many characters."""
+
+    shortened: int = 0
+    """sentences cut by length"""
+    unread: int = 0
+    """texts whose later sentences are left out"""
+
+    def notes(self, config: DataConfig) -> list[str]:
+        """Sentences about it, with the setting that changes it; none where everything is read."""
+        said = [
+            (self.shortened, f"sentences are longer than {config.max_chars:,} characters and cut there "
+                             "(data.max_chars)."),
+            (self.unread, f"texts have more than {config.max_passages:,} sentences; the first ones are read "
+                          "(data.max_passages)."),
+        ]  # fmt: skip
+        return [f"{count:,} {what}" for count, what in said if count]
 
 
 @dataclass(frozen=True)
@@ -30,6 +53,7 @@ class Corpus:
     """user, user_id, n_interactions"""
     texts: pd.DataFrame
     """text_id (= row), kind, user (0: none), item, interaction (-1: item text), split, text"""
+    cuts: TextCuts = field(default_factory=TextCuts)
 
     @property
     def n_users(self) -> int:
@@ -63,14 +87,49 @@ def build_corpus(raw: RawCorpus, config: DataConfig) -> Corpus:
     users[c.N_INTERACTIONS] = counts.astype(np.int32)
     train = interactions.loc[interactions[c.SPLIT] == c.TRAIN, c.ITEM]
     items[c.N_INTERACTIONS] = np.bincount(train, minlength=len(items) + 1)[1:].astype(np.int32)
-    texts = passages_of(interactions, items, config)
-    return Corpus(interactions, items, users, texts)
+    cuts = TextCuts()
+    return Corpus(interactions, items, users, passages_of(interactions, items, config, cuts), cuts)
+
+
+def require_variety(texts: pd.DataFrame) -> None:
+    """Raises DataError where there is nothing that a dictionary could tell apart."""
+    distinct = texts[c.TEXT][distinct_train(texts)]
+    held_out = int((texts[c.SPLIT] != c.TRAIN).sum())
+    if distinct.empty:
+        raise DataError(
+            f"All {held_out:,} sentences stand in reviews that are held out to test with: each person's last two, of "
+            "three and more. Nothing is left to learn from. Give item texts, or reviews of earlier interactions too."
+        )
+    if len(distinct) < LEAST_DISTINCT:
+        said = "; ".join(f"“{cut(text, 60)}”" for text in distinct)
+        raise DataError(
+            f"The texts say only {len(distinct)} different {'things' if len(distinct) > 1 else 'thing'} ({said}), "
+            f"held-out reviews left aside. Intents are what texts differ in: at least {LEAST_DISTINCT} different "
+            "sentences are needed, and some hundreds to be of use. Is the right column the text?"
+        )
 
 
 def drop_repeats(interactions: pd.DataFrame, repeats: str) -> pd.DataFrame:
     """Exact duplicates always go; with `first`, later interactions of a user with the same item go too."""
-    keys = [c.USER_ID, c.ITEM_ID] if repeats == "first" else [c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.REVIEW]
-    return interactions.drop_duplicates(keys, keep="first")
+    return interactions[~repeat_rows(interactions, repeats)]
+
+
+def repeat_keys(repeats: str) -> list[str]:
+    """Columns in which a repeated interaction is like the one that stays."""
+    return [c.USER_ID, c.ITEM_ID] if repeats == "first" else [c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.REVIEW]
+
+
+def repeat_rows(interactions: pd.DataFrame, repeats: str) -> np.ndarray:
+    """The rows that `drop_repeats` drops, as a mask. The earliest stays, whatever the order of the rows.
+
+    Of several at one time the longest review stays, then the first by alphabet, then the lowest rating.
+    """
+    keys = repeat_keys(repeats)
+    mask = interactions.duplicated(keys, keep=False).to_numpy(copy=True)
+    several = interactions[mask].assign(_row=np.flatnonzero(mask), _short=-interactions.loc[mask, c.REVIEW].str.len())
+    several = several.sort_values([c.TIMESTAMP, "_short", c.REVIEW, c.RATING], kind="stable")
+    mask[several.loc[~several.duplicated(keys).to_numpy(), "_row"]] = False
+    return mask
 
 
 def k_core(interactions: pd.DataFrame, k: int, most: int = 0) -> pd.DataFrame:
@@ -137,12 +196,25 @@ def with_internal_ids(raw: pd.DataFrame, users: pd.DataFrame, items: pd.DataFram
 
 
 def _interactions(kept: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Internal ids, time order (ties keep the order of the source), position and split."""
+    """Internal ids, time order, position and split."""
     table = with_internal_ids(kept, users, items)
-    table = table.sort_values([c.USER, c.TIMESTAMP], kind="stable", ignore_index=True)
+    table = table.iloc[_time_order(table)].reset_index(drop=True)
     table[c.POSITION] = table.groupby(c.USER).cumcount().astype(np.int32)
     table[c.SPLIT] = leave_one_out(table[c.USER].to_numpy(), table[c.POSITION].to_numpy())
     return table
+
+
+def _time_order(table: pd.DataFrame) -> np.ndarray:
+    """[n] row numbers by user, then time. Of rows at one time the order in the source tells, if everybody's rows stand
+    there in the order of time, or all in the opposite one; else that of the items, so that shuffled rows give the same.
+    """
+    user, time = table[c.USER].to_numpy(), table[c.TIMESTAMP].to_numpy()
+    by_user = np.argsort(user, kind="stable")
+    mine = user[by_user][1:] == user[by_user][:-1]
+    steps = np.diff(time[by_user])[mine]
+    row = np.arange(len(table))
+    tie = row if (steps >= 0).all() else -row if (steps <= 0).all() else table[c.ITEM].to_numpy()
+    return np.lexsort((tie, time, user))
 
 
 def item_heading(title: str, category: str, brand: str) -> str:
@@ -150,21 +222,37 @@ def item_heading(title: str, category: str, brand: str) -> str:
     return ". ".join(part.rstrip(".") for part in (title, category, brand) if part)
 
 
-def _item_passages(row: dict[Hashable, str], config: DataConfig) -> list[str]:
+def _item_passages(row: dict[Hashable, str], config: DataConfig, cuts: TextCuts) -> list[str]:
     """The heading, then the description."""
     head = item_heading(row[c.TITLE], row[c.CATEGORY], row[c.BRAND])
-    passages = split_passages(row[c.DESCRIPTION], config)
-    return ([head[: config.max_chars]] if head else []) + passages[: config.max_passages - bool(head)]
+    found = cut_passages(row[c.DESCRIPTION], config)
+    most = config.max_passages - bool(head)
+    cuts.shortened += found.shortened + (len(head) > config.max_chars)
+    cuts.unread += found.unread or len(found.passages) > most
+    return ([cut(head, config.max_chars)] if head else []) + found.passages[:most]
 
 
-def passages_of(interactions: pd.DataFrame, items: pd.DataFrame, config: DataConfig) -> pd.DataFrame:
-    """One row a passage: item texts first, then reviews in the order of the interactions."""
+def _review_passages(review: str, config: DataConfig, cuts: TextCuts) -> list[str]:
+    if len(review) < config.min_chars:
+        return []
+    found = cut_passages(review, config)
+    cuts.shortened += found.shortened
+    cuts.unread += found.unread
+    return found.passages
+
+
+def passages_of(
+    interactions: pd.DataFrame, items: pd.DataFrame, config: DataConfig, cuts: TextCuts | None = None
+) -> pd.DataFrame:
+    """One row a passage: item texts first, then reviews in the order of the interactions. cuts: counts what is left
+    out."""
+    cuts = TextCuts() if cuts is None else cuts
     rows: list[tuple[str, int, int, int, str, str]] = []
     for item, row in zip(items[c.ITEM], items[list(_ITEM_TEXT)].to_dict("records"), strict=True):
-        rows += [("item", 0, item, -1, c.TRAIN, passage) for passage in _item_passages(row, config)]
+        rows += [("item", 0, item, -1, c.TRAIN, passage) for passage in _item_passages(row, config, cuts)]
     fields = (interactions[name] for name in (c.USER, c.ITEM, c.SPLIT, c.REVIEW))
     for interaction, (user, item, split, review) in enumerate(zip(*fields, strict=True)):
-        passages = split_passages(review, config) if len(review) >= config.min_chars else []
+        passages = _review_passages(review, config, cuts)
         rows += [("review", user, item, interaction, split, passage) for passage in passages]
     if not rows:
         raise DataError("No text is left after filtering. Intents need reviews or item texts: give at least one.")

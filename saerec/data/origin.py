@@ -34,6 +34,8 @@ class FileOrigin:
     mapping: Mapping[str, str] = field(default_factory=dict)
     skip_bad_rows: bool = False
     """Leave out rows that cannot be read, instead of refusing the data."""
+    date_hint: str = ""
+    """How the times of the run are written that these data are added to; where it fits, it counts before a guess."""
 
     def describe(self) -> dict[str, Any]:
         """The name only: where a file lies on this machine is nobody else's business."""
@@ -42,21 +44,27 @@ class FileOrigin:
 
     def fingerprint(self) -> str:
         """sha256 over names and bytes of the files, the format and the mapping."""
-        if not self.path.exists():
+        from saerec.data.readers.files.opening import matching
+
+        if not (self.path.exists() or matching(self.path)):
             raise DataError("no such file or directory. Give --data a path that exists.", file=self.path)
-        files = [self.path] if self.path.is_file() else sorted(p for p in self.path.iterdir() if p.is_file())
+        files = list(matching(self.path)) or [self.path]
+        if self.path.is_dir():
+            files = sorted(p for p in self.path.iterdir() if p.is_file())
         skipping = ["skip_bad_rows"] if self.skip_bad_rows else []
         return fingerprint([(p.name, file_sha256(p)) for p in files], self.format, dict(self.mapping), *skipping)
 
     def read(self) -> RawCorpus:
         """Raises DataError for anything that cannot be read."""
         from saerec.data.readers import read_corpus
-        from saerec.data.readers.rows.cleaning import Faults
+        from saerec.data.readers.files.faults import Faults
+        from saerec.data.readers.rows.column_map import DATE_HINT
 
         faults = Faults() if self.skip_bad_rows else None
-        raw = read_corpus(self.path, format=self.format, mapping=self.mapping or None, faults=faults)
-        if faults is not None and faults.left_out:
-            raw.source.notes.append(f"{faults.left_out:,} rows that cannot be read were left out.")
+        mapping = dict(self.mapping) | ({DATE_HINT: self.date_hint} if self.date_hint else {})
+        raw = read_corpus(self.path, format=self.format, mapping=mapping or None, faults=faults)
+        if faults is not None:
+            raw.source.notes.extend(faults.summary())
         return raw
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import regex
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
+from saerec.text.sentences import sentences, spoken_length
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\s*[\r\n]+\s*")
 _SPACE = re.compile(r"\s+")
-_SHORTEST = 12  # characters; a shorter sentence ("Great!") is read together with its neighbour
+_UNPRINTABLE = regex.compile(r"[\p{C}--[\u200c\u200d]]", regex.V1)  # joiners are part of words and of emoji
+_PAUSE = regex.compile(r"[\s、，；：،؛]")
+_SHORTEST = 12  # letters; a shorter sentence ("Great!") is read together with its neighbour
 _MOST_COUNTED = 20_000  # characters of a text that are looked at to count its passages
 
 
@@ -25,17 +28,45 @@ def distinct_train(texts: pd.DataFrame) -> np.ndarray:
 
 def clean(text: str) -> str:
     """One line of printable characters: control and format characters become spaces, runs of spaces one."""
-    printable = "".join(" " if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Cn") else one for one in text)
-    return _SPACE.sub(" ", printable).strip()
+    return _SPACE.sub(" ", _UNPRINTABLE.sub(" ", text)).strip()
 
 
 def cut(text: str, max_chars: int) -> str:
-    """At most `max_chars` characters, cut at a word's end where there is one."""
+    """At most `max_chars` characters, cut at a word's end where there is one, and never inside a character."""
     if len(text) <= max_chars:
         return text
     head = text[: max_chars + 1]
     space = head.rfind(" ")
+    if space <= max_chars // 2 and not head.isascii():
+        pauses = [found.end() for found in _PAUSE.finditer(head[:max_chars])]
+        ends = [found.end() for found in regex.finditer(r"\X", text[: max_chars + 32]) if found.end() <= max_chars]
+        space = max([one for one in pauses if one > max_chars // 2] or ends or [max_chars])
     return head[: space if space > max_chars // 2 else max_chars].rstrip()
+
+
+class Cut(NamedTuple):
+    """The passages of a text, and what was left of it."""
+
+    passages: list[str]
+    shortened: int
+    """passages that were cut by length"""
+    unread: bool
+    """whether sentences came after the last one that is kept"""
+
+
+def cut_passages(text: str, config: DataConfig) -> Cut:
+    """The passages of one text, at most `config.max_passages`, none empty, and what that leaves out."""
+    if config.passage == "text":
+        whole = clean(text)
+        kept = [whole] if whole else []
+        return Cut([cut(one, config.max_chars) for one in kept], int(len(whole) > config.max_chars), False)
+    # Far more characters than can be kept need not be looked at.
+    looked_at = text[: config.max_passages * config.max_chars * 2]
+    found = _joined(looked_at)
+    kept = found[: config.max_passages]
+    shortened = sum(len(one) > config.max_chars for one in kept)
+    unread = len(found) > len(kept) or len(looked_at) < len(text)
+    return Cut([cut(one, config.max_chars) for one in kept], shortened, unread)
 
 
 def split_passages(text: str, config: DataConfig) -> list[str]:
@@ -44,25 +75,26 @@ def split_passages(text: str, config: DataConfig) -> list[str]:
     >>> split_passages("Great! It holds the pan. My son loves it.", DataConfig())
     ['Great! It holds the pan.', 'My son loves it.']
     """
-    if config.passage == "text":
-        whole = cut(clean(text), config.max_chars)
-        return [whole] if whole else []
+    return cut_passages(text, config).passages
+
+
+def _joined(text: str) -> list[str]:
+    """Sentences, short ones read together with the one before, at the beginning with the one after."""
     passages: list[str] = []
-    waiting = ""  # a short opening is read together with the sentence after it
-    # Far more characters than can be kept need not be looked at.
-    for part in _SENTENCE_END.split(text[: config.max_passages * config.max_chars * 2]):
+    waiting = ""
+    for part in sentences(text):
         sentence = clean(f"{waiting} {part}")
-        if len(sentence) < _SHORTEST and not passages:
+        if spoken_length(sentence) < _SHORTEST and not passages:
             waiting = sentence
             continue
         waiting = ""
-        if len(sentence) < _SHORTEST:
+        if spoken_length(sentence) < _SHORTEST:
             passages[-1] = clean(f"{passages[-1]} {sentence}")
         else:
             passages.append(sentence)
     if waiting:
         passages.append(waiting)
-    return [cut(p, config.max_chars) for p in passages[: config.max_passages] if p]
+    return passages
 
 
 def count_passages(text: str) -> int:
@@ -73,4 +105,4 @@ def count_passages(text: str) -> int:
     """
     if not text or text.isspace():
         return 0
-    return max(1, sum(len(part) >= _SHORTEST for part in _SENTENCE_END.split(text[:_MOST_COUNTED])))
+    return max(1, sum(spoken_length(part) >= _SHORTEST for part in sentences(text[:_MOST_COUNTED])))

@@ -22,6 +22,8 @@ class SourceInfo:
     """Our column name -> the column name in the file, for example {"user_id": "reviewerID"}."""
     notes: list[str] = field(default_factory=list)
     """Sentences for the reader: what was chosen, what was missing, what was done about it."""
+    dates: list[str] = field(default_factory=list)
+    """How the times are written, names of `saerec.data.readers.rows.times`: what is added later is read alike."""
 
 
 @dataclass(frozen=True)

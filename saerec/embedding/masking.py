@@ -8,12 +8,13 @@ latent of the dictionary need be spent on capos.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
+
+from saerec.text.words import word_texts, words
 
 STAND_IN = "it"
 LEAST_TEXTS = 8
@@ -22,14 +23,13 @@ SPECIFICITY = 1.0
 """In nats. Of reviews of instruments 356 words lie above it: capo, strap, tuner, brands; "bright", "clip" do not."""
 _MOST_COUNTED = 4000  # chance is nearly nothing for more texts
 _DRAWS = 6
-_WORD = re.compile(r"(?u)\b[^\W\d_][\w'-]*\b")
 
 
 def bound_words(texts: Sequence[str], item: np.ndarray, keep: Collection[str] = (), *, seed: int = 0) -> frozenset[str]:
     """Words, in lower case, whose texts lie on few items. item [n]: that of each text; keep: words that never are."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    counter = CountVectorizer(token_pattern=_WORD.pattern, binary=True, min_df=min(LEAST_TEXTS, max(len(texts), 1)))
+    counter = CountVectorizer(analyzer=_lower_words, binary=True, min_df=min(LEAST_TEXTS, max(len(texts), 1)))
     try:
         holds = sparse.csr_array(counter.fit_transform(texts))
     except ValueError:  # no word comes often enough
@@ -38,6 +38,10 @@ def bound_words(texts: Sequence[str], item: np.ndarray, keep: Collection[str] = 
     excess = item_excess(holds, item, seed=seed)
     found = counter.get_feature_names_out()[(excess > SPECIFICITY) & (total >= LEAST_TEXTS)]
     return frozenset(found.tolist()) - frozenset(keep)
+
+
+def _lower_words(text: str) -> list[str]:
+    return word_texts(text.lower())
 
 
 def item_excess(holds: sparse.csr_array, item: np.ndarray, *, seed: int = 0) -> np.ndarray:
@@ -92,7 +96,7 @@ def bound_spans(text: str, bound: Collection[str]) -> list[tuple[int, int]]:
     >>> bound_spans("The capo holds", {"capo"})
     [(4, 8)]
     """
-    return [match.span() for match in _WORD.finditer(text) if match[0].lower() in bound] if bound else []
+    return [(word.start, word.end) for word in words(text) if word.text.lower() in bound] if bound else []
 
 
 def mask(text: str, bound: Collection[str]) -> Masked:

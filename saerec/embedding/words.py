@@ -8,7 +8,6 @@ a word adds what the pre-activation loses when the word is left out; the constan
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,8 +16,7 @@ import torch
 
 from saerec.embedding import Embedder, LinearEmbedder, TokenStates
 from saerec.sae.base import SAE
-
-_WORD = re.compile(r"\S+")
+from saerec.text.words import pieces
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class WordContributions:
     """One text under one latent: sum of contributions + constant = pre_act."""
 
     words: list[str]
-    """The text split at white space, punctuation attached; joined by " " it is the text again."""
+    """The text in pieces, punctuation attached: at white space, in scripts without blanks also between characters."""
     contributions: np.ndarray
     """[n_words] float32; 0 for words beyond the embedder's length limit."""
     constant: float
@@ -54,7 +52,7 @@ def _share_out(text: str, tokens: TokenStates, sae: SAE, latent: int) -> WordCon
     direction = w.double().cpu().numpy()
     offset = float(direction @ sae.b_dec.detach().double().cpu().numpy())  # w.b_dec, which bias has subtracted
     parts = (tokens.states.astype(np.float64) @ direction - offset) / len(tokens.states)  # [T]
-    spans = [match.span() for match in _WORD.finditer(text)]
+    spans = [(word.start, word.end) for word in pieces(text)]
     owner = _words_of_tokens(text, tokens.spans, [start for start, _ in spans])
     contributions = np.zeros(len(spans))
     inside = owner >= 0
@@ -82,9 +80,9 @@ def _words_of_tokens(text: str, spans: list[tuple[int, int]], starts: list[int])
 def _leave_out(
     embedder: Embedder, sae: SAE, pairs: list[tuple[str, int]], distinct: list[str]
 ) -> list[WordContributions]:
-    split = {text: text.split() for text in distinct}
+    split = {text: pieces(text) for text in distinct}
     variants = {
-        text: [text, *(" ".join(words[:i] + words[i + 1 :]) for i in range(len(words)))]
+        text: [text, *(" ".join((text[: word.start] + text[word.end :]).split()) for word in words)]
         for text, words in split.items()
     }
     flat = [variant for text in distinct for variant in variants[text]]
@@ -96,5 +94,9 @@ def _leave_out(
         pre_acts = (by_text[text] @ w.double().cpu() + bias).numpy()  # the whole text, then without each word
         contributions = pre_acts[0] - pre_acts[1:]
         constant = float(pre_acts[0] - contributions.sum())
-        out.append(WordContributions(split[text], contributions.astype(np.float32), constant, float(pre_acts[0])))
+        out.append(
+            WordContributions(
+                [word.text for word in split[text]], contributions.astype(np.float32), constant, float(pre_acts[0])
+            )
+        )
     return out

@@ -89,6 +89,22 @@ def _measure(answers: Scores, row: int, target: int, carries: np.ndarray) -> tup
     return float(carries[best].mean()) if best else 0.0, float(ndcg_at_k(np.array([rank]), TOP)[0])
 
 
+def places_moved(score: ScoreRequests, request: Request, groups: Sequence[Sequence[int]], k: int) -> np.ndarray:
+    """[G] by how many places the first k items move on average when a group of latents is removed or doubled,
+    whichever moves them more."""
+    changed = [request.with_intents(dict.fromkeys(group, factor)) for group in groups for factor in (0.0, 2.0)]
+    base = score([request])
+    first = base.top(k)
+    moved = []
+    for start in range(0, len(changed), _AT_ONCE):
+        answers = score(changed[start : start + _AT_ONCE])
+        moved += [
+            float(np.mean([abs(answers.rank(item, row) - base.rank(item)) for item in first] or [0]))
+            for row in range(len(answers.scores))
+        ]
+    return np.array(moved, dtype=np.float64).reshape(len(groups), 2).max(axis=1)
+
+
 def ablation(score: ScoreRequests, asked: Sequence[tuple[Request, int]], latent: int) -> pd.DataFrame:
     """before, after (rank of the held-out item), replaced (share of the first ten that leaves): a row a person.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from saerec.explorer.evaluation.questions import AboutAccuracy
 from saerec.explorer.latents.questions import AboutLatents
+from saerec.explorer.lists import AboutLists
 from saerec.explorer.recommendations.questions import AboutRecommendations
 from saerec.explorer.results import (
     Explanation,
@@ -14,6 +15,7 @@ from saerec.explorer.results import (
     Provenance,
     Recommendation,
     ThemeDetail,
+    ToFirst,
     UserDetail,
 )
 from saerec.explorer.runs.questions import AboutTheRun
@@ -34,11 +36,12 @@ __all__ = [
     "Provenance",
     "Recommendation",
     "ThemeDetail",
+    "ToFirst",
     "UserDetail",
 ]
 
 
-class Explorer(AboutTheRun, AboutLatents, AboutSentences, AboutPeople, AboutRecommendations, AboutAccuracy):
+class Explorer(AboutTheRun, AboutLatents, AboutSentences, AboutPeople, AboutRecommendations, AboutAccuracy, AboutLists):
     """Questions to a run. Tables are read when first needed and kept; nothing of the run is ever changed.
 
     Names and verdicts that people wrote into the notebook hold everywhere, from the moment they are written.

@@ -16,7 +16,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from saerec.explorer import Explanation, Explorer, Intervention, LatentDetail, Recommendation, ThemeDetail, UserDetail
+from saerec.explorer import (
+    Explanation,
+    Explorer,
+    Intervention,
+    LatentDetail,
+    Recommendation,
+    ThemeDetail,
+    ToFirst,
+    UserDetail,
+)
 from saerec.workspace.run import Run, runs_named
 
 
@@ -127,16 +136,39 @@ class OpenRun:
     ) -> Explanation:
         """Why an item stands where it stands; changes, `as_evaluated` and errors as of `recommend`.
 
-        Returns score, rank and `parts` (kind: the branch that reads it, sequence, personal, public; id, name, certain:
-        whether the name may be said as a fact, group, means, delta_score and delta_rank: what is lost without it),
-        which add up to the score with `rest`; two other cuts through the same score, `history` (a row an item) and
-        `groups` (the latents among the parts by what they mean: group, means: intent, thing, rest; theme,
-        kind: personal, public, undecided, none; name, certain, n_latents, delta_score: the sum of its latents',
-        delta_rank: without all of them); branch_weights, and who lends to an item that nobody bought.
+        Returns score, rank, lead (over the best other item), `in_words()` (why it stands there, sentence by sentence),
+        `parts` (kind: the branch that reads it, sequence, personal, public; id, name, certain: whether the name may be
+        said as a fact, group, means, delta_score, delta_rank and delta_lead: what is lost without it), which add up to
+        the score with `rest`; two other cuts through the same score, `history` (a row an item) and `groups` (latents of
+        the parts by what they mean: group, means: intent, thing, rest; theme, kind: personal, public, undecided, none;
+        name, certain, n_latents, delta_score: the sum of its latents', delta_rank and delta_lead: without all of them);
+        branch_weights, and who lends to an item that nobody bought.
         `members()` gives the latents of every group.
         """
         change = by_hand(history, branches, intents, without, as_evaluated=as_evaluated)
         return self.explorer.explain(str(user), str(item), change)
+
+    def to_first(
+        self,
+        user: str,
+        item: str,
+        *,
+        history: Iterable[str] | None = None,
+        branches: Mapping[str, float] | None = None,
+        intents: Mapping[int, float] | None = None,
+        without: Iterable[str] | None = None,
+        as_evaluated: bool = False,
+    ) -> ToFirst:
+        """What would make an item first: the fewest intents turned, then the fewest steps of .1, from 0 to 3.
+
+        Changes, `as_evaluated` and errors as of `recommend`; intents turned in `intents` stay.
+
+        Returns before and rank, `turns` (group, theme, kind, name, certain, latents, factor, rank_less: the rank when
+        this turn alone is a step less), proved (no smaller change does it; or, where the rank is not 1, no turn does),
+        n_intents, n_kept, and change: what was asked, with the turns.
+        """
+        change = by_hand(history, branches, intents, without, as_evaluated=as_evaluated)
+        return self.explorer.to_first(str(user), str(item), change)
 
     def turnable(self) -> pd.DataFrame:
         """What `intents` of `recommend` can turn, a row a group of latents that mean one thing: intents by theme, then
@@ -158,6 +190,15 @@ class OpenRun:
         ]
         table = pd.DataFrame(intervals, columns=["model", "metric", "low", "high"])
         return Evaluation(found["split"], found["users"], pd.DataFrame(models), table, found.get("measured", ""))
+
+    def failures(self) -> pd.DataFrame:
+        """People whose held-out item is not among the first ten, the nearest misses first.
+
+        user_id, item_id, title, category, rank, cause (never, thin, silent, rival, other), n_known (interactions
+        known of the person), n_train (training interactions of the item), preferred_id, preferred, n_preferred, lacked
+        (names of the item's intents that the person lacked). Raises RunError before the evaluation.
+        """
+        return self.explorer.failures()
 
 
 def open_run(run: str | Path = "demo") -> OpenRun:

@@ -47,6 +47,11 @@ class Ranking:
         """The branches whose weights fusion chooses."""
         return BRANCHES
 
+    @property
+    def is_linear(self) -> bool:
+        """Whether a score is the sum of what its intents add to it, each times its factor."""
+        return self._scorer.model.exact
+
     def score(self, requests: Sequence[Request]) -> Scores:
         """The model's answers."""
         return self._scorer.score(requests, parts=False)

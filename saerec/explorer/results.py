@@ -11,6 +11,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.explain.standing import Standing
 from saerec.explain.went_on import WentOn
+from saerec.recommender.inputs.request import Intervention
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,11 @@ class LatentDetail:
     top_items: pd.DataFrame
     """item_id, title, weight"""
     neighbours: pd.DataFrame
-    """latent, name, cosine of the dictionary rows; the nearest first"""
+    """latent, name, certain, cosine of the dictionary rows; the nearest first"""
     opposites: pd.DataFrame
     """the same of those that point most away, the farthest first; all cosines are negative"""
     cofiring: pd.DataFrame
-    """latent, name, n_together, lift"""
+    """latent, name, certain, n_together, lift"""
     judged: pd.DataFrame
     """What the name was judged on; see `explorer.naming.judged_texts`"""
     random: pd.DataFrame
@@ -78,7 +79,7 @@ class UserDetail:
     user_id: str
     history: pd.DataFrame
     """position, item_id, title, category, timestamp, rating, split, review, intents (list of (latent, name, weight)),
-    themes (list of (theme, name, evidence, whether by own words); none for what is held out for the test)"""
+    themes (list of `explorer.users.themes.Spoken`; none for what is held out for the test)"""
     personal: pd.DataFrame
     """What their recommendations are made from, as they are today or as evaluated: latent, name, weight, evidence (list
     of {text, item_id, activation, words, source}); source: `review` (own
@@ -144,6 +145,36 @@ class Flip:
     """where the item stands then"""
     fewest: bool
     """whether fewer were tried, all of them, and do not suffice"""
+
+
+@dataclass(frozen=True)
+class ToFirst:
+    """The smallest turns of intents that make an item first; where none do, the best that were found."""
+
+    item_id: str
+    title: str
+    before: int
+    """rank as asked"""
+    rank: int
+    """with the turns, as the model answers"""
+    turns: pd.DataFrame
+    """group, theme, kind, name, certain, latents (list), factor (of all of them), rank_less (of the item when this turn
+    alone is a step, .1, less); the largest turn first"""
+    proved: bool
+    """the item is first, and no smaller change makes it so; or it is not, and no turn of the intents does"""
+    n_intents: int
+    """intents that could be turned"""
+    n_kept: int
+    """intents turned by hand before, which stay as they are"""
+    change: Intervention[str]
+    """what was asked, with the turns"""
+
+    def in_words(self) -> list[str]:
+        """What would make it first, and how sure that is, as sentences."""
+        from saerec.explorer.recommendations.sentences import as_text
+        from saerec.explorer.recommendations.steering import first_in_words
+
+        return [as_text(sentence) for sentence in first_in_words(self)]
 
 
 @dataclass(frozen=True)

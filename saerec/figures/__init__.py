@@ -1,6 +1,6 @@
 """Tables to Plotly figures, one function a figure. Texts of a corpus go through `palette.safe`."""
 
-from saerec.figures.evaluation import ablation_points, faithfulness_lines, rank_scatter, share_bar
+from saerec.figures.evaluation import ablation_points, cause_bars, faithfulness_lines, rank_scatter, share_bar
 from saerec.figures.faithfulness import deletion_lines, shapley_bars, steering_lines
 from saerec.figures.intent_map import intent_map
 from saerec.figures.latents import activation_histogram, two_texts
@@ -23,6 +23,7 @@ __all__ = [
     "activation_histogram",
     "activity_bars",
     "branch_bars",
+    "cause_bars",
     "core_lines",
     "deletion_lines",
     "density_histogram",

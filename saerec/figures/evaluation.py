@@ -125,3 +125,22 @@ def share_bar(share: float, low: float, high: float, wanted: float) -> go.Figure
     figure.update_xaxes(range=[0, 1.02], tickformat=".0%", title="hits whose strongest intent was planted", nticks=6)
     figure.update_yaxes(visible=False)
     return figure
+
+
+def cause_bars(causes: pd.DataFrame) -> go.Figure:
+    """A bar a cause of misses, in their order from the top. Columns name, cases, share."""
+    rows = causes[::-1]
+    figure = go.Figure()
+    figure.add_bar(
+        x=rows["cases"],
+        y=rows[c.NAME],
+        orientation="h",
+        marker_color=SEQUENCE,
+        text=[f"{n:,} · {share:.0%}" for n, share in zip(rows["cases"], rows[c.SHARE], strict=True)],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{x:,} cases<extra></extra>",
+    )
+    figure = styled(figure, 70 + 36 * len(rows))
+    figure.update_xaxes(title="misses", range=[0, max(1.25 * causes["cases"].max(), 1)])
+    return figure

@@ -25,6 +25,7 @@ from saerec.figures.palette import (
     VERDICT_NAMES,
     safe,
     styled,
+    uncertain,
 )  # fmt: skip
 
 MOST_LABELS: Final = 400
@@ -55,8 +56,8 @@ THEME_COLOURS: Final = (
 def intent_map(
     points: pd.DataFrame, colour: str, chosen: int | None = None, *, box: bool = False, labels: bool = True
 ) -> go.Figure:
-    """The latents where UMAP put them: columns latent, x, y, name, theme, head, theme_name, density, score, is_intent,
-    kind, and the colour's.
+    """The latents where UMAP put them: columns latent, x, y, name, certain, theme, head, theme_name, theme_certain,
+    density, score, is_intent, kind, and the colour's.
 
     Size is density, colour is a column (`theme`, `kind`, `verdict`, `source`, or a number); latents are in
     `customdata[0]`. With `box` a drag selects, else it moves the map (Plotly hears clicks on points only while it is
@@ -92,9 +93,9 @@ def _groups(points: pd.DataFrame, column: str) -> list[tuple[pd.DataFrame, str, 
     out; of themes those spoken of most have a colour."""
     if column == c.THEME:
         first = points.loc[points[c.THEME] >= 0].drop_duplicates(c.THEME).sort_values(c.THEME)
-        known = list(zip(first[c.THEME], first["theme_name"], strict=False))[: len(THEME_COLOURS)]
+        known = list(zip(first[c.THEME], _theme_names(first, 24), strict=True))[: len(THEME_COLOURS)]
         found = [
-            (points[points[c.THEME] == theme], shade, safe(name, 24))
+            (points[points[c.THEME] == theme], shade, name)
             for (theme, name), shade in zip(known, THEME_COLOURS, strict=False)
         ]
         rest = points[~points[c.THEME].isin([theme for theme, _ in known])]
@@ -121,8 +122,9 @@ def _scale(values: pd.Series, column: str) -> Mapping[str, Any]:
 
 
 def _dots(part: pd.DataFrame, marker: Mapping[str, Any], name: str) -> go.Scatter:
-    names = [safe(text) or f"latent {latent}" for text, latent in zip(part[c.NAME], part[c.LATENT], strict=True)]
-    themes = [f"theme: {safe(name)}" if name else "no theme" for name in part["theme_name"]]
+    told = part[[c.NAME, c.LATENT, c.CERTAIN]].itertuples(index=False, name=None)
+    names = [uncertain(safe(text) or f"latent {latent}", bool(sure)) for text, latent, sure in told]
+    themes = [f"theme: {name}" if name else "no theme" for name in _theme_names(part)]
     scores = [f"{score:.2f}" if np.isfinite(score) else "not scored" for score in part[c.SCORE]]
     return go.Scatter(
         x=part["x"],
@@ -162,7 +164,7 @@ def _labels(points: pd.DataFrame) -> go.Scatter:
         x=ranked["x"],
         y=ranked["y"],
         mode="markers+text",
-        text=[safe(name, 24) for name in ranked["theme_name"]],
+        text=_theme_names(ranked, 24),
         textposition="top center",
         textfont={"size": 12},
         hoverinfo="skip",
@@ -171,6 +173,12 @@ def _labels(points: pd.DataFrame) -> go.Scatter:
         marker={"size": _sizes(ranked), "opacity": 0},
         cliponaxis=False,
     )
+
+
+def _theme_names(points: pd.DataFrame, length: int = 48) -> list[str]:
+    """As HTML: in italics where one is not certain; "" where a latent has no theme."""
+    pairs = zip(points["theme_name"], points["theme_certain"], strict=True)
+    return [uncertain(safe(name, length), bool(sure) or not name) for name, sure in pairs]
 
 
 def _sizes(points: pd.DataFrame) -> pd.Series:

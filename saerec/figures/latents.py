@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import ACCENT, colour_of, drawn, safe, styled
+from saerec.figures.palette import ACCENT, colour_of, drawn, safe, styled, uncertain
 
 
 def activation_histogram(histogram: pd.DataFrame, colour: str = ACCENT) -> go.Figure:
@@ -26,9 +26,13 @@ def activation_histogram(histogram: pd.DataFrame, colour: str = ACCENT) -> go.Fi
 
 
 def two_texts(latents: pd.DataFrame, most: int = 20) -> go.Figure:
-    """Activation in a first text to the left, in a second to the right: name, kind, activation_1, activation_2."""
+    """Activation in a first text to the left, in a second to the right.
+
+    name, certain, kind, activation_1, activation_2
+    """
     shown = latents.head(most)
-    names, rows = [safe(name, 32) for name in shown[c.NAME]], list(range(len(shown)))
+    pairs = zip(shown[c.NAME], shown[c.CERTAIN], strict=True)
+    names, rows = [uncertain(safe(name, 32), bool(sure)) for name, sure in pairs], list(range(len(shown)))
     figure = go.Figure()
     for side, column, which in ((-1, "activation_1", "first"), (1, "activation_2", "second")):
         figure.add_bar(

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from saerec import columns as c
-from saerec.figures.palette import ACCENT, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled, whiskers
+from saerec.figures.palette import ACCENT, LOSS, NEUTRAL, PERSONAL, PUBLIC, SEQUENCE, safe, styled, uncertain, whiskers
 from saerec.figures.quality import MODELS
 
 _LINES = (PERSONAL, SEQUENCE, PUBLIC, LOSS, ACCENT)
@@ -19,13 +19,14 @@ def theme_timeline(history: pd.DataFrame, themes: pd.DataFrame) -> go.Figure:
     """Which interaction speaks of which theme: a row a theme, a column an interaction, size is evidence. Filled where
     the person's own words say so, a ring where only the item does.
 
-    `history`: title, split, themes (list of (theme, name, evidence, whether by own words)); `themes`: theme, name.
+    `history`: title, split, themes (list of (theme, name, evidence, whether by own words, whether the name is
+    certain)); `themes`: theme, name, certain.
     """
     rows = {int(theme): row for row, theme in enumerate(themes[c.THEME])}
     spots = [
-        (step, rows[theme], weight, safe(title, 40), safe(name, 40), is_own)
+        (step, rows[theme], weight, safe(title, 40), uncertain(safe(name, 40), certain), is_own)
         for step, (title, spoken) in enumerate(zip(history[c.TITLE], history["themes"], strict=True), start=1)
-        for theme, name, weight, is_own in spoken
+        for theme, name, weight, is_own, certain in spoken
         if theme in rows
     ]
     figure = go.Figure()
@@ -52,7 +53,7 @@ def theme_timeline(history: pd.DataFrame, themes: pd.DataFrame) -> go.Figure:
     figure.update_layout(margin={"t": 24}, legend={"y": -0.3 if len(rows) < 4 else -0.2, "yanchor": "top"})
     figure.update_layout(showlegend=True)
     figure.update_xaxes(title="interaction", range=[0.4, len(history) + 0.6], dtick=1 + len(history) // 8)
-    names = [safe(name, 30) for name in themes[c.NAME]]
+    names = _names(themes, 30)
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.4, -0.6])
     return figure
 
@@ -70,14 +71,14 @@ def _shade(figure: go.Figure, splits: list[str], split: str, label: str) -> None
 def theme_drift(drift: pd.DataFrame) -> go.Figure:
     """A line a theme: its share of the person's evidence after each interaction.
 
-    `drift`: step, theme, name, weight.
+    `drift`: step, theme, name, certain, weight.
     """
     figure = go.Figure()
     for place, (_, of) in enumerate(drift.groupby(c.THEME, sort=False)):
         figure.add_scatter(
             x=of["step"],
             y=of[c.WEIGHT],
-            name=safe(of[c.NAME].iloc[0], 28),
+            name=_names(of.head(1), 28)[0],
             mode="lines+markers",
             line={"color": _LINES[place % len(_LINES)], "dash": _DASHES[place % len(_DASHES)], "width": 2},
             marker={"size": 5},
@@ -89,6 +90,12 @@ def theme_drift(drift: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(title="share of the evidence", tickformat=".0%", rangemode="tozero")
     figure.update_layout(legend={"y": -0.28, "yanchor": "top"})
     return figure
+
+
+def _names(rows: pd.DataFrame, length: int) -> list[str]:
+    """Of rows with name and certain, as HTML: in italics where a name is not certain."""
+    pairs = zip(rows[c.NAME], rows[c.CERTAIN], strict=True)
+    return [uncertain(safe(name, length), bool(sure)) for name, sure in pairs]
 
 
 def group_points(table: pd.DataFrame) -> go.Figure:
@@ -116,7 +123,7 @@ def group_points(table: pd.DataFrame) -> go.Figure:
 def lift_bars(intents: pd.DataFrame) -> go.Figure:
     """Lift of the intents that set two groups apart, with 95 % intervals on a logarithmic axis; 1 is no difference."""
     shown = intents.head(SHOWN_INTENTS).sort_values(c.LIFT, ascending=False, kind="stable")
-    names, rows = [safe(name, 32) for name in shown[c.NAME]], list(range(len(shown)))
+    names, rows = _names(shown, 32), list(range(len(shown)))
     figure = go.Figure(
         go.Scatter(
             x=shown[c.LIFT],

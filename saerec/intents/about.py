@@ -61,6 +61,16 @@ def about_latents(
     return About(latents, reasons, rule)
 
 
+def unread(n_latents: int) -> About:
+    """Of texts that the bank has nothing to say of: no shares, no reasons, and every code is evidence."""
+    nothing = np.zeros(n_latents, dtype=np.float32)
+    latents = pd.DataFrame({**dict.fromkeys(CLASSES, nothing), c.SAID: pd.Series([""] * n_latents, dtype="str")})
+    reasons = pd.DataFrame({c.LATENT: np.empty(0, np.int32), c.SAID: pd.Series([], dtype="str")})
+    none = np.full(n_latents, -1, np.int32)
+    rule = EvidenceRule(np.zeros(n_latents, np.int8), none, nothing[:, None], nothing, nothing, nothing)
+    return About(latents.assign(**{c.VOTE: nothing}), reasons.assign(**{c.VOTE: [], "share": []}), rule)
+
+
 def is_wish(latents: pd.DataFrame) -> np.ndarray:
     """[n] bool. latents: wish, thing, praise, chatter."""
     others = latents[list(CLASSES[1:])].max(axis=1)

@@ -6,7 +6,6 @@ Arrays and tables in, named results out. How texts are embedded, and how a chat 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +26,8 @@ from saerec.intents.reason_names import Support, name_by_reasons
 from saerec.intents.samples import Trial, draw_samples, draw_trials, trials_table
 from saerec.intents.scoring import score_names, scores_table, seen_accuracy, shuffled_score
 from saerec.sae.activations import Activations
+from saerec.text.language import ENGLISH
+from saerec.text.words import holds
 
 _COUNTED = 200
 
@@ -42,6 +43,8 @@ class Passages:
     """[n_texts, d_model] float32"""
     train: np.ndarray
     """[n_texts] bool: what training may see"""
+    language: str = ENGLISH
+    """whose small words make no name"""
 
     @cached_property
     def held_out(self) -> np.ndarray:
@@ -77,7 +80,7 @@ def name_latents(
         p.acts, range(p.acts.n_latents), p.seen, p.embeddings, pd.factorize(p.texts)[0], n_misses(config.examples)
     )
     accuracy = _accuracy(p, seed, embed)
-    by_words = name_by_keywords(p.texts, p.acts, misses, p.seen, accuracy)
+    by_words = name_by_keywords(p.texts, p.acts, misses, p.seen, accuracy, p.language)
     named = name_by_reasons(by_words, latents, _support(p))
     if config.namer == "keywords" or named.empty:
         return Names(named.assign(**{c.OBJECTION: None}))
@@ -107,8 +110,8 @@ def _support(p: Passages) -> Support:
 
     def support(latent: int, terms: Sequence[str]) -> dict[str, float]:
         shown = lower.iloc[distinct_firing(p.acts, latent, p.seen, wording)[:_COUNTED]]
-        held = {term: shown.str.contains(rf"\b{re.escape(term)}\b", regex=True) for term in terms}
-        return {term: float(found.mean()) if len(found) else 0.0 for term, found in held.items()}
+        held = {term: [holds(text, term) for text in shown] for term in terms}
+        return {term: sum(found) / len(found) if found else 0.0 for term, found in held.items()}
 
     return support
 
@@ -147,7 +150,7 @@ def judge_names(
     predicted = [score.predicted for score in scores.values()]
     samples[c.PREDICTED] = np.concatenate(predicted) if predicted else pd.Series(dtype=bool)
     shuffled = shuffled_score(names, trials, by_embedder, seed=seed)
-    by_words = score_names(names, trials, keyword_judge(p.texts), seed=seed)
+    by_words = score_names(names, trials, keyword_judge(p.texts, p.language), seed=seed)
     by_model = _score_by_model(names, trials, p.texts, seed, ask) if ask is not None else {}
     table = scores_table(scores)
     table[c.SCORE_KEYWORDS] = [by_words[j].score for j in latents]

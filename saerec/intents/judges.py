@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from saerec.intents.terms import content_stems
+from saerec.text.language import ENGLISH
 
 Embed = Callable[[Sequence[str]], np.ndarray]
 """Texts -> [n, d] float32, the embedder the texts were embedded with."""
@@ -34,17 +35,17 @@ def embedder_judge(embeddings: np.ndarray, embed: Embed) -> Judge:
     return judge
 
 
-def keyword_judge(spoken: pd.Series) -> Judge:
+def keyword_judge(spoken: pd.Series, language: str = ENGLISH) -> Judge:
     """How many different words of name and description the text holds, endings aside. spoken [n_texts]."""
     cache: dict[int, frozenset[str]] = {}
 
     def stems(text: int) -> frozenset[str]:
         if text not in cache:
-            cache[text] = content_stems(spoken.iat[text])
+            cache[text] = content_stems(spoken.iat[text], language)
         return cache[text]
 
     def judge(queries: Sequence[Query], texts: Sequence[np.ndarray]) -> list[np.ndarray]:
-        asked = [content_stems(f"{name} {description}") for name, description in queries]
+        asked = [content_stems(f"{name} {description}", language) for name, description in queries]
         return [
             np.array([len(words & stems(int(text))) for text in ids], dtype=np.float32)
             for words, ids in zip(asked, texts, strict=True)

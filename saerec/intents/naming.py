@@ -18,6 +18,8 @@ import pandas as pd
 from saerec import columns as c
 from saerec.intents.terms import MAX_WORDS, Keywords, find_keywords
 from saerec.sae.activations import Activations
+from saerec.text.language import ENGLISH
+from saerec.text.words import n_words
 
 Accuracy = Callable[[Sequence[int], Sequence[Sequence[str]]], Sequence[np.ndarray]]
 """(latents, the queries proposed for each) -> how well each query detects its latent's texts."""
@@ -40,13 +42,18 @@ class Names:
 
 
 def name_by_keywords(
-    texts: pd.Series, acts: Activations, misses: Sequence[np.ndarray], eligible: np.ndarray, accuracy: Accuracy
+    texts: pd.Series,
+    acts: Activations,
+    misses: Sequence[np.ndarray],
+    eligible: np.ndarray,
+    accuracy: Accuracy,
+    language: str = ENGLISH,
 ) -> pd.DataFrame:
     """latent, name, description, source, keywords for every latent whose eligible texts share words.
 
     misses: near misses of each latent, text ids. No name comes twice.
     """
-    found = find_keywords(texts, acts, misses, eligible)
+    found = find_keywords(texts, acts, misses, eligible, language)
     latents = [latent for latent, keywords in enumerate(found) if keywords.terms]
     proposals = [_proposals(found[latent]) for latent in latents]
     scores = accuracy(latents, proposals)
@@ -65,20 +72,22 @@ def name_by_keywords(
 def _proposals(keywords: Keywords) -> list[str]:
     """Names: phrases, then single words, then pairs of terms that are short enough together."""
     strong = keywords.strong[:_N_PAIRED]
-    names = keywords.phrases[:_N_PHRASES] + [term for term in strong if " " not in term]
+    names = keywords.phrases[:_N_PHRASES] + [term for term in strong if n_words(term) == 1]
     names += [" & ".join(p) for p in combinations(strong, 2) if _n_words(p) <= MAX_WORDS]
     names = names or [" & ".join(keywords.terms[:2])]
     return [name[0].upper() + name[1:] for name in names]
 
 
 def _n_words(terms: Sequence[str]) -> int:
-    return sum(len(term.split()) for term in terms)
+    return sum(map(n_words, terms))
 
 
 def _best_free(
     proposals: Sequence[str], accuracy: np.ndarray, terms: Sequence[str], taken: set[str], latent: int
 ) -> str:
-    margin = np.array([_PAIR_MARGIN if " & " in name else 0.0 if " " in name else _WORD_MARGIN for name in proposals])
+    margin = np.array(
+        [_PAIR_MARGIN if " & " in name else 0.0 if n_words(name) > 1 else _WORD_MARGIN for name in proposals]
+    )
     ranked = [proposals[i] for i in np.argsort(-np.round(accuracy - margin, 3), kind="stable")]
     ranked += [f"{ranked[0]} & {term}" for term in terms if term not in ranked[0].lower()]
     ranked.append(f"{ranked[0]} ({latent})")

@@ -10,23 +10,26 @@ items, or that stand in titles and categories, are asked about. A plural counts 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.intents.wordlists import OPENERS, function_words
+from saerec.text.language import ENGLISH
+from saerec.text.words import bag
 
 SHARE, OWN_LIFT, MOST = 0.25, 3.0, 5
 LEAST_REVIEWS: Final = 2
 """What one person says of an item is not yet the item's own."""
-_WORD = re.compile(r"(?u)\b[^\W\d_][\w'-]+\b")
 COLUMNS = [c.ITEM, c.WORD, c.SHARE, c.LIFT]
 
 
-def own_words(texts: pd.DataFrame, items: pd.DataFrame, bound: Collection[str]) -> pd.DataFrame:
+def own_words(
+    texts: pd.DataFrame, items: pd.DataFrame, bound: Collection[str], language: str = ENGLISH
+) -> pd.DataFrame:
     """item, word, share, lift: at most `MOST` an item, its largest share first, then the larger lift.
 
     texts: passages; of their reviews only those of training count. items: the catalogue. bound: words bound to few
@@ -39,7 +42,7 @@ def own_words(texts: pd.DataFrame, items: pd.DataFrame, bound: Collection[str]) 
     said = [_words(text) for text in spoken[c.TEXT]]
     named = (fields["variable"] != c.DESCRIPTION).tolist()
     asked = _without_stop_words(
-        set(bound).union(*(some for some, is_name in zip(seller, named, strict=True) if is_name))
+        set(bound).union(*(some for some, is_name in zip(seller, named, strict=True) if is_name)), language
     )
     singular = _singulars(asked)
     review, of_review = np.unique(spoken[c.INTERACTION].to_numpy(), return_inverse=True)
@@ -55,7 +58,7 @@ def own_words(texts: pd.DataFrame, items: pd.DataFrame, bound: Collection[str]) 
 
 
 def _own(
-    words: list[set[str]], text: np.ndarray, owner: np.ndarray, singular: dict[str, str], least: int
+    words: Sequence[frozenset[str]], text: np.ndarray, owner: np.ndarray, singular: dict[str, str], least: int
 ) -> pd.DataFrame:
     """COLUMNS. words [n]: of passages; text [n]: which text each is part of; owner [texts]: whose item that is."""
     of_text = zip(text.tolist(), words, strict=True)
@@ -72,14 +75,12 @@ def _own(
     return counts.loc[kept, COLUMNS]
 
 
-def _words(text: str) -> set[str]:
-    return {match.lower() for match in _WORD.findall(text)}
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in bag(text) if len(word) > 1)
 
 
-def _without_stop_words(words: set[str]) -> set[str]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return words - ENGLISH_STOP_WORDS
+def _without_stop_words(words: set[str], language: str) -> set[str]:
+    return words - (function_words(language) | OPENERS)
 
 
 def _singulars(words: set[str]) -> dict[str, str]:

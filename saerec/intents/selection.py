@@ -73,7 +73,7 @@ def _unusable(row: dict, config: IntentsConfig) -> str | None:
 
 def _other(row: dict) -> str:
     best = max(CLASSES[1:], key=lambda name: row[name])
-    return best if row[best] >= row[WISH] else UNCLEAR
+    return best if row[best] >= row[WISH] and row[best] > 0 else UNCLEAR
 
 
 def _not_shown(row: dict, verdict: str, config: IntentsConfig) -> str | None:

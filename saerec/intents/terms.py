@@ -4,6 +4,9 @@ For latent j and term t (a word, or two to five neighbouring words), class-based
 
     p = activation-weighted share of j's firing texts that hold t     q = share of all texts, or of j's near misses,
     weight = p * log((p + s) / (q + s))                                   whichever is larger;  s smooths
+
+In scripts without blanks a term is a run of up to eight characters that begins and ends with no small word; one that
+nearly always stands in the same longer run gives way to it, for it is a part of a word.
 """
 
 from __future__ import annotations
@@ -11,13 +14,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from saerec.intents.wordlists import FILLERS, OPENERS, WEAK_VERBS, function_words
+from saerec.intents.wordlists import FILLERS, WEAK_VERBS, function_words, weak_words
 from saerec.sae.activations import Activations
+from saerec.text.language import ENGLISH
+from saerec.text.words import Word, bag, is_unspaced, n_words, words, written
 
 N_KEYWORDS = 8
 MAX_WORDS = 5
@@ -28,7 +34,12 @@ _BONUS = np.array([0.0, 1.0, 1.6, 1.9, 2.1, 2.2])  # by words: a phrase stands i
 _FAIR_SHARE = 0.15
 _AFTER_AUXILIARY = WEAK_VERBS | {"be", "been", "have"}
 _BLOCK = 256  # latents weighed at once
-_WORD = re.compile(r"(?u)\b[^\W\d_][\w'-]+\b|\ba\b|[.,;:!?()\"]")
+_MAX_CHARACTERS = 8
+"""Of a term in a script without blanks."""
+_KANA = re.compile(r"[\u3041-\u309f]")  # particles and endings: no word of a name begins with them
+_INSIDE = 0.8
+"""A term that so often stands inside one longer term is a part of a word."""
+_STOP = re.compile(r"[.,;:!?()\"。！？、，；：（）「」『』।॥؟،؛۔]")
 
 
 @dataclass(frozen=True)
@@ -43,76 +54,127 @@ class Keywords:
 
 
 def find_keywords(
-    texts: pd.Series, acts: Activations, misses: Sequence[np.ndarray], eligible: np.ndarray
+    texts: pd.Series,
+    acts: Activations,
+    misses: Sequence[np.ndarray],
+    eligible: np.ndarray,
+    language: str = ENGLISH,
 ) -> list[Keywords]:
-    """One entry a latent; misses: near misses of each latent, text ids."""
-    vocabulary, holds = _terms(texts, eligible)
+    """One entry a latent; misses: near misses of each latent, text ids. language: whose small words make no term."""
+    if not eligible.any():  # a handful of texts, all kept to score names on
+        return [Keywords([], [], []) for _ in range(acts.n_latents)]
+    vocabulary, holds = _terms(texts, eligible, language)
     by_latent = acts.to_csr(eligible).T.tocsr()
-    n_words = np.array([term.count(" ") + 1 for term in vocabulary], dtype=int)
+    lengths = np.array([min(n_words(term), MAX_WORDS) for term in vocabulary], dtype=int)
     background = holds[np.flatnonzero(eligible)].mean(axis=0)
     found = []
     for start in range(0, by_latent.shape[0], _BLOCK):
         rows = by_latent[start : start + _BLOCK]
-        weights = _term_weights(rows, holds, background, misses[start : start + _BLOCK]) * _BONUS[n_words]
+        weights = _term_weights(rows, holds, background, misses[start : start + _BLOCK]) * _BONUS[lengths]
         counts = (sparse.csr_array(rows > 0).astype(np.float32) @ holds).toarray()
-        found += [_keywords(w, n, vocabulary) for w, n in zip(weights, counts, strict=True)]
+        found += [_keywords(w, n, vocabulary, language) for w, n in zip(weights, counts, strict=True)]
     return found
 
 
-def terms_of(text: str) -> Iterator[str]:
+def terms_of(text: str, language: str = ENGLISH) -> Iterator[str]:
     """Words that could be a name, and phrases of neighbouring words that begin and end like one.
 
     >>> list(terms_of("It was worth every penny, truly."))
     ['penny']
     >>> list(terms_of("Easy on the skin"))
     ['easy', 'easy on the skin', 'skin']
+    >>> list(terms_of("Der Akku hält lange", "de"))
+    ['akku', 'akku hält', 'akku hält lange', 'hält', 'hält lange', 'lange']
     """
-    words = _WORD.findall(text.lower())
-    weak = WEAK_VERBS | FILLERS | OPENERS | function_words()
-    for start, word in enumerate(words):
-        if word not in weak and word.isprintable() and word[0].isalpha():
-            yield word
-        if not word[0].isalpha() or word in FILLERS or word in function_words():
+    found, weak, small = _tokens(text.lower()), weak_words(language), function_words(language)
+    is_english = language == ENGLISH
+    for start, first in enumerate(found):
+        word = first.text
+        if is_unspaced(word):
+            yield from _runs(found, start, weak)
             continue
-        if word == "not" and words[start + 1 : start + 2] and words[start + 1] in _AFTER_AUXILIARY:
+        if len(word) > 1 and word not in weak and word.isprintable() and word[0].isalpha():
+            yield word
+        if not word[0].isalpha() or word in small or (is_english and word in FILLERS):
+            continue
+        following = [one.text for one in found[start + 1 : start + MAX_WORDS]]
+        if is_english and word == "not" and following and following[0] in _AFTER_AUXILIARY:
             continue  # cut from "could not be", it says the opposite of nothing
-        for end in range(start + 2, min(start + MAX_WORDS, len(words)) + 1):
-            last = words[end - 1]
-            if not last[0].isalpha():  # punctuation: no phrase crosses it
+        for n, last in enumerate(following, start=2):
+            if not last[0].isalpha() or is_unspaced(last):  # punctuation: no phrase crosses it
                 break
             if last not in weak:
-                yield " ".join(words[start:end])
+                yield " ".join([word, *following[: n - 1]])
 
 
-def content_stems(text: str) -> frozenset[str]:
+def _tokens(text: str) -> list[Word]:
+    """Words of two letters and more, and what no phrase crosses."""
+    found = [word for word in words(text) if len(word.text) > 1 or word.text == "a" or is_unspaced(word.text)]
+    stops = [Word(one[0], *one.span()) for one in _STOP.finditer(text)]
+    return sorted(found + stops, key=lambda word: word.start)
+
+
+def _runs(found: list[Word], start: int, weak: frozenset[str]) -> Iterator[str]:
+    """Runs of characters without blanks from `start` on that begin and end with no small word."""
+    first = found[start]
+    if first.text in weak or _KANA.match(first.text):
+        return
+    size, run = 0, list[str]()
+    for place, word in enumerate(found[start:], start):
+        size += len(word.text)
+        if size > _MAX_CHARACTERS or (run and found[place - 1].end != word.start) or _STOP.match(word.text):
+            return
+        run.append(word.text)
+        if size > 1 and word.text not in weak:
+            yield written(run)
+
+
+def content_stems(text: str, language: str = ENGLISH) -> frozenset[str]:
     """The words that carry meaning, without their endings.
 
     >>> sorted(content_stems("It was really quiet, and lasted for weeks!"))
     ['last', 'quiet', 'week']
     """
-    return frozenset(map(_stem, content_words(text)))
+    return frozenset(map(_stem, content_words(text, language)))
 
 
-def content_words(text: str) -> frozenset[str]:
-    """The words that carry meaning.
+def content_words(text: str, language: str = ENGLISH) -> frozenset[str]:
+    """The words that carry meaning; of characters written without blanks the pairs of neighbours.
 
     >>> sorted(content_words("It was really no problem!"))
     ['no', 'problem']
     """
-    words = (word for word in _WORD.findall(text.lower()) if word[0].isalpha())
-    return frozenset(word for word in words if word not in FILLERS and word not in function_words())
+    small = function_words(language)
+    fillers = FILLERS if language == ENGLISH else frozenset()
+    return frozenset(word for word in bag(text) if len(word) > 1 and word not in fillers and word not in small)
 
 
-def _terms(texts: pd.Series, eligible: np.ndarray) -> tuple[np.ndarray, sparse.csr_array]:
+def _terms(texts: pd.Series, eligible: np.ndarray, language: str) -> tuple[np.ndarray, sparse.csr_array]:
     """The vocabulary, and [n_texts, V] 1 where a text holds a term."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    vectorizer = CountVectorizer(analyzer=terms_of, min_df=2, max_features=40_000, binary=True, dtype=np.float32)
+    analyzer = partial(terms_of, language=language)
+    vectorizer = CountVectorizer(analyzer=analyzer, min_df=2, max_features=40_000, binary=True, dtype=np.float32)
     try:
-        vectorizer.fit(texts[eligible])
+        counts = sparse.csr_array(vectorizer.fit_transform(texts[eligible]))
     except ValueError:  # no word comes twice
         return np.array([], dtype=object), sparse.csr_array((len(texts), 0), dtype=np.float32)
-    return vectorizer.get_feature_names_out(), sparse.csr_array(vectorizer.transform(texts))
+    vocabulary, holds = vectorizer.get_feature_names_out(), sparse.csr_array(vectorizer.transform(texts))
+    whole = _whole(vocabulary, np.asarray(counts.sum(axis=0)).ravel())
+    return (vocabulary, holds) if whole.all() else (vocabulary[whole], holds[:, np.flatnonzero(whole)])
+
+
+def _whole(vocabulary: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """[V] bool: terms that do not nearly always stand inside the same longer one. count [V]: texts that hold each."""
+    place = {term: i for i, term in enumerate(vocabulary)}
+    whole = np.ones(len(vocabulary), dtype=bool)
+    for term, i in place.items():
+        if not is_unspaced(term):
+            continue
+        inner = {term[a:b] for a in range(len(term)) for b in range(a + 2, len(term) + 1)} - {term}
+        for part in inner & place.keys():
+            whole[place[part]] &= count[i] < _INSIDE * count[place[part]]
+    return whole
 
 
 def _term_weights(
@@ -129,14 +191,16 @@ def _term_weights(
     return p * np.log((p + _SMOOTH) / (q + _SMOOTH))
 
 
-def _keywords(weights: np.ndarray, counts: np.ndarray, vocabulary: np.ndarray) -> Keywords:
+def _keywords(weights: np.ndarray, counts: np.ndarray, vocabulary: np.ndarray, language: str) -> Keywords:
     """The best terms; none repeats another's words."""
     found = Keywords([], [], [])
     used: set[str] = set()
     ranked = np.argsort(-weights, kind="stable")[:200]
     for place in ranked:
         term = str(vocabulary[place])
-        content = [word for word in term.split() if word not in function_words()]
+        content = [word for word in term.split() if word not in function_words(language)]
+        if not term.isascii() and is_unspaced(term):
+            content = list(bag(term))
         stems = {_stem(word) for word in content}
         if weights[place] <= 0 or stems & used or len(stems) < len(content):
             continue
@@ -144,7 +208,7 @@ def _keywords(weights: np.ndarray, counts: np.ndarray, vocabulary: np.ndarray) -
         found.terms.append(term)
         if weights[place] >= _FAIR_SHARE * weights[ranked[0]]:
             found.strong.append(term)
-            if " " in term and counts[place] >= MIN_TEXTS:
+            if n_words(term) > 1 and counts[place] >= MIN_TEXTS:
                 found.phrases.append(term)
         if len(found.terms) == N_KEYWORDS:
             break

@@ -15,6 +15,7 @@ from saerec.intents.kinds import NONE, PERSONAL, PUBLIC, kinds
 from saerec.intents.reason_names import REASONS, plain_name
 from saerec.intents.reasons import THING
 from saerec.intents.themes import group, heads, meanings
+from saerec.text.language import ENGLISH
 
 MOST_PUBLIC = 64
 COLUMNS = [
@@ -36,6 +37,7 @@ class Spoken:
     """[n] the passages"""
     reasons: pd.DataFrame
     """latent, says, vote, share"""
+    language: str = ENGLISH
 
 
 def add_themes(
@@ -55,7 +57,7 @@ def add_themes(
         latents = table[c.LATENT].to_numpy()[some]
         if not len(latents):
             continue
-        found = meanings(latents, codes, spoken.vectors, spoken.texts[c.TEXT], spoken.reasons)
+        found = meanings(latents, codes, spoken.vectors, spoken.texts[c.TEXT], spoken.reasons, spoken.language)
         grouped = group(found.like())
         theme[some] = grouped + len(head)
         head += heads(grouped, latents, mass[latents], spoken.reasons).tolist()

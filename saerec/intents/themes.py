@@ -10,12 +10,15 @@ decoder rows .62).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.intents.terms import content_words
+from saerec.text.language import ENGLISH
 
 ALIKE = 0.33
 _SENTENCES = 256  # of a latent, over all strengths, that its centre and words are taken from
@@ -39,7 +42,12 @@ class Meanings:
 
 
 def meanings(
-    latents: np.ndarray, codes: sparse.csc_array, vectors: np.ndarray, texts: pd.Series, reasons: pd.DataFrame
+    latents: np.ndarray,
+    codes: sparse.csc_array,
+    vectors: np.ndarray,
+    texts: pd.Series,
+    reasons: pd.DataFrame,
+    language: str = ENGLISH,
 ) -> Meanings:
     """Of some latents [L]. codes [n, N]: evidence on distinct training texts [n] with vectors [n, d] as the run reads
     them; reasons: latent, says, share."""
@@ -54,7 +62,8 @@ def meanings(
     unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     used = np.unique(pool.indices)
     try:
-        tfidf = TfidfVectorizer(stop_words="english", min_df=2, sublinear_tf=True, dtype=np.float32)
+        split = {"stop_words": "english"} if language == ENGLISH else {"analyzer": partial(_content, language=language)}
+        tfidf = TfidfVectorizer(**split, min_df=2, sublinear_tf=True, dtype=np.float32)
         words = sparse.csr_array(pool[:, used] @ tfidf.fit_transform(texts.iloc[used]))
     except ValueError:  # no word comes twice
         words = sparse.csr_array((len(latents), 1), dtype=np.float32)
@@ -66,6 +75,10 @@ def meanings(
         shape=(len(latents), max(len(known), 1)),
     )
     return Meanings(_unit_rows(sparse.csr_array(pool @ unit)).toarray(), _unit_rows(votes), _unit_rows(words))
+
+
+def _content(text: str, language: str) -> list[str]:
+    return sorted(content_words(text, language))
 
 
 def _spread(codes: sparse.csc_array, latent: int) -> tuple[np.ndarray, np.ndarray]:

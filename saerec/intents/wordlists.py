@@ -1,8 +1,10 @@
-"""English words that make poor names, by the place they may take in a phrase."""
+"""Words that make poor names, by the place they may take in a phrase; of languages but English only small words."""
 
 from __future__ import annotations
 
 from functools import cache
+
+from saerec.text.language import ENGLISH, stop_words
 
 
 def _words(text: str) -> frozenset[str]:
@@ -39,8 +41,15 @@ FILLERS = _words(
 
 
 @cache
-def function_words() -> frozenset[str]:
-    """Articles, pronouns, prepositions, auxiliaries."""
+def function_words(language: str = ENGLISH) -> frozenset[str]:
+    """Articles, pronouns, prepositions, auxiliaries of a language; none where there is no list of them."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return frozenset(ENGLISH_STOP_WORDS) - OPENERS
+    return frozenset(ENGLISH_STOP_WORDS) - OPENERS if language == ENGLISH else stop_words(language)
+
+
+@cache
+def weak_words(language: str = ENGLISH) -> frozenset[str]:
+    """Words that neither end a phrase nor are a name."""
+    own = function_words(language)
+    return WEAK_VERBS | FILLERS | OPENERS | own if language == ENGLISH else own

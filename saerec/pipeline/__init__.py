@@ -9,7 +9,7 @@ from pathlib import Path
 from saerec.config.schema import Config
 from saerec.data.origin import Origin
 from saerec.files import exclusive, fingerprint
-from saerec.pipeline.job import working
+from saerec.pipeline.job import leaving_nothing_refused, working
 from saerec.pipeline.stage import Context, Machine, Stage
 from saerec.pipeline.stages.activations import ACTIVATIONS
 from saerec.pipeline.stages.data import DATA
@@ -49,10 +49,16 @@ def run_pipeline(
     `command`, the arguments of `saerec` that led here, is kept: resume asks it again. `inside` is entered when it is
     this process' turn to write, before anything is written.
     Raises SaerecError for what a person can put right, also a full disk or too little memory, and Cancelled when
-    asked to stop; either leaves every finished stage in place, and the same call goes on from there.
+    asked to stop; either leaves every finished stage in place, and the same call goes on from there. Of a new run whose
+    data are refused nothing is left, but for the job where one was started for it: that says why.
     """
     data_fingerprint = origin.fingerprint()
-    with exclusive(directory), working(directory, command) as job, inside or nullcontext():
+    with (
+        leaving_nothing_refused(directory),
+        exclusive(directory),
+        working(directory, command) as job,
+        inside or nullcontext(),
+    ):
         run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
         reporter = Reporters([job, *listeners])
         context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine())

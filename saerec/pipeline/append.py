@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from saerec.data.append import Appended, Novelty, append_interactions, find_new
 from saerec.data.corpus import Corpus
-from saerec.data.origin import Origin
+from saerec.data.origin import FileOrigin, Origin
 from saerec.errors import RunError
 from saerec.files import exclusive, fingerprint
 from saerec.pipeline.append_stages import TABLES, Extension
@@ -28,7 +29,7 @@ from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id
 def foresee(directory: Path, origin: Origin) -> Novelty:
     """What `append_data` would append to the finished run at `directory`, counted. Raises what it raises."""
     old = finished_run(directory)
-    return find_new(_corpus(old), origin.read(), old.config().data)
+    return find_new(_corpus(old), _like(old, origin).read(), old.config().data)
 
 
 def append_data(
@@ -59,7 +60,7 @@ def append_data(
                 reporter.stage(STAGES[0], "read")
                 old = finished_run(directory)  # it may have gone while this job waited
                 before = _corpus(old)
-                appended = append_interactions(before, origin.read(), old.config().data)
+                appended = append_interactions(before, _like(old, origin).read(), old.config().data)
                 source = {
                     **old.manifest["source"],
                     "fingerprint": made_of,
@@ -73,6 +74,13 @@ def append_data(
                 shutil.rmtree(target, ignore_errors=True)
             raise
     return run
+
+
+def _like(old: Run, origin: Origin) -> Origin:
+    """The same data, their times read as those of the run were, where that was kept and nobody says otherwise."""
+    if not isinstance(origin, FileOrigin) or not old.has("data/source"):
+        return origin
+    return replace(origin, date_hint=" ".join(old.json("data/source").get("dates", ())))
 
 
 def finished_run(directory: Path) -> Run:

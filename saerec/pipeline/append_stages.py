@@ -18,11 +18,18 @@ from saerec.intents.retrieval import item_codes, retrieve
 from saerec.intents.sentence_reader import with_stars
 from saerec.pipeline.carried import carry_over
 from saerec.pipeline.stage import Context, train_passages
-from saerec.pipeline.stages.activations import stars
+from saerec.pipeline.stages.activations import as_read, stars
 from saerec.pipeline.stages.intents import write_retrieved
 from saerec.sae.activations import Activations
 from saerec.sae.codes import IntentCodes
-from saerec.workspace.artifacts import activations, decoder_rows, reads_meaning, recommender_data
+from saerec.workspace.artifacts import (
+    activations,
+    decoder_rows,
+    knows_reasons,
+    languages,
+    reads_meaning,
+    recommender_data,
+)
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
 
@@ -76,8 +83,8 @@ class Extension:
         if len(self.vectors) and self.old.has("embeddings/texts"):
             writer.array("texts", np.concatenate([self.old.array("embeddings/texts"), self.vectors]))
             if reads_meaning(self.old):
-                as_read = self.reading.vectors(self.vectors)
-                writer.array("reading", np.concatenate([self.old.array("embeddings/reading"), as_read]))
+                seen = self.reading.vectors(self.vectors)
+                writer.array("reading", np.concatenate([self.old.array("embeddings/reading"), seen]))
 
     def _activations(self, writer: StageWriter) -> None:
         """Old codes as they are, new passages encoded. The figures of latents stay those they were judged by."""
@@ -90,12 +97,12 @@ class Extension:
         def fill(acts: np.ndarray, indices: np.ndarray) -> None:
             acts[: self.n_old], indices[: self.n_old] = before.top_acts, before.top_indices
             if len(self.vectors):
-                new, as_read = (acts[self.n_old :], indices[self.n_old :]), self.reading.vectors(self.vectors)
-                encode_into(*new, load_sae(self.run.path("sae")), as_read, progress=self.context.reporter.progress)
+                new, seen = (acts[self.n_old :], indices[self.n_old :]), self.reading.vectors(self.vectors)
+                encode_into(*new, load_sae(self.run.path("sae")), seen, progress=self.context.reporter.progress)
                 if rule := EvidenceRule.load(self.old.path("activations")):
                     reader = self.context.sentence_reader
                     rule = rule.for_bank(reader.bank.places(self.old.table("activations/latents")[c.SAID]))
-                    rule.keep(*new, classes, as_read, lambda rows: reader.nearest(self.vectors[rows]))
+                    rule.keep(*new, classes, seen, lambda rows: reader.nearest(self.vectors[rows]))
 
         classes, met = self._read()
         new_read = {"classes": classes, "met": met}
@@ -110,9 +117,9 @@ class Extension:
         """[n_new, 4] and [n_new]: how new passages are read, and whether they say that a reason is met."""
         if not len(self.vectors):
             return np.empty((0, len(CLASSES)), dtype=np.float32), np.empty(0, dtype=np.float32)
-        reader = self.context.sentence_reader
+        classes, met = as_read(self.context.sentence_reader if knows_reasons(self.old) else None, self.vectors)
         new = stars(self.corpus.texts.iloc[self.n_old :], self.corpus.interactions)
-        return reader.probabilities(self.vectors), with_stars(reader.met(self.vectors), *new)
+        return classes, with_stars(met, *new)
 
     def _intents(self, writer: StageWriter) -> None:
         """Verdicts, IDF and the codes of old items stay; new items are coded, every history is read again."""
@@ -129,7 +136,7 @@ class Extension:
         public = np.array(self.old.array("intents/public_indices"))
         read = retrieve(fired, corpus.texts, corpus.interactions, items, reaches, public, idf, rows, config)
         write_retrieved(writer, read)
-        writer.table("own_words", own_words(corpus.texts, corpus.items, self.reading.words))
+        writer.table("own_words", own_words(corpus.texts, corpus.items, self.reading.words, languages(self.old).main))
 
     def _recommender(self, writer: StageWriter) -> None:
         from saerec.recommender.cold_start import with_new_items

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from saerec.errors import Cancelled, RunError
+from saerec.errors import Cancelled, ConfigError, DataError, RunError
 from saerec.jobs import JobReporter, last_word, record_command, shortage, work_slot
 from saerec.places import keep_caches
+from saerec.workspace.run import MANIFEST, STAGES
+
+
+@contextlib.contextmanager
+def leaving_nothing_refused(directory: Path) -> Iterator[None]:
+    """Of a run that was not there before, and whose data or settings are refused, take away what was begun.
+
+    A job that was announced stays without a run, so that whoever started it is told why.
+    """
+    begun, announced = (directory / MANIFEST).is_file(), (directory / "job").is_dir()
+    try:
+        yield
+    except (DataError, ConfigError):
+        if not begun and not any((directory / name).is_dir() for name in STAGES):
+            (directory / MANIFEST).unlink(missing_ok=True)
+            if not announced:
+                shutil.rmtree(directory, ignore_errors=True)
+        raise
 
 
 @contextlib.contextmanager

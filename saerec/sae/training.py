@@ -126,7 +126,11 @@ class Trainer:
             raise DataError("The embeddings hold values that are not numbers. Embed the texts again.")
         variance = float(np.square(some - some.mean(0), dtype=np.float64).sum(1).mean())
         if variance <= 1e-12:
-            raise DataError("All embeddings are the same: there is nothing to learn a dictionary from.")
+            raise DataError(
+                "The text model reads all these texts as the same, so nothing can be learned from what they differ in. "
+                "Perhaps they hold no words (emoji, numbers), or are in a script that the model lacks: give texts in "
+                "words, or choose another embedding.model."
+            )
         self.scale = variance**-0.5
         build = ARCHITECTURES[config.architecture]
         self.sae = build(embeddings.shape[1], config.n_latents, config.k, seed=int(rng.integers(2**31)))

@@ -16,13 +16,12 @@ from saerec.figures import lift_bars
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link, param, set_param
 from saerec.ui.kit.html import shortened
-from saerec.ui.kit.meanings import UNCERTAIN
+from saerec.ui.kit.meanings import UNCERTAIN, as_option, meaning_of
 from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, section, table
 
 CERTAIN = 0.05
 START = {"a": "active", "b": "quiet"}
 QUESTIONS: Final = (
-    ("Where does the model fail?", "misses", "hits", ":material/search_off:"),
     ("What do active people want?", "active", "quiet", ":material/bolt:"),
     ("What do the quiet ones want?", "quiet", "all", ":material/bedtime:"),
 )
@@ -68,7 +67,10 @@ def _apart(themes: pd.DataFrame) -> None:
     )
     if certain.empty:
         empty("No certain difference.", f"No theme differs at a false discovery rate of {CERTAIN:.0%}. Nearest below.")
-    chart(lift_bars(certain if len(certain) else themes.head(8)), "Lift of themes between the two groups")
+    shown = certain if len(certain) else themes.head(8)
+    chart(lift_bars(shown), "Lift of themes between the two groups")
+    if not shown[c.CERTAIN].all():
+        note("Italics: the model is not sure of the name.")
     note(f"{len(certain):,} of {len(themes):,} themes differ at a false discovery rate of {CERTAIN:.0%}.")
 
 
@@ -91,7 +93,7 @@ def _inside(found: Cohorts) -> None:
         table(found.themes, "Lift of every theme", {c.NAME: "Theme", c.CERTAIN: certain, **figures})
     with st.expander("Open a theme: the intents inside", icon=":material/unfold_more:"):
         chosen = st.selectbox(
-            "Theme", list(names), format_func=lambda one: shortened(names[one][c.NAME], 60), key="cohort-theme"
+            "Theme", list(names), format_func=lambda one: as_option(meaning_of(names[one])), key="cohort-theme"
         )
         note("A person has an intent here when any interaction of theirs speaks of it.")
         of_theme = found.intents[found.intents[c.THEME] == chosen]
@@ -126,10 +128,11 @@ def _values(explorer: Explorer, kind: str) -> dict[str, str]:
         return {one: one for one in explorer.groups()}
     if kind == "theme":
         themes = explorer.shown_themes()
-        return dict(zip(themes[c.THEME].astype(str), themes[c.NAME], strict=True))
+        return {str(row[c.THEME]): as_option(meaning_of(row)) for row in themes.to_dict("records")}
     latents = explorer.latents()
     latents = latents[latents[c.INTENT_KIND] == "personal"]
-    return dict(zip(latents[c.LATENT].astype(str), latents[c.NAME], strict=True))
+    rows = latents[[c.LATENT, c.NAME, c.CERTAIN, c.SOURCE]].to_dict("records")
+    return {str(row[c.LATENT]): as_option(meaning_of(row)) for row in rows}
 
 
 def _first(explorer: Explorer, kind: str) -> str:
@@ -144,7 +147,7 @@ def _value(name: str, kind: str, value: str, options: dict[str, str]) -> None:
         SEGMENTS[kind],
         list(options),
         key=key,
-        format_func=lambda one: shortened(options[one], 60),
+        format_func=lambda one: shortened(options[one], 70),
         on_change=lambda: set_param(name, f"{kind}:{st.session_state[key]}"),
     )
 

@@ -25,11 +25,11 @@ METRICS = {
     "MRR": "Mean of 1 / rank of the held-out item.",
 }
 WAYS = (
-    ("pages/latents.py", "1 · Read intents", "The sentences that fire it, word by word.", ":material/lightbulb:"),
-    ("pages/users.py", "2 · Meet people", "What they want, and the sentences behind it.", ":material/person:"),
+    ("pages/latents.py", "Read intents", "The sentences that fire it, word by word.", ":material/lightbulb:"),
+    ("pages/users.py", "Meet people", "What they want, and the sentences behind it.", ":material/person:"),
     (
         "pages/recommendations.py",
-        "3 · Change a ranking",
+        "Change a ranking",
         "Turn a branch or an intent up or down.",
         ":material/tune:",
     ),
@@ -49,6 +49,8 @@ def render(explorer: Explorer) -> None:
         "recommends, and whether its dictionary of intents can be trusted.",
     )
     _data(facts["data"])
+    if facts["about_texts"]:
+        note(" ".join(facts["about_texts"]))
     _ways()
     found = explorer.health() if explorer.run.stage("intents") is not None else None
     if found is not None:

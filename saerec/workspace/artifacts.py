@@ -8,6 +8,7 @@ from saerec import columns as c
 from saerec.embedding.reading import FILE, Reading
 from saerec.recommender.data import RecommenderData
 from saerec.sae.activations import Activations
+from saerec.text.language import ENGLISH, Languages
 from saerec.workspace.run import Run
 
 
@@ -46,6 +47,19 @@ def decoder_rows(run: Run) -> np.ndarray:
 def reads_meaning(run: Run) -> bool:
     """Whether the run reads texts for what people mean; also where its vectors were left out."""
     return run.has(f"embeddings/{FILE}")
+
+
+def languages(run: Run) -> Languages:
+    """What the run's texts are written in; English where it was made before that was told."""
+    record = run.stage("data")
+    told = record.metrics if record is not None else {}
+    return Languages(told.get("language", ENGLISH), dict(told.get("languages", {})))
+
+
+def knows_reasons(run: Run) -> bool:
+    """Whether the bank of reasons, which is English, can say anything of the run's texts. Who has `embedding.reading` =
+    meaning says that it can: with reasons and a text model of their own."""
+    return languages(run).is_english or run.config().embedding.reading == "meaning"
 
 
 def read_vectors(run: Run) -> np.ndarray:

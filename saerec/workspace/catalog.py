@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
@@ -156,6 +157,20 @@ def is_naming(directory: Path) -> bool:
     """Whether its last job was to name it again: a run that could not be is as good as it was."""
     words, _ = command_of(directory) or ([], directory)
     return words[:1] == ["name"]
+
+
+def refused_jobs(runs_dir: Path) -> list[tuple[Path, JobStatus]]:
+    """Jobs that failed before there was a run, the newest first: a refused file, mostly. See `dismiss`."""
+    places = [path.parents[1] for path in runs_dir.glob("*/job/status.json")]
+    jobs = [(place, job_status(place)) for place in places if not (place / MANIFEST).is_file()]
+    return sorted((job for job in jobs if job[1].state == "failed"), key=lambda job: -job[1].updated)
+
+
+def dismiss(directory: Path) -> None:
+    """Take away a job that failed before there was a run. Raises RunError where there is one, or is again."""
+    if (directory / MANIFEST).is_file() or job_status(directory).is_active:
+        raise RunError(f"{directory.name} is being made, or there. Nothing was taken away.")
+    shutil.rmtree(directory)
 
 
 def size_on_disk(directory: Path) -> int:

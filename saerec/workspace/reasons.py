@@ -14,7 +14,7 @@ from typing import Final
 from saerec.errors import DataError
 from saerec.files import fingerprint
 from saerec.intents.reasons import ReasonBank, read_bank
-from saerec.places import assets, default_runs_dir, demo_run
+from saerec.places import assets, bundled_name, default_runs_dir
 from saerec.workspace.reason_text import LARGEST, PLAIN, lines_of, opposites_of, problems, sentences_of
 from saerec.workspace.run import Run
 from saerec.workspace.user_text import visible_lines
@@ -48,9 +48,8 @@ def reasons_dir(runs_dir: Path) -> Path:
 
 
 def runs_dir_of(run: Run) -> Path:
-    """The folder by whose reasons a run is read: where it lies, or where the user's runs lie for the bundled one."""
-    bundled = run.directory.resolve() == demo_run().resolve()
-    return default_runs_dir() if bundled else run.directory.absolute().parent
+    """The folder by whose reasons a run is read: where it lies, or where the user's runs lie for a bundled one."""
+    return default_runs_dir() if bundled_name(run.directory) else run.directory.absolute().parent
 
 
 def packaged_files() -> dict[str, str]:

@@ -22,7 +22,7 @@ from saerec.config.build import config_from_dict
 from saerec.config.schema import Config
 from saerec.errors import RunError
 from saerec.files import fingerprint, sync_directory, write_json
-from saerec.places import default_runs_dir, demo_run
+from saerec.places import bundled_runs, default_runs_dir
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ def find_runs(runs_dir: Path) -> list[Path]:
 
 def runs_named(name: str | Path) -> list[Path]:
     """Folders of the runs that a name fits, the one that is meant first: a path, a name below the runs folder, or
-    `demo`, the bundled run."""
+    `demo`, the bundled run, or another that comes with the program."""
     text = str(name)
     places = [Path(name)]
     places += [default_runs_dir() / text] if Path(text).name == text else []
-    places += [demo_run()] if text == DEMO else []
+    places += [path for called, path in bundled_runs().items() if called == text]
     found = {place.resolve(): place for place in reversed(places) if (place / MANIFEST).is_file()}
     return list(reversed(found.values()))
 

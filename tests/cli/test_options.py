@@ -121,13 +121,13 @@ def test_runs_lists_the_bundled_demo_as_such(home, capsys):
         assert main(["runs", "--json"]) == 0
         return {row["run_id"]: row["bundled"] for row in json.loads(capsys.readouterr().out)}
 
-    assert listed() == {"mine": False, "demo": True}
+    assert listed() == {"mine": False, "demo": True, "demo-coarse": True}
     make_tiny_run(home / "runs" / "demo", until="data")  # one's own is what the name means now
-    assert listed() == {"mine": False, "demo": False}
+    assert listed() == {"mine": False, "demo": False, "demo-coarse": True}
     shutil.rmtree(home / "runs")
     assert main(["runs"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 2 and lines[0].split()[-1] == "bundled" and lines[1].split()[-1] == "True"
+    assert len(lines) == 3 and lines[0].split()[-1] == "bundled" and lines[1].split()[-1] == "True"
 
 
 @pytest.mark.parametrize(

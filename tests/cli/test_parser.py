@@ -71,7 +71,7 @@ def test_bash_completes_commands_options_files_and_runs(tmp_path, capsys, monkey
     assert "--until" in _completed(script, tmp_path, "saerec demo --un")
     assert "evaluation" in _completed(script, tmp_path, "saerec demo --until ev")
     assert "reviews.csv" in _completed(script, tmp_path, "saerec run --data rev")
-    assert {"demo"} == _completed(script, tmp_path, "saerec info de")
+    assert {"demo", "demo-coarse"} == _completed(script, tmp_path, "saerec info de")
     assert "mine" in _completed(script, tmp_path, "saerec info mi")
     assert "mine" in _completed(script, tmp_path, "saerec verify card.json --run mi")
 

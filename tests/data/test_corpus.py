@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.corpus import build_corpus, k_core, leave_one_out
-from saerec.data.passages import clean, cut, distinct_train, split_passages
+from saerec.data.corpus import TextCuts, build_corpus, drop_repeats, k_core, leave_one_out
+from saerec.data.passages import clean, cut, cut_passages, distinct_train, split_passages
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.errors import DataError
 
@@ -118,3 +118,66 @@ def test_cut_at_a_word():
 def test_of_each_wording_the_first_that_training_may_see_counts():
     texts = pd.DataFrame({"text": ["a", "b", "b", "a", "c"], "split": ["test", "train", "train", "train", "valid"]})
     assert distinct_train(texts).tolist() == [False, True, False, True, False]
+
+
+SHOP = st.lists(
+    st.tuples(st.sampled_from("uvw"), st.sampled_from("abcd"), st.integers(1, 4), st.integers(1, 2), st.sampled_from(
+        ["", "Short one here.", "A longer text, which says more."])), min_size=1, max_size=25
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(SHOP, st.randoms(use_true_random=False), st.sampled_from(["first", "keep"]))
+def test_which_repeat_stays_does_not_depend_on_the_order_of_rows(rows, random, repeats):
+    shuffled = random.sample(rows, len(rows))
+    kept = [
+        sorted(map(repr, drop_repeats(raw(each).interactions, repeats).to_numpy().tolist()))
+        for each in (rows, shuffled)
+    ]
+    assert kept[0] == kept[1]
+    if repeats == "first":
+        first = {pair: min(row[2] for row in rows if row[:2] == pair) for pair in {row[:2] for row in rows}}
+        left = drop_repeats(raw(rows).interactions, repeats)
+        assert dict(zip(zip(left[c.USER_ID], left[c.ITEM_ID], strict=True), left[c.TIMESTAMP], strict=True)) == first
+
+
+OF_U = [("u", item, 7 * place, 3, f"Text number {place} of {item}.") for place, item in enumerate("dacbe")]
+OF_V = [("v", item, 9 * place, 4, f"The text {place} of {item}.") for place, item in enumerate("abeacd")]
+
+
+@settings(deadline=None)
+@given(st.permutations(OF_U + OF_V))
+def test_shuffled_rows_give_the_same_corpus(rows):
+    expected = build_corpus(raw(sorted(rows)), DataConfig(k_core=0))
+    corpus = build_corpus(raw(rows), DataConfig(k_core=0))
+    for name in ("interactions", "items", "users", "texts"):
+        pd.testing.assert_frame_equal(getattr(corpus, name), getattr(expected, name))
+
+
+def test_newest_first_is_read_from_its_end_also_within_one_second():
+    rows = [("u", item, time, 5, f"About {item}.") for item, time in zip("dbacfe", (1, 1, 2, 2, 2, 3), strict=True)]
+    corpus, turned = (build_corpus(raw(each), DataConfig(k_core=0)) for each in (rows, rows[::-1]))
+    ids = corpus.items.set_index(c.ITEM)[c.ITEM_ID]
+    assert corpus.interactions[c.ITEM].map(ids).tolist() == list("dbacfe")
+    pd.testing.assert_frame_equal(corpus.interactions, turned.interactions)
+
+
+def test_a_cut_never_parts_a_character_and_prefers_a_pause():
+    assert cut("音质很好而且电池也非常耐用，值得推荐给大家", 16) == "音质很好而且电池也非常耐用，"
+    assert cut("बैटरी" * 4, 7) == "बैटरीबै"
+    assert cut("👩‍👧👩‍👧", 4) == "👩‍👧"
+
+
+def test_chinese_sentences_are_passages_and_none_is_lost():
+    text = "音质很好。电池非常耐用！做工也不错，值得购买。" * 30  # 690 characters without a blank
+    found = cut_passages(text, DataConfig(max_passages=200))
+    assert "".join(found.passages) == text and found[1:] == (0, False)
+    assert max(map(len, found.passages)) < 20
+
+
+def test_what_is_cut_is_counted():
+    config = DataConfig(max_chars=20, max_passages=2)
+    assert cut_passages("Short and sweet. Another one here.", config)[1:] == (0, False)
+    assert cut_passages("This sentence is longer than that. Another one here. A third one.", config)[1:] == (1, True)
+    assert cut_passages("A whole text that is too long.", DataConfig(passage="text", max_chars=20))[1:] == (1, False)
+    assert TextCuts(2, 0).notes(config) == ["2 sentences are longer than 20 characters and cut there (data.max_chars)."]

@@ -29,7 +29,7 @@ def press(tab, name):
 def test_a_run_is_named_deleted_brought_back_and_shared(start_server, tab, runs, tmp_path):
     server = start_server(runs)
     visit(tab, f"{server}/gallery")
-    assert set(rows(tab, 1)) == {"shop", "odd", "demo"}
+    assert set(rows(tab, 1)) == {"shop", "odd", "demo", "demo-coarse"}
     box = tab.get_by_test_id("stDataFrame").bounding_box()
     tab.mouse.click(box["x"] + 60, box["y"] + 36 + 35 * (rows(tab, 1).index("shop") + 0.5))
     settle(tab)

@@ -74,6 +74,15 @@ def test_a_ranking_and_its_reasons_are_those_of_the_terminal(run, directory, cap
     assert why.groups["name"].tolist() == [one["name"] for one in said["groups"]]
 
 
+def test_what_would_make_an_item_first_is_that_of_the_terminal(run, directory, capsys):
+    item = run.recommend(USER, k=2).items["item_id"].iloc[1]
+    found = run.to_first(USER, item)
+    said = printed(capsys, "explain", directory, "--user", USER, "--item", item, "--first")
+    assert said["before"] == found.before == 2 and said["rank"] == found.rank and said["proved"] is found.proved
+    assert [row["factor"] for row in said["turns"]] == found.turns["factor"].tolist()
+    assert run.explain(USER, item, intents=found.change.intents).rank == found.rank
+
+
 def test_what_can_be_turned_is_told_by_meaning(run):
     table = run.turnable()
     assert table.columns.tolist() == ["group", "means", "theme", "head", "kind", "name", "certain", "latents"]

@@ -52,6 +52,7 @@ def test_two_texts_stand_back_to_back():
     table = pd.DataFrame(
         {
             "name": [HOSTILE[0], "b"],
+            "certain": [True, False],
             "kind": ["personal", "none"],
             "activation_1": [0.5, 0.0],
             "activation_2": [0.2, 1.0],

@@ -43,6 +43,8 @@ POINTS = pd.DataFrame(
         c.THEME: [0, 1, -1],
         c.HEAD: [0, 1, -1],
         "theme_name": ["quiet", EVIL, ""],
+        c.CERTAIN: [True, False, True],
+        "theme_certain": [True, False, True],
     }
 )
 EVALUATION = {
@@ -126,7 +128,8 @@ def test_the_map_shows_every_latent_once(colour):
 
 
 def test_the_map_names_the_themes_of_intents_where_their_heads_lie():
-    points = POINTS.assign(**{c.THEME: [1, 1, 0], c.HEAD: [1, 1, 2], "theme_name": ["b", "b", "thing"]})
+    told = {"theme_name": ["b", "b", "thing"], "theme_certain": True}
+    points = POINTS.assign(**{c.THEME: [1, 1, 0], c.HEAD: [1, 1, 2], **told})
     names = figures.intent_map(points, c.THEME).data[-1]
     assert (list(names.text), list(names.x)) == (["b"], [1.0])
 
@@ -148,8 +151,8 @@ def test_the_largest_themes_have_colours_the_rest_share_one_and_what_has_no_them
         figures.explanation_bars(PARTS[:3], 1.26, 0.01),
         figures.intent_map(POINTS, "kind", chosen=1),
         figures.theme_timeline(
-            pd.DataFrame({"title": [EVIL], "split": ["train"], "themes": [[(1, EVIL, 0.5, True)]]}),
-            pd.DataFrame({c.THEME: [1], "name": [EVIL]}),
+            pd.DataFrame({"title": [EVIL], "split": ["train"], "themes": [[(1, EVIL, 0.5, True, False)]]}),
+            pd.DataFrame({c.THEME: [1], "name": [EVIL], c.CERTAIN: [False]}),
         ),
     ],
 )
@@ -245,14 +248,31 @@ def test_every_kind_and_verdict_has_a_colour_of_its_own_and_a_word():
     assert {PERSONAL_KIND, PUBLIC_KIND, UNDECIDED_KIND, NONE} == set(INTENT_NAMES)
 
 
+def test_a_guess_is_in_italics_wherever_a_name_is_drawn():
+    names = {"name": ["Sure", "Guess"], c.CERTAIN: [True, False]}
+    lift = {c.LIFT: [2.0, 0.5], "low": [1.5, 0.3], "high": [3.0, 0.8], "share_a": 0.2, "share_b": 0.1, "q": 0.01}
+    shown = figures.lift_bars(pd.DataFrame({**names, **lift})).layout.yaxis.ticktext
+    assert shown == ("Sure", "<i>Guess</i>")
+    drift = pd.DataFrame({"step": [1, 1], c.THEME: [0, 1], **names, c.WEIGHT: [0.6, 0.4]})
+    assert [line.name for line in figures.theme_drift(drift).data] == ["Sure", "<i>Guess</i>"]
+    labels = figures.intent_map(POINTS.assign(**{c.HEAD: [0, 1, -1], c.IS_INTENT: True}), "kind").data[-1]
+    assert labels.text[0] == "quiet" and labels.text[1].startswith("<i>")
+
+
 def test_own_words_are_dots_and_what_items_say_are_rings():
     history = pd.DataFrame(
         {
             "title": ["Pad", "Mug", "Next"],
             "split": ["train", "valid", "test"],
-            "themes": [[(3, "Quiet", 0.5, True), (9, "Elsewhere", 1.0, True)], [(3, "Quiet", 0.2, False)], []],
+            "themes": [
+                [(3, "Quiet", 0.5, True, False), (9, "Elsewhere", 1.0, True, True)],
+                [(3, "Quiet", 0.2, False, False)],
+                [],
+            ],
         }
     )
-    own, item = figures.theme_timeline(history, pd.DataFrame({c.THEME: [3], "name": ["Quiet"]})).data
+    themes = pd.DataFrame({c.THEME: [3], "name": ["Quiet"], c.CERTAIN: [False]})
+    own, item = figures.theme_timeline(history, themes).data
+    assert figures.theme_timeline(history, themes).layout.yaxis.ticktext == ("<i>Quiet</i>",)  # a guess
     assert (list(own.x), list(item.x)) == ([1], [2])
     assert (own.marker.symbol, item.marker.symbol) == ("circle", "circle-open")

@@ -33,11 +33,14 @@ def test_a_finished_run_of_the_same_data_is_chosen_before_a_newer_one(folder):
     assert healthy(app) and app.selectbox(key="other-run").value == "again"
     assert any("The same again" in one.proto.columns for one in app.dataframe)
     assert "NDCG@10 differs by" in text_of(app) and "95 % interval" in text_of(app)
-    assert app.selectbox(key="other-run").options == ["begun (unfinished)", "other", "The same again"]
+    assert app.selectbox(key="other-run").options == [
+        "begun (unfinished)", "other", "The same again", "demo-coarse"]  # fmt: skip
 
 
-def test_an_unfinished_run_is_never_chosen_and_leads_to_its_job(folder):
+def test_an_unfinished_run_is_never_chosen_and_leads_to_its_job(folder, monkeypatch):
     stopped(folder / "begun")
+    assert open_page("compare", run="demo").selectbox(key="other-run").value == "demo-coarse"
+    monkeypatch.setattr("saerec.ui.kit.loaders.bundled_runs", lambda: {"demo": demo_run()})
     app = open_page("compare", run="demo")
     assert healthy(app) and app.selectbox(key="other-run").value is None
     assert "No other run is finished." in text_of(app)
@@ -54,4 +57,4 @@ def test_every_page_of_an_unfinished_run_leads_to_its_job_but_not_while_presenti
     app = open_page("latents", run="begun", mode="demo")
     assert "Resume it" not in links(app.main) and "There is no run begun here" in text_of(app)
     app = open_page("latents", mode="demo")
-    assert app.selectbox(key="run-picker").options == ["demo"]
+    assert app.selectbox(key="run-picker").options == ["demo", "demo-coarse"]

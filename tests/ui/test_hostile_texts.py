@@ -16,7 +16,7 @@ from saerec.workspace.run import Run
 from tests.support.app_pages import open_page, words_of
 from tests.support.hostile import HOSTILE, make_hostile_run
 
-PAGES = ("", "latents", "map", "probe", "reasons", "users", "recommendations", "cohorts",
+PAGES = ("", "latents", "map", "probe", "reasons", "users", "recommendations", "cohorts", "failures",
          "evaluation", "compare", "train")  # fmt: skip
 OURS = {"p", "ul", "ol", "li", "span", "i", "div", "header", "h1", "h2", "strong", "b", "style", "br", "svg", "path",
         "small", "em", "s", "button", "output", "figure", "figcaption"}  # fmt: skip

@@ -19,7 +19,7 @@ TABLE = pd.DataFrame(
     {
         "user": [f"u{i % 5}" for i in range(40)],
         "item": [f"i{i % 8}" for i in range(40)],
-        "time": range(40),
+        "time": range(1_500_000_000, 1_500_000_040),
         "stars": 4,
         "text": [f"It held up well for number {i}." for i in range(40)],
     }
@@ -153,4 +153,5 @@ def test_the_command_line_reads_it_as_the_page_did(store, tmp_path):
     assert len(run.table("data/interactions")) == 40
     assert store.get(corpus.key).runs.keys() == {"mine"}
     assert store.holds(tmp_path) is None and store.holds(tmp_path / "mine") is None
-    assert "1 rows that cannot be read were left out." in run.json("data/source")["notes"]
+    said = "1 rows that cannot be read were left out (rows without user or item: 1)."
+    assert said in run.json("data/source")["notes"]

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.data.corpus import repeat_rows
 from saerec.data.raw import RawCorpus
-from saerec.data.readers.rows import cleaning as kinds
-from saerec.data.readers.rows.cleaning import MOST_SHOWN, Faults, FaultyRow, row_text
+from saerec.data.readers.files import faults as kinds
+from saerec.data.readers.files.faults import MOST_SHOWN, TITLES, Faults, FaultyRow, row_text
 from saerec.data.readers.rows.frames import ROW_ORDER
+from saerec.data.readers.rows.number_times import EARLIEST
 
 LEFT_OUT: Final = "left out"
 KEPT: Final = "kept"
@@ -21,16 +23,12 @@ FILTERED: Final = "kept or not by the filters"
 _DAY = 86_400
 
 KINDS: Final[dict[str, tuple[str, str]]] = {
-    kinds.MISSING_ID: ("Rows without user or item", LEFT_OUT),
-    kinds.BAD_ID: ("Rows with an unusable user or item", LEFT_OUT),
-    kinds.BAD_TIME: ("Times that cannot be read", LEFT_OUT),
-    kinds.MISSING_TIME: ("Rows without a time", LEFT_OUT),
-    kinds.BAD_TEXT: ("Texts that cannot be read", LEFT_OUT),
-    kinds.BAD_RATING: ("Ratings or prices that are no number", "counted as unknown"),
+    **{kind: (title, LEFT_OUT) for kind, title in TITLES.items() if kind != kinds.BAD_RATING},
+    kinds.BAD_RATING: (TITLES[kinds.BAD_RATING], "counted as unknown"),
     "duplicate": ("Exact duplicates", LEFT_OUT),
-    "repeat": ("Same user and item again", "only the first counts"),
+    "repeat": ("Same user and item again", "only the earliest counts"),
     "empty_text": ("Reviews without text", "kept, without text"),
-    "negative_time": ("Times before 1970", KEPT),
+    "early_time": ("Times before 1995", KEPT),
     "future_time": ("Times in the future", KEPT),
     "users_once": ("Users seen once", FILTERED),
     "items_once": ("Items seen once", FILTERED),
@@ -72,7 +70,7 @@ class Report:
     @property
     def needs_skipping(self) -> bool:
         """Whether a reader that refuses faulty rows would refuse this data."""
-        return any(finding.kind in _OF_READING for finding in self.findings)
+        return any(finding.kind in TITLES for finding in self.findings)
 
     def unfiltered(self) -> Report:
         """Without what only filters would look at, for data that pass through none."""
@@ -84,13 +82,9 @@ class Report:
         findings = [
             Finding(one["kind"], one["count"], tuple(FaultyRow(**row) for row in one["rows"]))
             for one in content["findings"]
+            if one["kind"] in KINDS  # of data kept by an earlier version
         ]
         return cls(content["rows"], content["kept"], tuple(findings))
-
-
-_OF_READING = frozenset(
-    {kinds.MISSING_ID, kinds.BAD_ID, kinds.BAD_TIME, kinds.MISSING_TIME, kinds.BAD_TEXT, kinds.BAD_RATING}
-)
 
 
 def validate(raw: RawCorpus, faults: Faults, now: float) -> Report:
@@ -107,14 +101,14 @@ def validate(raw: RawCorpus, faults: Faults, now: float) -> Report:
 def _masks(raw: RawCorpus, now: float) -> Iterator[tuple[str, np.ndarray, str]]:
     """(kind, rows, what is said of each)."""
     table = raw.interactions
-    duplicate = table.duplicated([c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.REVIEW]).to_numpy()
-    yield "duplicate", duplicate, "the same as an earlier row"
-    yield "repeat", table.duplicated([c.USER_ID, c.ITEM_ID]).to_numpy() & ~duplicate, "this user has this item already"
+    duplicate = repeat_rows(table, "keep")
+    yield "duplicate", duplicate, "the same as another row"
+    yield "repeat", repeat_rows(table, "first") & ~duplicate, "this user had this item before"
     if (table[c.REVIEW] != "").any():
         yield "empty_text", (table[c.REVIEW] == "").to_numpy(), "the review is empty"
     if ROW_ORDER not in raw.source.notes:
         time = table[c.TIMESTAMP].to_numpy()
-        yield "negative_time", time < 0, "before 1970"
+        yield "early_time", time < EARLIEST, "before 1995"
         yield "future_time", time > now + _DAY, "later than today"
     for kind, column in (("users_once", c.USER_ID), ("items_once", c.ITEM_ID)):
         yield kind, ~table.duplicated(column, keep=False).to_numpy(), "seen in this row only"

@@ -11,7 +11,7 @@ from typing import Final
 
 from saerec.columns import ITEM_ID, USER_ID
 from saerec.data.readers import recognise
-from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, files_in, stem, suffix
+from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, files_in, stem, suffix, tables_of
 from saerec.data.readers.files.quoting import listed
 from saerec.data.readers.rows.column_map import map_columns
 from saerec.errors import DataError
@@ -59,8 +59,10 @@ def settle_roles(directory: Path) -> Path:
     with RawFiles(directory) as files:
         if any(stem(file) == "interactions" for file in found) or _is_known(files):
             return directory
-        fields = {file: set(map_columns(files.table(file), (USER_ID, ITEM_ID), None)) for file in found}
+        fields = {file: set(map_columns(files.table(file), (USER_ID, ITEM_ID), None).mapping) for file in found}
     main = [file for file in found if fields[file] == {USER_ID, ITEM_ID}]
+    if len(main) > 1 and len(tables_of(main)) == 1 and len(main) == len(found):
+        return directory
     if not main:
         main = [max(found, key=lambda file: file.stat().st_size)]
     items = [file for file in found if file not in main and ITEM_ID in fields[file]]

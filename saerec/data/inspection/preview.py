@@ -16,11 +16,12 @@ from saerec.data.inspection.findings import Report, validate
 from saerec.data.inspection.sizes import index_corpus
 from saerec.data.raw import RawCorpus, SourceInfo, require_texts
 from saerec.data.readers import MAPPABLE, read_files
-from saerec.data.readers.files.opening import RawFiles, suffix
+from saerec.data.readers.files.faults import Faults
+from saerec.data.readers.files.opening import RawFiles, suffix, tables_of
 from saerec.data.readers.files.records import Records
 from saerec.data.readers.recbole import find_inter
-from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, ColumnsError, map_columns
+from saerec.data.readers.rows.times import OpenDatesError
 from saerec.data.readers.table import find_interactions, find_items
 from saerec.errors import DataError
 
@@ -73,6 +74,8 @@ class UnmappedError(DataError):
     def __init__(self, error: DataError, preview: Preview) -> None:
         super().__init__(str(error))
         self.preview = preview
+        self.dates = error.examples if isinstance(error, OpenDatesError) else ()
+        """(as written, read with the day first, read with the month first), where nothing tells which is right."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def inspect(
     with RawFiles(path) as files:
         try:
             raw = read_files(files, format=format, mapping=mapping, faults=faults)
-        except ColumnsError as error:
+        except (ColumnsError, OpenDatesError) as error:
             raise UnmappedError(error, _unmapped(files, mapping)) from None
         preview = _preview(raw, files)
     objection = _objection(raw, preview, path)
@@ -146,7 +149,7 @@ def _preview(raw: RawCorpus, files: RawFiles) -> Preview:
     """Of tables the rows as they are; of formats with fixed columns as they were understood."""
     source = raw.source
     if source.format in ("table", "recbole"):
-        tables = tuple(_beginning(files.table(Path(file))) for file in source.files)
+        tables = tuple(_beginning(files.table(part[0])) for part in tables_of(map(Path, source.files)))
         return Preview(source.format, tables, source.mapping)
     names = (c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.RATING, c.REVIEW)
     rows = raw.interactions[list(names)].head(_ROWS).itertuples(index=False)
@@ -155,18 +158,20 @@ def _preview(raw: RawCorpus, files: RawFiles) -> Preview:
 
 
 def _unmapped(files: RawFiles, mapping: Mapping[str, str] | None) -> Preview:
-    main, items = files.path, None
-    if main.is_dir():
-        main, items = find_inter(files.path) or find_interactions(files.path), find_items(files.path)
-    tables = [files.table(file) for file in (main, items) if file]
-    guessed = map_columns(tables[0], INTERACTION_FIELDS, mapping)
+    main: tuple[Path, ...] = files.matches or (files.path,)
+    items: tuple[Path, ...] = ()
+    if files.path.is_dir():
+        inter = find_inter(files.path)
+        main, items = (inter,) if inter else find_interactions(files.path), find_items(files.path)
+    tables = [files.tables(part) for part in (main, items) if part]
+    guessed = map_columns(tables[0], INTERACTION_FIELDS, mapping).mapping
     if items:
-        guessed |= map_columns(tables[1], ITEM_FIELDS, mapping)
-    return Preview("recbole" if suffix(main) == ".inter" else "table", tuple(map(_beginning, tables)), guessed)
+        guessed |= map_columns(tables[1], ITEM_FIELDS, mapping).mapping
+    return Preview("recbole" if suffix(main[0]) == ".inter" else "table", tuple(map(_beginning, tables)), guessed)
 
 
 def _beginning(records: Records) -> Table:
-    rows = islice(records.select(records.columns), _ROWS)
+    rows = islice(records.select(records.columns, Faults()), _ROWS)
     return Table(records.path.name, records.columns, tuple(_cells(row) for _, row in rows))
 
 

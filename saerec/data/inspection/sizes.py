@@ -11,7 +11,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.corpus import core_rows
+from saerec.data.corpus import core_rows, repeat_rows
 from saerec.data.passages import count_passages
 from saerec.data.raw import RawCorpus
 
@@ -48,8 +48,8 @@ def index_corpus(raw: RawCorpus) -> pd.DataFrame:
         {
             c.USER: pd.factorize(table[c.USER_ID])[0].astype(np.int32),
             c.ITEM: pd.factorize(table[c.ITEM_ID])[0].astype(np.int32),
-            DUPLICATE: table.duplicated([c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.REVIEW]).to_numpy(),
-            REPEAT: table.duplicated([c.USER_ID, c.ITEM_ID]).to_numpy(),
+            DUPLICATE: repeat_rows(table, "keep"),
+            REPEAT: repeat_rows(table, "first"),
             CHARS: table[c.REVIEW].str.len().to_numpy(np.int32),
             PASSAGES: np.fromiter(map(count_passages, table[c.REVIEW]), np.int32, len(table)),
             ITEM_PASSAGES: table[c.ITEM_ID].map(described).fillna(0).to_numpy(np.int32),

@@ -13,10 +13,11 @@ from typing import Final
 
 from saerec.data.raw import RawCorpus, require_texts
 from saerec.data.readers.amazon import YEARS, detect_amazon, find_reviews, read_amazon
-from saerec.data.readers.files.opening import RawFiles, main_tables_in, stem, suffix, tables_in
+from saerec.data.readers.files.faults import Faults
+from saerec.data.readers.files.opening import RawFiles, main_tables_in, stem, suffix, tables_in, tables_of
 from saerec.data.readers.movielens import is_movielens, is_ratings, read_movielens
 from saerec.data.readers.recbole import find_inter, read_recbole
-from saerec.data.readers.rows.cleaning import Faults
+from saerec.data.readers.rows.column_map import columns_given
 from saerec.data.readers.sequence import looks_like_sequences, read_sequences
 from saerec.data.readers.table import read_table
 from saerec.errors import DataError
@@ -45,7 +46,8 @@ def read_corpus(
     """Read a file or directory of raw data; `source.format` and `source.notes` say how it was understood.
 
     mapping: our field -> the file's column, for user_id, item_id, timestamp, rating, review, summary, title, category,
-    brand, description, price; "" switches a field off. What is not given is guessed from common names.
+    brand, description, price; "" switches a field off. What is not given is guessed from common names and from what
+    stands in a column. `date_format` beside them says how the times are written.
     faults: collects rows that cannot be read; they are left out. Without it the first such row is an error.
     Raises DataError (file, line where known, what is valid, what to do) and writes nothing.
     """
@@ -62,9 +64,9 @@ def read_files(
     why = ""
     if format == "auto":
         format, why = recognise(files)
-        if mapping and format in YEARS:
+        if columns_given(mapping) and format in YEARS:
             format, why = "table", "a column mapping was given"
-    if mapping and format not in MAPPABLE:
+    if columns_given(mapping) and format not in MAPPABLE:
         raise DataError(f"the format {format} has fixed columns. Leave the column mapping out.", file=files.path)
     raw = _read(files, format, mapping, faults)
     chosen = [f"Recognised as {format}: {why}."] if why else []
@@ -76,6 +78,8 @@ def recognise(files: RawFiles) -> tuple[str, str]:
 
     Raises DataError for files that are no text and no Parquet.
     """
+    if files.matches:
+        return "table", f"{len(files.matches)} files fit the pattern {files.path.name}"
     return _recognise_directory(files) if files.path.is_dir() else _recognise_file(files, files.path)
 
 
@@ -95,12 +99,14 @@ def _recognise_directory(files: RawFiles) -> tuple[str, str]:
     if find_inter(files.path):
         return "recbole", "it holds a .inter file"
     tables = tables_in(files.path)
-    if any(stem(file) == "interactions" for file in tables):
+    if any(stem(file).startswith("interactions") for file in tables):
         return "table", "it holds a file interactions.*"
     described = any(stem(file).startswith("meta_") for file in tables)
     if described and (reviews := find_reviews(files.path)):
         return _recognise_file(files, reviews)
     found = main_tables_in(files.path)
+    if len(tables_of(found)) == 1 and len(found) > 1:
+        return "table", f"its {len(found)} files are parts of one table"
     if len(found) > 1:
         found = [file for file in found if stem(file) == "sequences"]
     if found:

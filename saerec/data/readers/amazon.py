@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from saerec.columns import ITEM_ID, RATING, REVIEW, TIMESTAMP, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
-from saerec.data.readers.amazon_metadata import open_metadata, plain
+from saerec.data.readers.amazon_metadata import open_metadata
+from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.json_objects import open_json_lines, sample_keys
 from saerec.data.readers.files.opening import RawFiles, only, stem, suffix, tables_in
 from saerec.data.readers.files.raw_file import Container, RawFile
-from saerec.data.readers.files.records import Records, Row
-from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import SUMMARY
 from saerec.data.readers.rows.frames import collect_interactions, collect_items, no_items
-from saerec.data.readers.rows.values import text
 from saerec.data.readers.table import require_overlap
 from saerec.errors import DataError
 
@@ -59,7 +55,8 @@ def read_amazon(files: RawFiles, year: str, faults: Faults | None = None) -> Raw
     for field in (USER_ID, ITEM_ID):
         records.require(columns[field], f"{field} of {year}")
     present = {field: name for field, name in columns.items() if name in records.columns}
-    interactions, notes = collect_interactions(_without_markup(records), present, faults)
+    found = collect_interactions(records, present, faults)
+    interactions, notes = found.frame, found.notes
     metadata, table = _find_metadata(reviews, alone=path.is_dir()), no_items()
     if metadata:
         item_column = columns[ITEM_ID]
@@ -71,7 +68,7 @@ def read_amazon(files: RawFiles, year: str, faults: Faults | None = None) -> Raw
     else:
         notes.append("No metadata file (meta_*.json.gz) with the reviews: items have no titles.")
     read = [str(file) for file in (reviews, metadata) if file]
-    return RawCorpus(interactions, table.frame, SourceInfo(year, read, present, notes))
+    return RawCorpus(interactions, table.frame, SourceInfo(year, read, present, notes, found.dates))
 
 
 def detect_amazon(file: RawFile) -> str | None:
@@ -99,14 +96,3 @@ def _find_metadata(reviews: Path, *, alone: bool) -> Path | None:
 
 def _product_group(path: Path) -> str:
     return _DECORATION.sub("", stem(path))
-
-
-def _without_markup(records: Records) -> Records:
-    places = {_OLD[REVIEW], _OLD[SUMMARY], _NEW[REVIEW], _NEW[SUMMARY]}
-
-    def select(columns: Sequence[str]) -> Iterator[Row]:
-        marked = [column in places for column in columns]
-        for line, row in records.select(columns):
-            yield line, [plain(text(value)) if clean else value for value, clean in zip(row, marked, strict=True)]
-
-    return dataclasses.replace(records, select=select)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import html
 import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, TITLE
+from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.json_objects import read_objects
 from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
@@ -18,7 +18,6 @@ from saerec.errors import DataError
 
 _FIELDS: Final = (ITEM_ID, TITLE, CATEGORY, BRAND, DESCRIPTION, PRICE)
 _MAX_LITERAL = 1 << 20  # the parser of literals needs a hundred times the memory of its text
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _SCRIPT = re.compile(r"getTime\(|function ?\(|\{[^{}:]{0,80}:[^{}]{0,80}\}")
 
 
@@ -29,8 +28,8 @@ def open_metadata(file: RawFile, *, item_column: str) -> Records:
     `categories`, else `main_category`; the brand is `brand` or `store`; the description is followed by the features.
     """
 
-    def select(columns: Sequence[str]) -> Iterator[Row]:
-        for line, record in read_objects(file, parse_line):
+    def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
+        for line, record in read_objects(file, parse_line, faults):
             try:
                 item = _item(record, item_column)
             except ValueError as error:
@@ -50,19 +49,12 @@ def parse_line(line: str) -> Any:
         return ast.literal_eval(line.strip())
 
 
-def plain(markup: str) -> str:
-    """The text without HTML tags and with its entities as characters."""
-    if "<" in markup:
-        markup = _TAG.sub(" ", markup)
-    return html.unescape(markup).strip() if "&" in markup else markup.strip()
-
-
 def _item(record: dict[str, Any], item_column: str) -> dict[str, object]:
-    described = [plain(values.text(record.get(key))) for key in ("description", "features", "feature")]
+    described = [values.text(record.get(key)) for key in ("description", "features", "feature")]
     return {
         ITEM_ID: record.get(item_column),
-        TITLE: _unscripted(plain(values.one_line(record.get("title")))),
-        CATEGORY: plain(_category(record)),
+        TITLE: _unscripted(values.one_line(record.get("title"))),
+        CATEGORY: _category(record),
         BRAND: _brand(record),
         DESCRIPTION: "\n".join(part for part in described if part),
         PRICE: record.get("price"),
@@ -75,7 +67,7 @@ def _category(record: dict[str, Any]) -> str:
 
 
 def _brand(record: dict[str, Any]) -> str:
-    brand = plain(values.one_line(record.get("brand"))) or plain(values.one_line(record.get("store")))
+    brand = values.one_line(record.get("brand")) or values.one_line(record.get("store"))
     return _unscripted(brand.removeprefix("by ").removeprefix("Unknown"))
 
 

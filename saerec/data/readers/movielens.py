@@ -11,10 +11,11 @@ from typing import Final
 from saerec.columns import CATEGORY, DESCRIPTION, ITEM_ID, RATING, TIMESTAMP, TITLE, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.readers.files.delimited import open_delimited, open_split
+from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.opening import RawFiles
 from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
-from saerec.data.readers.rows.cleaning import Faults, clean_rows
+from saerec.data.readers.rows.cleaning import clean_chunks
 from saerec.data.readers.rows.frames import collect_interactions, collect_items
 from saerec.data.readers.table import require_overlap
 from saerec.errors import DataError
@@ -68,7 +69,8 @@ def read_movielens(files: RawFiles, faults: Faults | None = None) -> RawCorpus:
         choices = "; ".join(f"{each.ratings} and {each.movies}" for each in _RELEASES)
         raise DataError(f"no MovieLens release here. Valid: a directory with {choices}.", file=directory)
     ratings = _open(files.open(directory / release.ratings), list(_RATINGS.values()))
-    interactions, notes = collect_interactions(ratings, _RATINGS, faults)
+    found = collect_interactions(ratings, _RATINGS, faults)
+    interactions = found.frame
     keep = set(interactions[ITEM_ID])
     movies = _open_movies(files.open(directory / release.movies))
     table = collect_items(movies, _MOVIES, keep, faults)
@@ -79,7 +81,7 @@ def read_movielens(files: RawFiles, faults: Faults | None = None) -> RawCorpus:
         described = _tags_of(_open(files.open(tags), list(_TAG_COLUMNS)), keep)
         frame = frame.assign(**{DESCRIPTION: frame[ITEM_ID].map(described).fillna("").astype("str")})
         read, mapping = [*read, tags], mapping | {DESCRIPTION: "tag"}
-    source = SourceInfo("movielens", [str(file) for file in read], mapping, notes + table.notes())
+    source = SourceInfo("movielens", [str(file) for file in read], mapping, found.notes + table.notes(), found.dates)
     return RawCorpus(interactions, frame, source)
 
 
@@ -107,13 +109,13 @@ def _open_movies(file: RawFile) -> Records:
     old = file.path.name == "u.item"
     records = _open(file, _COLUMNS_100K if old else list(_MOVIES.values()))
 
-    def select(columns: Sequence[str]) -> Iterator[Row]:
+    def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
         if old:
-            for line, row in records.select(("movieId", "title", *_GENRES_100K)):
+            for line, row in records.select(("movieId", "title", *_GENRES_100K), faults):
                 flags = zip(_GENRES_100K[1:], row[3:], strict=True)
                 yield line, [row[0], row[1], ", ".join(genre for genre, flag in flags if flag == "1")]
         else:
-            for line, row in records.select(columns):
+            for line, row in records.select(columns, faults):
                 genres = "" if "no genres" in str(row[2]) else str(row[2]).replace("|", ", ")
                 yield line, [row[0], row[1], genres]
 
@@ -123,7 +125,8 @@ def _open_movies(file: RawFile) -> Records:
 def _tags_of(tags: Records, keep: Collection[str]) -> dict[str, str]:
     """Movie -> its commonest tags, each once, joined by commas."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, row in clean_rows(tags, _TAGS):
-        if row[ITEM_ID] in keep and row[DESCRIPTION]:
-            counts[row[ITEM_ID]][row[DESCRIPTION].lower()] += 1
+    for chunk in clean_chunks(tags, _TAGS):
+        for movie, tag in zip(chunk.columns[ITEM_ID], chunk.columns[DESCRIPTION], strict=True):
+            if movie in keep and tag:
+                counts[movie][tag.lower()] += 1
     return {movie: ", ".join(tag for tag, _ in count.most_common(_MOST_TAGS)) for movie, count in counts.items()}

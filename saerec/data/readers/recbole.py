@@ -8,12 +8,19 @@ from pathlib import Path
 from saerec.columns import ITEM_ID, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.readers.files.delimited import open_split
+from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.opening import RawFiles, files_in, only, stem, suffix
 from saerec.data.readers.files.quoting import shown
 from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records
-from saerec.data.readers.rows.cleaning import Faults
-from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, check_fields, map_columns
+from saerec.data.readers.rows.column_map import (
+    INTERACTION_FIELDS,
+    ITEM_FIELDS,
+    check_fields,
+    dates_of,
+    map_columns,
+    unused,
+)
 from saerec.data.readers.rows.frames import collect_interactions, collect_items, no_items
 from saerec.data.readers.table import require_overlap
 from saerec.errors import DataError
@@ -33,19 +40,21 @@ def read_recbole(files: RawFiles, mapping: Mapping[str, str] | None = None, faul
         message = "no .inter file here. Valid: a directory with NAME.inter and, if there is one, NAME.item."
         raise DataError(message, file=path)
     records = _open_typed(files.open(main))
-    columns = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
-    interactions, notes = collect_interactions(records, columns, faults)
+    guess = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
+    columns = guess.mapping
+    found = collect_interactions(records, columns, faults, dates_of(mapping))
+    interactions, notes = found.frame, [*guess.notes(mapping), *unused(records, columns.values()), *found.notes]
     same = [file for file in files_in(main.parent) if suffix(file) == ".item" and stem(file) == stem(main)]
     items, table = only(same, "the items", main.parent), no_items()
     if items:
         item_records = _open_typed(files.open(items))
-        item_columns = map_columns(item_records, (ITEM_ID, *ITEM_FIELDS), mapping, needed=(ITEM_ID,))
+        item_columns = map_columns(item_records, (ITEM_ID, *ITEM_FIELDS), mapping, needed=(ITEM_ID,)).mapping
         table = collect_items(item_records, item_columns, set(interactions[ITEM_ID]), faults)
         require_overlap(table, items, item_columns[ITEM_ID])
         columns = item_columns | columns
         notes += table.notes()
     read = [str(file) for file in (main, items) if file]
-    return RawCorpus(interactions, table.frame, SourceInfo("recbole", read, columns, notes))
+    return RawCorpus(interactions, table.frame, SourceInfo("recbole", read, columns, notes, found.dates))
 
 
 def find_inter(directory: Path) -> Path | None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from saerec.columns import ITEM_ID, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
+from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.opening import RawFiles, main_tables_in, only, stem, suffix
 from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
-from saerec.data.readers.rows.cleaning import Faults
 from saerec.data.readers.rows.column_map import check_fields
 from saerec.data.readers.rows.frames import collect_interactions, no_items
 from saerec.data.readers.table import find_items, read_items
@@ -34,19 +34,20 @@ def read_sequences(
     """
     check_fields(mapping)
     path = files.path
-    main, items = (find_sequences(path), find_items(path)) if path.is_dir() else (path, None)
+    main, items = (find_sequences(path), find_items(path)) if path.is_dir() else (path, ())
     if main is None:
         raise DataError("no sequence file here. Valid: sequences.txt, or one .txt file.", file=path)
     file = files.open(main)
-    records = Records(main, (USER_ID, ITEM_ID), "sequences", lambda _: _pairs(file))
+    records = Records(main, (USER_ID, ITEM_ID), "sequences", lambda _, faults=None: _pairs(file))
     columns = {USER_ID: "first on the line", ITEM_ID: "the others"}
-    interactions, notes = collect_interactions(records, columns, faults)
+    found = collect_interactions(records, columns, faults)
+    interactions, notes = found.frame, found.notes
     table = no_items()
     item_columns: dict[str, str] = {}
     if items:
-        table, item_columns, item_notes = read_items(files.table(items), mapping, interactions, faults)
+        table, item_columns, item_notes = read_items(files.tables(items), mapping, interactions, faults)
         notes += item_notes
-    read = [str(file) for file in (main, items) if file]
+    read = [str(file) for file in (main, *items)]
     return RawCorpus(interactions, table.frame, SourceInfo("sequence", read, item_columns | columns, notes))
 
 
@@ -63,7 +64,7 @@ def looks_like_sequences(file: RawFile) -> bool:
     """
     if file.container is not Container.TEXT:
         return False
-    lines = [text[:_SAMPLE_CHARS].split() for _, text in islice(file.lines(), _SAMPLE_LINES)]
+    lines = [text[:_SAMPLE_CHARS].split() for _, text in islice(file.lines(spoilt={}), _SAMPLE_LINES)]
     lines = [tokens for tokens in lines if tokens]
     tokens = [token for line in lines for token in line]
     with_digit = sum(bool(_DIGIT.search(token)) for token in tokens)

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from saerec.columns import ITEM_ID, TITLE, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
-from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, main_tables_in, only, stem, tables_in
+from saerec.data.readers.files.faults import Faults
+from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, main_tables_in, one_table, stem, tables_in
 from saerec.data.readers.files.records import Records
-from saerec.data.readers.rows.cleaning import Faults
-from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, ColumnsError, check_fields, map_columns
+from saerec.data.readers.rows.column_map import (
+    INTERACTION_FIELDS,
+    ITEM_FIELDS,
+    ColumnsError,
+    check_fields,
+    dates_of,
+    map_columns,
+    unused,
+)
+from saerec.data.readers.rows.fitness import take_sample
 from saerec.data.readers.rows.frames import ItemTable, collect_interactions, collect_items, no_items
 from saerec.errors import DataError
 
 _RETITLED_SHARE = 0.2
 """If the title differs in a larger share of an item's further rows, it is hardly the item's."""
+
+
+_NUMBERED: Final = re.compile(r"[-_.](part)?[-_.]?\d.*$")  # "interactions-00000-of-00003"
+_EXAMPLES: Final = 3
+_CHANGES: Final[tuple[tuple[Callable[[str], str], str], ...]] = (
+    (str.casefold, "if capital and small letters were the same"),
+    (lambda item: item.removesuffix(".0"), "without the .0 at their end"),
+    (lambda item: item.lstrip("0"), "without leading zeros"),
+    (lambda item: "".join(item.split()), "without blanks"),
+)
 
 
 def read_table(files: RawFiles, mapping: Mapping[str, str] | None = None, faults: Faults | None = None) -> RawCorpus:
@@ -27,28 +48,33 @@ def read_table(files: RawFiles, mapping: Mapping[str, str] | None = None, faults
     """
     check_fields(mapping)
     path = files.path
-    main, items = (find_interactions(path), find_items(path)) if path.is_dir() else (path, None)
-    records = files.table(main)
-    columns = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
-    interactions, notes = collect_interactions(records, columns, faults)
-    if items is None:
+    main, items = (find_interactions(path), find_items(path)) if path.is_dir() else (files.matches or (path,), ())
+    records = files.tables(main)
+    guess = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
+    columns = guess.mapping
+    found = collect_interactions(records, columns, faults, dates_of(mapping))
+    interactions, notes = found.frame, guess.notes(mapping)
+    if not items:
         table, item_columns = _items_within(records, columns, mapping, interactions, lenient=faults is not None)
+        notes += _within_notes(item_columns, table) + unused(records, [*columns.values(), *item_columns.values()])
     else:
-        table, item_columns, item_notes = read_items(files.table(items), mapping, interactions, faults)
-        notes += item_notes
+        table, item_columns, item_notes = read_items(files.tables(items), mapping, interactions, faults)
+        notes += unused(records, columns.values()) + item_notes
+    notes += found.notes
     source = SourceInfo(
         format="table",
-        files=[str(file) for file in (main, items) if file],
+        files=[str(file) for file in (*main, *items)],
         mapping=columns | {field: name for field, name in item_columns.items() if field != ITEM_ID},
-        notes=[f"{main.name}: {records.kind}.", *notes],
+        notes=[f"{main[0].name}: {records.kind}.", *notes],
+        dates=found.dates,
     )
     return RawCorpus(interactions, table.frame, source)
 
 
-def find_interactions(directory: Path) -> Path:
-    """interactions.* of a directory, else its only table but for items.*, users.* and metadata."""
-    named = [path for path in tables_in(directory) if stem(path) == "interactions"]
-    found = only(named or main_tables_in(directory), "the interactions", directory)
+def find_interactions(directory: Path) -> tuple[Path, ...]:
+    """interactions.* of a directory, else its only table but for items.*, users.* and metadata; its files."""
+    named = [path for path in tables_in(directory) if _NUMBERED.sub("", stem(path)) == "interactions"]
+    found = one_table(named or main_tables_in(directory), "the interactions", directory)
     if not found:
         message = (
             f"no interactions here. Valid: a directory with a file interactions.* ({', '.join(TABLE_SUFFIXES)}, plain "
@@ -58,9 +84,11 @@ def find_interactions(directory: Path) -> Path:
     return found
 
 
-def find_items(directory: Path) -> Path | None:
-    """items.* of a directory."""
-    return only([path for path in tables_in(directory) if stem(path) == "items"], "the items", directory)
+def find_items(directory: Path) -> tuple[Path, ...]:
+    """items.* of a directory; its files."""
+    return one_table(
+        [path for path in tables_in(directory) if _NUMBERED.sub("", stem(path)) == "items"], "the items", directory
+    )
 
 
 def read_items(
@@ -71,10 +99,55 @@ def read_items(
     Raises DataError when it shares no item with the interactions: then one of the two id columns is wrong.
     """
     given = {field: name for field, name in (mapping or {}).items() if field != ITEM_ID or name in records.columns}
-    columns = map_columns(records, (ITEM_ID, *ITEM_FIELDS), given, needed=(ITEM_ID,))
-    table = collect_items(records, columns, set(interactions[ITEM_ID]), faults)
+    bought = set(interactions[ITEM_ID])
+    guess = map_columns(records, (ITEM_ID, *ITEM_FIELDS), _with_id(records, given, bought), needed=(ITEM_ID,))
+    columns = guess.mapping
+    table = collect_items(records, columns, bought, faults)
     require_overlap(table, records.path, columns[ITEM_ID])
-    return table, columns, [f"{records.path.name}: {records.kind}.", *table.notes()]
+    lacking = describe_lacking(table, interactions, records.path.name)
+    said = [*guess.notes(mapping), *unused(records, columns.values()), *table.notes(), *lacking]
+    return table, columns, [f"{records.path.name}: {records.kind}.", *said]
+
+
+def _with_id(records: Records, given: Mapping[str, str], bought: Collection[str]) -> Mapping[str, str]:
+    """`given`, and where no column has the name of an id, the one that most of the ids of the interactions stand in."""
+    if ITEM_ID in map_columns(records, (ITEM_ID,), given).mapping:
+        return given
+    shares = {
+        name: sum(str(value).strip() in bought for value in column) / len(column)
+        for name, column in take_sample(records).items()
+        if column
+    }
+    best = max(shares, key=lambda name: shares[name], default="")
+    if not best or shares[best] == 0:
+        return given
+    titled = {} if TITLE in map_columns(records, ITEM_FIELDS, given, taken=(best,)).mapping else {TITLE: best}
+    return {ITEM_ID: best, **titled, **given}
+
+
+def describe_lacking(table: ItemTable, interactions: pd.DataFrame, name: str) -> list[str]:
+    """A sentence about items of the interactions that have no row in the items file `name`."""
+    known, bought = set(table.frame[ITEM_ID]), interactions[ITEM_ID].unique()
+    lacking = [item for item in bought if item not in known]
+    if not lacking:
+        return []
+    examples = ", ".join(repr(item) for item in lacking[:_EXAMPLES])
+    said = f"{len(lacking):,} of {len(bought):,} items that were bought have no row in {name}, such as {examples}."
+    return [f"{said}{_why_lacking(lacking, table.strangers)}"]
+
+
+def _why_lacking(lacking: Sequence[str], strangers: Collection[str]) -> str:
+    """What makes ids of two files differ, where one small change makes them the same."""
+    for change, said in _CHANGES:
+        changed = {change(item) for item in strangers}
+        if sum(change(item) in changed for item in lacking) > len(lacking) / 2:
+            return f" They would fit {said}: write the ids alike in both files."
+    return ""
+
+
+def _within_notes(columns: Mapping[str, str], table: ItemTable) -> list[str]:
+    named = ", ".join(f"{name} = {column}" for name, column in columns.items())
+    return ([f"Of the items: {named}."] if named else []) + list(table.said)
 
 
 def require_overlap(table: ItemTable, path: Path, column: str) -> None:
@@ -95,7 +168,7 @@ def _items_within(
     *,
     lenient: bool,
 ) -> tuple[ItemTable, dict[str, str]]:
-    columns = map_columns(records, ITEM_FIELDS, mapping, taken=used.values())
+    columns = map_columns(records, ITEM_FIELDS, mapping, taken=used.values()).mapping
     if not columns:
         return no_items(), {}
     faults = Faults() if lenient else None  # the same rows were counted with the interactions

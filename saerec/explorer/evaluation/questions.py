@@ -8,6 +8,7 @@ import pandas as pd
 
 from saerec.explorer.base import Questions
 from saerec.explorer.evaluation import accuracy, steering
+from saerec.explorer.evaluation import failures as fails
 from saerec.explorer.evaluation import faithfulness as faithful
 from saerec.explorer.evaluation.verdicts import compared_verdicts
 from saerec.workspace.catalog import final_facts, measured
@@ -48,6 +49,10 @@ class AboutAccuracy(Questions):
     def part_ablation(self) -> pd.DataFrame:
         """Accuracy with each part of the trained model switched off; see `accuracy.part_ablation`. Raises RunError."""
         return accuracy.part_ablation(self._store)
+
+    def failures(self) -> pd.DataFrame:
+        """A row a person whose held-out item the model misses, with a cause; see `failures`. Raises RunError."""
+        return fails.failures(self._store)
 
     def compared_verdicts(self) -> pd.DataFrame | None:
         """The head's verdicts beside those of a language model; None where none was asked. See `verdicts`."""

@@ -26,7 +26,7 @@ def code_and_evidence(
     vectors: np.ndarray,
     closest: np.ndarray,
 ) -> list[list[dict[str, Any]]]:
-    """Of n sentences the latents that fire: latent, name, kind, activation, evidence, why ("" where there is some).
+    """Of n sentences the latents that fire: latent, name, certain, kind, activation, evidence, and why there is none.
 
     acts, indices [n, K]: their codes; classes [n, 4]: what they were read as; vectors [n, d] as the run reads them;
     closest [n, R]: cosine with the nearest sentence of the bank for each reason. The most evidence first, then the
@@ -35,7 +35,7 @@ def code_and_evidence(
     ones = np.ones_like(acts)
     read, said = (ones, ones) if rule is None else rule.factors(indices, classes, vectors, closest)
     names, table = store.names, store.latents
-    kinds, says = table[c.INTENT_KIND].to_numpy(), table[c.SAID].to_numpy()
+    kinds, says, certain = (table[name].to_numpy() for name in (c.INTENT_KIND, c.SAID, c.CERTAIN))
     found = []
     for row in range(len(acts)):
         latents = []
@@ -45,7 +45,7 @@ def code_and_evidence(
             why = "" if rule is None else _why_none(rule, latent, classes[row], *factors, says)
             evidence = 0.0 if why else float(np.prod(factors))
             latents.append({
-                c.LATENT: latent, c.NAME: names[latent], c.INTENT_KIND: kinds[latent],
+                c.LATENT: latent, c.NAME: names[latent], c.CERTAIN: bool(certain[latent]), c.INTENT_KIND: kinds[latent],
                 c.ACTIVATION: float(acts[row, place]), c.EVIDENCE: evidence, "why": why,
             })  # fmt: skip
         found.append(sorted(latents, key=lambda one: (-one[c.EVIDENCE], -one[c.ACTIVATION])))

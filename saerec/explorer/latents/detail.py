@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from saerec.explorer.latents.themes import inside_theme
 from saerec.explorer.results import LatentDetail
 from saerec.explorer.store import Store
 from saerec.intents.reasons import CLASSES
+from saerec.text.words import search_words
 from saerec.workspace.notebook import PINNED, TAGS
 
 LISTED = [
@@ -34,7 +34,7 @@ def list_latents(store: Store, search: str, top: int | None) -> pd.DataFrame:
     table = store.latents
     if search.strip():
         words = (table[c.NAME] + " " + table[c.DESCRIPTION] + " " + table["keywords"] + " " + table[TAGS]).str.lower()
-        for word in search.lower().split():
+        for word in search_words(search):
             table = table[words.loc[table.index].str.contains(word, regex=False)]
     table = table.sort_values([c.IS_INTENT, c.SCORE_LOW, c.LATENT], ascending=[False, False, True], kind="stable")
     return table[LISTED].head(top if top is not None else len(table)).reset_index(drop=True)
@@ -43,7 +43,7 @@ def list_latents(store: Store, search: str, top: int | None) -> pd.DataFrame:
 def describe_latent(store: Store, latent: int) -> LatentDetail:
     """Everything the pages show of one latent. Raises NotFoundError."""
     store.check_latent(latent)
-    acts, names = store.activations, store.names
+    acts = store.activations
     strengths = acts.of_latent(latent)[1]
     near, opposite = nearest_and_opposite(store, latent)
     counts, edges = np.histogram(strengths, bins=30) if len(strengths) else (np.zeros(0), np.zeros(1))
@@ -56,9 +56,9 @@ def describe_latent(store: Store, latent: int) -> LatentDetail:
         bands=acts.bands(latent),
         histogram=pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": counts.astype(int)}),
         top_items=_top_items(store, latent),
-        neighbours=_named(names, near),
-        opposites=_named(names, opposite),
-        cofiring=_named(names, acts.cofiring(latent)),
+        neighbours=_named(store, near),
+        opposites=_named(store, opposite),
+        cofiring=_named(store, acts.cofiring(latent)),
         judged=judged_texts(store, latent),
         random=_random_texts(store, latent),
     )
@@ -71,7 +71,10 @@ def _row(table: pd.DataFrame, latent: int) -> dict[str, Any]:
 
 
 def latents_of_text(store: Store, text_id: int) -> pd.DataFrame:
-    """latent, name, activation, kind of all latents that fire on a text, the strongest first. Raises NotFoundError."""
+    """latent, name, certain, activation, kind of all latents that fire on a text, the strongest first.
+
+    Raises NotFoundError.
+    """
     if not 0 <= text_id < len(store.texts):
         raise NotFoundError(f"There is no text {text_id} in this run. Valid: 0 to {len(store.texts) - 1}.")
     latents, strength = store.activations.of_text(text_id)
@@ -80,6 +83,7 @@ def latents_of_text(store: Store, text_id: int) -> pd.DataFrame:
         {
             c.LATENT: latents.astype(int),
             c.NAME: [store.names[latent] for latent in latents.tolist()],
+            c.CERTAIN: table[c.CERTAIN].to_numpy(bool)[latents],
             c.ACTIVATION: strength,
             c.INTENT_KIND: table[c.INTENT_KIND].to_numpy()[latents],
         }
@@ -134,6 +138,9 @@ def _cosines(latents: np.ndarray, cosine: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({c.LATENT: latents, c.COSINE: cosine[latents]})
 
 
-def _named(names: Mapping[int, str], table: pd.DataFrame) -> pd.DataFrame:
+def _named(store: Store, table: pd.DataFrame) -> pd.DataFrame:
+    """With name and certain behind the latent."""
+    names = store.names
     table.insert(1, c.NAME, [names[latent] for latent in table[c.LATENT]])
+    table.insert(2, c.CERTAIN, store.latents[c.CERTAIN].to_numpy(bool)[table[c.LATENT].to_numpy(int)])
     return table

@@ -15,6 +15,12 @@ DENSE: Final = 0.1
 FEW: Final = 5
 """Sentences below which a latent has too little to be read."""
 CHANCE: Final = 0.5
+FEW_PEOPLE: Final = 100
+"""People below which a figure of accuracy is a guess: its interval is about 1 / sqrt(people) either way."""
+LOUD_CHANCE: Final = 0.1
+"""HR@10 of a random ranking from which it has to be said."""
+LOUD_UNSEEN: Final = 0.2
+"""Share of held-out items that training never saw, from which it has to be said."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,28 @@ def warnings(facts: Mapping[str, Any], found: Health) -> list[str]:
          f"Only {intents.get('intents', 0)} of {sae.get('n_latents', 0)} latents count as intents. The others are "
          "about things, praise or chatter, or too rare to tell: the page Latents says which, and why."),
     ]  # fmt: skip
-    return [text for holds, text in said if holds] + _of_append(facts["later"]) + _of_accuracy(facts["metrics"])
+    of_dictionary = [text for holds, text in said if holds]
+    return _of_data(facts) + of_dictionary + _of_append(facts["later"]) + _of_accuracy(facts["metrics"])
+
+
+def _of_data(facts: Mapping[str, Any]) -> list[str]:
+    """Too few rows, people or items, and wanted items that nobody had in training."""
+    data, held = facts["data"], facts.get("held_out", {})
+    items, people, unseen = data.get("items", 0), held.get("people", 0), held.get("unseen", 0)
+    read, left = data.get("read", 0), data.get("interactions", 0)
+    chance = min(1.0, 10 / items) if items else 0.0
+    said = [
+        (2 * left < read, f"Filters left {left:,} of {read:,} interactions. Lower data.k_core to keep more."),
+        (0 < items <= 10, f"There are {items} items, no more than ten: HR@10 is 1 for everybody, however they are "
+                          "ranked. Look at NDCG@10 and MRR."),
+        (items > 10 and chance >= LOUD_CHANCE, f"Chance alone puts the held-out item among the first ten of {items} "
+                                               f"for {chance:.0%} of the people: compare HR@10 with that."),
+        (0 < people < FEW_PEOPLE, f"Only {people} people have a held-out item: accuracy may be off by "
+                                  f"{1 / max(people, 1) ** 0.5:.0%} either way."),
+        (unseen > LOUD_UNSEEN * people > 0, f"For {unseen:,} of {people:,} people the held-out item was never had by "
+                                            "anybody in training: only its texts can rank it."),
+    ]  # fmt: skip
+    return [text for holds, text in said if holds]
 
 
 def _of_append(facts: Mapping[str, Any]) -> list[str]:

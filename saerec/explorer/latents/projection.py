@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Final
 
@@ -11,26 +10,29 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.explorer.store import Store
+from saerec.text.words import bag
 
 MOST_POINTS: Final = 5_000
 """More are too many for a browser to draw and for a person to tell apart."""
 PLACED: Final = [
     c.LATENT, c.NAME, c.DENSITY, c.N_TEXTS, c.MAX_ACT, c.SCORE, c.SCORE_KEYWORDS, c.STABILITY, c.IS_INTENT,
-    c.INTENT_KIND, c.VERDICT, c.THEME, c.SOURCE, "keywords",
+    c.INTENT_KIND, c.VERDICT, c.THEME, c.SOURCE, c.CERTAIN, "keywords",
 ]  # fmt: skip
 
 
 THEME_NAME: Final = "theme_name"
+THEME_CERTAIN: Final = "theme_certain"
 
 
 def places(store: Store) -> pd.DataFrame:
-    """latent, x, y, the columns of `PLACED`, head (the latent that speaks for the theme, -1: none) and theme_name ("")
-    of all latents that fire."""
+    """latent, x, y, the columns of `PLACED`, head (the latent that speaks for the theme, -1: none), theme_name ("")
+    and theme_certain of all latents that fire."""
     points = store.run.table("projection/projection").merge(store.latents[PLACED], on=c.LATENT)
     themes = store.themes
     theme = points[c.THEME].to_numpy()
     points[c.HEAD] = np.append(themes[c.HEAD].to_numpy(), -1)[theme]
     points[THEME_NAME] = np.append(themes[c.NAME].to_numpy(dtype=object), "")[theme]
+    points[THEME_CERTAIN] = np.append(themes[c.CERTAIN].to_numpy(bool), True)[theme]
     return points
 
 
@@ -55,4 +57,4 @@ def common_words(chosen: pd.DataFrame, everyone: pd.DataFrame, top: int = 8) -> 
 
 def _holders(latents: pd.DataFrame) -> Counter[str]:
     texts = latents[c.NAME] + " " + latents["keywords"]
-    return Counter(word for text in texts for word in set(re.findall(r"[^\W\d_]{3,}", text.lower())))
+    return Counter(word for text in texts for word in bag(text) if len(word) > (2 if word.isascii() else 1))

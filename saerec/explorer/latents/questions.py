@@ -18,6 +18,7 @@ from saerec.explorer.latents.themes import describe_theme, list_themes
 from saerec.explorer.opening import example_text, opening_latent
 from saerec.explorer.results import LatentDetail, Probe, ThemeDetail
 from saerec.intents.reasons import read_bank
+from saerec.workspace.artifacts import knows_reasons
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.reasons import packaged_files
 from saerec.workspace.run import Run
@@ -60,6 +61,10 @@ class AboutLatents(Questions):
     def example_text(self) -> str:
         """A text of our own that says what the run's clearest wishes say: something to try a page with."""
         return example_text(self._store, read_bank(packaged_files()))
+
+    def reads_reasons(self) -> bool:
+        """Whether the bank of reasons can say anything of this run's texts."""
+        return knows_reasons(self.run)
 
     def masked_words(self) -> frozenset[str]:
         """Words, in lower case, that the run reads as "it"; none where it reads texts as they are written."""
@@ -106,7 +111,10 @@ class AboutLatents(Questions):
         return describe_latent(self._store, latent)
 
     def text_latents(self, text_id: int) -> pd.DataFrame:
-        """latent, name, activation, kind of all that fires on a text, the strongest first. Raises NotFoundError."""
+        """latent, name, certain, activation, kind of all that fires on a text, the strongest first.
+
+        Raises NotFoundError.
+        """
         return latents_of_text(self._store, text_id)
 
     def score_name(self, latent: int, name: str, description: str) -> NameScore:

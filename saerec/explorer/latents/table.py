@@ -36,6 +36,8 @@ def latents_found(run: Run) -> pd.DataFrame:
     for column in (c.STABILITY, c.SCORE_KEYWORDS, c.SCORE_LLM):
         if column not in table:  # no other seeds were trained, or an earlier version judged the names
             table[column] = np.nan
+    for column in _SCORES:
+        table[column] = table[column].astype(float)  # of no kind at all where no name could be scored
     for column in (c.NAME, c.DESCRIPTION, c.SOURCE, c.REASON, "keywords"):
         table[column] = table[column].fillna("")
     return table

@@ -16,6 +16,7 @@ from saerec.explorer.models import LiveModels
 from saerec.explorer.results import Probe
 from saerec.explorer.store import Store
 from saerec.intents.reasons import CLASSES, ReasonBank
+from saerec.text.plain import plain
 
 MOST_CHARACTERS = 5_000
 _MOST_SENTENCES = 1_000  # a run may have kept one of each text; what somebody types is read to its end
@@ -92,7 +93,7 @@ class TextProbe:
         """All of them, cut as the run cut its texts, so that the same words fire the same latents."""
         if len(text) > MOST_CHARACTERS:
             raise ConfigError(f"The text has {len(text):,} characters. The most is {MOST_CHARACTERS:,}: shorten it.")
-        sentences = split_passages(text, replace(self.store.run.config().data, max_passages=_MOST_SENTENCES))
+        sentences = split_passages(plain(text), replace(self.store.run.config().data, max_passages=_MOST_SENTENCES))
         if not sentences:
             raise ConfigError("The text holds no words. Type a sentence, for example one that a review could hold.")
         return sentences

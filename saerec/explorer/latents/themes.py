@@ -11,6 +11,7 @@ from saerec import columns as c
 from saerec.errors import NotFoundError
 from saerec.explorer.results import ThemeDetail
 from saerec.explorer.store import Store
+from saerec.text.words import search_words
 
 INSIDE = [
     c.LATENT, c.NAME, c.DESCRIPTION, c.SAID, c.VOTE, c.PRAISED, c.CERTAIN, c.N_TEXTS, c.SOURCE,
@@ -27,7 +28,7 @@ def list_themes(store: Store, search: str) -> pd.DataFrame:
     said = (latents[c.NAME] + " " + latents[c.DESCRIPTION] + " " + latents["keywords"]).str.lower()
     words = said.groupby(latents[c.THEME]).agg(" ".join).reindex(table[c.THEME], fill_value="")
     found = np.ones(len(table), dtype=bool)
-    for word in search.lower().split():
+    for word in search_words(search):
         found &= words.str.contains(word, regex=False).to_numpy(bool)
     return table[found].reset_index(drop=True)
 

@@ -14,11 +14,13 @@ from saerec.errors import NotFoundError
 from saerec.explorer.base import Questions
 from saerec.explorer.recommendations import faithfulness as probing
 from saerec.explorer.recommendations import fusion_sweep as fusion
+from saerec.explorer.recommendations import steering
 from saerec.explorer.recommendations.meaning import turnable
 from saerec.explorer.recommendations.what_if import WhatIf, what_if
-from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation
+from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation, ToFirst
 from saerec.explorer.users.detail import evidence_for
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
+from saerec.text.words import search_words
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Ranking
@@ -59,6 +61,14 @@ class AboutRecommendations(Questions):
         """The smallest change that pushes the item out of the first k, if one was found."""
         return probing.smallest_flip(self._ranking, user_id, item_id, change, k)
 
+    def to_first(self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED) -> ToFirst:
+        """The smallest turns of intents that make the item first, beside what is changed. Raises NotFoundError."""
+        return steering.to_first(self._ranking, user_id, item_id, change)
+
+    def turns(self, user_id: str, change: Intervention[str] = UNCHANGED) -> pd.DataFrame:
+        """What can be turned for a person, as `turnable`, with share, of_all and moved. Raises NotFoundError."""
+        return steering.turns(self._ranking, user_id, change)
+
     def what_if(self, user_id: str, k: int = 5) -> WhatIf | None:
         """One item that a wish decides, and the ranking without that wish; see `what_if`. Raises NotFoundError."""
         return what_if(self, user_id, k)
@@ -88,7 +98,7 @@ class AboutRecommendations(Questions):
     def find_items(self, search: str, top: int) -> pd.DataFrame:
         """item_id, title of items whose title or id holds every word, the most popular first."""
         table = self._store.items.sort_values(c.N_INTERACTIONS, ascending=False, kind="stable")
-        for word in search.lower().split():
+        for word in search_words(search):
             held = (table[c.TITLE] + " " + table[c.ITEM_ID]).str.lower().str.contains(word, regex=False)
             table = table[held]
         return table[[c.ITEM_ID, c.TITLE]].head(top).reset_index(drop=True)

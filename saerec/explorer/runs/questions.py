@@ -11,6 +11,7 @@ from saerec.explorer.base import Questions
 from saerec.explorer.latents.health import Health, health
 from saerec.explorer.runs.latent_matches import RunDiff, carry_over, compare_runs
 from saerec.explorer.runs.side_by_side import paired
+from saerec.explorer.runs.texts import about_texts
 from saerec.workspace.catalog import append_facts, final_facts, measured
 from saerec.workspace.run import STAGES
 
@@ -22,7 +23,7 @@ class AboutTheRun(Questions):
     """What was read, how the dictionary is, how training went."""
 
     def overview(self) -> dict[str, Any]:
-        """What `saerec info --json` prints: run_id, data, sae, intents, metrics, later, final, stages.
+        """What `saerec info --json` prints: its data, what is to be said of its texts, figures of stages.
 
         final: of a run trained on everything, what it was trained with and the figures of the run it was made of.
         """
@@ -33,6 +34,8 @@ class AboutTheRun(Questions):
             "preset": self.run.manifest["config"]["preset"],
             "source": self.run.manifest["source"].get("name", ""),
             "data": figures["data"],
+            "held_out": self._held_out(),
+            "about_texts": about_texts(self._store),
             "sae": figures["sae"],
             "intents": figures["intents"],
             "metrics": figures["evaluation"],
@@ -40,6 +43,15 @@ class AboutTheRun(Questions):
             "final": self._final(),
             "stages": {name: round(float(stages[name]["seconds"]), 1) for name in STAGES if name in stages},
         }
+
+    def _held_out(self) -> dict[str, int]:
+        """people with a held-out item, and unseen: those whose item nobody had in training."""
+        if not (self.run.has("data/interactions") and self.run.has("data/items")):
+            return {}
+        split = pd.read_parquet(self.run.path("data/interactions.parquet"), columns=[c.ITEM, c.SPLIT])
+        held = split.loc[split[c.SPLIT] == c.TEST, c.ITEM]
+        trained = set(split.loc[split[c.SPLIT] == c.TRAIN, c.ITEM])
+        return {"people": len(held), "unseen": int((~held.isin(trained)).sum())}
 
     def _final(self) -> dict[str, Any]:
         facts = final_facts(self.run)

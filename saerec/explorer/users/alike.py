@@ -15,7 +15,8 @@ DRIFTING = 5
 
 
 def like_minded(store: Store, everybody: ThemeEvidence, user_id: str, top: int) -> pd.DataFrame:
-    """user_id, similarity (cosine of the strengths of themes), shared (names of what they share most), rank_model.
+    """user_id, similarity (cosine of the strengths of themes), shared (list of (name, whether it may be said as a fact)
+    of what they share most), rank_model.
 
     The most alike first; nobody who shares nothing. Raises NotFoundError.
     """
@@ -41,15 +42,16 @@ def _unit_rows(matrix: sparse.csr_array) -> sparse.csr_array:
     return sparse.csr_array(sparse.diags_array(1 / np.maximum(length, 1e-12)) @ matrix)
 
 
-def _shared(everybody: ThemeEvidence, mine: sparse.csr_array, theirs: sparse.csr_array) -> list[str]:
+def _shared(everybody: ThemeEvidence, mine: sparse.csr_array, theirs: sparse.csr_array) -> list[tuple[str, bool]]:
     both = (mine * theirs).tocoo()
     order = np.argsort(-both.data, kind="stable")[:SHARED]
-    return everybody.themes[c.NAME].iloc[both.coords[1][order]].tolist()
+    shared = everybody.themes.iloc[both.coords[1][order]]
+    return list(zip(shared[c.NAME].tolist(), shared[c.CERTAIN].astype(bool).tolist(), strict=True))
 
 
 def drift(store: Store, everybody: ThemeEvidence, user_id: str) -> pd.DataFrame:
-    """step (interaction, from 1), theme, name, weight: the share of each theme after each interaction known before the
-    test, of the themes that weigh most over all steps. Raises NotFoundError."""
+    """step (interaction, from 1), theme, name, certain, weight: the share of each theme after each interaction known
+    before the test, of the themes that weigh most over all steps. Raises NotFoundError."""
     rows = [row for row in store.rows_of(store.user(user_id)) if store.interactions.at[row, c.SPLIT] != c.TEST]
     spoken = everybody.evidence[rows].toarray() * everybody.idf
     recency = store.run.config().intents.recency
@@ -62,8 +64,14 @@ def drift(store: Store, everybody: ThemeEvidence, user_id: str) -> pd.DataFrame:
     chosen = [int(one) for one in np.argsort(-total, kind="stable")[:DRIFTING] if total[one] > 0]
     themes = everybody.themes
     table = [
-        (step, int(themes[c.THEME].iat[place]), str(themes[c.NAME].iat[place]), float(shares[step - 1, place]))
+        (
+            step,
+            int(themes[c.THEME].iat[place]),
+            str(themes[c.NAME].iat[place]),
+            bool(themes[c.CERTAIN].iat[place]),
+            float(shares[step - 1, place]),
+        )
         for place in chosen
         for step in range(1, len(rows) + 1)
     ]
-    return pd.DataFrame(table, columns=["step", c.THEME, c.NAME, c.WEIGHT])
+    return pd.DataFrame(table, columns=["step", c.THEME, c.NAME, c.CERTAIN, c.WEIGHT])

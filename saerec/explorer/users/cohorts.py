@@ -79,10 +79,7 @@ def members(store: Store, everybody: ThemeEvidence, segment: str) -> np.ndarray:
     if kind == "saved":
         return store.users[c.USER_ID].isin(store.groups.members(value)).to_numpy()
     if kind == "theme":
-        places = np.flatnonzero(everybody.themes[c.THEME].astype(str) == value)
-        if not len(places):
-            raise NotFoundError(f"theme:{value}: there is no such theme with an intent. A theme is a number such as 3.")
-        return everybody.strongest()[:, places[0]]
+        return everybody.strongest()[:, everybody.at(value)]
     if kind == "intent":
         if not value.isdigit():
             raise NotFoundError(f"intent:{value}: a latent is a number such as 7.")

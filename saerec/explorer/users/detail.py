@@ -49,6 +49,15 @@ def list_users(store: Store, search: str, top: int | None, who: str = "all", lat
     return table[columns].head(top if top is not None else len(table)).reset_index(drop=True)
 
 
+def of_theme(people: pd.DataFrame, store: Store, everybody: ThemeEvidence, theme: int) -> pd.DataFrame:
+    """Those of a list of people among whose strongest themes one is, the strongest first. Raises NotFoundError."""
+    place = everybody.at(theme)
+    strength = everybody.strength[:, [place]].toarray().ravel() * everybody.strongest()[:, place]
+    mine = people[c.USER_ID].map(pd.Series(strength, index=store.users[c.USER_ID].to_numpy()))
+    order = mine[mine > 0].sort_values(ascending=False, kind="stable").index
+    return people.loc[order].reset_index(drop=True)
+
+
 def intent_shares(store: Store, latent: int) -> np.ndarray:
     """[U] share of a latent in each person's evidence, as known before the test."""
     latents, weights = store.evidence_codes

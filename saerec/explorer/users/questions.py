@@ -12,7 +12,7 @@ from saerec.explorer.opening import opening_users
 from saerec.explorer.results import UserDetail
 from saerec.explorer.users import cohorts
 from saerec.explorer.users.alike import drift, like_minded
-from saerec.explorer.users.detail import carriers, describe_user, list_users
+from saerec.explorer.users.detail import carriers, describe_user, list_users, of_theme
 from saerec.explorer.users.theme_evidence import ThemeEvidence, theme_evidence
 from saerec.workspace.catalog import append_facts
 from saerec.workspace.notebook import Notebook
@@ -31,13 +31,22 @@ class AboutPeople(Questions):
         self._people = lru_cache(16)(lambda search, who, latent: list_users(self._store, search, None, who, latent))
 
     def users(
-        self, search: str = "", top: int | None = None, *, who: str = "all", latent: int | None = None
+        self,
+        search: str = "",
+        top: int | None = None,
+        *,
+        who: str = "all",
+        latent: int | None = None,
+        theme: int | None = None,
     ) -> pd.DataFrame:
-        """user_id, n_interactions, rank_model; of those `who` names (`people.WHO`) and whose intents hold `latent`.
+        """user_id, n_interactions, rank_model; of those `who` names (`people.WHO`), whose intents hold `latent`, and
+        among whose strongest themes is `theme`, those who speak of it most first.
 
-        Raises ConfigError for an unknown `who`, NotFoundError for an unknown latent.
+        Raises ConfigError for an unknown `who`, NotFoundError for an unknown latent or theme.
         """
         table = self._people(search, who, latent)
+        if theme is not None:
+            table = of_theme(table, self._store, self._everybody, theme)
         return table if top is None else table.head(top)
 
     def opening_users(self) -> list[str]:
@@ -85,7 +94,7 @@ class AboutPeople(Questions):
         return like_minded(self._store, self._everybody, user_id, top)
 
     def drift(self, user_id: str) -> pd.DataFrame:
-        """step, theme, name, weight: how one person's strongest themes shifted. Raises NotFoundError."""
+        """step, theme, name, certain, weight: how one person's strongest themes shifted. Raises NotFoundError."""
         return drift(self._store, self._everybody, user_id)
 
     def cohorts(self, first: str, second: str) -> cohorts.Cohorts:

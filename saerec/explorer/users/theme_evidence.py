@@ -18,6 +18,7 @@ import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.errors import NotFoundError
 from saerec.explorer.store import Store
 
 UNDECIDED, NONE = "undecided", "none"
@@ -47,6 +48,13 @@ class ThemeEvidence:
     def strength(self) -> sparse.csr_array:
         """[U, T]"""
         return sparse.csr_array(self.profile.multiply(self.idf[None, :]))
+
+    def at(self, theme: int | str) -> int:
+        """The place of a theme. Raises NotFoundError."""
+        places = np.flatnonzero(self.themes[c.THEME].astype(str) == str(theme))
+        if not len(places):
+            raise NotFoundError(f"theme:{theme}: there is no such theme with an intent. A theme is a number such as 3.")
+        return int(places[0])
 
     def strongest(self) -> np.ndarray:
         """[U, T] bool: the themes that weigh most for each person, `STRONGEST` at most."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -60,13 +60,31 @@ def themes_of(store: Store, everybody: ThemeEvidence, user: int) -> pd.DataFrame
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def spoken_of(everybody: ThemeEvidence, row: int) -> list[tuple[int, str, float, bool]]:
-    """(theme, name, evidence, whether by the person's own words) of an interaction (its row), the most first."""
+class Spoken(NamedTuple):
+    """A theme that an interaction speaks of."""
+
+    theme: int
+    name: str
+    evidence: float
+    is_own: bool
+    """by the person's own words, not just by the item's texts"""
+    certain: bool
+    """whether the name may be said as a fact"""
+
+
+def spoken_of(everybody: ThemeEvidence, row: int) -> list[Spoken]:
+    """The themes of an interaction (its row), the most first."""
     found = everybody.evidence[[row]].tocoo()
     order = np.argsort(-found.data, kind="stable")
     table = everybody.themes
     return [
-        (int(table[c.THEME].iat[place]), str(table[c.NAME].iat[place]), float(weight), bool(everybody.is_own[row]))
+        Spoken(
+            int(table[c.THEME].iat[place]),
+            str(table[c.NAME].iat[place]),
+            float(weight),
+            bool(everybody.is_own[row]),
+            bool(table[c.CERTAIN].iat[place]),
+        )
         for place, weight in zip(found.coords[1][order].tolist(), found.data[order].tolist(), strict=True)
     ]
 

@@ -12,14 +12,15 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.data.passages import distinct_train
+from saerec.intents.reasons import CLASSES
 from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.pipeline.stages.dictionary import distinct_train_passages
-from saerec.workspace.artifacts import read_vectors, reading, reads_meaning
+from saerec.workspace.artifacts import knows_reasons, read_vectors, reading, reads_meaning
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
     from saerec.intents.about import About
-    from saerec.intents.sentence_reader import Read
+    from saerec.intents.sentence_reader import Read, SentenceReader
     from saerec.sae import base
 
 WORDS_CHUNK = 1024
@@ -28,7 +29,7 @@ SEED_STEP = 1009
 
 
 def _activations(context: Context, writer: StageWriter) -> None:
-    from saerec.intents.about import closeness, praised_share
+    from saerec.intents.about import closeness, praised_share, unread
     from saerec.intents.examples import select_top_texts
     from saerec.intents.sentence_reader import Read, with_stars
     from saerec.sae.activations import Activations
@@ -39,16 +40,16 @@ def _activations(context: Context, writer: StageWriter) -> None:
     table = run.table("data/texts")
     texts, train = table[c.TEXT], train_passages(table)
     sae = load_sae(run.path("sae"))
-    vectors, reader = read_vectors(run), context.sentence_reader
+    vectors, reader = read_vectors(run), context.sentence_reader if knows_reasons(run) else None
     embeddings = run.array("embeddings/texts")
-    met = with_stars(reader.met(embeddings), *stars(table, run.table("data/interactions")))
-    read = Read(reader.probabilities(embeddings), met)
+    classes, met = as_read(reader, embeddings)
+    read = Read(classes, with_stars(met, *stars(table, run.table("data/interactions"))))
     distinct = distinct_train(table)
     about: list[About] = []
 
     def fill(acts: np.ndarray, indices: np.ndarray) -> None:
         encode_into(acts, indices, sae, vectors, progress=context.reporter.progress)
-        about.append(_about(context, acts, indices, vectors, read, distinct))
+        about.append(_about(context, acts, indices, vectors, read, distinct) if reader else unread(sae.n_latents))
 
     acts = Activations.create(writer.directory, (len(vectors), sae.capacity), sae.n_latents, fill)
     if reads_meaning(run):
@@ -58,7 +59,7 @@ def _activations(context: Context, writer: StageWriter) -> None:
     writer.table("reasons", about[0].reasons)
     latents = acts.table(train).join(about[0].latents)
     latents[c.PRAISED] = praised_share(acts, read.met, train)
-    latents[c.CLOSE] = closeness(acts, embeddings, distinct, about[0].rule, reader)
+    latents[c.CLOSE] = closeness(acts, embeddings, distinct, about[0].rule, reader) if reader else np.float32(0)
     if context.config.sae.stability_seeds:
         latents[c.STABILITY] = _stability(context)
     writer.table("latents", latents)
@@ -66,6 +67,15 @@ def _activations(context: Context, writer: StageWriter) -> None:
     top[c.WORDS] = _words(context, sae, texts, top)
     writer.table("top_texts", top)
     writer.metrics = {"dead_share": float(latents[c.DEAD].mean())}
+
+
+def as_read(reader: SentenceReader | None, embeddings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """([n, 4], [n]) what passages are read as, and whether they say that a reason is met; zeros and even chances where
+    the bank has no part in it."""
+    if reader is None:
+        n = len(embeddings)
+        return np.zeros((n, len(CLASSES)), dtype=np.float32), np.full(n, 0.5, dtype=np.float32)
+    return reader.probabilities(embeddings), reader.met(embeddings)
 
 
 def stars(texts: pd.DataFrame, interactions: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,13 +13,22 @@ from saerec.config.schema import Config
 from saerec.embedding.masking import bound_words
 from saerec.embedding.reading import Reading, fit_reading
 from saerec.pipeline.stage import Context, Stage, train_passages
+from saerec.workspace.artifacts import knows_reasons
 from saerec.workspace.stage_writer import StageWriter
+
+NOT_ENGLISH: Final = (
+    "The bank of reasons is English and says nothing of these texts: latents are named by their own words, and what "
+    "people want is not told from what they praise. The packaged text model is English too: for other languages choose "
+    "a multilingual one, for example --set embedding.model=sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2."
+)
 
 
 def _embeddings(context: Context, writer: StageWriter) -> None:
     table = context.run.table("data/texts")
     train = train_passages(table)
-    by_meaning = reads_meaning(context.config, table[train])
+    by_meaning = reads_meaning(context.config, table[train]) and knows_reasons(context.run)
+    if not knows_reasons(context.run):
+        context.reporter.note(NOT_ENGLISH)
     words = _things(context, table[train]) if by_meaning else frozenset()
     vectors = context.embed(Reading(words).masked(table[c.TEXT].tolist()))
     reading = _reading(context, vectors[train], words) if by_meaning else Reading()

@@ -12,7 +12,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.pipeline.stage import Context, Stage, train_passages
-from saerec.workspace.artifacts import activations, decoder_rows, read_vectors, reading, reads_meaning
+from saerec.workspace.artifacts import activations, decoder_rows, languages, read_vectors, reading, reads_meaning
 from saerec.workspace.reasons import MADE_WITH, own_fingerprint
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
@@ -39,7 +39,8 @@ def _intents(context: Context, writer: StageWriter) -> None:
     acts, train, by_meaning = activations(run), train_passages(texts), reads_meaning(run)
     latents, reasons = run.table("activations/latents"), run.table("activations/reasons")
     top_texts = run.table("activations/top_texts") if config.namer != "keywords" else None
-    passages = Passages(acts, texts[c.TEXT], np.asarray(run.array("embeddings/texts")), train)
+    language = languages(run).main
+    passages = Passages(acts, texts[c.TEXT], np.asarray(run.array("embeddings/texts")), train, language)
     embed = partial(context.embed, silent=True)
 
     names = name_latents(
@@ -52,14 +53,14 @@ def _intents(context: Context, writer: StageWriter) -> None:
     fired = acts.to_csr(train)
     idf = latent_idf(fired, texts, interactions, config.item_latents)
     table = intents_table(latents, names.table, scores.table, config, by_meaning=by_meaning).assign(**{c.IDF: idf})
-    spoken = Spoken(fired, np.asarray(read_vectors(run)), texts, reasons)
+    spoken = Spoken(fired, np.asarray(read_vectors(run)), texts, reasons, language)
     table, themes = add_themes(table, spoken, config, by_meaning=by_meaning, seed=seed)
     reaches, public = table[c.REACHES].to_numpy(bool), public_latents(table)
     items = item_codes(fired, texts, reaches, n_items, config.item_latents)
 
     writer.table("intents", table[COLUMNS])
     writer.table("themes", themes)
-    writer.table("own_words", own_words(texts, run.table("data/items"), reading(run).words))
+    writer.table("own_words", own_words(texts, run.table("data/items"), reading(run).words, language))
     writer.table("samples", scores.samples)
     found = retrieve(fired, texts, interactions, items, reaches, public, idf, decoder_rows(run), config)
     write_retrieved(writer, found)

@@ -10,13 +10,14 @@ import streamlit as st
 from saerec.explorer import Explorer
 from saerec.explorer.runs import side_by_side
 from saerec.figures import two_curves, two_intervals
+from saerec.places import bundled_name
 from saerec.ui.compare.latent_matches import matched_latents
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import switch
 from saerec.ui.kit.html import shortened
-from saerec.ui.kit.loaders import DEMO, known_runs, run_name
 from saerec.ui.kit.loaders import explorer as open_run
+from saerec.ui.kit.loaders import known_runs, run_name
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.unfinished import unfinished_note
 from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, section, table
@@ -102,7 +103,7 @@ def _first(explorer: Explorer, runs: dict[str, Path], finished: set[str]) -> str
 
 def _called(a: Explorer, b: Explorer) -> tuple[str, str]:
     """Both as the sidebar and the list of runs call them."""
-    first, second = ("demo" if one.run.directory == DEMO else one.run.run_id for one in (a, b))
+    first, second = (bundled_name(one.run.directory) or one.run.run_id for one in (a, b))
     return shortened(run_name(first), 24), shortened(run_name(second), 24)
 
 

@@ -28,7 +28,7 @@ from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.numbers import mib, seconds
 from saerec.ui.kit.widgets import section
-from saerec.workspace.catalog import is_naming
+from saerec.workspace.catalog import dismiss, is_naming, refused_jobs
 from saerec.workspace.run import check_run_id
 
 HEADS = {
@@ -152,11 +152,12 @@ def _resume(run_dir: Path) -> None:
 
 
 def active_job_list(watched: str | None) -> None:
-    """All active jobs but the watched one; nothing when there is none."""
+    """All active jobs but the watched one, and those that were refused; nothing when there is none."""
 
     @st.fragment(run_every=3.0)
     def live() -> None:
         jobs = active_jobs(runs_dir())
+        _refused(watched)
         others = [(place, job) for place, job in _placed(jobs) if job[0].name != watched]
         if not others:
             return
@@ -167,6 +168,17 @@ def active_job_list(watched: str | None) -> None:
             st.caption(f"... and {len(others) - _SHOWN} more that wait.")
 
     live()
+
+
+def _refused(watched: str | None) -> None:
+    """Jobs of which there is no run, with the reason, until somebody has seen it."""
+    for run_dir, status in refused_jobs(runs_dir())[:_SHOWN]:
+        if run_dir.name == watched:
+            continue
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"refused-{run_dir.name}"):
+            st.markdown(f"**{plain(run_dir.name)}** · could not be made: {plain(status.error, 600)}")
+            st.button("Dismiss", icon=":material/close:", key=f"dismiss-{run_dir.name}", on_click=dismiss,
+                      args=(run_dir,))  # fmt: skip
 
 
 def _placed(jobs: list[Job]) -> list[tuple[int, Job]]:

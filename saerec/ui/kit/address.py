@@ -12,7 +12,8 @@ from saerec.errors import ConfigError
 from saerec.explorer import Intervention
 
 OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
-             "who", "carries", "a", "b", "seed", "asked", "question", "area", "holds", "evaluated")  # fmt: skip
+             "who", "carries", "a", "b", "seed", "asked", "question", "area", "holds", "turning", "turn",
+             "alone", "cause", "ranks", "category", "lacked", "list", "evaluated")  # fmt: skip
 """Address parameters that mean something in one run only."""
 OF_THE_LIST = ("find", "by", "show", "sort")
 """Those of the list of latents: which of them it holds, and in what order."""

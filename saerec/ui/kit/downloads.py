@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 import pandas as pd
 import plotly.graph_objects as go
+import regex
 import streamlit as st
 
 from saerec.serialize import WRITERS
@@ -38,7 +38,7 @@ def save_figure(figure: go.Figure, key: str, alt: str) -> None:
 
 def slug(words: str) -> str:
     """Lower-case words joined by dashes: safe as a file on every disk, and as a key."""
-    return "-".join(re.findall(r"[a-z0-9]+", words.lower()))[:80].strip("-") or "nameless"
+    return "-".join(regex.findall(r"[\p{L}\p{M}\p{N}]+", words.lower()))[:80].strip("-") or "nameless"
 
 
 def _file(title: str) -> str:

@@ -74,12 +74,15 @@ def highlighted(words: Words, text: str, colour: str = NEUTRAL, masked: Collecti
     if not words:
         return struck(text, masked)
     top = max((float(weight) for _, weight in words), default=0.0)
-    spans = []
+    shown, at = "", 0
     for word, weight in words:
         strength = max(0.0, float(weight)) / top if top > 0 else 0.0
         style = f' style="background:{tint(colour, 0.55 * strength)}"' if strength > 0.2 else ""
-        spans.append(f'<span class="sx-w"{style}>{struck(str(word), masked)}</span>')
-    return " ".join(spans)
+        start = text.find(str(word), at)
+        is_joined = start == at and at > 0  # scripts without blanks
+        at = max(start, at) + len(str(word))
+        shown += f'{"" if is_joined or not shown else " "}<span class="sx-w"{style}>{struck(str(word), masked)}</span>'
+    return shown
 
 
 def passages(rows: Iterable[Passage], colour: str = NEUTRAL) -> str:
@@ -126,6 +129,17 @@ def stacked(parts: Iterable[Bar]) -> str:
         for part in shown
     )
     return f'<div class="sx-rail sx-stacked" aria-hidden="true">{rail}</div><div class="sx-key">{dots}</div>'
+
+
+def short_list(rows: Iterable[tuple[str, str]]) -> str:
+    """A short numbered list: what stands there, and how it moved."""
+    lines = [
+        f'<li><span class="sx-label">{escape(shortened(title, 80))}</span>'
+        + (f'<span class="sx-move">{escape(move)}</span>' if move else "")
+        + "</li>"
+        for title, move in rows
+    ]
+    return f'<ol class="sx-short">{"".join(lines)}</ol>'
 
 
 def note(text: str) -> str:

@@ -14,6 +14,7 @@ from saerec.figures.palette import NEUTRAL
 from saerec.ui.kit.address import OF_THE_LIST, link, param, set_param
 from saerec.ui.kit.browser import script
 from saerec.ui.kit.html import shortened
+from saerec.ui.kit.meanings import UNCERTAIN
 
 _STYLE: Final = """
 ul{list-style:none;margin:0;padding:0;font:400 .92rem/1.45 var(--st-font);color:var(--st-text-color)}
@@ -21,11 +22,14 @@ li{display:flex;gap:.7rem;align-items:center;padding:.2rem 0}
 a{flex:1 1 0;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:inherit;
 text-decoration:underline dotted color-mix(in srgb,currentColor 40%,transparent);text-underline-offset:.25em;
 padding:.12rem .4rem;margin-left:-.4rem;border-radius:.4rem}
+a.unsure{font-style:italic;color:color-mix(in srgb,currentColor 72%,transparent)}
 a:hover{background:color-mix(in srgb,currentColor 8%,transparent);text-decoration:underline}
 a:focus-visible{outline:2px solid var(--st-primary-color)}
 .rail{flex:0 0 40%;height:.5rem;border-radius:.25rem;overflow:hidden;
 background:color-mix(in srgb,currentColor 5%,transparent)}
 .rail i{display:block;height:100%;border-radius:.25rem}
+.rail.signed{background:linear-gradient(currentColor,currentColor) 50%/1px 100% no-repeat,
+color-mix(in srgb,currentColor 5%,transparent)}
 .figure{flex:none;min-width:3.2rem;text-align:right;font-variant-numeric:tabular-nums;font-size:.86rem;
 color:color-mix(in srgb,currentColor 68%,transparent)}
 """
@@ -43,8 +47,10 @@ class LinkRow:
     meaning: str = ""
     """on hovering; the label itself without one"""
     share: float | None = None
-    """filled part of a rail, 0 to 1; None draws none"""
+    """filled part of a rail, −1 to 1; None draws none. Where one of a list is negative, all begin in the middle."""
     colour: str = NEUTRAL
+    certain: bool = True
+    """whether the label is a name that may be said as a fact; grey italics otherwise"""
 
 
 def intent_rows(rows: Iterable[LinkRow], key: str, *, stay: bool = False) -> None:
@@ -73,7 +79,8 @@ def _link_rows(
             "label": shortened(row.label, _LONGEST),
             "href": f"{page}?{urlencode(link(**{name: row.id}, **kept))}",
             "figure": row.figure,
-            "meaning": row.meaning,
+            "meaning": row.meaning if row.certain else f"{row.meaning} {UNCERTAIN}".strip(),
+            "certain": row.certain,
             "share": row.share,
             "colour": row.colour,
         }

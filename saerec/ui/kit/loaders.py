@@ -10,12 +10,10 @@ import streamlit as st
 
 from saerec.errors import RunError
 from saerec.explorer import Explorer
-from saerec.places import default_runs_dir, demo_run
+from saerec.places import bundled_runs, default_runs_dir
 from saerec.workspace.catalog import final_facts, is_finished, read_label
 from saerec.workspace.notebook import kept_elsewhere, open_notebook
 from saerec.workspace.run import MANIFEST, Run, find_runs
-
-DEMO = demo_run()
 
 
 def runs_dir() -> Path:
@@ -24,10 +22,10 @@ def runs_dir() -> Path:
 
 
 def known_runs() -> dict[str, Path]:
-    """Run id -> directory: the user's runs, the newest first, then the bundled demo."""
+    """Run id -> directory: the user's runs, the newest first, then those that come with the program."""
     found = {path.name: path for path in find_runs(runs_dir())}
-    if (DEMO / "run.json").is_file():
-        found.setdefault("demo", DEMO)
+    for name, path in bundled_runs().items():
+        found.setdefault(name, path)
     return found
 
 

@@ -22,6 +22,7 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer.recommendations.sentences import ITEM, NAME, NO_TOPIC, Piece, Sentence
+from saerec.figures.palette import NEUTRAL
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import OF_THE_LIST, link, param
 from saerec.ui.kit.html import plain, shortened
@@ -65,6 +66,11 @@ def as_html(meaning: Meaning, length: int = 80) -> str:
     return f'<em class="sx-meaning sx-unsure" title="{escape(UNCERTAIN)}">{name}</em>'
 
 
+def meaning_tag(meaning: Meaning) -> str:
+    """The name as a small label with a dot, as HTML."""
+    return f'<span class="sx-tag"><i style="background:{NEUTRAL}"></i>{as_html(meaning, 46)}</span>'
+
+
 def as_option(meaning: Meaning, length: int = 60) -> str:
     """The name as plain text; an uncertain one says that it is a guess."""
     name = shortened(meaning.name or NO_TOPIC, length)
@@ -93,13 +99,14 @@ def sign(praised: float) -> str:
     return f"praised {met} %, missed {100 - met} %"
 
 
-def meaning_link(latent: int, meaning: Meaning, *, about: str = "", width: str = "content") -> None:
-    """A link to a latent on the page Latents; its list keeps its search. about: more for its "?"."""
+def meaning_link(latent: int, meaning: Meaning, *, lead: str = "", about: str = "", width: str = "content") -> None:
+    """A link to a latent on the page Latents; its list keeps its search. lead: a word before the name; about: more for
+    its "?"."""
     doubt = "" if meaning.certain and meaning.name else UNCERTAIN
     helped = " ".join(part for part in (plain(about, 300) if about else "", doubt) if part)
     st.page_link(
         "pages/latents.py",
-        label=as_label(meaning),
+        label=f"{lead}{as_label(meaning)}",
         help=helped or None,
         query_params=link(latent=latent, **{name: param(name) for name in OF_THE_LIST}),
         width=width,  # type: ignore[arg-type]

@@ -70,6 +70,8 @@ def mib(value: float) -> str:
     return f"{value:,.0f} MiB" if value < 1000 else f"{value / 1024:,.1f} GiB"
 
 
-def move(before: int, now: int) -> str:
-    """▲ 3 when it rose three places."""
-    return "" if before == now else f"▲ {before - now:,}" if before > now else f"▼ {now - before:,}"
+def move(before: int, now: int, shown: int) -> str:
+    """up 3 when it rose three places; new when it stood below the first `shown` that are listed."""
+    if before == now:
+        return ""
+    return "new" if before > shown else f"up {before - now:,}" if before > now else f"down {now - before:,}"

@@ -32,6 +32,7 @@ PAGES: Final = (
         ("pages/map.py", "Map", ":material/bubble_chart:"),
         ("pages/probe.py", "Text probe", ":material/edit_note:"),
         ("pages/reasons.py", "Reasons", ":material/psychology:"),
+        ("pages/lists.py", "Lists", ":material/bookmarks:"),
     )),
     ("People", (
         ("pages/users.py", "Users", ":material/person:"),
@@ -40,6 +41,7 @@ PAGES: Final = (
     )),
     ("Quality", (
         ("pages/evaluation.py", "Evaluation", ":material/query_stats:"),
+        ("pages/failures.py", "Failures", ":material/search_off:"),
         ("pages/quiz.py", "Quiz", ":material/quiz:"),
         ("pages/compare.py", "Compare", ":material/compare_arrows:"),
     )),

@@ -12,7 +12,7 @@ import streamlit as st
 
 from saerec.ui.kit.address import MODE, PRESENT, TOUR, param, set_param
 
-PRESENTED = ("app.py", "pages/latents.py", "pages/users.py", "pages/recommendations.py")
+PRESENTED = ("app.py", "pages/latents.py", "pages/users.py", "pages/recommendations.py", "pages/lists.py")
 """Pages that are shown."""
 _TYPE = "<style>html { font-size: 118% } .stMainBlockContainer { max-width: 1120px }</style>"
 

@@ -26,6 +26,7 @@ from saerec.ui.latents.neighbours import carried_by, other_latents, surroundings
 from saerec.ui.latents.says import says
 from saerec.ui.latents.theme import theme_panel
 from saerec.ui.latents.verdict import verdict
+from saerec.ui.lists.add import add_to_list
 from saerec.ui.quiz.results import readers_card
 from saerec.workspace.notebook import TAGS
 
@@ -57,6 +58,8 @@ def detail(explorer: Explorer, found: LatentDetail, theme: ThemeDetail | None) -
         else:
             edit_latent(explorer, latent, row)
             pin_button(explorer, latent, row)
+            of = [] if theme is None else [("theme", str(theme.row[c.THEME]), theme.row[c.NAME])]
+            add_to_list(explorer, ("latent", str(latent), row[c.NAME] or f"latent {latent}"), *of)
             if len(found.top_texts):
                 says(latent, found.top_texts)
             st.page_link(

@@ -12,7 +12,8 @@ from saerec.explorer import Explorer
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import set_param
 from saerec.ui.kit.html import plain
-from saerec.ui.kit.widgets import intent_link, note
+from saerec.ui.kit.meanings import meaning_link, meaning_of
+from saerec.ui.kit.widgets import note
 from saerec.workspace.notebook import PINNED, Measured
 
 VERDICTS = {"The run's own verdict": None, "Is an intent": True, "Is no intent": False}
@@ -103,8 +104,8 @@ def pinned_links(explorer: Explorer) -> None:
         return
     with st.container(key="pins", horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(":material/keep:", help="Pinned latents, whatever the list shows.", width="content")
-        for latent, name in pinned[[c.LATENT, c.NAME]].head(SHOWN).itertuples(index=False):
-            intent_link(int(latent), name)
+        for row in pinned.head(SHOWN).to_dict("records"):
+            meaning_link(int(row[c.LATENT]), meaning_of({**row, c.NAME: row[c.NAME] or f"latent {row[c.LATENT]}"}))
     if len(pinned) > SHOWN:
         note(f"The first {SHOWN} of {len(pinned)} pinned ones; Show: Pinned lists all.")
 

@@ -30,7 +30,13 @@ def surroundings(found: LatentDetail) -> None:
         section("What fires with it?", "How much more often than chance the same sentence fires both.", small=True)
         intent_rows(
             (
-                LinkRow(row.latent, row.name, f"× {row.lift:.1f}", f"{row.n_together:,} sentences fire both")
+                LinkRow(
+                    row.latent,
+                    row.name,
+                    f"× {row.lift:.1f}",
+                    f"{row.n_together:,} sentences fire both",
+                    certain=row.certain,
+                )
                 for row in found.cofiring.head(SHOWN_TOGETHER).itertuples(index=False)
             ),
             "cofiring",
@@ -42,8 +48,9 @@ def _cosines(table: pd.DataFrame, key: str, otherwise: str) -> None:
     if table.empty:
         note(otherwise)
         return
-    rows = zip(table[c.LATENT].tolist(), table[c.NAME].tolist(), table[c.COSINE].tolist(), strict=True)
-    intent_rows((LinkRow(latent, name, numbers.signed(cosine)) for latent, name, cosine in rows), key, stay=True)
+    columns = table[[c.LATENT, c.NAME, c.COSINE, c.CERTAIN]].itertuples(index=False, name=None)
+    rows = (LinkRow(one, name, numbers.signed(cosine), certain=sure) for one, name, cosine, sure in columns)
+    intent_rows(rows, key, stay=True)
 
 
 def carried_by(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
@@ -88,7 +95,12 @@ def other_latents(explorer: Explorer, latent: int, texts: pd.DataFrame) -> None:
     intent_rows(
         (
             LinkRow(
-                row.latent, row.name, f"{row.activation:.2f}", share=row.activation / top, colour=colour_of(row.kind)
+                row.latent,
+                row.name,
+                f"{row.activation:.2f}",
+                share=row.activation / top,
+                colour=colour_of(row.kind),
+                certain=row.certain,
             )
             for row in found.itertuples(index=False)
         ),

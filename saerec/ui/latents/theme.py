@@ -42,6 +42,7 @@ def theme_panel(found: ThemeDetail, latent: int) -> None:
             found.latents[c.NAME].tolist(),
             found.latents[c.N_TEXTS].tolist(),
             found.latents[c.PRAISED].tolist(),
+            found.latents[c.CERTAIN].tolist(),
             strict=True,
         )
         intent_rows(
@@ -53,8 +54,9 @@ def theme_panel(found: ThemeDetail, latent: int) -> None:
                     f"{n:,} sentences; {sign(praised)}" if sign(praised) else f"{n:,} sentences",
                     n / top,
                     colour_of(kind),
+                    certain,
                 )
-                for inside, name, n, praised in rows
+                for inside, name, n, praised, certain in rows
             ),
             "in-theme",
             stay=True,

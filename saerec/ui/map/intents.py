@@ -9,7 +9,7 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
-from saerec.explorer.latents.projection import THEME_NAME, common_words, thinned
+from saerec.explorer.latents.projection import THEME_CERTAIN, THEME_NAME, common_words, thinned
 from saerec.figures import intent_map
 from saerec.figures.palette import readable
 from saerec.ui.kit.address import latent_param, set_param
@@ -17,7 +17,8 @@ from saerec.ui.kit.browser import thin_labels
 from saerec.ui.kit.controls import pick, switch
 from saerec.ui.kit.downloads import save_figure
 from saerec.ui.kit.html import shortened
-from saerec.ui.kit.widgets import PLOT, empty, intent_link, note, plain, section, table
+from saerec.ui.kit.meanings import Meaning, meaning_link
+from saerec.ui.kit.widgets import PLOT, empty, note, plain, section, table
 
 COLOURS: Final = {
     c.THEME: "Theme",
@@ -67,13 +68,14 @@ def intents(explorer: Explorer) -> None:
 def _chosen(row: pd.Series, latent: int, points: pd.DataFrame) -> None:
     """Ways to the latent and to the theme it belongs to."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        intent_link(latent, f"Open {row[c.NAME] or f'latent {latent}'}")
+        meaning_link(latent, Meaning(row[c.NAME] or f"latent {latent}", bool(row[c.CERTAIN])), lead="Open ")
         if row[c.THEME] < 0:
             note("It belongs to no theme.")
             return
         inside = int((points[c.THEME] == row[c.THEME]).sum())
         if row[c.HEAD] != latent:
-            intent_link(int(row[c.HEAD]), f"Theme {row[THEME_NAME]}")
+            theme = Meaning(row[THEME_NAME], bool(row[THEME_CERTAIN]))
+            meaning_link(int(row[c.HEAD]), theme, lead="Theme ")
         if inside > 1:
             note(f"{inside} latents mean it; the others are ringed thinly.")
 

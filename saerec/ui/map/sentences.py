@@ -11,6 +11,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.explorer import Explorer
+from saerec.explorer.recommendations.sentences import NO_TOPIC
 from saerec.explorer.sentences.selection import (
     Area,
     from_the_middle,
@@ -27,7 +28,6 @@ from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.html import Bar
 from saerec.ui.kit.link_rows import LinkRow, intent_rows
-from saerec.ui.kit.meanings import NO_TOPIC, UNCERTAIN
 from saerec.ui.kit.widgets import bars, empty, note, plain, section
 from saerec.ui.map.points import AREA, draw_map, send_points
 
@@ -144,8 +144,9 @@ def _themes(explorer: Explorer, table: pd.DataFrame, chosen: np.ndarray) -> None
                 int(themes.at[row[c.THEME], c.HEAD]),
                 str(themes.at[row[c.THEME], c.NAME] or NO_TOPIC),
                 _figure(row),
-                _in_words(row) + ("" if themes.at[row[c.THEME], c.CERTAIN] else f" {UNCERTAIN}"),
+                _in_words(row),
                 share=row["n"] / shown["n"].max(),
+                certain=bool(themes.at[row[c.THEME], c.CERTAIN]),
             )
             for row in shown.to_dict("records")
         ),

@@ -133,7 +133,7 @@ def _both(found: pd.DataFrame, other: pd.DataFrame) -> None:
         "What do they share?",
         "Activation of each latent in the first and in the second text; those that both fire come first.",
     )
-    keys = [c.LATENT, c.NAME, c.INTENT_KIND]
+    keys = [c.LATENT, c.NAME, c.CERTAIN, c.INTENT_KIND]
     both = (
         found[[*keys, c.ACTIVATION]]
         .merge(other[[*keys, c.ACTIVATION]], on=keys, how="outer", suffixes=("_1", "_2"))

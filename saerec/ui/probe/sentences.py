@@ -25,6 +25,9 @@ LATENTS: Final = 8
 
 def sentences(explorer: Explorer, text: str, which: str) -> None:
     """What the bank of reasons reads in each sentence of `text`; asked when it is opened. which: "the text"."""
+    if not explorer.reads_reasons():
+        note("The bank of reasons is English; it cannot say how these texts are meant.")
+        return
     panel = st.expander(f"How is {which} read, and what is it evidence of?", icon=":material/psychology:",
                         key=f"meaning-{slug(which)}", on_change="rerun")  # fmt: skip
     if not panel.open:
@@ -70,6 +73,7 @@ def _latents(latents: list[dict[str, Any]], key: str) -> None:
                 f"No evidence: {one['why']}." if one["why"] else "Code, and what of it is evidence.",
                 one[c.EVIDENCE] / most,
                 colour_of(one[c.INTENT_KIND]),
+                one[c.CERTAIN],
             )
             for one in shown
         ),

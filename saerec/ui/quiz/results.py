@@ -67,16 +67,17 @@ def everybody(explorer: Explorer) -> None:
             "high": number("High", format="percent", help="Upper end of the 95 % interval"),
         }
         table(found.readers, "What readers scored", shown)
-        _failed(found.latents[found.latents[RIGHT] < found.latents[ASKED]])
+        _failed(explorer, found.latents[found.latents[RIGHT] < found.latents[ASKED]])
     if (themes := explorer.quiz_of_themes.results().total).asked:
         note(f"Themes, asked on sheets: {themes} right. 95 % interval {_ends(themes)}.")
     if outdated:
         note(f"Not counted: {outdated:,} answers about names that were changed since.")
 
 
-def _failed(latents: pd.DataFrame) -> None:
+def _failed(explorer: Explorer, latents: pd.DataFrame) -> None:
     if latents.empty:
         return
+    certain = explorer.latents().set_index(c.LATENT)[c.CERTAIN]
     section("Which names fail?", "How often the name was found, and what it was taken for most.", small=True)
     intent_rows(
         (
@@ -84,6 +85,7 @@ def _failed(latents: pd.DataFrame) -> None:
                 latent,
                 f"{name}, taken for: {shortened(_called(taken), 40)}" if taken != NONE else f"{name}: none of them",
                 f"{right} of {asked}",
+                certain=bool(certain[latent]),
             )
             for latent, name, taken, right, asked in latents.head(MOST_LINKS)[
                 [c.LATENT, c.NAME, TAKEN_FOR, RIGHT, ASKED]

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from saerec.text.words import search_words
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import choice
 from saerec.ui.kit.html import Passage
@@ -48,7 +49,7 @@ def _filtered(found: list[Reason]) -> list[Reason]:
         label_visibility="collapsed",
     )
     own_only = choice("show", "Show", SHOW, default="all") == "own"
-    words = st.session_state["reason-find"].lower().split()
+    words = search_words(st.session_state["reason-find"])
     return [one for one in found if (one.own or not own_only) and _holds(one, words)]
 
 

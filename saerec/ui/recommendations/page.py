@@ -13,11 +13,13 @@ from saerec.ui.kit.meanings import in_markdown
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.turns import TURNS
 from saerec.ui.kit.widgets import empty, head, person_link, section
+from saerec.ui.lists.add import add_to_list
 from saerec.ui.recommendations.explanation import breakdown, export
 from saerec.ui.recommendations.faithfulness import faithfulness
+from saerec.ui.recommendations.first_place import make_first
 from saerec.ui.recommendations.history import history_editor, read_history, view_switch
 from saerec.ui.recommendations.provenance import provenance
-from saerec.ui.recommendations.ranking import ranking, side_by_side, sweep
+from saerec.ui.recommendations.ranking import ranking, short_list, side_by_side, sweep
 from saerec.ui.recommendations.sentences import ranking_in_words
 from saerec.ui.recommendations.steering import steering
 from saerec.ui.recommendations.weights import contributions, reset_and_pin, weights
@@ -25,7 +27,7 @@ from saerec.ui.users.picker import choose_user
 
 TOP = 20
 RANKED = ("Ranking", "From public to personal")
-REASONS = ("The score", "From sentence to rank", "Put to the test")
+REASONS = ("The score", "From sentence to rank", "Put to the test", "What would make it first?")
 
 
 def render(explorer: Explorer) -> None:
@@ -45,10 +47,13 @@ def render(explorer: Explorer) -> None:
         ranking_in_words(explorer, user_id)
         return
     change, pinned = change_now(), pinned_change()
-    left, right = st.columns([2, 3], gap="large")
+    with st.container(key="turn-and-rank"):
+        left, right = st.columns([2, 3], gap="large")
     with TURNS.answer():
         found = explorer.recommend(user_id, change, k=TOP, against=pinned)
-        with right:
+        with left:
+            short_list(found)
+        with right, st.container(key="ranked-list"):
             _ranked(explorer, user_id, found, change, pinned)
     with TURNS.rest(), left:
         _cockpit(explorer, user_id, found, change)
@@ -73,16 +78,15 @@ def _ranked(
 
 
 def _cockpit(explorer: Explorer, user_id: str, found: Recommendation, change: Intervention[str]) -> None:
-    person = explorer.user(user_id, as_evaluated=change.as_evaluated)
     contributions(found)
     weights(found, change)
     reset_and_pin(change)
-    steering(explorer, person, change)
-    history_editor(explorer, person, change)
+    steering(explorer, user_id, change)
+    history_editor(explorer, explorer.user(user_id), change)
 
 
 def _why(explorer: Explorer, user_id: str, found: Recommendation, change: Intervention[str]) -> None:
-    """One item's reasons, three ways to look at them."""
+    """One item's reasons, four ways to look at them."""
     item = _chosen_item(explorer, found)
     if item is None:
         empty("There is nothing to explain.", "Every item is in this person's history.")
@@ -93,17 +97,21 @@ def _why(explorer: Explorer, user_id: str, found: Recommendation, change: Interv
         return
     why = explorer.explain(user_id, item, change)
     st.markdown(in_markdown(why_in_words(why)))
-    score, sentence, test = st.tabs(REASONS, key="reasons", on_change="rerun")
+    score, sentence, test, first = st.tabs(REASONS, key="reasons", on_change="rerun")
     if sentence.open:
         with sentence:
             provenance(explorer, user_id, why, change)
     elif test.open:
         with test:
             faithfulness(explorer, user_id, item, change)
+    elif first.open:
+        with first:
+            make_first(explorer, user_id, item, change)
     else:
         with score:
             breakdown(why)
     export(explorer, user_id, item, change)
+    add_to_list(explorer, ("item", item, why.title))
 
 
 def _title(explorer: Explorer, item: str) -> str:

@@ -9,14 +9,16 @@ from saerec import columns as c
 from saerec.explorer import Intervention, Recommendation
 from saerec.explorer.recommendations.fusion_sweep import Sweep
 from saerec.figures import sweep_lines
+from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import set_param
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.widgets import chart, note, section
 
-HEIGHT = 460
+HEIGHT = 404
+SHORT = 5
 _PLACE = st.column_config.NumberColumn("#", width=40)
-_MOVED = st.column_config.TextColumn("Moved", width=58, help="Places against the model's own ranking.")
+_MOVED = st.column_config.TextColumn("Moved", width=70, help="Places against the model's own ranking.")
 
 
 def ranking(found: Recommendation, change: Intervention[str]) -> None:
@@ -25,7 +27,7 @@ def ranking(found: Recommendation, change: Intervention[str]) -> None:
         "Recommended",
         "At the learned weights this is the model's ranking."
         if not change
-        else "Changed by hand. Arrows: how far an item moved from the model's ranking.",
+        else "Changed by hand. Moved: places up or down from the model's ranking; new stood below these.",
     )
     table = found.items
     shown = pd.DataFrame({c.RANK: table[c.RANK], c.TITLE: _titles(found), c.SCORE: table[c.SCORE]})
@@ -34,7 +36,7 @@ def ranking(found: Recommendation, change: Intervention[str]) -> None:
     config = {
         c.RANK: _PLACE,
         "move": _MOVED,
-        c.TITLE: st.column_config.TextColumn("Item", width=196 if change else 252),  # all columns fit on a phone
+        c.TITLE: st.column_config.TextColumn("Item", width=184 if change else 252),  # all columns fit on a phone
         c.SCORE: st.column_config.NumberColumn("Score", format="%.2f", width=60),
     }
     _table(shown, table[c.ITEM_ID].tolist(), config, "The best items with score and move")
@@ -42,9 +44,16 @@ def ranking(found: Recommendation, change: Intervention[str]) -> None:
     _target(found)
 
 
+def short_list(found: Recommendation) -> None:
+    """The first few, on a phone, where they stay above the sliders; the whole list does not fit beside them."""
+    moves = _moves(found.items)[:SHORT]
+    with st.container(key="short-list"):
+        st.html(markup.short_list(zip(_titles(found)[:SHORT], moves, strict=True)))
+
+
 def side_by_side(pinned: Recommendation, found: Recommendation) -> None:
     """The pinned ranking beside the one of now; `found` has its places in the pinned one as `base_rank`."""
-    section("Pinned, and now", "Rank by rank. Arrows: how far an item moved from the pinned ranking.")
+    section("Pinned, and now", "Rank by rank. Moved: places up or down from the pinned ranking.")
     table = found.items
     titles = {"pinned": pd.Series(_titles(pinned)), c.TITLE: pd.Series(_titles(found))}
     shown = pd.DataFrame({c.RANK: table[c.RANK], **titles, "move": _moves(table)})
@@ -52,7 +61,7 @@ def side_by_side(pinned: Recommendation, found: Recommendation) -> None:
         c.RANK: _PLACE,
         "pinned": st.column_config.TextColumn("Pinned", width=190),
         c.TITLE: st.column_config.TextColumn("Now", width=190),
-        "move": st.column_config.TextColumn("Moved", width=64, help="Places against the pinned ranking."),
+        "move": st.column_config.TextColumn("Moved", width=70, help="Places against the pinned ranking."),
     }
     _table(shown, table[c.ITEM_ID].tolist(), config, "The pinned ranking beside the one of now")
     save_table(table, "Ranking beside the pinned one")
@@ -107,7 +116,8 @@ def _titles(found: Recommendation) -> list[str]:
 
 
 def _moves(table: pd.DataFrame) -> list[str]:
-    return [numbers.move(before, now) for before, now in zip(table[c.BASE_RANK], table[c.RANK], strict=True)]
+    places = zip(table[c.BASE_RANK], table[c.RANK], strict=True)
+    return [numbers.move(before, now, len(table)) for before, now in places]
 
 
 def _target(found: Recommendation) -> None:

@@ -3,89 +3,148 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
-from saerec.explorer import Explorer, Intervention, UserDetail
-from saerec.explorer.recommendations.meaning import INTENT, THING
-from saerec.ui.kit.address import change_now, set_change
+from saerec.explain.first_place import MOST
+from saerec.explorer import Explorer, Intervention
+from saerec.explorer.recommendations.meaning import INTENT, KIND_WORDS, THING, WHAT_IT_IS
+from saerec.text.words import folded, search_words
+from saerec.ui.kit.address import change_now, param, set_change, set_param
+from saerec.ui.kit.controls import choice, switch
 from saerec.ui.kit.widgets import note, plain
 from saerec.ui.recommendations.themes import label
-from saerec.ui.recommendations.weights import slider
+from saerec.ui.recommendations.weights import Slider, slider
 
-MOST_SCALE: Final = 3.0
-SHOWN: Final = 5
-"""Themes of each kind that a person has, the strongest; the others are found by search."""
-MOST_FOUND: Final = 12
-_TURNS: Final = "0 removes it, 2 doubles it. It turns all of its latents alike."
+SHOWN: Final = 6
+"""Themes of a list; the others are found by search."""
+MOVING, OWN, PUBLIC, THINGS = "moving", "own", "public", "things"
+LISTS: Final = {MOVING: "Move most", OWN: "This person's", PUBLIC: "Most people's", THINGS: "Things"}
+ALONE: Final = "alone"
 
 
-def steering(explorer: Explorer, person: UserDetail, change: Intervention[str]) -> None:
-    """A slider a theme; drawn when it is opened."""
+def steering(explorer: Explorer, user_id: str, change: Intervention[str]) -> None:
+    """Few sliders first, all others by list and by search; drawn when it is opened."""
     panel = st.expander(
         "Turn what they want up or down",
         icon=":material/tune:",
-        expanded=bool(change.intents),
+        expanded=bool(change.intents or any(map(param, ("turn", "turning", ALONE)))),
         key="turn-intents",
         on_change="rerun",
     )
     if not panel.open:
         return
-    table = explorer.turnable()
-    table = table[table[c.MEANS].isin((INTENT, THING))]
     with panel:
-        words = st.text_input(
-            "Find what to turn", key="turn-find", placeholder="A word of its name", icon=":material/search:"
-        )
-        sections = _found(table, words) if words.strip() else _own(table, person, change)
-        for title, rows in sections:
-            if len(rows):
-                st.caption(title)
-            for row in rows.to_dict("records"):
-                _theme(row, change)
-        if not words.strip():
-            _alone(explorer, table, change)
+        table, words = explorer.turns(user_id, change), _search()
+        if words:
+            shown = _found(table, words, explorer)
+        else:
+            shown = _listed(table, choice("turning", "Which to show", LISTS, default=MOVING))
+        alone = switch(ALONE, "Latents one by one", meaning="Below each theme, a slider for each of its latents.")
+        _turned(explorer, table, shown, change)
+        for row in shown.to_dict("records"):
+            _theme(explorer, row, change, alone=alone)
 
 
-def _found(table: pd.DataFrame, words: str) -> list[tuple[str, pd.DataFrame]]:
-    """Whatever bears every word, whether this person has it or not."""
-    for word in words.lower().split():
-        table = table[table[c.NAME].str.lower().str.contains(word, regex=False)]
+def _search() -> str:
+    """What is searched for, from the address and into it."""
+
+    def keep() -> None:
+        set_param("turn", st.session_state["turn-find"].strip())
+
+    st.session_state["turn-find"] = param("turn") or ""
+    return st.text_input(
+        "Find what to turn", key="turn-find", placeholder="A word of its name", icon=":material/search:", on_change=keep
+    ).strip()
+
+
+def _found(table: pd.DataFrame, words: str, explorer: Explorer) -> pd.DataFrame:
+    """Whatever bears every word, in its own name or in those of its latents, whether this person has it or not."""
+    called = explorer.names([one for latents in table["latents"] for one in latents])
+    texts = [" ".join([row[c.NAME], *map(called.__getitem__, row["latents"])]) for row in table.to_dict("records")]
+    table = table[[all(word in folded(text) for word in search_words(words)) for text in texts]]
     if table.empty:
         note("Nothing is called so.")
-    elif len(table) > MOST_FOUND:
-        note(f"Showing {MOST_FOUND} of {len(table)}: write more of the name.")
-    table = table.head(MOST_FOUND)
-    return [(title, table[table[c.MEANS] == means]) for title, means in (("Intents", INTENT), ("Things", THING))]
+    return _first(table, "write more of the name")
 
 
-def _own(table: pd.DataFrame, person: UserDetail, change: Intervention[str]) -> list[tuple[str, pd.DataFrame]]:
-    """What was turned already, what this person has, what most people ask for, and things."""
-    share = dict(zip(person.personal[c.LATENT].astype(int), person.personal[c.WEIGHT], strict=True))
-    public = set(person.public[c.LATENT].astype(int))
-    weight = table["latents"].map(lambda latents: sum(share.get(one, 0.0) for one in latents))
-    table = table.iloc[weight.argsort(kind="stable")[::-1]].assign(weight=weight)
-    turned = table["latents"].map(lambda latents: any(one in change.intents for one in latents))
-    of_all = table["latents"].map(lambda latents: any(one in public for one in latents))
-    intent, has = table[c.MEANS] == INTENT, table["weight"] > 0
-    return [
-        ("Turned by hand", table[turned]),
-        ("This person's", table[~turned & intent & ~of_all & has].head(SHOWN)),
-        ("As most people say", table[~turned & intent & of_all].head(SHOWN)),
-        ("Things they had or wrote of", table[~turned & ~intent & has].head(SHOWN)),
-    ]
+def _listed(table: pd.DataFrame, which: str) -> pd.DataFrame:
+    intent = table[c.MEANS] == INTENT
+    rows = {
+        MOVING: intent & (table["moved"] > 0),
+        OWN: intent & ~table["of_all"] & (table[c.SHARE] > 0),
+        PUBLIC: intent & table["of_all"],
+        THINGS: table[c.MEANS] == THING,
+    }[which]
+    if not rows.any():
+        note("There is none.")
+    return _first(table[rows], "search for the others")
 
 
-def _theme(row: dict[Any, Any], change: Intervention[str]) -> None:
+def _first(table: pd.DataFrame, how: str) -> pd.DataFrame:
+    if len(table) > SHOWN:
+        note(f"Those that move this list most, {SHOWN} of {len(table)}: {how}.")
+    return table.head(SHOWN)
+
+
+def _turned(explorer: Explorer, table: pd.DataFrame, shown: pd.DataFrame, change: Intervention[str]) -> None:
+    """How many are turned, the way back for all, and those turned that are not shown below."""
+    turned = table[[any(one in change.intents for one in latents) for latents in table["latents"]]]
+    known = {one for latents in table["latents"] for one in latents}
+    others = [latent for latent in change.intents if latent not in known]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"{len(turned) + len(others)} turned", width="stretch")
+        st.button("Reset all turns", icon=":material/restart_alt:", key="reset-turns", type="tertiary",
+                  disabled=not change.intents, on_click=_turn_none)  # fmt: skip
+    for row in turned[~turned[c.GROUP].isin(shown[c.GROUP])].to_dict("records"):
+        _theme(explorer, row, change, alone=False)
+    _singles(explorer, others, change)
+
+
+def _turn_none() -> None:
+    set_change(replace(change_now(), intents={}))
+
+
+def _theme(explorer: Explorer, row: dict[Any, Any], change: Intervention[str], *, alone: bool) -> None:
+    """One slider for all of a theme; below it its latents, where asked for or where they stand apart."""
     latents = [int(one) for one in row["latents"]]
     factors = [change.intents.get(one, 1.0) for one in latents]
-    alike = len(set(factors)) == 1
-    meaning = _TURNS if alike else f"Its latents stand apart: {', '.join(f'{one:g}' for one in factors)}. {_TURNS}"
-    value = sum(factors) / len(factors)
-    slider(row[c.GROUP].replace(" ", "-"), label(row), meaning, (value, MOST_SCALE), _keeper(latents))
+    apart = len(set(factors)) > 1
+    many = f" It turns all {len(latents)} latents of it alike." if len(latents) > 1 else ""
+    moves = f"Removed or doubled, it moves the first 20 by {row['moved']:.1f} places on average."
+    called = f"{WHAT_IT_IS if row[c.MEANS] == THING else ''}{row[c.NAME]}"
+    kind = KIND_WORDS.get(row[c.INTENT_KIND], "") if row[c.MEANS] == INTENT else ""
+    one = Slider(
+        name=row[c.GROUP].replace(" ", "-"),
+        label=called[:1].upper() + called[1:],
+        meaning=f"0 removes it, 2 doubles it.{many} {moves}",
+        value=sum(factors) / len(factors),
+        own=1.0,
+        most=MOST,
+        shown=f"{label(row)} :small[:gray[{kind}]]" if kind else label(row),
+    )
+    slider(one, _keeper(latents))
+    if apart or (alone and len(latents) > 1):
+        _singles(explorer, latents, change)
+
+
+def _singles(explorer: Explorer, latents: Sequence[int], change: Intervention[str]) -> None:
+    names = explorer.names(latents)
+    for latent in latents:
+        one = Slider(
+            name=f"latent-{latent}",
+            label=f"{names[latent]}, latent {latent}",
+            meaning="This latent alone. 0 removes it, 2 doubles it.",
+            value=change.intents.get(latent, 1.0),
+            own=1.0,
+            most=MOST,
+            shown=f":small[{plain(names[latent], 50)} · latent {latent}]",
+        )
+        slider(one, _keeper([latent]))
 
 
 def _keeper(latents: Sequence[int]) -> Callable[[float], None]:
@@ -96,21 +155,3 @@ def _keeper(latents: Sequence[int]) -> Callable[[float], None]:
         set_change(change)
 
     return keep
-
-
-def _alone(explorer: Explorer, table: pd.DataFrame, change: Intervention[str]) -> None:
-    """Single latents that a link turned otherwise than the rest of their theme, or that have none."""
-    alike = {
-        one
-        for latents in table["latents"]
-        if len({change.intents.get(one, 1.0) for one in latents}) == 1
-        for one in latents
-    }
-    single = [latent for latent in change.intents if latent not in alike]
-    if single:
-        st.caption("Single latents")
-    names = explorer.names(single)
-    for latent in single:
-        shown = f"{plain(names[latent], 50)} (latent {latent})"
-        slider(f"latent-{latent}", shown, "0 removes it, 2 doubles it.", (change.intents[latent], MOST_SCALE),
-               _keeper([latent]))  # fmt: skip

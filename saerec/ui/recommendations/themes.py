@@ -59,10 +59,15 @@ def _theme(why: Explanation, row: dict) -> None:
 
 def _row(part: dict, most: float) -> LinkRow:
     delta = float(part[c.DELTA_SCORE])
-    unsure = "" if part[c.CERTAIN] else " (not sure)"
     colour = colour_of(part["kind"]) if delta >= 0 else NEUTRAL
-    figure = numbers.signed(delta)
-    return LinkRow(int(part["id"]), f"{part[c.NAME]}{unsure}", figure, share=abs(delta) / most, colour=colour)
+    return LinkRow(
+        int(part["id"]),
+        str(part[c.NAME]),
+        numbers.signed(delta),
+        share=delta / most,
+        colour=colour,
+        certain=bool(part[c.CERTAIN]),
+    )
 
 
 def label(row: Mapping[Any, Any]) -> str:

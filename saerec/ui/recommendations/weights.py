@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -11,10 +12,11 @@ from saerec.explorer import UNCHANGED, Intervention, Recommendation
 from saerec.figures import branch_bars
 from saerec.ui.kit.address import change_now, pin_change, pinned_change, set_change
 from saerec.ui.kit.glossary import with_term
-from saerec.ui.kit.widgets import chart, note, section
+from saerec.ui.kit.html import shortened
+from saerec.ui.kit.widgets import chart, note, plain, section
 
 MEANING: Final = {
-    "sequence": "What usually follows what they had. Item kNN, where the model adds it, counts alike for "
+    "sequence": "What they had and in which order. Item kNN, where the model adds it, counts alike for "
     "everybody; a moved slider turns them too.",
     "personal": "What the texts of this person say: what they want, and what the things are. Direct matches, where "
     "the model adds them, count alike for everybody; a moved slider turns them too.",
@@ -44,7 +46,7 @@ def weights(found: Recommendation, change: Intervention[str]) -> None:
     for branch, own in found.learned_weights.items():
         meaning = with_term(MEANING[branch], "Branch weight")
         value = change.branches.get(branch, own)
-        slider(branch, branch.capitalize(), meaning, (value, MOST_WEIGHT), _keeper(branch, own))
+        slider(Slider(branch, branch.capitalize(), meaning, value, own, MOST_WEIGHT), _keeper(branch, own))
 
 
 def _keeper(branch: str, own: float) -> Callable[[float], None]:
@@ -54,20 +56,49 @@ def _keeper(branch: str, own: float) -> Callable[[float], None]:
     return keep
 
 
-def slider(name: str, label: str, meaning: str, place: tuple[float, float], keep: Callable[[float], None]) -> None:
-    """One weight. place: its value, which comes from the address, so back, forward and shared links move it, and the
-    most it may be."""
-    key, (value, most) = f"set-{name}", place
-    st.session_state[key] = round(min(value, most), 2)
-    st.slider(
-        label,
-        0.0,
-        most,
-        key=key,
-        step=0.01 if most <= 1 else 0.1,
-        help=meaning,
-        on_change=lambda: keep(float(st.session_state[key])),
-    )
+@dataclass(frozen=True)
+class Slider:
+    """One weight or factor that can be moved."""
+
+    name: str
+    """of the widget"""
+    label: str
+    """as it is called to those who cannot see it: text, not markdown"""
+    meaning: str
+    value: float
+    """from the address, so back, forward and shared links move it"""
+    own: float
+    """where it stands when nothing was moved"""
+    most: float
+    shown: str = ""
+    """the label as markdown; without one, the label"""
+
+
+def slider(one: Slider, keep: Callable[[float], None]) -> None:
+    """What it is called, its way back when it was moved, and the slider.
+
+    Streamlit says a slider's label to those who cannot see it as it is given, marks and all. So the label is plain text
+    and hidden, and what is seen stands above.
+    """
+    key = f"set-{one.name}"
+    value, own = round(min(one.value, one.most), 2), round(one.own, 2)
+    st.session_state[key] = value
+    with st.container(key=f"dial-{one.name}", gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(one.shown or plain(one.label), help=one.meaning, width="stretch")
+            if value != own:
+                st.button(f"Reset {plain(one.label)}", key=f"back-{one.name}", icon=":material/restart_alt:",
+                          type="tertiary", help=f"Back to {own:g}", on_click=keep, args=(own,))  # fmt: skip
+        st.slider(
+            shortened(one.label, 80),
+            0.0,
+            one.most,
+            key=key,
+            step=0.01 if one.most <= 1 else 0.1,
+            format="%.2f" if one.most <= 1 else "%.1f",
+            label_visibility="collapsed",
+            on_change=lambda: keep(float(st.session_state[key])),
+        )
 
 
 def reset_and_pin(change: Intervention[str]) -> None:

@@ -11,11 +11,12 @@ from typing import BinaryIO
 import streamlit as st
 
 from saerec.errors import SaerecError
+from saerec.places import bundled_name
 from saerec.report import REPORT
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import FINAL, NAMING, link, param, set_param
-from saerec.ui.kit.loaders import DEMO, runs_dir
+from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.unfinished import resume_link
 from saerec.ui.kit.widgets import cards, plain
 from saerec.ui.runs.final import TITLE as TRAIN_ON_ALL
@@ -122,7 +123,7 @@ def _links(run: RunSummary, runs: list[RunSummary]) -> None:
 
 
 def _actions(run: RunSummary) -> None:
-    idle, bundled = run.state in (*AT_REST, "half", "broken"), run.directory == DEMO
+    idle, bundled = run.state in (*AT_REST, "half", "broken"), bundled_name(run.directory) is not None
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if run.preset and not bundled:
             _edit(run)

@@ -13,10 +13,10 @@ from saerec.errors import SaerecError
 from saerec.jobs import JobStatus, job_status, start_job
 from saerec.pipeline import estimate_naming
 from saerec.pipeline.naming import check_nameable, seconds_afterwards
+from saerec.places import bundled_name
 from saerec.ui.jobs.job import watch_job
 from saerec.ui.kit.address import NAMING, link, param, set_param
 from saerec.ui.kit.html import plain
-from saerec.ui.kit.loaders import DEMO
 from saerec.ui.kit.numbers import roughly
 from saerec.ui.kit.widgets import note, section
 from saerec.ui.runs.choose_namer import choose_naming
@@ -39,7 +39,7 @@ def naming_panel(run: RunSummary) -> None:
             "beside near ones that do not, and proposes three names; the one that tells them apart best is taken. What "
             "people named by hand stays as they wrote it.",
         )
-        if run.directory == DEMO:
+        if bundled_name(run.directory):
             st.info("The demo comes with the program and stays as it is. Train a run of your own to name it.")
             return
         status = job_status(run.directory)

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from saerec.places import bundled_runs
+from saerec.text.words import search_words
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.glossary import explained
-from saerec.ui.kit.loaders import DEMO, runs_dir
+from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.widgets import empty, head, note, plain, section
 from saerec.ui.runs.detail import detail
 from saerec.workspace.archive import import_run
@@ -52,11 +54,10 @@ def render() -> None:
 
 
 def all_runs() -> list[RunSummary]:
-    """The user's runs and, where no run has its name, the bundled demo."""
+    """The user's runs and, where no run has their names, those that come with the program."""
     runs = list_runs(runs_dir())
-    if (DEMO / "run.json").is_file() and all(run.run_id != "demo" for run in runs):
-        runs.append(replace(summarise(DEMO), run_id="demo"))
-    return runs
+    own = {run.run_id for run in runs}
+    return runs + [replace(summarise(path), run_id=name) for name, path in bundled_runs().items() if name not in own]
 
 
 def _undo() -> None:
@@ -82,7 +83,7 @@ def _table(runs: list[RunSummary]) -> None:
         icon=":material/search:",
         label_visibility="collapsed",
     )
-    words = (found or "").lower().split()
+    words = search_words(found or "")
     shown = [run for run in runs if all(word in _searched(run) for word in words)]
     if not shown:
         empty("No run matches.", "Search for fewer words.")

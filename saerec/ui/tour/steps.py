@@ -217,7 +217,7 @@ def _ranked(table: pd.DataFrame, found: WhatIf, *, moves: bool) -> str:
     rows = []
     for row in table.to_dict("records"):
         star = "★ " if found.is_next and row[c.ITEM_ID] == found.item_id else ""
-        move = numbers.move(int(row[c.BASE_RANK]), int(row[c.RANK])) if moves else ""
+        move = numbers.move(int(row[c.BASE_RANK]), int(row[c.RANK]), len(table)) if moves else ""
         rows.append((f"{row[c.RANK]:,}", star + row[c.TITLE], move))
     here = table[c.ITEM_ID].tolist().index(found.item_id) if (table[c.ITEM_ID] == found.item_id).any() else None
     return _listed(rows, here)

@@ -14,6 +14,7 @@ from saerec.data.inspection.folders import offered, resolve
 from saerec.data.inspection.preview import Inspection, UnmappedError, inspect
 from saerec.data.inspection.sizes import CorpusSize
 from saerec.errors import ConfigError
+from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.widgets import note
 from saerec.ui.train.dataset import Dataset, choose_columns, show_findings, show_preview, show_unmapped
@@ -104,7 +105,7 @@ def _warn_of_change(dataset: Dataset) -> None:
 
 def _show_columns(dataset: Dataset) -> None:
     with st.expander("Columns and first rows", icon=":material/view_column:", key=f"train-columns-{dataset.key}"):
-        changed = choose_columns(dataset.preview, dataset.columns_key())
+        changed = choose_columns(dataset.preview, dataset.columns_key(), dataset.mapping)
         if changed and st.button("Read with these columns", type="primary", key="train-remap"):
             if dataset.saved is None:
                 st.session_state[_mapping_key(dataset.path)] = {**dataset.mapping, **changed}
@@ -112,7 +113,7 @@ def _show_columns(dataset: Dataset) -> None:
                 change_columns(dataset, changed)
             st.rerun()
         show_preview(dataset.preview)
-        note(" ".join(dataset.notes))
+        st.markdown("\n".join(f"- {plain(one, 400)}" for one in dataset.notes))
 
 
 def _choose_folder(appended: bool = False) -> Dataset | None:

@@ -13,7 +13,14 @@ import streamlit as st
 from saerec import columns as c
 from saerec.data.inspection.findings import Finding, Report
 from saerec.data.inspection.preview import Preview, UnmappedError
-from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, SUMMARY
+from saerec.data.readers.rows.column_map import (
+    DATE_FORMAT,
+    INTERACTION_FIELDS,
+    ITEM_FIELDS,
+    SUMMARY,
+    columns_given,
+)
+from saerec.data.readers.rows.times import DATE_FORMATS, DAY_FIRST, MONTH_FIRST
 from saerec.files import fingerprint
 from saerec.ui.kit import numbers
 from saerec.ui.kit.html import plain
@@ -58,9 +65,10 @@ class Dataset:
 
     def options(self) -> list[str]:
         """How the command line reads it in just this way."""
-        columns = [f"{name}={column}" for name, column in self.mapping.items()]
+        columns = [f"{name}={column}" for name, column in columns_given(self.mapping).items()]
+        dates = ["--date-format", self.mapping[DATE_FORMAT]] if self.mapping.get(DATE_FORMAT) else []
         skipping = ["--skip-bad-rows"] if self.report.needs_skipping else []
-        return ["--data", str(self.path), *(["--column", *columns] if columns else []), *skipping]
+        return ["--data", str(self.path), *(["--column", *columns] if columns else []), *dates, *skipping]
 
     def columns_key(self) -> str:
         """Tells one way to take its columns from another, for widgets."""
@@ -117,8 +125,12 @@ def show_preview(preview: Preview) -> None:
         st.dataframe(table.frame(), hide_index=True, alt=f"First rows of {plain(table.file)}", height="content")
 
 
-def choose_columns(preview: Preview, key: str) -> dict[str, str]:
-    """Field -> column where another one than the guess is chosen; "" where none is. Fixed formats give {}."""
+def choose_columns(preview: Preview, key: str, given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Field -> column where another one than the guess is chosen; "" where none is. Fixed formats give {}.
+
+    given: what was chosen before, the form of the times among it.
+    """
+    given = given or {}
     if not preview.mappable:
         note(f"The columns of the format {preview.format} are known.")
         return {}
@@ -139,11 +151,24 @@ def choose_columns(preview: Preview, key: str) -> dict[str, str]:
             )
             if chosen != guess:
                 changed[name] = "" if chosen == NONE else chosen
+    if c.TIMESTAMP in preview.mapping:
+        now = given.get(DATE_FORMAT, "")
+        form = st.selectbox(
+            "How the times are written",
+            list(dict.fromkeys(["", *DATE_FORMATS, now])),
+            index=list(dict.fromkeys(["", *DATE_FORMATS, now])).index(now),
+            format_func=lambda form: DATE_FORMATS.get(form, form) if form else "Found by itself, as said below",
+            key=f"train-dates-{key}",
+        )
+        if form != now:
+            changed[DATE_FORMAT] = form
     return changed
 
 
 def show_unmapped(error: UnmappedError, key: str) -> dict[str, str]:
-    """Ask for the columns of data that cannot be read without: what was chosen."""
+    """Ask for the columns of data that cannot be read without, or for the order of their dates: what was chosen."""
+    if error.dates:
+        return _choose_order(error, key)
     lacking = [FIELDS[name][0].lower() for name in (c.USER_ID, c.ITEM_ID) if name not in error.preview.mapping]
     if lacking:
         st.warning(
@@ -153,6 +178,27 @@ def show_unmapped(error: UnmappedError, key: str) -> dict[str, str]:
     else:
         st.error(plain(error, 800), icon=":material/error:")
     return choose_columns(error.preview, key)
+
+
+def _choose_order(error: UnmappedError, key: str) -> dict[str, str]:
+    """Day or month first, each with three dates read so."""
+    st.warning("Nothing in the file tells which number is the day and which the month.", icon=":material/event:")
+    places = {DAY_FIRST: 1, MONTH_FIRST: 2}
+    names = {DAY_FIRST: "The day stands first", MONTH_FIRST: "The month stands first"}
+    chosen = st.radio(
+        "Which is it?",
+        list(places),
+        index=None,
+        format_func=lambda form: names[form],
+        captions=["; ".join(f"{one[0]} is {_spelled(one[place])}" for one in error.dates) for place in places.values()],
+        key=f"train-dates-{key}",
+    )
+    return {DATE_FORMAT: chosen} if chosen else {}
+
+
+def _spelled(day: str) -> str:
+    """2 January 2021"""
+    return pd.Timestamp(day).strftime("%-d %B %Y")
 
 
 def size_line(users: int, items: int, interactions: int) -> str:

@@ -15,6 +15,7 @@ from saerec.ui.kit.widgets import cards, chart
 from saerec.ui.train.dataset import Dataset
 
 _FEW = 20  # users; fewer tell nothing
+_ENOUGH = 5000  # interactions to learn from; a filter that leaves fewer must not take the greater part
 
 
 def choose_filters(dataset: Dataset) -> tuple[DataConfig, CorpusSize]:
@@ -37,11 +38,14 @@ def choose_filters(dataset: Dataset) -> tuple[DataConfig, CorpusSize]:
 
 
 def guess_core(index: pd.DataFrame) -> int:
-    """The default k where it leaves enough users to learn from, else the largest one below that does, else 0."""
+    """The default k where it leaves enough to learn from, else the largest one below that does, else 0.
+
+    Enough are twenty users, and 5,000 interactions or half of what there is without it.
+    """
     default = DataConfig()
-    return next(
-        (k for k in range(default.k_core, 1, -1) if corpus_size(index, replace(default, k_core=k)).users >= _FEW), 0
-    )
+    needed = min(_ENOUGH, corpus_size(index, replace(default, k_core=0)).interactions / 2)
+    sizes = {k: corpus_size(index, replace(default, k_core=k)) for k in range(default.k_core, 1, -1)}
+    return next((k for k, left in sizes.items() if left.users >= _FEW and left.interactions >= needed), 0)
 
 
 def _sliders(dataset: Dataset) -> DataConfig:
@@ -88,12 +92,16 @@ def _cards(size: CorpusSize, whole: CorpusSize) -> None:
         now, before = getattr(size, name), getattr(whole, name)
         return "" if now == before else f" Without filters {numbers.count(before)}."
 
+    def left(name: str) -> str:
+        now, before = getattr(size, name), getattr(whole, name)
+        return numbers.count(now) if now == before else f"{numbers.count(now)} of {numbers.count(before)}"
+
     texts = numbers.count(float(f"{size.texts:.2g}"))
     cards(
         [
-            ("Users", numbers.count(size.users), f"People that are left after filtering.{of('users')}"),
-            ("Items", numbers.count(size.items), f"Things that can be recommended.{of('items')}"),
-            ("Interactions", numbers.count(size.interactions), f"Reviews or purchases.{of('interactions')}"),
+            ("Users", left("users"), f"People that are left after filtering.{of('users')}"),
+            ("Items", left("items"), f"Things that can be recommended.{of('items')}"),
+            ("Interactions", left("interactions"), f"Reviews or purchases.{of('interactions')}"),
             (
                 "Texts",
                 f"about {texts}",
@@ -102,6 +110,12 @@ def _cards(size: CorpusSize, whole: CorpusSize) -> None:
         ],
         "dataset",
     )
+    if 0 < 2 * size.interactions < whole.interactions:
+        st.warning(
+            f"Filters leave {size.interactions:,} of {whole.interactions:,} interactions. Lower the number that users "
+            "and items must have, under Filters, to keep more.",
+            icon=":material/filter_alt:",
+        )
     if size.users == 0:
         st.error(
             "Nobody is left. Lower the number of interactions that users and items must have, under Filters.",

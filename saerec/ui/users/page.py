@@ -11,12 +11,14 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, UserDetail
+from saerec.explorer.users.sentences import sets_apart
 from saerec.figures import theme_drift, theme_timeline
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
-from saerec.ui.kit.meanings import as_label, meaning_of
+from saerec.ui.kit.meanings import Meaning, as_label, in_markdown, meaning_tag
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import cards, chart, empty, head, note, person_link, plain, section
+from saerec.ui.lists.add import add_to_list
 from saerec.ui.users.picker import choose_user
 from saerec.ui.users.themes import other_themes, personal_themes, things
 
@@ -58,13 +60,15 @@ def render(explorer: Explorer) -> None:
 
 
 def _in_words(found: UserDetail) -> None:
-    """What a person wants above all, with one sentence of theirs behind each wish; built from numbers alone."""
+    """What a person wants above all, with one sentence of theirs behind each wish; built from numbers alone. What the
+    model is sure of comes first, and a guess is said as one."""
     mine = found.themes[found.themes[c.INTENT_KIND] == "personal"]
     if mine.empty:
         st.markdown("Nothing in this person's history sets them apart from others.")
         return
-    for row in mine.head(FIRST_THEMES).to_dict("records"):
-        st.markdown(f"**{as_label(meaning_of(row))}** sets this person apart. {quoted(row[c.EVIDENCE])}")
+    sure_first = mine.sort_values(c.CERTAIN, ascending=False, kind="stable").head(FIRST_THEMES)
+    for row in sure_first.to_dict("records"):
+        st.markdown(f"{in_markdown([sets_apart(row)])} {quoted(row[c.EVIDENCE])}")
 
 
 def quoted(evidence: Sequence[Mapping[str, Any]]) -> str:
@@ -106,11 +110,10 @@ def _like_minded(explorer: Explorer, user_id: str) -> None:
     if alike.empty:
         note("Nobody shares a theme with this person.")
     for row in alike.itertuples(index=False):
+        shared = ", ".join(as_label(Meaning(name, sure), 34) for name, sure in row.shared)
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", vertical_alignment="center"):
             person_link("pages/users.py", row.user_id, plain(row.user_id, 24), ":material/person:")
-            st.caption(
-                f"{plain(', '.join(row.shared), 70)} · {row.similarity:.2f}", width="content", text_alignment="right"
-            )
+            st.caption(f"{shared} · {row.similarity:.2f}", width="content", text_alignment="right")
 
 
 def _summary(explorer: Explorer, found: UserDetail) -> None:
@@ -137,9 +140,11 @@ def _summary(explorer: Explorer, found: UserDetail) -> None:
             "This person came after training: their intents are retrieved as everybody's, but the model never learned "
             "from them, and nothing of theirs is held out to test it."
         )
-    person_link(
-        "pages/recommendations.py", found.user_id, "See and change this person's recommendations", ":material/tune:"
-    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        person_link(
+            "pages/recommendations.py", found.user_id, "See and change this person's recommendations", ":material/tune:"
+        )
+        add_to_list(explorer, ("person", found.user_id, found.user_id))
 
 
 def _history(history: pd.DataFrame) -> None:
@@ -161,8 +166,8 @@ def _step(row: dict) -> str:
     held = {c.TEST: "held out for the test", c.VALID: "held out for choosing: review not read"}.get(row[c.SPLIT])
     flag = f'<span class="sx-flag">{held}</span>' if held else ""
     review = f'<div class="sx-review">{escape(markup.shortened(row[c.REVIEW], 280))}</div>' if row[c.REVIEW] else ""
-    tags = "".join(markup.tag(name) for _, name, *_ in row["themes"][:4])
-    if row["themes"] and not row["themes"][0][-1]:
+    tags = "".join(meaning_tag(Meaning(one.name, one.certain)) for one in row["themes"][:4])
+    if row["themes"] and not row["themes"][0].is_own:
         tags = markup.note("What others and the seller say of the item:") + tags
     return (
         f'<li{" class=sx-held" if held else ""}><span class="sx-when">'

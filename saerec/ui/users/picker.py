@@ -9,8 +9,10 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.explorer.users.detail import WHO
+from saerec.explorer.users.theme_evidence import STRONGEST
 from saerec.ui.kit.address import clear_person, param, set_param
 from saerec.ui.kit.html import shortened
+from saerec.ui.kit.meanings import as_option, meaning_of
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import note
 
@@ -63,12 +65,13 @@ def choose_user(explorer: Explorer) -> str | None:
 def _people(explorer: Explorer) -> tuple[pd.DataFrame, bool]:
     """Whom the list holds, as the address says, and whether that is not everybody; the controls stand in a folded
     panel, for few need them."""
-    who, latent = param("who") or "all", param("carries")
+    who, wanted = param("who") or "all", param("carries")
     who = who if who in WHO else "all"
-    names = explorer.intent_names()
-    carried = int(latent) if latent is not None and latent.isdigit() and int(latent) in names else None
-    found = explorer.users(who=who, latent=carried)
-    narrowed = who != "all" or carried is not None
+    options = _wanted(explorer, wanted)
+    wanted = wanted if wanted in options else None
+    latent, theme = _asked(wanted)
+    found = explorer.users(who=who, latent=latent, theme=theme)
+    narrowed = who != "all" or wanted is not None
     if presenting() and not narrowed:
         return found, narrowed
     panel = st.expander(
@@ -76,27 +79,44 @@ def _people(explorer: Explorer) -> tuple[pd.DataFrame, bool]:
     )
     if panel.open:
         with panel:
-            _narrowing(names, who, carried)
-            note(f"{len(found):,} people." if len(found) else "Nobody is left. Choose another intent, or everybody.")
+            _narrowing(options, who, wanted)
+            note(f"{len(found):,} people." if len(found) else "Nobody is left. Choose another theme, or everybody.")
     return found, narrowed
 
 
-def _narrowing(names: dict[int, str], who: str, carried: int | None) -> None:
-    st.session_state["people-who"], st.session_state["people-carries"] = who, carried
+def _wanted(explorer: Explorer, now: str | None) -> dict[str, str]:
+    """Value in the address -> words: themes, and the single intent that a link from its own page asks for."""
+    themes = explorer.shown_themes().to_dict("records")
+    found = {f"theme:{row[c.THEME]}": as_option(meaning_of(row)) for row in themes}
+    if now is not None and now.isdigit() and int(now) in (names := explorer.intent_names()):
+        found[now] = f"{shortened(names[int(now)], 60)} (latent {now})"
+    return found
+
+
+def _asked(wanted: str | None) -> tuple[int | None, int | None]:
+    """The latent or the theme that is wanted."""
+    kind, _, number = (wanted or "").rpartition(":")
+    if not number:
+        return None, None
+    return (None, int(number)) if kind else (int(number), None)
+
+
+def _narrowing(options: dict[str, str], who: str, wanted: str | None) -> None:
+    st.session_state["people-who"], st.session_state["people-carries"] = who, wanted
     left, right = st.columns(2)
     left.selectbox(
         "People", list(WHO), key="people-who", format_func=WHO.__getitem__, on_change=_kept, args=("who", "people-who")
     )
     right.selectbox(
         "Who want",
-        list(names),
+        list(options),
         key="people-carries",
-        format_func=lambda one: shortened(names[one], 60),
+        format_func=options.__getitem__,
         index=None,
-        placeholder="Any intent",
+        placeholder="Any theme",
         on_change=_kept,
         args=("carries", "people-carries"),
-        help="People with this intent among their personal ones, the strongest first.",
+        help=f"People among whose {STRONGEST} strongest themes it is, those who speak of it most first.",
     )
 
 

@@ -14,8 +14,9 @@ from typing import Any, BinaryIO
 
 from saerec import __version__
 from saerec.errors import RunError
-from saerec.workspace.archive.layout import CHUNK, INDEX, RECOMPUTABLE, VERSION, WRITTEN, is_known
+from saerec.workspace.archive.layout import CHUNK, INDEX, LISTED, RECOMPUTABLE, VERSION, WRITTEN, is_known
 from saerec.workspace.catalog import LABEL, check_idle
+from saerec.workspace.lists import Lists
 from saerec.workspace.notebook import Notebook, open_notebook
 from saerec.workspace.run import MANIFEST, SCHEMA_VERSION, STAGES, Run
 
@@ -25,7 +26,7 @@ _PACKED = (".parquet", ".safetensors")  # dense already: packing them again cost
 def export_run(
     directory: Path, target: Path | BinaryIO, *, embeddings: bool = True, notebook: Notebook | None = None
 ) -> None:
-    """Write the run's finished stages, its label and what people wrote about its latents to `target`.
+    """Write the run's finished stages, its label, what people wrote about its latents and their lists to `target`.
 
     embeddings: False leaves out what is large and can be made again. Raises RunError while the run is being made,
     when the directory is no run, or when `target` cannot be written; an earlier file there stays then.
@@ -55,6 +56,9 @@ def _write(run: Run, stream: BinaryIO, embeddings: bool, notebook: Notebook) -> 
         entries = {latent: asdict(entry) for latent, entry in notebook.entries().items()}
         if entries:
             index[WRITTEN] = _add(archive, WRITTEN, entries)
+        lists = [asdict(one) for one in Lists.of(notebook).all()]
+        if lists:
+            index[LISTED] = _add(archive, LISTED, lists)
         content = {
             "archive": VERSION,
             "schema_version": SCHEMA_VERSION,
@@ -102,15 +106,18 @@ def _recomputable(run: Run) -> set[Path]:
     return {path for pattern in RECOMPUTABLE for path in run.directory.glob(pattern)}
 
 
-def bundle(directory: Path, target: Path) -> None:
-    """Copy a finished run to `target` without what can be recomputed; an earlier bundle there is replaced whole."""
+def bundle(directory: Path, target: Path, *, truth: bool = True) -> None:
+    """Copy a finished run to `target` without what can be recomputed; an earlier bundle there is replaced whole.
+
+    truth: False also leaves out what was planted in a made-up shop, which no page needs.
+    """
     run = Run(directory)
     missing = [name for name in STAGES if run.stage(name) is None]
     if missing:
         raise RunError(f"{directory} is not finished: {missing[0]} is missing. Finish it with: saerec run")
     if target.exists() and not (target / MANIFEST).is_file():
         raise RunError(f"{target} exists and is no run. Give another --bundle, or move it away.")
-    left_out = _recomputable(run)
+    left_out = _recomputable(run) | (set() if truth else set(run.path("data").glob("truth_*.parquet")))
     fresh = target.with_name(f"{target.name}.tmp-{secrets.token_hex(4)}")
 
     def ignore(folder: str, names: list[str]) -> set[str]:

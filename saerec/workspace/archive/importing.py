@@ -19,7 +19,8 @@ from typing import Any, BinaryIO, Final
 
 from saerec.errors import ConfigError, RunError
 from saerec.files import make_directory, sync_directory, write_json
-from saerec.workspace.archive.layout import CHUNK, INDEX, VERSION, WRITTEN, check_file, is_known
+from saerec.workspace.archive.layout import CHUNK, INDEX, LISTED, VERSION, WRITTEN, check_file, is_known
+from saerec.workspace.lists import MOST_LISTS, Entry, Lists, NamedList
 from saerec.workspace.notebook import FILE, Measured, Notebook
 from saerec.workspace.run import MANIFEST, SCHEMA_VERSION, STAGES, Run, check_run_id
 
@@ -160,6 +161,9 @@ def _settle(draft: Path, run_id: str, made: float) -> None:
     if (draft / WRITTEN).is_file():
         _write_notebook(run)
         (draft / WRITTEN).unlink()
+    if (draft / LISTED).is_file():
+        _write_lists(run)
+        (draft / LISTED).unlink()
     os.utime(draft / MANIFEST, (then := min(max(made, 0.0), time.time()), then))
 
 
@@ -179,6 +183,18 @@ def _write_notebook(run: Run) -> None:
             notebook.pin(latent, bool(entry["pinned"]))
     except (ValueError, KeyError, TypeError, AttributeError, ConfigError) as error:
         raise RunError(f"The archive's {WRITTEN} cannot be read ({error}). Export it again.") from None
+
+
+def _write_lists(run: Run) -> None:
+    record = run.stage("sae")
+    lists = Lists(run.path(FILE), "" if record is None else record.fingerprint)
+    try:
+        found = json.loads(run.path(LISTED).read_text(encoding="utf-8"))
+        for one in found[:MOST_LISTS]:
+            entries = tuple(Entry(**entry) for entry in one["entries"])
+            lists.restore(NamedList(one["key"], one["name"], one["note"], entries))
+    except (ValueError, KeyError, TypeError, AttributeError, ConfigError) as error:
+        raise RunError(f"The archive's {LISTED} cannot be read ({error}). Export it again.") from None
 
 
 def _move(draft: Path, place: Path) -> None:

@@ -18,11 +18,13 @@ INDEX: Final = "archive.json"
 """Names, sizes and hashes of all other files."""
 WRITTEN: Final = "notebook.json"
 """What people wrote about latents: plain entries, since a database file from elsewhere is not opened."""
+LISTED: Final = "lists.json"
+"""What people put on lists, each under the key that links hold."""
 RECOMPUTABLE: Final = ("embeddings/texts.npy", "embeddings/reading.npy", "activations/by_latent_*.npy")
 """Large, and made again from the texts or from other arrays of the run."""
 CHUNK: Final = 1 << 20
 """Bytes held in memory at a time."""
-_AT_THE_TOP: Final = (MANIFEST, LABEL, WRITTEN)
+_AT_THE_TOP: Final = (MANIFEST, LABEL, WRITTEN, LISTED)
 _IN_A_STAGE: Final = re.compile(
     rf"({'|'.join(STAGES)})/[A-Za-z0-9][A-Za-z0-9_.-]{{0,99}}\.(npy|parquet|json|jsonl|safetensors|txt)"
 )

@@ -149,7 +149,7 @@ FAULTY = {
     "missing_time": ("u1,i9,,4,x\n", 1, True),
     "bad_rating": ("u1,i9,1500000000,good,x\n", 1, True),
     "future_time": ("u1,i9,9000000000,4,x\n", 1, False),
-    "negative_time": ("u1,i9,-9000,4,x\n", 1, False),
+    "early_time": ("u1,i9,-9000,4,x\n", 1, False),
     "empty_text": ("u1,i9,1500000000,4,\n", 1, False),
     "duplicate": (ROWS[0] * 2, 2, False),
     "repeat": ("u0,i0,1600000000,1,Bought again\n", 1, False),

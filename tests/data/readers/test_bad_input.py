@@ -66,7 +66,7 @@ def refused(path, match, line=None, **options):
         ('{"user": 1, "item": true}\n', 1, "is no id"),
         ('{"user": 1, "item": "\\ud800"}\n', 1, "control character"),
         ('{"user": 1, "item": 2, "time": [1]}\n', 1, "not a time"),
-        ('{"user": 1, "item": 2, "time": 1' + "0" * 400 + "}\n", 1, "not a time"),
+        ('{"user": 1, "item": 2, "time": 1' + "0" * 400 + "}\n", 1, "outside the years"),
         ('{"user": ' + "9" * 5000 + "}\n", 1, "not one JSON object"),
         ('{"user": ' + "[" * 200_000 + "\n", 1, "not one JSON object"),
     ],
@@ -229,7 +229,7 @@ def test_hostile_text_stays_text(tmp_path):
     text = "<script>alert(1)</script> =cmd|' /C calc'!A0 ${jndi:x} \u202eabc"
     path = tmp_path / "a.csv"
     path.write_text(f'user,item,text\nu,a,"{text}"\n', encoding="utf-8")
-    assert read_corpus(path).interactions["review"].tolist() == [text]
+    assert read_corpus(path).interactions["review"].tolist() == ["=cmd|' /C calc'!A0 ${jndi:x} abc"]
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)

@@ -43,11 +43,11 @@ def test_amazon_2014_with_literal_metadata(tmp_path):
             (tmp_path / "meta_Scarves.json.gz").unlink()
         raw = read_corpus(path)
         assert raw.source.format == "amazon2014"
-        assert raw.interactions["review"].tolist() == ["Fine. Fits & holds. Good"] * 2
+        assert raw.interactions["review"].tolist() == ["Fine. Fits & holds.\nGood"] * 2
         assert raw.interactions["timestamp"].tolist() == [1390000000] * 2
         assert raw.items["item_id"].tolist() == ["B1", "B2"]
         assert raw.items.iloc[0].tolist() == ["B1", 'Dad\'s "mug"', "Home > Mugs", "Lana", "", 7.5]
-        assert raw.items["description"][1] == 'Blue "glass"  mug'
+        assert raw.items["description"][1] == 'Blue "glass" mug'
         assert raw.source.mapping["user_id"] == "reviewerID"
 
 
@@ -69,7 +69,7 @@ def test_amazon_2018(tmp_path):
     lines(tmp_path / "meta_Mugs.json", [meta, junk])
     raw = read_corpus(tmp_path)
     assert raw.source.format == "amazon2018"
-    assert raw.interactions["review"].tolist() == ["Fine. Fits & holds. Good", ""]
+    assert raw.interactions["review"].tolist() == ["Fine. Fits & holds.\nGood", ""]
     assert np.isnan(raw.interactions["rating"][1])
     assert raw.items.iloc[0].tolist() == ["B1", "Mug", "Home > Mugs & Cups", "Lana", "Blue.\nHolds tea Light", 10.0]
     (tmp_path / "meta_Mugs.json").write_text(json.dumps(junk))

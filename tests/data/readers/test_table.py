@@ -249,3 +249,13 @@ def test_real_reviews_have_the_published_counts(name, users, items, rows, titles
     assert (raw.interactions["review"] != "").mean() > 0.998
     assert raw.source.mapping["summary"] == "summary"
     require_texts(raw)
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|", ","])
+@pytest.mark.parametrize("head", ["sep={}", '"sep={}"', "SEP={}"])
+def test_excels_own_first_line_says_the_separator(tmp_path, separator, head):
+    path = tmp_path / "a.csv"
+    rows = [head.format(separator), separator.join(["user", "item", "text"]), separator.join(["u", "a", '"x, y; z"'])]
+    path.write_text("\n".join(rows), encoding="utf-8-sig")
+    raw = read_corpus(path)
+    assert raw.interactions[["user_id", "item_id", "review"]].values.tolist() == [["u", "a", "x, y; z"]]

@@ -17,7 +17,7 @@ INDICES = np.array([[0, 1, 0]], dtype=np.int32)
 
 @pytest.fixture
 def store():
-    table = pd.DataFrame({c.INTENT_KIND: ["personal", "none"], c.SAID: ["quiet", ""]})
+    table = pd.DataFrame({c.INTENT_KIND: ["personal", "none"], c.SAID: ["quiet", ""], c.CERTAIN: [True, False]})
     return SimpleNamespace(names={0: "Quiet", 1: "Order"}, latents=table)
 
 

@@ -47,3 +47,34 @@ def test_an_unknown_person_is_said(explorer):
     for ask in (explorer.like_minded, explorer.drift):
         with pytest.raises(NotFoundError, match="Near"):
             ask("nobody-here")
+
+
+def test_people_of_a_theme_are_those_for_whom_it_is_strong(explorer):
+    themes = explorer.shown_themes()
+    told = dict(zip(themes[c.THEME], themes[c.CERTAIN], strict=True))
+    for theme in told:
+        found = explorer.users(theme=int(theme))[c.USER_ID].tolist()
+        strength = {}
+        for user in explorer.users()[c.USER_ID]:
+            mine = explorer.user(user).themes.set_index(c.THEME)[c.WEIGHT].nlargest(5)
+            if mine.get(theme, 0) > 0:
+                strength[user] = mine[theme]
+        assert set(found) == set(strength)
+    with pytest.raises(NotFoundError, match="no such theme"):
+        explorer.users(theme=99)
+
+
+def test_certainty_goes_with_a_name(explorer):
+    certain = dict(explorer.shown_themes()[[c.NAME, c.CERTAIN]].itertuples(index=False, name=None))
+    assert set(certain.values()) == {True, False}
+    person = explorer.user("user-01")
+    spoken = [one for row in person.history["themes"] for one in row]
+    shared = [one for row in explorer.like_minded("user-01")["shared"] for one in row]
+    drift = explorer.drift("user-01")
+    assert spoken and shared and len(drift)
+    pairs = [*((one.name, one.certain) for one in spoken), *shared, *zip(drift[c.NAME], drift[c.CERTAIN], strict=True)]
+    assert all(certain[name] == sure for name, sure in pairs)
+    latents = dict(explorer.latents()[[c.LATENT, c.CERTAIN]].itertuples(index=False, name=None))
+    found = explorer.latent(0)
+    for table in (found.neighbours, found.opposites, found.cofiring, explorer.text_latents(0)):
+        assert all(latents[one] == sure for one, sure in zip(table[c.LATENT], table[c.CERTAIN], strict=True))

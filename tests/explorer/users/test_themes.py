@@ -82,7 +82,7 @@ def test_who_says_nothing_has_what_their_items_say(explorer):
     silent = explorer.user(SILENT)
     assert len(silent.themes)
     assert {one["source"] for row in silent.themes[c.EVIDENCE] for one in row} <= {"item", "other review"}
-    assert not any(own for row in silent.history["themes"] for *_, own in row)
+    assert not any(one.is_own for row in silent.history["themes"] for one in row)
     assert silent.themes[c.PRAISED].isna().all()  # others' words are not theirs
 
 

@@ -32,4 +32,5 @@ def test_the_unknown_is_a_dash(value):
 
 
 def test_moves():
-    assert [numbers.move(*pair) for pair in ((4, 4), (5, 2), (2, 1005))] == ["", "▲ 3", "▼ 1,003"]
+    moves = [numbers.move(*pair, 1005) for pair in ((4, 4), (5, 2), (2, 1005), (1006, 3))]
+    assert moves == ["", "up 3", "down 1,003", "new"]

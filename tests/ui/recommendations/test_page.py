@@ -3,6 +3,7 @@
 from saerec import columns as c
 from saerec.explorer import AS_EVALUATED, Explorer
 from saerec.places import demo_run
+from saerec.ui.kit.address import read_change
 from saerec.workspace.run import Run
 from tests.support.app_pages import open_page, text_of
 
@@ -49,3 +50,18 @@ def test_presenting_shows_what_they_do_not_have(folder):
     first = explorer.recommend(user, k=1).items[c.TITLE].iloc[0]
     assert f"**{first}** stands at rank 1" in shown and "really chose next" not in shown
     assert "really chose next" in text_of(open_page("recommendations", user=user, mode="demo", evaluated="1"))
+
+
+def test_what_would_make_an_item_first_is_said_made_and_true(folder):
+    explorer = Explorer(Run(demo_run()))
+    user = explorer.users()[c.USER_ID].iloc[4]
+    ranked = explorer.recommend(user, k=8).items[c.ITEM_ID].tolist()
+    item = next(one for one in ranked[1:] if explorer.to_first(user, one).rank == 1)
+    app = open_page("recommendations", user=user, item=item)
+    app.session_state["reasons"] = "What would make it first?"
+    app.run()
+    assert "The smallest change: turn" in text_of(app) and "no smaller change does it" in text_of(app)
+    next(one for one in app.button if one.label == "Make this change").click().run()
+    assert app.dataframe[0].value[c.TITLE].iloc[0].removeprefix("★ ") == explorer.titles([item])[item]
+    assert "It is first already." in text_of(app)
+    assert read_change({"set": app.query_params["set"]}).intents == explorer.to_first(user, item).change.intents

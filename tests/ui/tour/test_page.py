@@ -51,14 +51,20 @@ def test_what_is_said_of_the_recommendation_is_what_the_model_answers(folder):
     assert (why.rank, why.rank + group[c.DELTA_RANK]) == (int(rank), int(after))
 
 
-def test_a_half_made_run_says_what_cannot_be_shown_and_goes_on(folder):
-    make_tiny_run(folder / "half", until="projection")
+def test_a_run_without_wishes_says_so_and_goes_on(folder):
+    run = make_tiny_run(folder / "poor")
+    table = run.table("intents/intents").assign(is_intent=False, theme=-1)
+    table.to_parquet(run.path("intents", "intents.parquet"), index=False)
+    run.table("intents/themes").head(0).to_parquet(run.path("intents", "themes.parquet"), index=False)
+    run.path("evaluation", "metrics.json").unlink()
+    said = []
     for place in range(1, 6):
-        app = open_page(tour=place, run="half")
-        assert healthy(app) and button(app, "Back" if place == 5 else "Next").disabled is False
-    assert "This view cannot be shown for this run." in text_of(app)
-    app = open_page(tour=4, run="half")
-    assert "This view cannot be shown for this run." in text_of(app)
+        app = open_page(tour=place, run="poor")
+        assert healthy(app) and not button(app, "Back" if place == 5 else "Next").disabled
+        said.append(text_of(app))
+    assert "No wish was found in these texts." in said[0] and "This run has no wish to show." in said[1]
+    assert "Nothing sets this person apart." in said[2] and "No single wish decides that" in said[3]
+    assert "This view cannot be shown for this run." in said[4]
 
 
 def test_a_tour_of_an_unknown_place_begins_at_the_first_and_texts_stay_texts(folder):

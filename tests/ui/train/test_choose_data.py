@@ -73,7 +73,7 @@ def test_filters_are_followed_at_once_and_said_to_the_command(home):
     tested = page(OWN)
     key = f"{corpus.key}-{corpus.created:.0f}"
     tested.slider(key=f"train-core-{key}").set_value(6).run()
-    assert metrics(tested)["Users"] == "0" and "Nobody is left" in tested.error[0].value
+    assert metrics(tested)["Users"] == "0 of 5" and "Nobody is left" in tested.error[0].value
     tested.slider(key=f"train-core-{key}").set_value(5).run()
     tested.number_input(key=f"train-chars-{key}").set_value(500).run()
     assert metrics(tested)["Users"] == "5" and metrics(tested)["Texts"] == "about 0"
@@ -162,3 +162,19 @@ def test_a_start_that_was_meant_for_other_columns_does_nothing(home, monkeypatch
     assert started == [] and "look at them before you start" in mine.info[0].value
     mine.button(key="train-start").click().run()
     assert len(started) == 1 and "rating=time" in started[0]
+
+
+def test_the_order_of_day_and_month_is_asked_for_with_examples(home):
+    rows = [f"u{n % 4},i{n % 6},0{1 + n % 4}/0{2 + n % 5}/2021,It held up well for number {n}." for n in range(24)]
+    (home / "a.csv").write_text("\n".join(["user,item,date,text", *rows]))
+    tested = page(FOLDER)
+    tested.text_input(key="train-folder").set_value(str(home / "a.csv")).run()
+    assert not tested.exception and not tested.error
+    box = next(box for box in tested.radio if box.label == "Which is it?")
+    assert box.options == ["The day stands first", "The month stands first"]
+    assert box.proto.captions[0].startswith("01/02/2021 is 1 February 2021; ")
+    assert box.proto.captions[1].startswith("01/02/2021 is 2 January 2021; ")
+    box.set_value("day-first").run()
+    next(button for button in tested.button if button.label == "Read with these columns").click().run()
+    assert not tested.error and metrics(tested)["Interactions"]
+    assert "--date-format day-first" in command(tested)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import pandas as pd
 import pytest
 
 from saerec.ui.kit.meanings import UNCERTAIN
@@ -39,6 +40,37 @@ def test_a_guess_is_grey_and_italic(opened):
     assert healthy(page)
     assert any(":gray[*Good value*]" in one.label for one in page.expander)
     assert UNCERTAIN in text_of(page)
+
+
+def test_a_guess_is_never_what_sets_somebody_apart(tmp_path, opened):
+    themes = tmp_path / "tiny" / "intents" / "themes.parquet"
+    pd.read_parquet(themes).assign(certain=False).to_parquet(themes)
+    said = text_of(opened(user="user-01", mode="demo"))
+    assert "Something sets this person apart, perhaps :gray[*Wants it sturdy*] (not sure)." in said
+    assert "**Wants it" not in said
+    page = opened(user="user-01")
+    assert '<em class="sx-meaning sx-unsure"' in text_of(page)  # on what an interaction speaks of
+    alike = [one.value for one in page.caption if "·" in one.value]
+    assert alike and all(one.startswith(":gray[*") for one in alike)
+
+
+def test_people_are_chosen_by_theme(opened):
+    page = opened(carries="theme:0")
+    assert healthy(page)
+    chosen = page.selectbox(key="people-carries")
+    assert "Wants it sturdy" in chosen.options and "Good value (a guess)" in chosen.options
+    listed = page.selectbox(key="user-picker").options
+    assert listed
+    page.selectbox(key="people-carries").select("theme:1").run()
+    assert page.query_params["carries"] in ("theme:1", ["theme:1"])
+    assert page.selectbox(key="user-picker").options != listed
+
+
+def test_a_link_from_an_intent_still_lists_who_has_it(opened):
+    page = opened(carries="0")
+    assert healthy(page)
+    assert page.selectbox(key="people-carries").value == "0"
+    assert "Wants it quiet (latent 0)" in page.selectbox(key="people-carries").options
 
 
 def test_presenting_says_it_in_sentences(opened):

@@ -14,6 +14,7 @@ from saerec.pipeline import run_pipeline
 from saerec.workspace.archive import export_run, import_run
 from saerec.workspace.archive.layout import INDEX
 from saerec.workspace.catalog import Label, read_label, write_label
+from saerec.workspace.lists import Entry, Lists
 from saerec.workspace.run import STAGES, Run
 from tests.conftest import SMALL_DEMO
 from tests.pipeline.test_pipeline import Recorder
@@ -52,11 +53,13 @@ def test_what_people_wrote_goes_along(tiny, tmp_path):
     notebook.tag(1, ["a", "b"])
     notebook.pin(2)
     notebook.note(3, "Look again")
+    made = Lists.of(notebook).create("To show", "On Monday", [Entry("latent", "1", "first"), Entry("item", "item-03")])
     export_run(tiny.directory, tmp_path / "tiny.zip", notebook=notebook)
     found = Explorer(import_run(tmp_path / "tiny.zip", tmp_path / "away"))
     assert found.notebook.entries() == notebook.entries()
     assert found.latent(0).row["name"] == "Quiet by hand"
-    assert not found.run.path("notebook.json").exists()
+    assert found.kept_lists.get(made.key) == made  # its link holds
+    assert not found.run.path("notebook.json").exists() and not found.run.path("lists.json").exists()
 
 
 def test_under_another_name(tiny, tmp_path):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from saerec.data.readers.files import raw_file
+from saerec.data.readers.files.faults import BAD_BYTES, RAGGED, Faults
+from saerec.data.readers.files.mended_csv import mended_rows
 from saerec.data.readers.files.quoting import listed, shown
 from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
 
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
+_TOLD = re.compile(r'"?sep=([,;|]?)\s*"?', re.IGNORECASE)  # a tab is a blank at the line's end
 _SAMPLE_ROWS = 2000
 _VALID = (
     "Valid is a first line that names the columns (user_id,item_id,...), separated by comma, tab, semicolon or bar; "
@@ -28,20 +32,26 @@ class _NotQuotedError(DataError):
 def open_delimited(file: RawFile) -> Records:
     """A table whose first line names the columns; the delimiter is the commonest of DELIMITERS in that line.
 
+    Excel's own first line `sep=;` says which it is, and the second line names the columns.
+
     Fields may be quoted with `"` and then hold line breaks. In tab-separated files quotes are plain characters if
     reading them as quotes fails on the first rows (both customs exist).
     """
     head = file.first_line()
-    delimiter = max(DELIMITERS, key=head.count)
-    if delimiter not in head:
+    told = _TOLD.fullmatch(head)
+    delimiter = (told[1] or "\t") if told else max(DELIMITERS, key=head.count)
+    if not told and delimiter not in head:
         message = f"not a table: the first line is {shown(head)}, one column only. {_VALID}"
         raise DataError(message, file=file.path, line=1)
-    if delimiter == "\t" and not _reads_quoted(file, delimiter):
+    if delimiter == "\t" and not told and not _reads_quoted(file, delimiter):
         return open_split(file, delimiter)
-    header = _checked_header(file, next(_csv_rows(file, delimiter), None))
+    first = int(told is not None)
+    header = _checked_header(file, next(islice(_csv_rows(file, delimiter), first, None), None))
 
-    def select(columns: Sequence[str]) -> Iterator[Row]:
-        return _pick(file, islice(_csv_rows(file, delimiter), 1, None), header, columns)
+    def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
+        if faults is None:
+            return _pick(file, islice(_csv_rows(file, delimiter), first + 1, None), header, columns)
+        return _pick(file, islice(mended_rows(file, delimiter, len(header), faults, first), 1, None), header, columns)
 
     return Records(file.path, header, f"a table separated by {DELIMITERS[delimiter]}s", select)
 
@@ -52,9 +62,9 @@ def open_split(
     """A table without quoting: a line is a row. `names` are the columns of a file without a header line."""
     header = tuple(names) if names else _checked_header(file, next(_split_rows(file, separator, encoding), None))
 
-    def select(columns: Sequence[str]) -> Iterator[Row]:
-        rows = _split_rows(file, separator, encoding)
-        return _pick(file, rows if names else islice(rows, 1, None), header, columns)
+    def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
+        rows = _split_rows(file, separator, encoding, faults)
+        return _pick(file, rows if names else islice(rows, 1, None), header, columns, faults)
 
     return Records(file.path, header, f"a table separated by {DELIMITERS.get(separator, separator)}s, unquoted", select)
 
@@ -71,23 +81,31 @@ def _checked_header(file: RawFile, row: tuple[int, list[str]] | None) -> tuple[s
 
 
 def _pick(
-    file: RawFile, rows: Iterator[tuple[int, list[str]]], header: Sequence[str], columns: Sequence[str]
+    file: RawFile,
+    rows: Iterator[tuple[int, list[str]]],
+    header: Sequence[str],
+    columns: Sequence[str],
+    faults: Faults | None = None,
 ) -> Iterator[Row]:
     places = [header.index(column) for column in columns]
     for line, fields in rows:
-        if len(fields) != len(header):
-            message = (
-                f"{len(fields)} fields, but {len(header)} columns: {listed(header, 8)}. Check separator and quotes: a "
-                'field that holds the separator, a quote or a line break stands in quotes, and a quote in it is "".'
+        if len(fields) == len(header):
+            yield line, [fields[place] for place in places]
+            continue
+        message = f"{len(fields)} fields, but {len(header)} columns"
+        if faults is None:
+            message += (
+                f": {listed(header, 8)}. Check separator and quotes: a field that holds the separator, a quote or a "
+                'line break stands in quotes, and a quote in it is "".'
             )
             raise DataError(message, file=file.path, line=line)
-        yield line, [fields[place] for place in places]
+        faults.note(RAGGED, file.path, line, " ".join(fields)[:400], f"{message}.")
 
 
-def _csv_rows(file: RawFile, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(file: RawFile, delimiter: str, spoilt: dict[int, str] | None = None) -> Iterator[tuple[int, list[str]]]:
     """(line where the row begins, its fields); blank lines are left out."""
     csv.field_size_limit(raw_file.MAX_FIELD)
-    reader = csv.reader((text for _, text in file.lines()), delimiter=delimiter, strict=True)
+    reader = csv.reader((text for _, text in file.lines(spoilt=spoilt)), delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -104,14 +122,19 @@ def _csv_rows(file: RawFile, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             yield line, fields
 
 
-def _split_rows(file: RawFile, separator: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
-    for line, text in file.lines(encoding):
-        if row := text.rstrip("\r\n"):
+def _split_rows(
+    file: RawFile, separator: str, encoding: str, faults: Faults | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    spoilt: dict[int, str] | None = None if faults is None else {}
+    for line, text in file.lines(encoding, spoilt):
+        if faults is not None and spoilt:
+            faults.note(BAD_BYTES, file.path, line, text.strip()[:400], spoilt.pop(line))
+        elif row := text.rstrip("\r\n"):
             yield line, row.split(separator)
 
 
 def _reads_quoted(file: RawFile, delimiter: str) -> bool:
     try:
-        return len({len(fields) for _, fields in islice(_csv_rows(file, delimiter), _SAMPLE_ROWS)}) == 1
+        return len({len(fields) for _, fields in islice(_csv_rows(file, delimiter, {}), _SAMPLE_ROWS)}) == 1
     except _NotQuotedError:
         return False

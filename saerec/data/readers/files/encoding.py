@@ -33,8 +33,17 @@ def plain_stream(stream: Stream) -> Stream:
     return stream
 
 
-def decode_line(raw: bytes, encoding: str, path: Path, line: int) -> str:
-    """The text of one line. Raises DataError with the line for a NUL byte, and for bytes that are not `encoding`."""
+def decode_line(raw: bytes, encoding: str, path: Path, line: int, spoilt: dict[int, str] | None = None) -> str:
+    """The text of one line. Raises DataError with the line for a NUL byte, and for bytes that are not `encoding`.
+
+    With `spoilt`, the line gets signs in their places, and a reason there.
+    """
+    if spoilt is not None:
+        try:
+            return decode_line(raw, encoding, path, line)
+        except DataError as error:
+            spoilt[line] = error.said
+            return raw.replace(b"\0", b"?").decode(encoding, "replace")
     if b"\0" in raw:
         message = "a NUL byte: this is not plain text. Valid: UTF-8 text, UTF-16 with its byte order mark, or Parquet."
         raise DataError(message, file=path, line=line)

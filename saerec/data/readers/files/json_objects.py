@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from saerec.data.readers.files import raw_file
+from saerec.data.readers.files.faults import BAD_BYTES, BAD_JSON, Faults
 from saerec.data.readers.files.quoting import shown
 from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
@@ -26,9 +27,9 @@ ParseLine = Callable[[str], Any]
 def open_json_lines(file: RawFile) -> Records:
     """The columns are the keys of the first objects (200 lines or the first million characters)."""
 
-    def select(names: Sequence[str]) -> Iterator[Row]:
-        for line, record in read_objects(file):
-            yield line, [record.get(name) for name in names]
+    def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
+        for line, record in read_objects(file, faults=faults):
+            yield line, [record.get(name) for name in columns]
 
     return Records(file.path, tuple(sample_keys(file)), Container.JSON_LINES.value, select)
 
@@ -39,31 +40,50 @@ def open_json_array(file: RawFile) -> Records:
     for _, record in islice(_array(file), _SAMPLE_ROWS):
         keys.update(dict.fromkeys(record))
 
-    def select(names: Sequence[str]) -> Iterator[Row]:
+    def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
         for number, record in _array(file):
-            yield number, [record.get(name) for name in names]
+            yield number, [record.get(name) for name in columns]
 
     return Records(file.path, tuple(keys), Container.JSON_ARRAY.value, select)
 
 
 def sample_keys(file: RawFile) -> list[str]:
-    """The keys of the first objects, in order of appearance. Raises DataError like `read_objects`."""
+    """The keys of the first objects, in order of appearance. Raises DataError like `read_objects` where none is one."""
     keys: dict[str, None] = {}
     chars = 0
-    for line, text in file.lines():
+    refused: DataError | None = None
+    for line, text in file.lines(spoilt={}):
         chars += len(text)
         if text.strip():
-            keys.update(dict.fromkeys(_line_object(text, json.loads, file, line)))
+            try:
+                keys.update(dict.fromkeys(_line_object(text, json.loads, file, line)))
+            except DataError as error:  # whoever reads the rows refuses it, or leaves it out
+                refused = refused or error
         if line >= _SAMPLE_ROWS or chars > _SAMPLE_CHARS:
             break
+    if refused and not keys:
+        raise refused
     return list(keys)
 
 
-def read_objects(file: RawFile, parse: ParseLine = json.loads) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(line number, object) of every line that is not blank. Raises DataError for a line that is no object."""
-    for line, text in file.lines():
-        if text.strip():
-            yield line, _line_object(text, parse, file, line)
+def read_objects(
+    file: RawFile, parse: ParseLine = json.loads, faults: Faults | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(line number, object) of every line that is not blank. Raises DataError for a line that is no object,
+    or notes it in `faults`."""
+    spoilt: dict[int, str] | None = None if faults is None else {}
+    for line, text in file.lines(spoilt=spoilt):
+        if faults is not None and spoilt:
+            faults.note(BAD_BYTES, file.path, line, text.strip()[:400], spoilt.pop(line))
+        elif text.strip():
+            try:
+                found = _line_object(text, parse, file, line)
+            except DataError as error:
+                if faults is None:
+                    raise
+                faults.note(BAD_JSON, file.path, line, text.strip()[:400], error.said)
+                continue
+            yield line, found
 
 
 def _line_object(text: str, parse: ParseLine, file: RawFile, line: int) -> dict[str, Any]:

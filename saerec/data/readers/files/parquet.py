@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from saerec.data.readers.files import raw_file
+from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
@@ -21,19 +22,19 @@ def open_parquet(file: RawFile) -> Records:
     """The columns of a Parquet file; rows are read in small batches and only the columns asked for."""
     with _refused(file.path):
         table = pq.ParquetFile(file.stored())
-    columns = tuple(name for name in table.schema_arrow.names if not name.startswith("__index_level_"))
+    present = tuple(name for name in table.schema_arrow.names if not name.startswith("__index_level_"))
 
-    def select(names: Sequence[str]) -> Iterator[Row]:
+    def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
         with _refused(file.path):
-            _refuse_giants(table.metadata, names, file.path)
+            _refuse_giants(table.metadata, columns, file.path)
             first = 1
-            for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=list(names)):
+            for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=list(columns)):
                 # A name that stands twice in the file would come twice here.
-                values = [batch.column(name).to_pylist() for name in names]
+                values = [batch.column(name).to_pylist() for name in columns]
                 yield from enumerate(zip(*values, strict=True), start=first)
                 first += batch.num_rows
 
-    return Records(file.path, columns, Container.PARQUET.value, select)
+    return Records(file.path, present, Container.PARQUET.value, select)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A file of raw data, opened once: its first bytes tell how it is packed and built, then it is read from there.
 
-Text may be plain or gzip. UTF-8 is expected; UTF-16 with its mark, and lines that end with a carriage return alone,
-are read as well. Every way a file can be broken is one DataError.
+Text may be plain, gzip or Zstandard. UTF-8 is expected; UTF-16 with its mark, and lines that end with a carriage return
+alone, are read as well. Every way a file can be broken is one DataError.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from enum import Enum
 from itertools import count
 from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
 
 from saerec.data.readers.files.encoding import HEAD, Stream, decode_line, plain_stream
 from saerec.errors import DataError
@@ -22,13 +25,12 @@ MAX_FIELD = 16 << 20
 """Bytes of the longest line, and characters of the longest field, that are read. No review is nearly as long."""
 
 _DAMAGE = (EOFError, zlib.error, OSError)
-_GZIP = b"\x1f\x8b"
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"
 _FOREIGN = {
     b"PK\x03\x04": "a ZIP archive or a spreadsheet. Unpack it, or export the table as CSV",
     b"BZh": "bzip2 data. Decompress it, or recompress it with gzip",
     b"\xfd7zXZ": "xz data. Decompress it, or recompress it with gzip",
-    b"\x28\xb5\x2f\xfd": "Zstandard data. Decompress it, or recompress it with gzip",
     b"7z\xbc\xaf": "a 7z archive. Unpack it",
     b"\xd0\xcf\x11\xe0": "an old spreadsheet or document. Export the table as CSV",
     b"SQLite format 3": "an SQLite database. Export the table as CSV",
@@ -59,7 +61,7 @@ class RawFile:
     def __init__(self, path: Path) -> None:
         self.path, self._file, self._pass = path, _open(path), 0
         try:
-            self._packed = self._first_bytes(self._file, "the file is empty (0 bytes).").startswith(_GZIP)
+            self._packed = self._first_bytes(self._file, "the file is empty (0 bytes).")[:4]
             self.container = self._sniffed()
         except BaseException:
             self.close()
@@ -75,14 +77,15 @@ class RawFile:
         self._file.seek(0)
         return self._file
 
-    def lines(self, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
+    def lines(self, encoding: str = "utf-8", spoilt: dict[int, str] | None = None) -> Iterator[tuple[int, str]]:
         """(line number from 1, line with its line end), decompressed, without a byte order mark.
 
         Never holds more than one line, and no line over MAX_FIELD bytes. Raises DataError with the line for: a longer
-        line, bytes that are not `encoding`, a NUL byte, and damaged or cut gzip data.
+        line, bytes that are not `encoding`, a NUL byte, and damaged or cut gzip data. With
+        `spoilt`, line -> reason, the second and third are only said there.
         """
         for number, raw in enumerate(self._pieces(MAX_FIELD + 1, lines=True), start=1):
-            yield number, decode_line(raw, encoding, self.path, number)
+            yield number, decode_line(raw, encoding, self.path, number, spoilt)
 
     def first_line(self) -> str:
         """The first line that is not blank, stripped; "" if there is none."""
@@ -128,7 +131,7 @@ class RawFile:
     def _start(self) -> Stream:
         file = self.stored()
         try:
-            return plain_stream(gzip.GzipFile(fileobj=file, mode="rb") if self._packed else file)
+            return plain_stream(_unpacked(file, self._packed))
         except _DAMAGE as error:
             raise self._damaged(error, 1) from None
 
@@ -157,6 +160,30 @@ class RawFile:
         else:
             message = f"the gzip data is cut short or damaged ({error}). Download or compress the file again."
         return DataError(message, file=self.path, line=line)
+
+
+class _KeptOpen(io.RawIOBase):
+    """Reads from a file that is not closed with it: it is read from its beginning again."""
+
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        """Yes: Arrow asks."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer; 0 at the end."""
+        return self._file.readinto(buffer)
+
+
+def _unpacked(file: io.BufferedReader, head: bytes) -> Stream:
+    if head.startswith(_GZIP):
+        return gzip.GzipFile(fileobj=file, mode="rb")
+    if head != _ZSTD:
+        return file
+    packed = pa.PythonFile(_KeptOpen(file), mode="r")
+    return io.BufferedReader(pa.CompressedInputStream(packed, "zstd"), HEAD)
 
 
 def require_exists(path: Path) -> None:

@@ -1,121 +1,104 @@
-"""Rows of raw values -> clean values. Rows that cannot be read are refused, or counted and shown."""
+"""Rows of raw values -> columns of clean values. Rows that cannot be read are refused, or counted and shown."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
-import numpy as np
+import pandas as pd
 
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, RATING, REVIEW, TIMESTAMP, TITLE, USER_ID
+from saerec.data.readers.files.faults import BAD_ID, BAD_TEXT, MISSING_ID, Faults
 from saerec.data.readers.files.quoting import shown
-from saerec.data.readers.files.records import Records
+from saerec.data.readers.files.records import Records, Row
 from saerec.data.readers.rows import values
 from saerec.data.readers.rows.column_map import SUMMARY
+from saerec.data.readers.rows.plain_numbers import pack
 from saerec.errors import DataError
 
-MOST_SHOWN: Final = 50
-"""Rows kept of each kind."""
-_SHOWN = 120  # characters of a row's content
-
-MISSING_ID: Final = "missing_id"
-BAD_ID: Final = "bad_id"
-BAD_TIME: Final = "bad_time"
-MISSING_TIME: Final = "missing_time"
-BAD_RATING: Final = "bad_rating"
-BAD_TEXT: Final = "bad_text"
-
+CHUNK_ROWS: Final = 1 << 14
+"""Rows that exist as Python objects at a time."""
+OF_COLUMNS: Final = (TIMESTAMP, RATING, PRICE)
+"""Fields of which only the whole column tells how they are written; they stay as they are."""
 _CONVERT: Mapping[str, Callable[[Any], Any]] = {
     USER_ID: values.identifier,
     ITEM_ID: values.identifier,
-    TIMESTAMP: values.seconds,
-    RATING: values.rating,
     REVIEW: values.text,
     SUMMARY: values.one_line,
     TITLE: values.one_line,
     CATEGORY: values.category,
     BRAND: values.one_line,
     DESCRIPTION: values.text,
-    PRICE: values.price,
 }
 
 
 @dataclass(frozen=True)
-class FaultyRow:
-    """One row and what is wrong with it."""
+class Chunk:
+    """Some thousand rows."""
 
-    file: str
-    line: int
-    """Line in the file; in Parquet and JSON arrays the row."""
-    content: str
-    """The row, shortened."""
-    said: str
-    """What is wrong."""
+    lines: list[int]
+    columns: dict[str, Sequence[Any]]
+    """field -> clean values; those of OF_COLUMNS packed (`pack`), but not read"""
 
 
-@dataclass
-class Faults:
-    """Collects while a reader reads. A reader that is given none refuses at the first fault instead."""
+def clean_chunks(
+    records: Records, mapping: Mapping[str, str], faults: Faults | None = None, *, rows: int = CHUNK_ROWS
+) -> Iterator[Chunk]:
+    """The mapped fields, chunk by chunk, in file order.
 
-    counts: Counter[str] = field(default_factory=Counter)
-    rows: defaultdict[str, list[FaultyRow]] = field(default_factory=lambda: defaultdict(list))
-    left_out: int = 0
-    """Rows of interactions that were left out."""
-    lines: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
-    """Line of every interaction that was read."""
-
-    def note(self, kind: str, path: Path, line: int, row: Mapping[str, object], said: str) -> None:
-        """One more row of a kind."""
-        self.counts[kind] += 1
-        if len(self.rows[kind]) < MOST_SHOWN:
-            self.rows[kind].append(FaultyRow(path.name, line, row_text(row), said))
-
-    def first(self) -> FaultyRow:
-        """The first row that was noted."""
-        return min((rows[0] for rows in self.rows.values()), key=lambda row: row.line)
-
-
-def clean_rows(
-    records: Records, mapping: Mapping[str, str], faults: Faults | None = None
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(line, field -> clean value) for the mapped fields.
-
-    A value that cannot be read is noted in `faults` and its row left out; a rating becomes unknown and the row stays.
-    Without `faults` it raises DataError with file, line, field and column.
+    A value that cannot be read is noted in `faults` and its row left out. Without `faults` it raises DataError with
+    file, line, field and column.
     """
     fields = list(mapping)
-    for line, row in records.select(list(mapping.values())):
-        clean: dict[str, Any] = {}
+    stream = records.select(list(mapping.values()), faults)
+    while chunk := list(islice(stream, rows)):
+        try:
+            yield _clean(chunk, fields)
+        except ValueError:
+            yield _clean(list(_readable(chunk, records, mapping, faults)), fields)
+
+
+def _clean(chunk: list[Row], fields: Sequence[str]) -> Chunk:
+    """Raises ValueError for a value that cannot be read."""
+    columns = zip(*(row for _, row in chunk), strict=True) if chunk else ([] for _ in fields)
+    clean: dict[str, Sequence[Any]] = {}
+    for name, raw in zip(fields, columns, strict=True):
+        clean[name] = (
+            pack([values.unwrapped(one) for one in raw]) if name in OF_COLUMNS else [*map(_CONVERT[name], raw)]
+        )
+    return Chunk([line for line, _ in chunk], clean)
+
+
+def _readable(chunk: list[Row], records: Records, mapping: Mapping[str, str], faults: Faults | None) -> Iterator[Row]:
+    """The rows of a chunk in which every value can be read."""
+    fields = list(mapping)
+    for line, row in chunk:
         for name, value in zip(fields, row, strict=True):
             try:
-                clean[name] = _CONVERT[name](value)
+                if name not in OF_COLUMNS:
+                    _CONVERT[name](value)
             except ValueError as error:
+                path, place = records.place(line)
                 if faults is None:
                     message = f"{name} (column {shown(mapping[name])}): {error}"
-                    raise DataError(message, file=records.path, line=line) from None
-                kind = _fault_kind(name, value)
-                faults.note(kind, records.path, line, dict(zip(fields, row, strict=True)), f"{name}: {error}")
-                if kind != BAD_RATING:
-                    break
-                clean[name] = math.nan
+                    raise DataError(message, file=path, line=place) from None
+                content = dict(zip(fields, row, strict=True))
+                faults.note(_fault_kind(name, value), path, place, content, f"{name}: {error}")
+                break
         else:
-            yield line, clean
+            yield line, row
 
 
 def _fault_kind(column: str, value: object) -> str:
     """Of what kind a value is that cannot be read."""
-    if column in (USER_ID, ITEM_ID):
-        missing = value is None or value != value or (isinstance(value, str) and not value.strip())
-        return MISSING_ID if missing else BAD_ID
-    return {TIMESTAMP: BAD_TIME, RATING: BAD_RATING, PRICE: BAD_RATING}.get(column, BAD_TEXT)
+    if column not in (USER_ID, ITEM_ID):
+        return BAD_TEXT
+    missing = value is None or value != value or (isinstance(value, str) and not value.strip())
+    return MISSING_ID if missing else BAD_ID
 
 
-def row_text(row: Mapping[str, object]) -> str:
-    """A row on one line: its values, shortened."""
-    parts = (f"{name}: {shown('' if value is None else value, 24)}" for name, value in row.items())
-    text = ", ".join(parts)
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+def joined(parts: list[pd.Series]) -> pd.Series:
+    """Packed chunks of one column as one."""
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0] if parts else pack([])

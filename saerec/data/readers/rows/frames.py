@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Mapping, Sequence
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,20 +12,34 @@ import numpy as np
 import pandas as pd
 
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, RATING, REVIEW, TIMESTAMP, TITLE, USER_ID
+from saerec.data.readers.files.faults import BAD_RATING, BAD_TIME, MISSING_TIME, Faults
+from saerec.data.readers.files.quoting import shown
 from saerec.data.readers.files.records import Records
 from saerec.data.readers.rows import values
-from saerec.data.readers.rows.cleaning import BAD_RATING, MISSING_TIME, Faults, clean_rows
-from saerec.data.readers.rows.column_map import SUMMARY, ColumnsError
+from saerec.data.readers.rows.amounts import read_prices, read_ratings
+from saerec.data.readers.rows.cleaning import clean_chunks, joined
+from saerec.data.readers.rows.column_map import SUMMARY, ColumnsError, Dates
+from saerec.data.readers.rows.plain_numbers import pack
+from saerec.data.readers.rows.times import read_times, why_no_time
 from saerec.errors import DataError
 
 ROW_ORDER: Final = "No times in the source: the order of rows counts as time."
 
-_CHUNK_ROWS = 1 << 14
-_NO_TIME = np.iinfo(np.int64).min
 _LINE = "line"
-_DTYPES = {USER_ID: "str", ITEM_ID: "str", TIMESTAMP: "int64", RATING: "float32", REVIEW: "str", _LINE: "int64"}
+_STRANGERS: Final = 100_000
 _ITEM_DTYPES = {ITEM_ID: "str", TITLE: "str", CATEGORY: "str", BRAND: "str", DESCRIPTION: "str", PRICE: "float32"}
 _TEXTS = (TITLE, CATEGORY, BRAND, DESCRIPTION)
+
+
+@dataclass(frozen=True)
+class Read:
+    """Interactions, and what was noticed while reading them."""
+
+    frame: pd.DataFrame
+    """as in `RawCorpus`"""
+    notes: list[str]
+    dates: list[str]
+    """how the times are written, see `saerec.data.readers.rows.times`"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,10 @@ class ItemTable:
     """Rows of items that nobody interacted with; left out."""
     bad_prices: int = 0
     """Prices that hold no amount; counted as unknown."""
+    strangers: frozenset[str] = frozenset()
+    """Some ids of such items."""
+    said: tuple[str, ...] = ()
+    """How the prices are written."""
 
     def notes(self) -> list[str]:
         """Sentences for `SourceInfo.notes` about an items file."""
@@ -50,38 +68,111 @@ class ItemTable:
             "{} items without interactions were left out.": self.foreign,
             "{} prices hold no amount and count as unknown.": self.bad_prices,
         }
-        return [sentence.format(f"{count:,}") for sentence, count in counts.items() if count]
+        return [*(sentence.format(f"{count:,}") for sentence, count in counts.items() if count), *self.said]
 
 
 def collect_interactions(
-    records: Records, mapping: Mapping[str, str], faults: Faults | None = None
-) -> tuple[pd.DataFrame, list[str]]:
-    """The interactions in file order, as in `RawCorpus`, and notes.
+    records: Records, mapping: Mapping[str, str], faults: Faults | None = None, dates: Dates | None = None
+) -> Read:
+    """The interactions in file order.
 
-    Without a time column, or with an empty one, the timestamp is the row number. An empty or unusable id, an
-    unparsable time or rating, and a time missing in some rows only are noted in `faults`; without `faults` they raise
-    DataError. So do a file without rows, and one of which more rows are faulty than not.
+    Without a time column, or with an empty one, the timestamp is the row number. A line that is no row, an empty or
+    unusable id, an unparsable time or rating, and a time missing in some rows only are noted in `faults`; without
+    `faults` they raise DataError. So do a file without rows, and one of which more rows are faulty than not.
     """
-    builder = _FrameBuilder(_DTYPES)
-    for line, row in clean_rows(records, mapping, faults):
-        time, review = row.get(TIMESTAMP), row.get(REVIEW, "")
-        if SUMMARY in row:
-            review = values.with_headline(row[SUMMARY], review)
-        stars = row.get(RATING, math.nan)
-        builder.add((row[USER_ID], row[ITEM_ID], _NO_TIME if time is None else time, stars, review, line))
-    frame, notes = _with_times(builder.build(), records.path, faults)
+    dates = dates or Dates()
+    frame, raw = _read_columns(records, mapping, faults)
+    if frame.empty and (faults is None or not faults.counts):
+        raise DataError("no rows: there is no interaction to learn from.", file=records.path)
+    times = read_times(
+        raw[TIMESTAMP], now=time.time(), given=dates.given, hints=dates.hints, file=records.path,
+        column=mapping.get(TIMESTAMP, ""),
+    )  # fmt: skip
+    ratings = read_ratings(raw[RATING])
+    frame[TIMESTAMP], frame[RATING] = times.seconds, ratings.values.astype(np.float32)
+    ordered = bool(times.missing.all())
+    faulty = _Faulty(records, mapping, frame, raw, faults)
+    empty = times.missing if not ordered else np.zeros(len(frame), dtype=bool)
+    faulty.refuse(times.bad, empty, ratings.bad)
+    frame = frame[~(times.bad | empty)].reset_index(drop=True)
     if faults is not None:
         faults.left_out = sum(count for kind, count in faults.counts.items() if kind != BAD_RATING)
         _refuse_mostly_faulty(len(frame), faults, records)
         faults.lines = frame[_LINE].to_numpy()
     if frame.empty:
         raise DataError("no rows: there is no interaction to learn from.", file=records.path)
-    return frame.drop(columns=_LINE), notes
+    if ordered:
+        frame[TIMESTAMP] = np.arange(len(frame), dtype=np.int64)
+    frame = frame[[USER_ID, ITEM_ID, TIMESTAMP, RATING, REVIEW]]
+    return Read(frame, [ROW_ORDER] if ordered else [*times.notes, *ratings.notes], times.forms)
+
+
+def _read_columns(
+    records: Records, mapping: Mapping[str, str], faults: Faults | None
+) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """(user_id, item_id, review, line; the times and ratings as they stand there)."""
+    frames, raw = [], {name: list[pd.Series]() for name in (TIMESTAMP, RATING)}
+    for chunk in clean_chunks(records, mapping, faults):
+        reviews = chunk.columns.get(REVIEW, [""] * len(chunk.lines))
+        if SUMMARY in chunk.columns:
+            reviews = [*map(values.with_headline, chunk.columns[SUMMARY], reviews)]
+        columns = {USER_ID: chunk.columns[USER_ID], ITEM_ID: chunk.columns[ITEM_ID], REVIEW: reviews}
+        frame = pd.DataFrame({name: pd.Series(column, dtype="str") for name, column in columns.items()})
+        frames.append(frame.assign(**{_LINE: np.array(chunk.lines, dtype=np.int64)}))
+        for name, parts in raw.items():
+            parts.append(chunk.columns.get(name, pack([None] * len(chunk.lines))))
+    if not frames:
+        empty = {name: pd.Series([], dtype="str") for name in (USER_ID, ITEM_ID, REVIEW)}
+        frames = [pd.DataFrame(empty).assign(**{_LINE: np.zeros(0, dtype=np.int64)})]
+    return pd.concat(frames, ignore_index=True), {name: joined(parts) for name, parts in raw.items()}
+
+
+@dataclass(frozen=True)
+class _Faulty:
+    """Refuses, or notes, the rows whose time or rating cannot be read."""
+
+    records: Records
+    mapping: Mapping[str, str]
+    frame: pd.DataFrame
+    raw: Mapping[str, pd.Series]
+    faults: Faults | None
+
+    def refuse(self, bad_time: np.ndarray, no_time: np.ndarray, bad_rating: np.ndarray) -> None:
+        """The first of them raises DataError where there is nothing to note them in."""
+        for place in np.flatnonzero(bad_time | no_time | bad_rating).tolist():
+            path, line = self.records.place(int(self.frame[_LINE].iloc[place]))
+            for kind, name, mask in (
+                (BAD_TIME, TIMESTAMP, bad_time), (MISSING_TIME, TIMESTAMP, no_time), (BAD_RATING, RATING, bad_rating)
+            ):  # fmt: skip
+                if mask[place]:
+                    self._one(kind, name, place, path, line)
+                    break
+
+    def _one(self, kind: str, name: str, place: int, path: Path, line: int) -> None:
+        value = self.raw[name].iloc[place]
+        if self.faults is None and kind == MISSING_TIME:
+            message = (
+                "the time is empty here, but not in every row. Fill it in or remove the row; or leave all times empty, "
+                "then the order of rows counts."
+            )
+            raise DataError(message, file=path, line=line)
+        said = (
+            "the time is empty."
+            if kind == MISSING_TIME
+            else why_no_time(value)
+            if kind == BAD_TIME
+            else (f"{shown(value)} is not a number. A rating is a number (also 4,5 or 4/5 or stars), or empty.")
+        )
+        if self.faults is None:
+            raise DataError(f"{name} (column {shown(self.mapping[name])}): {said}", file=path, line=line)
+        row = self.frame.iloc[place]
+        content = {USER_ID: row[USER_ID], ITEM_ID: row[ITEM_ID], name: value, REVIEW: row[REVIEW]}
+        self.faults.note(kind, path, line, content, f"{name}: {said}")
 
 
 def no_items() -> ItemTable:
     """The table of a source without item columns."""
-    return ItemTable(_FrameBuilder(_ITEM_DTYPES).build())
+    return ItemTable(pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in _ITEM_DTYPES.items()}))
 
 
 def collect_items(
@@ -91,22 +182,35 @@ def collect_items(
 
     An unusable id or text is noted in `faults` and its row left out; without `faults` it raises DataError.
     """
-    builder = _FrameBuilder(_ITEM_DTYPES)
     titles: dict[str, int] = {}
-    repeated = retitled = foreign = bad_prices = 0
-    for _, row in clean_rows(records, mapping, faults):
-        item, title, price = row[ITEM_ID], row.get(TITLE, ""), row.get(PRICE)
-        if item not in keep:
-            foreign += 1
-            continue
-        if item in titles:
-            repeated += 1
-            retitled += titles[item] != hash(title)
-            continue
-        titles[item] = hash(title)
-        bad_prices += price is not None and math.isnan(price)
-        builder.add((item, *(row.get(field, "") for field in _TEXTS), math.nan if price is None else price))
-    return ItemTable(builder.build(), repeated, retitled, foreign, bad_prices)
+    strangers: set[str] = set()
+    repeated = retitled = foreign = 0
+    frames, raw_prices = [], []
+    for chunk in clean_chunks(records, mapping, faults):
+        ids = chunk.columns[ITEM_ID]
+        names = chunk.columns.get(TITLE, [""] * len(ids))
+        new = []
+        for place, (item, title) in enumerate(zip(ids, names, strict=True)):
+            if item not in keep:
+                foreign += 1
+                if len(strangers) < _STRANGERS:
+                    strangers.add(item)
+            elif item in titles:
+                repeated += 1
+                retitled += titles[item] != hash(title)
+            else:
+                titles[item] = hash(title)
+                new.append(place)
+        frames.append(pd.DataFrame({ITEM_ID: pd.Series([ids[place] for place in new], dtype="str"), **{
+            name: pd.Series([chunk.columns[name][place] for place in new] if name in chunk.columns else
+                            [""] * len(new), dtype="str") for name in _TEXTS}}))  # fmt: skip
+        prices = chunk.columns.get(PRICE, pack([None] * len(ids)))
+        raw_prices.append(prices.iloc[new].reset_index(drop=True))
+    prices = read_prices(joined(raw_prices))
+    frame = pd.concat(frames, ignore_index=True) if frames else no_items().frame
+    frame = frame.assign(**{PRICE: prices.values.astype(np.float32)})
+    return ItemTable(frame, repeated, retitled, foreign, int(prices.bad.sum()), frozenset(strangers),
+                     tuple(prices.notes))  # fmt: skip
 
 
 def _refuse_mostly_faulty(kept: int, faults: Faults, records: Records) -> None:
@@ -118,55 +222,3 @@ def _refuse_mostly_faulty(kept: int, faults: Faults, records: Records) -> None:
         f"{first.said} Choose other columns, or correct the file."
     )
     raise ColumnsError(message, records.columns, file=records.path)
-
-
-def _with_times(frame: pd.DataFrame, path: Path, faults: Faults | None) -> tuple[pd.DataFrame, list[str]]:
-    missing = frame[TIMESTAMP] == _NO_TIME
-    if not missing.any():
-        return frame, []
-    if missing.all():
-        frame[TIMESTAMP] = np.arange(len(frame), dtype=np.int64)
-        return frame, [ROW_ORDER]
-    if faults is None:
-        message = (
-            "the time is empty here, but not in every row. Fill it in or remove the row; or leave all times empty, "
-            "then the order of rows counts."
-        )
-        raise DataError(message, file=path, line=int(frame[_LINE].to_numpy()[missing.to_numpy().argmax()]))
-    for row in frame[missing].to_dict("records"):
-        content = {USER_ID: row[USER_ID], ITEM_ID: row[ITEM_ID], TIMESTAMP: "", REVIEW: row[REVIEW]}
-        faults.note(MISSING_TIME, path, row[_LINE], content, "timestamp: the time is empty.")
-    return frame[~missing].reset_index(drop=True), []
-
-
-class _FrameBuilder:
-    """Collects rows and packs them into typed columns every few thousand, so that few exist as Python objects."""
-
-    def __init__(self, dtypes: Mapping[str, str]) -> None:
-        self._dtypes = dict(dtypes)
-        self._rows: list[Sequence[object]] = []
-        self._frames: list[pd.DataFrame] = []
-
-    def add(self, row: Sequence[object]) -> None:
-        """`row`: one value per column, in the order of `dtypes`."""
-        self._rows.append(row)
-        if len(self._rows) >= _CHUNK_ROWS:
-            self._pack()
-
-    def build(self) -> pd.DataFrame:
-        """All rows added so far."""
-        if self._rows or not self._frames:
-            self._pack()
-        return pd.concat(self._frames, ignore_index=True)
-
-    def _pack(self) -> None:
-        columns = list(zip(*self._rows, strict=True)) or [()] * len(self._dtypes)
-        self._frames.append(
-            pd.DataFrame(
-                {
-                    name: pd.Series(column, dtype=dtype)
-                    for (name, dtype), column in zip(self._dtypes.items(), columns, strict=True)
-                }
-            )
-        )
-        self._rows = []
