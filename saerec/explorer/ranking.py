@@ -102,10 +102,7 @@ class Ranking:
     def explain(self, user_id: str, item_id: str, change: Intervention[str]) -> Explanation:
         """The item's score and rank, and what each thing adds to them. Raises NotFoundError."""
         store = self.store
-        user, item = store.user(user_id), store.item(item_id)
-        _, asked = self.requests(user, change)
-        if item in asked.history:
-            raise NotFoundError(self._is_known(user, item_id, change))
+        user, item, asked = self.asked_about(user_id, item_id, change)
         meaning = meaning_of(store)
         found = explain_item(
             self.score,
@@ -165,6 +162,14 @@ class Ranking:
             store.check_latent(latent)
         wanted = change.with_items(store.item)
         return base, base.changed(wanted, lambda history: self.profiles(user, history), store.item_id)
+
+    def asked_about(self, user_id: str, item_id: str, change: Intervention[str]) -> tuple[int, int, Request]:
+        """(user, item, what is asked) about one item. Raises NotFoundError where the item is in the history."""
+        user, item = self.store.user(user_id), self.store.item(item_id)
+        _, asked = self.requests(user, change)
+        if item in asked.history:
+            raise NotFoundError(self._is_known(user, item_id, change))
+        return user, item, asked
 
     def _whole_history(self, user: int) -> np.ndarray:
         """Every item that the person has, also what is held out."""

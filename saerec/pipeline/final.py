@@ -26,7 +26,7 @@ from saerec.pipeline.stage import Context, Machine, train_passages
 from saerec.pipeline.stages.intents import write_retrieved
 from saerec.pipeline.stages.recommender import train
 from saerec.progress import Reporter, Reporters
-from saerec.workspace.artifacts import activations, decoder_rows, reading, recommender_data
+from saerec.workspace.artifacts import activations, decoder_rows, languages, reading, recommender_data
 from saerec.workspace.catalog import final_facts
 from saerec.workspace.run import MANIFEST, Run, check_run_id
 from saerec.workspace.stage_writer import StageWriter
@@ -107,7 +107,7 @@ def _steps(old: Run, context: Context, facts: Mapping[str, Any]) -> dict[str, St
         items = item_codes(fired, texts, reaches, len(run.table("data/items")), config.item_latents)
         public, rows = np.array(old.array("intents/public_indices")), decoder_rows(run)
         write_retrieved(writer, retrieve(fired, texts, interactions, items, reaches, public, idf, rows, config))
-        writer.table("own_words", own_words(texts, run.table("data/items"), reading(run).words))
+        writer.table("own_words", own_words(texts, run.table("data/items"), reading(run).words, languages(old).main))
 
     def recommender(writer: StageWriter) -> None:
         """Trained on everything, by what validation chose."""

@@ -81,6 +81,10 @@ def test_what_would_make_an_item_first_is_that_of_the_terminal(run, directory, c
     assert said["before"] == found.before == 2 and said["rank"] == found.rank and said["proved"] is found.proved
     assert [row["factor"] for row in said["turns"]] == found.turns["factor"].tolist()
     assert run.explain(USER, item, intents=found.change.intents).rank == found.rank
+    last = run.user(USER).history["item_id"].iloc[-1]
+    held = run.to_first(USER, last, as_evaluated=True)
+    said = printed(capsys, "explain", directory, "--user", USER, "--item", last, "--first", "--as-evaluated")
+    assert said["as_evaluated"] is held.change.as_evaluated is True and said["before"] == held.before
 
 
 def test_what_can_be_turned_is_told_by_meaning(run):

@@ -92,7 +92,7 @@ def test_it_claims_no_evaluation_of_itself(base, final):
     assert explorer.users()[c.RANK_MODEL].isna().all()
     for ask in (lambda: explorer.recommend(USER, AS_EVALUATED), lambda: explorer.accuracy_by("history"),
                 lambda: explorer.accuracy_against("popularity"), lambda: explorer.part_ablation(),
-                lambda: explorer.faithfulness_of_many(3), lambda: explorer.steering_bill(0),
+                explorer.failures, lambda: explorer.faithfulness_of_many(3), lambda: explorer.steering_bill(0),
                 lambda: explorer.without_intent(0)):  # fmt: skip
         with pytest.raises(RunError, match=r"is final: .* Ask shop"):
             ask()

@@ -249,6 +249,8 @@ def accuracy(explorer: Explorer, eyebrow: str) -> list[str]:
             Bar(notes.MODELS[name], share / most, f"{100 * share:.0f} of 100", SEQUENCE if name == "model" else NEUTRAL)
             for name, share in shown
         )
+    if "measured" in found:
+        note(f"This run is final: it was trained on everything. {found['measured']}")
     note(f"By chance it would be {_by_chance(len(explorer.items()))} of 100.")
     return notes.of_accuracy(found, _against(explorer))
 

@@ -190,6 +190,11 @@ def test_every_sentence_holds_when_worked_out_apart(request, name, n):
     assert len(read) >= n and wrong == []
 
 
+def test_as_evaluated_every_sentence_holds_too(tiny):
+    read, wrong = what_is_wrong(tiny, 15, seed=9, as_evaluated=True)
+    assert len(read) >= 15 and wrong == []
+
+
 @pytest.mark.slow
 def test_every_sentence_of_many_holds_when_worked_out_apart(tiny, demo):
     for explorer, n in ((tiny, 300), (demo, 30)):

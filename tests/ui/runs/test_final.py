@@ -76,6 +76,12 @@ def test_overview_evaluation_and_compare_keep_the_figures_and_say_whose_they_are
         app = open_page(page, run="shop-final")
         assert healthy(app) and f"Figures of shop, {SAID}" in text_of(app)
         assert SAID not in text_of(open_page(page, run="shop"))
+    missed = open_page("failures", run="shop-final")
+    assert "Nothing is held out." in text_of(missed) and "Failures of shop" in links(missed.main)
+    for step in range(1, 6):
+        toured = open_page("", run="shop-final", tour=step)
+        assert healthy(toured) and "This view cannot be shown" not in text_of(toured)
+    assert SAID in text_of(toured)
     both = text_of(open_page("compare", run="shop", other="shop-final"))
     assert "shop-final is final" in both and SAID in both
     latents = open_page("latents", run="shop-final", latent=0)

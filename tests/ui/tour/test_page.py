@@ -6,7 +6,6 @@ import pytest
 
 from saerec import columns as c
 from saerec.explorer import AS_EVALUATED, Explorer
-from saerec.explorer.recommendations.what_if import what_if
 from saerec.places import demo_run
 from saerec.workspace.run import Run
 from tests.support.app_pages import healthy, open_page, text_of, words_of
@@ -85,7 +84,7 @@ def test_the_tour_is_found_from_the_overview(folder, mode):
 
 def test_an_item_that_no_wish_decides_says_so(tmp_path):
     explorer = Explorer(make_tiny_run(tmp_path / "tiny"))
-    found = what_if(explorer, "user-01", 5)
+    found = explorer.what_if("user-01", 5)
     if found.wish is None:
         assert found.rank == found.rank_without and found.without.empty
     else:
