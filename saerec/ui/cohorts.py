@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
-from saerec.errors import SaerecError
+from saerec.errors import ConfigError
 from saerec.explorer import Explorer
 from saerec.explorer.users.cohorts import SEGMENTS, VALUED, Cohorts
 from saerec.explorer.users.theme_evidence import STRONGEST
@@ -17,9 +17,13 @@ from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link, param, set_param
 from saerec.ui.kit.html import shortened
 from saerec.ui.kit.meanings import UNCERTAIN, as_option, meaning_of
+from saerec.ui.kit.saving import attempt, told
 from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, section, table
+from saerec.workspace.groups import LONGEST
+from saerec.workspace.user_text import visible_line
 
 CERTAIN = 0.05
+_TAKEN = "group-taken"
 START = {"a": "active", "b": "quiet"}
 QUESTIONS: Final = (
     ("What do active people want?", "active", "quiet", ":material/bolt:"),
@@ -154,24 +158,41 @@ def _value(name: str, kind: str, value: str, options: dict[str, str]) -> None:
 
 def _save(explorer: Explorer, groups: dict[str, str]) -> None:
     """Keep one of the groups under a name, for everybody who opens this run; or forget one."""
-
-    def keep() -> None:  # before the page is drawn again, so that the lists above know it
-        try:
-            name = explorer.save_group(st.session_state["save-name"], st.session_state["save-which"])
-            st.session_state["save-said"] = st.success, f"Saved as {plain(name)}. Choose “A saved group” above."
-        except SaerecError as error:
-            st.session_state["save-said"] = st.error, plain(error, 300)
-
     with st.expander("Save a group", icon=":material/bookmark:"):
-        with st.form("save-group", border=False):
-            left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
-            left.selectbox("Which", list(groups), format_func=lambda one: groups[one], key="save-which")
-            middle.text_input("Name", placeholder="Such as: night owls", key="save-name")
-            right.form_submit_button("Save", width="stretch", on_click=keep)
-        if "save-said" in st.session_state:
-            say, words = st.session_state.pop("save-said")
-            say(words)
+        left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
+        left.selectbox("Which", list(groups), format_func=groups.__getitem__, key="save-which", persist_state="session")
+        middle.text_input(
+            "Name", placeholder="Such as: night owls", key="save-name", max_chars=LONGEST, persist_state="session"
+        )
+        right.button("Save", key="save-group", width="stretch", on_click=_keep_group, args=(explorer,))
+        told("group")
+        if (taken := st.session_state.get(_TAKEN)) and taken == visible_line(st.session_state["save-name"]):
+            st.button("Replace it", key="replace-group", on_click=_keep_group, args=(explorer, True))
         for place, (one, people) in enumerate(explorer.groups().items()):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"{plain(one)} · {people:,} people")
-                st.button("Forget", key=f"forget-{place}", type="tertiary", on_click=explorer.forget_group, args=(one,))
+                st.button(f"Forget {plain(one)}", key=f"forget-{place}", type="tertiary", on_click=_forget_group,
+                          args=(explorer, one))  # fmt: skip
+
+
+def _keep_group(explorer: Explorer, replace: bool = False) -> None:
+    """Before the page is drawn again, so that the lists above know it. Nobody's group is replaced unasked."""
+
+    def keep() -> str:
+        wanted, there = visible_line(st.session_state["save-name"]), explorer.groups()
+        if wanted in there and not replace:
+            st.session_state[_TAKEN] = wanted
+            raise ConfigError(f"There is a group {wanted} of {there[wanted]:,} people. Replace it, or name another.")
+        name = explorer.save_group(wanted, st.session_state["save-which"])
+        return f"Saved as {plain(name)}. Choose “A saved group” above."
+
+    if attempt("group", keep):
+        st.session_state.pop(_TAKEN, None)
+
+
+def _forget_group(explorer: Explorer, name: str) -> None:
+    def forget() -> str:
+        explorer.forget_group(name)
+        return f"{plain(name)} is forgotten."
+
+    attempt("group", forget)

@@ -245,13 +245,24 @@ def _label(directory: Path, mtime: int, inode: int) -> Label:
         return Label()
 
 
-def write_label(directory: Path, label: Label) -> None:
-    """Replace what is written about a run. Raises ConfigError for what is too long, RunError for a missing run."""
+def write_label(directory: Path, label: Label, seen: Label | None = None) -> None:
+    """Replace what is written about a run. Raises ConfigError for what is too long, RunError for a missing run.
+
+    seen: what the writer took to be written; where it is something else by now, nothing is written (ConfigError).
+    """
     Run(directory)
+    if seen is not None and read_label(directory) != seen:
+        raise ConfigError("What is written about this run was changed by somebody else meanwhile. Nothing was saved.")
     try:
         write_json(directory / LABEL, asdict(checked_label(label.title, label.tags, label.note)))
     except OSError as error:
         raise RunError(f"The label of {directory.name} cannot be written: {error.strerror}.") from None
+
+
+def labelled_at(directory: Path) -> float:
+    """When something was written about a run last, in seconds since 1970; 0 where nothing is."""
+    path = directory / LABEL
+    return path.stat().st_mtime if path.is_file() else 0.0
 
 
 def checked_label(title: str, tags: Any, note: str) -> Label:

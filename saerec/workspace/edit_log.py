@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from saerec import columns as c
+from saerec.errors import ConfigError
 from saerec.workspace.sqlite_file import SqliteFile
 
 _SCHEMA = """
@@ -39,9 +40,18 @@ class EditLog:
     def _file(self) -> SqliteFile:
         return SqliteFile(self.path, _SCHEMA, "edits", "notebook")
 
-    def append(self, latent: int, values: Mapping[str, str | None], by: str) -> None:
-        """One edit: a row a field, None for nothing. A value that is there already is no edit."""
+    def append(
+        self, latent: int, values: Mapping[str, str | None], by: str, seen: Mapping[str, str | None] | None = None
+    ) -> None:
+        """One edit: a row a field, None for nothing. A value that is there already is no edit.
+
+        seen: what the writer took to hold. Raises ConfigError, and writes nothing, where one of them holds no more.
+        """
         with self._file.writing() as db:
+            for field, value in (seen or {}).items():
+                now = self._now(db, int(latent), field)
+                if now != value and now != values.get(field, value):
+                    raise ConfigError(f"The {field} was changed by somebody else meanwhile. Nothing was saved.")
             self._append(db, int(latent), values, by, undoes=None)
 
     def undo(self, latent: int, by: str) -> dict[str, str | None]:
@@ -89,14 +99,18 @@ class EditLog:
         """The rows of one edit share their action."""
         action = int(db.execute("select coalesce(max(action), 0) + 1 from edits").fetchone()[0])
         for field, value in values.items():
-            found = db.execute(
-                "select value from edits where dictionary = ? and latent = ? and field = ? order by id desc limit 1",
-                (self.dictionary, latent, field),
-            ).fetchone()
-            previous = None if found is None else found[0]
+            previous = self._now(db, latent, field)
             if value != previous or undoes is not None:
                 db.execute(
                     "insert into edits (dictionary, latent, field, value, previous, action, undoes, by, at) "
                     "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (self.dictionary, latent, field, value, previous, action, undoes, by, time.time()),
                 )
+
+    def _now(self, db: sqlite3.Connection, latent: int, field: str) -> str | None:
+        """What holds, within a transaction; None where nothing does."""
+        found = db.execute(
+            "select value from edits where dictionary = ? and latent = ? and field = ? order by id desc limit 1",
+            (self.dictionary, latent, field),
+        ).fetchone()
+        return None if found is None else found[0]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -66,39 +66,50 @@ class Notebook:
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
+    def write(
+        self,
+        latent: int,
+        values: Mapping[str, Any],
+        by: str = "",
+        measured: Measured | None = None,
+        seen: Entry | None = None,
+    ) -> None:
+        """Several fields of an `Entry` in one edit, which one undo takes back; None or nothing removes a field.
+
+        measured: what the name was found to be worth, kept with it and taken back with it. seen: what the writer took
+        to hold. Raises ConfigError for a value that cannot be kept, and where another writer changed one of these
+        fields since it was seen; then nothing is written.
+        """
+        raw = {field: _raw(field, value) for field, value in values.items()}
+        if measured is not None:
+            description = raw.get(c.DESCRIPTION, measured.description)
+            about = {c.NAME: raw.get(c.NAME, measured.name), c.DESCRIPTION: description}
+            raw[MEASURED] = json.dumps({**asdict(measured), **about})
+        known = None if seen is None else {field: _raw(field, getattr(seen, field)) for field in values}
+        self._log.append(latent, raw, one_line(by, "by", LIMITS["by"]), known)
+
     def rename(
         self, latent: int, name: str, description: str | None = None, by: str = "", measured: Measured | None = None
     ) -> None:
-        """Name a latent; None leaves the description as it is. Raises ConfigError for an empty or long name.
-
-        measured: what the name was found to be worth, kept with it and taken back with it.
-        """
-        values: dict[str, str | None] = {c.NAME: one_line(name, c.NAME, LIMITS[c.NAME])}
-        if not values[c.NAME]:
-            raise ConfigError("A name must hold at least one visible character. Undo brings the earlier name back.")
-        if description is not None:
-            values[c.DESCRIPTION] = one_line(description, c.DESCRIPTION, LIMITS[c.DESCRIPTION])
-        if measured is not None:
-            said = values.get(c.DESCRIPTION, measured.description)
-            values[MEASURED] = json.dumps({**asdict(measured), c.NAME: values[c.NAME], c.DESCRIPTION: said})
-        self._edit(latent, values, by)
+        """Name a latent; None leaves the description as it is. Raises ConfigError for an empty or long name."""
+        kept = {} if description is None else {c.DESCRIPTION: description}
+        self.write(latent, {c.NAME: name, **kept}, by, measured)
 
     def verdict(self, latent: int, is_intent: bool | None, by: str = "") -> None:
         """Say whether the latent is an intent; None goes back to the run's own verdict."""
-        self._edit(latent, {VERDICT: None if is_intent is None else json.dumps(bool(is_intent))}, by)
+        self.write(latent, {VERDICT: is_intent}, by)
 
     def note(self, latent: int, text: str, by: str = "") -> None:
         """Replace the note; an empty text removes it."""
-        self._edit(latent, {NOTE: several_lines(text, NOTE, LIMITS[NOTE]) or None}, by)
+        self.write(latent, {NOTE: text}, by)
 
     def tag(self, latent: int, tags: Sequence[str], by: str = "") -> None:
         """Replace the tags; their order stays, repeats and empty ones go."""
-        kept = list(dict.fromkeys(tag for tag in (one_line(one, "tag", LIMITS["tag"]) for one in tags) if tag))
-        self._edit(latent, {TAGS: json.dumps(kept, ensure_ascii=False) if kept else None}, by)
+        self.write(latent, {TAGS: tags}, by)
 
     def pin(self, latent: int, pinned: bool = True, by: str = "") -> None:
         """Pin or unpin."""
-        self._edit(latent, {PINNED: "true" if pinned else None}, by)
+        self.write(latent, {PINNED: pinned}, by)
 
     def undo(self, latent: int, by: str = "") -> str | None:
         """Take the latest edit of the latent back that still stands; said in words. None when there is none.
@@ -108,9 +119,6 @@ class Notebook:
         brought = self._log.undo(latent, one_line(by, "by", LIMITS["by"]))
         said = (f"{field}: {'as before any edit' if old is None else old}" for field, old in brought.items())
         return ", ".join(said) or None
-
-    def _edit(self, latent: int, values: dict[str, str | None], by: str) -> None:
-        self._log.append(latent, values, one_line(by, "by", LIMITS["by"]))
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -146,6 +154,24 @@ def open_notebook(run: Run, elsewhere: Path | None = None) -> Notebook:
     path = run.path(FILE) if kept or elsewhere is None else elsewhere
     record = run.stage("sae")
     return Notebook(path, record.fingerprint if record is not None else "")
+
+
+def _raw(field: str, value: Any) -> str | None:
+    """A field as the log keeps it; None for nothing. Raises ConfigError for what is too long, and an empty name."""
+    if value is None:
+        return None
+    if field == c.NAME:
+        if not (name := one_line(value, c.NAME, LIMITS[c.NAME])):
+            raise ConfigError("A name must hold at least one visible character. Undo brings the earlier name back.")
+        return name
+    if field == c.DESCRIPTION:
+        return one_line(value, c.DESCRIPTION, LIMITS[c.DESCRIPTION])
+    if field == NOTE:
+        return several_lines(value, NOTE, LIMITS[NOTE]) or None
+    if field == TAGS:
+        tags = list(dict.fromkeys(tag for tag in (one_line(one, "tag", LIMITS["tag"]) for one in value) if tag))
+        return json.dumps(tags, ensure_ascii=False) if tags else None
+    return json.dumps(bool(value)) if value or field == VERDICT else None
 
 
 def _entry(fields: dict[str, str]) -> Entry:

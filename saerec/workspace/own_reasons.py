@@ -59,6 +59,11 @@ class OwnReasons:
         """One of the texts; empty where there is none yet."""
         return own_files(self.runs_dir).get(name, "")
 
+    def changed(self, name: str) -> float:
+        """When one of the texts was written last, in seconds since 1970; 0 where there is none."""
+        path = self.directory / f"{name}.txt"
+        return path.stat().st_mtime if path.is_file() else 0.0
+
     def problems(self, name: str, text: str) -> list[Problem]:
         """All that keeps a text from being saved under this name, in the order of its lines."""
         return problems(name, visible_lines(text), known_reasons(self.runs_dir, but=name))
@@ -77,8 +82,8 @@ class OwnReasons:
         with self._writing():
             if visible_lines(instead_of) != self.text(name):
                 raise ConfigError(
-                    f"{name}.txt was changed by somebody else since you opened it. Copy what you typed, then load "
-                    "what stands there now."
+                    f"{name}.txt was changed by somebody else since you opened it. Nothing was saved: keep yours or "
+                    "theirs."
                 )
             self._write(name, text, f"{name}.txt edited")
 

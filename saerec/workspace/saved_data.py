@@ -146,15 +146,21 @@ class Corpora:
         with exclusive(self._home / key):
             return _fill(self._home / key, replace(self.get(key), mapping=dict(mapping)), inspection)
 
-    def rename(self, key: str, name: str) -> None:
-        """Call it otherwise. Raises DataError for a name that is empty, long, or taken."""
+    def rename(self, key: str, name: str, seen: str | None = None) -> None:
+        """Call it otherwise. Raises DataError for a name that is empty, long, or taken.
+
+        seen: what the writer took it to be called; where it is called otherwise by now, it stays so (DataError).
+        """
         name = " ".join(name.split())
         if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
             raise DataError(f"A name has 1 to {_LONGEST_NAME} characters.")
         if any(other.name.casefold() == name.casefold() and other.key != key for other in self.all()):
             raise DataError(f"There are data called {name!r} already. Choose another name.")
         with exclusive(self._home / key):
-            self._write(replace(self.get(key), name=name))
+            corpus = self.get(key)
+            if seen not in (None, corpus.name):
+                raise DataError(f"Somebody else called it {corpus.name!r} meanwhile. Nothing was saved.")
+            self._write(replace(corpus, name=name))
 
     def delete(self, key: str) -> None:
         """Raises DataError while a run is trained from it."""

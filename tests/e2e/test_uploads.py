@@ -1,7 +1,12 @@
 """Bringing data in a real browser: refused, read, ready to start."""
 
+import io
+import re
+
 import pytest
 
+from saerec.data.inspection.unpack import Upload
+from saerec.workspace.saved_data import Corpora
 from tests.data.inspection.test_unpack import GOOD
 from tests.e2e.conftest import settle, visit
 from tests.workspace.test_saved_data import CSV, ITEMS
@@ -45,3 +50,30 @@ def test_columns_of_unknown_names_are_chosen(start_server, tab, tmp_path):
     settle(tab)
     tab.get_by_role("button", name="Read with these columns").click()
     tab.get_by_text("All 12 rows were read.").wait_for()
+
+
+def test_new_files_take_the_earlier_ones_place_before_anything_can_be_started(start_server, tab, tmp_path):
+    Corpora(tmp_path).add([Upload("small.csv", io.BytesIO(CSV))])
+    visit(tab, f"{start_server(tmp_path)}/train")
+    tab.get_by_text("Your data", exact=True).click()
+    earlier, start = tab.get_by_text("All 40 rows were read."), tab.get_by_role("button", name="Start training")
+    earlier.wait_for()
+    settle(tab)
+    assert start.is_enabled()
+    tab.get_by_text("Bring more data").click()
+    upload(tab, ("binary.csv", bytes(range(256)) * 40))
+    tab.get_by_test_id("stAlertContentError").wait_for()
+    settle(tab)
+    assert earlier.count() == 0 and start.is_disabled(), "what is shown is the file that cannot be read"
+    assert tab.get_by_text("Take them out to go on with small").is_visible()
+    tab.get_by_role("button", name="Remove binary.csv").click()
+    earlier.wait_for()
+    settle(tab)
+    assert start.is_enabled()
+    rows = "".join(f"u{n % 3000},i{n % 700},{n},5,It works well.\n" for n in range(60_000))
+    upload(tab, ("large.csv", (CSV.decode().split("\n")[0] + "\n" + rows).encode()))
+    tab.get_by_text("Reading your data ...").wait_for()
+    assert earlier.count() == 0 and start.count() == 0, "while the new file is read"
+    tab.get_by_text(re.compile("60,000 rows were read")).first.wait_for(timeout=60_000)
+    settle(tab)
+    assert start.is_enabled()

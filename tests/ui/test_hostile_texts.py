@@ -20,7 +20,20 @@ PAGES = ("", "latents", "map", "probe", "reasons", "users", "recommendations", "
          "evaluation", "compare", "train")  # fmt: skip
 OURS = {"p", "ul", "ol", "li", "span", "i", "div", "header", "h1", "h2", "strong", "b", "style", "br", "svg", "path",
         "small", "em", "s", "button", "output", "figure", "figcaption"}  # fmt: skip
-ATTRIBUTES = {"class", "style", "title", "type", "value", "aria-hidden", "aria-live", "viewbox", "d", "role"}
+ATTRIBUTES = {
+    "aria-label",
+    "tabindex",
+    "class",
+    "style",
+    "title",
+    "type",
+    "value",
+    "aria-hidden",
+    "aria-live",
+    "viewbox",
+    "d",
+    "role",
+}
 MARKUP = re.compile(
     r"(?<!\\)<|(?<!\\)\]\(|!\[|(?<!\\)\$.*(?<!\\)\$|https?:/(?!\u2060)|(?<!\\):red\[|www(?!\u2060)\.|"
     r"(?<!\\):material|(?<!\\):smile|(?<!\\)\*\*bold"

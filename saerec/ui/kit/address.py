@@ -12,9 +12,11 @@ from saerec.errors import ConfigError
 from saerec.explorer import Intervention
 
 OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
-             "who", "carries", "a", "b", "seed", "asked", "question", "area", "holds", "turning", "turn",
+             "who", "carries", "a", "b", "seed", "asked", "question", "area", "holds", "add", "turning", "turn",
              "alone", "cause", "ranks", "category", "lacked", "list", "evaluated")  # fmt: skip
 """Address parameters that mean something in one run only."""
+OF_A_PERSON = ("item", "set", "history", "against", "through", "add", "turning", "turn", "alone")
+"""Those that mean something for one person only."""
 OF_THE_LIST = ("find", "by", "show", "sort")
 """Those of the list of latents: which of them it holds, and in what order."""
 FINAL = "final"
@@ -45,7 +47,7 @@ def set_param(name: str, value: object | None) -> None:
 
 def clear_person() -> None:
     """Another person starts with a clean view."""
-    for name in ("item", "set", "history", "against", "through"):
+    for name in OF_A_PERSON:
         set_param(name, None)
 
 

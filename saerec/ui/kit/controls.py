@@ -12,11 +12,31 @@ from saerec.ui.kit.html import plain, shortened
 ON, OFF = "1", "0"
 
 
+def mirror(key: str, value: object) -> None:
+    """Let a widget show what the address says. One that shows it already is left alone: setting it again would take
+    away what is being typed into it right now."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def search(name: str, key: str, placeholder: str, label: str = "") -> str:
+    """Words to search for. Without a label the placeholder has to say what is searched."""
+    mirror(key, param(name) or "")
+    return st.text_input(
+        label or "Search",
+        key=key,
+        on_change=lambda: set_param(name, st.session_state[key]),
+        icon=":material/search:",
+        placeholder=placeholder,
+        label_visibility="visible" if label else "collapsed",
+    )
+
+
 def choice(name: str, label: str, options: Mapping[str, str], *, default: str, show_label: bool = False) -> str:
     """One of a few options (value -> words) side by side. A value of the address that is none is named."""
     chosen = _known(name, label, options, default)
     key, keep = _keeping(name, default)
-    st.session_state[key] = chosen
+    mirror(key, chosen)
     shown = st.segmented_control(
         label,
         list(options),
@@ -32,7 +52,7 @@ def pick(name: str, label: str, options: Mapping[str, str], *, default: str, mea
     """One of many options (value -> words) in a list that can be searched."""
     chosen = _known(name, label, options, default)
     key, keep = _keeping(name, default)
-    st.session_state[key] = chosen
+    mirror(key, chosen)
     return st.selectbox(
         label, list(options), key=key, format_func=lambda one: shortened(options[one], 60), on_change=keep, help=meaning
     )
@@ -47,7 +67,7 @@ def switch(name: str, label: str, *, default: bool = False, meaning: str | None 
         now = ON if st.session_state[key] else OFF
         set_param(name, None if now == usual else now)
 
-    st.session_state[key] = (param(name) or usual) == ON
+    mirror(key, (param(name) or usual) == ON)
     return st.toggle(label, key=key, on_change=keep, help=meaning)
 
 

@@ -96,6 +96,11 @@ def passages(rows: Iterable[Passage], colour: str = NEUTRAL) -> str:
     return f'<ul class="sx-passages">{"".join(lines)}</ul>'
 
 
+def scrolled(html: str, label: str) -> str:
+    """A long list in a box of its own, which the keyboard reaches and scrolls; `label` is read aloud there."""
+    return f'<div class="sx-scroll" tabindex="0" role="region" aria-label="{escape(label)}">{html}</div>'
+
+
 def bars(rows: Iterable[Bar]) -> str:
     """Label, rail, figure."""
     lines = [

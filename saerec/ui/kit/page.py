@@ -15,8 +15,8 @@ import streamlit as st
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.places import assets
-from saerec.ui.kit.address import OF_A_VIEW, TOUR, link, param, set_param
-from saerec.ui.kit.glossary import glossary_button
+from saerec.ui.kit.address import MODE, OF_A_PERSON, OF_A_VIEW, TOUR, link, param, set_param
+from saerec.ui.kit.glossary import TERM, glossary_button
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import explorer, finished_runs, known_runs, run_name
 from saerec.ui.kit.presenting import PRESENTED, larger_type, mode_switch, presenting, touring
@@ -53,6 +53,7 @@ PAGES: Final = (
 """Section, and its pages: file, label, icon. A new page is one line here."""
 CARRIED: Final = {"Explore": "latent", "People": "user"}
 """What stays chosen from page to page of a section."""
+_VIEWS: Final = "views"
 
 
 def page(render: Callable[[Explorer], None], *, title: str) -> None:
@@ -63,6 +64,7 @@ def page(render: Callable[[Explorer], None], *, title: str) -> None:
         if chosen is not None:
             unfinished_note(chosen)
             render(explorer(chosen))
+    _remember(title)
     _keep_modules(len(sys.modules))
 
 
@@ -88,6 +90,7 @@ def page_without_run(render: Callable[[], None], *, title: str) -> None:
             head(title, "Nothing is made while presenting", "Leave the presentation to train on your own data.")
         else:
             render()
+    _remember(title)
 
 
 @contextlib.contextmanager
@@ -117,7 +120,7 @@ def _frame(title: str) -> None:
     st.html(ASSETS / "style.css")
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     larger_type()
-    navigation()
+    navigation(title)
     glossary_button()
 
 
@@ -146,8 +149,9 @@ def _chosen_run() -> Path | None:
     return runs[name]
 
 
-def navigation() -> None:
-    """Links to every page; the run, and what is chosen in this section, stay."""
+def navigation(here: str) -> None:
+    """Links to every page as it was left; the run, and what is chosen in this section, stay. The link to the page that
+    is open leads to it as it begins."""
     shown = [(section, [one for one in pages if not presenting() or one[0] in PRESENTED]) for section, pages in PAGES]
     with st.sidebar:
         if presenting() and st.button("Guided tour", icon=":material/slideshow:", type="tertiary", key="guided-tour"):
@@ -158,7 +162,23 @@ def navigation() -> None:
             for path, label, icon in pages:
                 name = CARRIED.get(section)
                 kept = {name: param(name)} if name is not None else {}
-                st.page_link(path, label=label, icon=icon, query_params=link(**kept))
+                left = {} if label == here else _left(label)
+                if kept.get("user") not in (None, left.get("user")):  # what was changed for somebody else
+                    left = {one: value for one, value in left.items() if one not in OF_A_PERSON}
+                given = {one: value for one, value in kept.items() if value is not None}
+                st.page_link(path, label=label, icon=icon, query_params=link(**{**left, **given}))
+
+
+def _remember(page: str) -> None:
+    """What this page's address says is what the way back to it says: what was typed and chosen there is not lost."""
+    view = {name: value for name, value in st.query_params.items() if name not in ("run", MODE, TERM, TOUR)}
+    st.session_state.setdefault(_VIEWS, {})[param("run"), page] = view
+
+
+def _left(page: str) -> dict[str, str]:
+    """The address parameters of a page as it was left."""
+    view: dict[str, str] = st.session_state.get(_VIEWS, {}).get((param("run"), page), {})
+    return view
 
 
 def run_picker(names: list[str], chosen: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,55 +12,81 @@ from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import set_param
+from saerec.ui.kit.drafts import Draft, by_and_when
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.meanings import meaning_link, meaning_of
+from saerec.ui.kit.saving import attempt
 from saerec.ui.kit.widgets import note
-from saerec.workspace.notebook import PINNED, Measured
+from saerec.workspace.notebook import LIMITS, NOTE, PINNED, TAGS, VERDICT, Entry, Measured
 
 VERDICTS = {"The run's own verdict": None, "Is an intent": True, "Is no intent": False}
+_SAID_OF = {said: words for words, said in VERDICTS.items()}
+LABELS = {c.NAME: "Name", c.DESCRIPTION: "Description", VERDICT: "Verdict", TAGS: "Tags", NOTE: "Note"}
+_WRITER = "writer"
 SHOWN = 12
 
 
 def edit_latent(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
     """A form behind a button; what is saved is an edit that can be undone."""
-    written = explorer.notebook.entry(latent)
+    written, place = explorer.notebook.entry(latent), f"edit-{st.session_state['run']}-{latent}"
+    draft = Draft(place, {
+        c.NAME: row[c.NAME],
+        c.DESCRIPTION: row[c.DESCRIPTION],
+        VERDICT: _SAID_OF[written.verdict],
+        TAGS: ", ".join(written.tags),
+        NOTE: written.note,
+    })  # fmt: skip
+
+    def write(changed: Mapping[str, Any]) -> str:
+        return _save(explorer, latent, draft, changed, written)
+
     with st.popover("Edit", icon=":material/edit:"):
-        with st.form(f"edit-{latent}", border=False):
-            name = st.text_input("Name", row[c.NAME], max_chars=120)
-            description = st.text_area("Description", row[c.DESCRIPTION], height=90)
-            verdict = st.selectbox("Verdict", list(VERDICTS), index=list(VERDICTS.values()).index(written.verdict))
-            tags = st.text_input("Tags", ", ".join(written.tags), placeholder="parted by commas")
-            remark = st.text_area("Note", written.note, height=90, placeholder="For whoever reads this next")
-            with st.container(horizontal=True):
-                saved = st.form_submit_button("Save", type="primary", icon=":material/check:")
-                tried = st.form_submit_button("Measure", icon=":material/straighten:")
-        undone = st.button(
-            "Undo the last edit",
-            icon=":material/undo:",
-            key=f"undo-{latent}",
-            type="tertiary",
-            disabled=explorer.notebook.history(latent).empty,
-        )
+        _fields(draft)
+        draft.buttons(write, LABELS, lambda field: _meanwhile(explorer, latent, field))
+        with st.container(horizontal=True, gap="small"):
+            tried = st.button("Measure", icon=":material/straighten:", key=f"{place}-measure")
+            st.button("Undo the last edit", icon=":material/undo:", key=f"undo-{latent}", type="tertiary",
+                      disabled=explorer.notebook.history(latent).empty, on_click=_undo,
+                      args=(explorer, latent, place))  # fmt: skip
         st.caption("Saved for everybody who opens this run. A new name is measured on the same held-out sentences.")
-        try:
-            if tried:
-                _tell(explorer, latent, row, name, description)
-            elif saved:
-                _save(explorer, latent, row, (name, description, VERDICTS[verdict], remark, _parted(tags)))
-            elif undone:
-                explorer.notebook.undo(latent)
-        except SaerecError as error:
-            st.error(plain(error, 400))
-            return
-        if saved or undone:
-            set_param(c.LATENT, latent)  # another score may reorder the list, but the reader stays where they are
-            st.rerun()
+        if tried:
+            _tell(explorer, latent, row, draft)
     if written.note:
         st.caption(f"**Note.** {plain(written.note, 400)}")
 
 
-def _tell(explorer: Explorer, latent: int, row: dict[str, Any], name: str, description: str) -> None:
-    found = explorer.score_name(latent, name, description)
+def _fields(draft: Draft) -> None:
+    st.text_input(LABELS[c.NAME], key=draft.key(c.NAME), max_chars=LIMITS[c.NAME], persist_state="session")
+    st.text_area(LABELS[c.DESCRIPTION], key=draft.key(c.DESCRIPTION), height=90, max_chars=LIMITS[c.DESCRIPTION],
+                 persist_state="session")  # fmt: skip
+    left, right = st.columns(2)
+    left.selectbox(LABELS[VERDICT], list(VERDICTS), key=draft.key(VERDICT), persist_state="session")
+    right.text_input(LABELS[TAGS], key=draft.key(TAGS), placeholder="parted by commas", persist_state="session")
+    st.text_area(LABELS[NOTE], key=draft.key(NOTE), height=90, max_chars=LIMITS[NOTE], persist_state="session",
+                 placeholder="For whoever reads this next")  # fmt: skip
+    st.text_input("Your name", key=_WRITER, max_chars=LIMITS["by"], persist_state="session",
+                  placeholder="optional, so that others know who wrote it")  # fmt: skip
+
+
+def _meanwhile(explorer: Explorer, latent: int, field: str) -> str:
+    """Who changed it last."""
+    history = explorer.notebook.history(latent)
+    edits = history[history["field"] == field]
+    return by_and_when(edits["by"].iloc[0], edits["at"].iloc[0]) if len(edits) else "with the run itself"
+
+
+def _undo(explorer: Explorer, latent: int, place: str) -> None:
+    attempt(place, lambda: "Taken back." if explorer.notebook.undo(latent) else "There is nothing to take back.")
+    set_param(c.LATENT, latent)
+
+
+def _tell(explorer: Explorer, latent: int, row: dict[str, Any], draft: Draft) -> None:
+    """What the name in the box is worth, without saving it."""
+    try:
+        found = explorer.score_name(latent, draft.typed(c.NAME), draft.typed(c.DESCRIPTION))
+    except SaerecError as error:
+        st.error(plain(error, 400))
+        return
     measured, held_out = found.measured, found.samples[found.samples["held_out"]]
     before = f", against {row[c.SCORE]:.2f} now" if numbers.is_known(row[c.SCORE]) else ""
     st.info(
@@ -76,24 +103,19 @@ def _measure(explorer: Explorer, latent: int, name: str, description: str) -> Me
         return None
 
 
-def _parted(text: str) -> tuple[str, ...]:
-    return tuple(tag for tag in (" ".join(part.split()) for part in text.split(",")) if tag)
-
-
-def _save(
-    explorer: Explorer, latent: int, row: dict[str, Any], values: tuple[str, str, bool | None, str, tuple[str, ...]]
-) -> None:
-    """Write what changed, nothing else, so that undo takes back what was meant."""
-    name, description, verdict, remark, tags = values
-    notebook, written = explorer.notebook, explorer.notebook.entry(latent)
-    if (name, description) != (row[c.NAME], row[c.DESCRIPTION]):
-        notebook.rename(latent, name, description, measured=_measure(explorer, latent, name, description))
-    if verdict != written.verdict:
-        notebook.verdict(latent, verdict)
-    if remark != written.note:
-        notebook.note(latent, remark)
-    if tags != written.tags:
-        notebook.tag(latent, tags)
+def _save(explorer: Explorer, latent: int, draft: Draft, changed: Mapping[str, Any], seen: Entry) -> str:
+    """Write what changed, nothing else, as one edit, so that undo takes back what was meant."""
+    values, measured = dict(changed), None
+    if c.NAME in changed or c.DESCRIPTION in changed:  # they are kept and measured together
+        values |= {field: draft.typed(field) for field in (c.NAME, c.DESCRIPTION)}
+        measured = _measure(explorer, latent, values[c.NAME], values[c.DESCRIPTION])
+    if VERDICT in changed:
+        values[VERDICT] = VERDICTS[changed[VERDICT]]
+    if TAGS in changed:
+        values[TAGS] = changed[TAGS].split(",")
+    explorer.notebook.write(latent, values, st.session_state[_WRITER], measured, seen)
+    set_param(c.LATENT, latent)  # another score may reorder the list, but the reader stays where they are
+    return "Saved for everybody."
 
 
 def pinned_links(explorer: Explorer) -> None:

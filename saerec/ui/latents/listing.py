@@ -11,6 +11,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.controls import mirror, search
 from saerec.ui.kit.html import shortened
 from saerec.workspace.notebook import PINNED, TAGS
 
@@ -68,15 +69,13 @@ def controls(explorer: Explorer) -> Asked:
     """Draw them, and say what they ask."""
     show, by = param("show"), param("by")
     kinds = SHOWN | {f"{TAGGED}{tag}": f"Tag: {shortened(tag, 24)}" for tag in _tags(explorer)}
-    st.session_state["latent-find"] = param("find") or ""
-    st.session_state["latent-show"] = show if show in kinds else THEMES
-    st.session_state["latent-by"] = by if by in BY else "names"
+    mirror("latent-show", show if show in kinds else THEMES)
+    mirror("latent-by", by if by in BY else "names")
     sorts = THEME_SORTS if st.session_state["latent-show"] == THEMES else SORTS
     sort = param("sort")
-    st.session_state["latent-sort"] = sort if sort in sorts else "score"
+    mirror("latent-sort", sort if sort in sorts else "score")
     by_meaning = st.session_state["latent-by"] == "meaning"
-    st.text_input("Search", key="latent-find", on_change=_kept, args=("find", "latent-find"), icon=":material/search:",
-                  placeholder=SEARCHED[st.session_state["latent-by"]], label_visibility="collapsed")  # fmt: skip
+    find = search("find", "latent-find", SEARCHED[st.session_state["latent-by"]])
     st.segmented_control("Search in", list(BY), key="latent-by", format_func=BY.__getitem__, on_change=_kept,
                          args=("by", "latent-by"), label_visibility="collapsed", width="stretch",
                          help="Words: each must stand in the name or the keywords. Meaning: what you type is embedded, "
@@ -86,7 +85,6 @@ def controls(explorer: Explorer) -> Asked:
                    args=("show", "latent-show"))  # fmt: skip
     right.selectbox("Sort by", list(sorts), key="latent-sort", format_func=lambda one: sorts[one][0], on_change=_kept,
                     args=("sort", "latent-sort"), disabled=by_meaning)  # fmt: skip
-    find = st.session_state["latent-find"]
     _, column, rising = sorts[st.session_state["latent-sort"]]
     return Asked(st.session_state["latent-show"], find, by_meaning and bool(find.strip()), (column, rising))
 

@@ -11,9 +11,10 @@ from saerec import columns as c
 from saerec.errors import DataError
 from saerec.ui.kit.address import link
 from saerec.ui.kit.html import plain
+from saerec.ui.kit.saving import told
 from saerec.ui.kit.widgets import note
 from saerec.ui.reasons.add import add_chosen, choose_reason, choose_sign
-from saerec.ui.reasons.bank import reasons, told
+from saerec.ui.reasons.bank import reasons
 from saerec.workspace.reason_text import LONGEST_SENTENCE
 
 OFFERED: Final = 5
@@ -41,7 +42,7 @@ def _form(latent: int, texts: pd.DataFrame) -> None:
     offered = texts[c.TEXT].str[:LONGEST_SENTENCE].drop_duplicates().head(OFFERED).tolist()
     st.caption("Which of its sentences say so?")
     for place, sentence in enumerate(offered):
-        st.checkbox(plain(sentence, 160), True, key=f"{key}-{place}")
+        st.checkbox(plain(sentence, 160), True, key=f"{key}-{place}", persist_state="session")
 
     def add() -> None:
         add_chosen(found, key, [one for place, one in enumerate(offered) if st.session_state[f"{key}-{place}"]])

@@ -14,7 +14,7 @@ from saerec.figures.palette import INTENT_NAMES, colour_of
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
-from saerec.ui.kit.controls import switch
+from saerec.ui.kit.controls import mirror, switch
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.html import Bar, Passage
 from saerec.ui.kit.meanings import meaning_link, meaning_of
@@ -74,7 +74,7 @@ def _example(explorer: Explorer) -> str:
 def _box(name: str, label: str, hint: str, example: str = "") -> str:
     """A text of the address; the example where the address has none. A box that was cleared is a space there."""
     key = f"probe-{name}"
-    st.session_state[key] = (param(name) or example).strip(" ")
+    mirror(key, (param(name) or example).strip(" "))
     return st.text_area(
         label,
         key=key,

@@ -6,12 +6,13 @@ from typing import Final
 
 import streamlit as st
 
-from saerec.errors import ConfigError, SaerecError
+from saerec.errors import ConfigError
 from saerec.explorer import Explorer
 from saerec.intents.quiz import N_NAMES, N_QUESTIONS, NONE, Answer, Question
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.html import Passage, plain
 from saerec.ui.kit.presenting import presenting
+from saerec.ui.kit.saving import attempt, told
 from saerec.ui.kit.widgets import empty, head, note, passages, section
 from saerec.ui.quiz.results import everybody, one_go
 from saerec.ui.quiz.sheet import on_a_sheet
@@ -20,7 +21,7 @@ from saerec.workspace.quiz_answers import LONGEST, reader_name
 LENGTHS: Final = (5, 10, N_QUESTIONS, 40, 100)
 READER, SEED, ASKED, QUESTION, END = "reader", "seed", "asked", "question", "end"
 """Parameters of the address, and the question that comes after the last one."""
-_KNOWN, _SAID = "quiz-known-reader", "quiz-said"
+_KNOWN: Final = "quiz-known-reader"
 _NONE_OF_THEM: Final = "None of them"
 _LONGEST_NAME: Final = 120
 
@@ -37,8 +38,6 @@ def render(explorer: Explorer) -> None:
         empty("Nothing is asked while presenting.", "Leave the presentation to answer.")
         return
     reader, seed, asked = param(READER), _whole(SEED), _whole(ASKED)
-    if said := st.session_state.pop(_SAID, None):
-        st.warning(said, icon=":material/info:")
     if reader is None or seed is None or not asked:
         _before(explorer)
         return
@@ -78,32 +77,34 @@ def _before(explorer: Explorer) -> None:
 
 
 def _start(explorer: Explorer) -> None:
-    with st.form("quiz-start", border=False):
-        left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
-        left.text_input(
-            "Your name",
-            st.session_state.get(_KNOWN, ""),
-            key="quiz-name",
-            max_chars=LONGEST,
-            placeholder="So that readers can be told apart",
-        )
-        middle.selectbox("Questions", LENGTHS, LENGTHS.index(N_QUESTIONS), key="quiz-length")
-        right.form_submit_button("Start", type="primary", width="stretch", on_click=_begin, args=(explorer,))
+    left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
+    left.text_input(
+        "Your name",
+        st.session_state.get(_KNOWN, ""),
+        key="quiz-name",
+        max_chars=LONGEST,
+        placeholder="So that readers can be told apart",
+        persist_state="session",
+    )
+    middle.selectbox("Questions", LENGTHS, LENGTHS.index(N_QUESTIONS), key="quiz-length", persist_state="session")
+    right.button("Start", key="quiz-start", type="primary", width="stretch", on_click=_begin, args=(explorer,))
+    told("quiz")
     note("Every answer is kept at once. A go that was left goes on where it was: start it again under the same name.")
 
 
 def _begin(explorer: Explorer, reader: str | None = None, asked: int | None = None) -> None:
     """Begin a go, or go on with one; its questions are the first that this reader has not answered."""
-    try:
-        reader = reader_name(reader or st.session_state["quiz-name"])
-        asked = asked or int(st.session_state["quiz-length"])
-        seed = explorer.quiz.open_seed(reader, asked)
-    except SaerecError as error:
-        st.session_state[_SAID] = plain(error, 300)
-        return
-    st.session_state[_KNOWN] = reader
-    for name, value in ((READER, reader), (SEED, seed), (ASKED, asked), (QUESTION, None)):
-        set_param(name, value)
+
+    def begin() -> str:
+        who = reader_name(reader or st.session_state["quiz-name"])
+        n = asked or int(st.session_state["quiz-length"])
+        seed = explorer.quiz.open_seed(who, n)
+        st.session_state[_KNOWN] = who
+        for name, value in ((READER, who), (SEED, seed), (ASKED, n), (QUESTION, None)):
+            set_param(name, value)
+        return ""
+
+    attempt("quiz", begin)
 
 
 def _leave() -> None:
@@ -123,22 +124,22 @@ def _ask(explorer: Explorer, reader: str, seed: int, questions: list[Question], 
     question = questions[place]
     key = f"quiz-{question.code}"
 
-    def keep() -> None:
+    def answer() -> str:
         choice = st.session_state[key]
         if choice is None:
-            st.session_state[_SAID] = "Choose a name, or none of them."
-            return
+            raise ConfigError("Choose a name, or none of them.")
         chosen = question.names[choice] if choice < N_NAMES else NONE
-        try:
-            explorer.quiz.keep(reader, seed, [Answer(question.latent, question.names[question.right], chosen)])
-        except SaerecError as error:
-            st.session_state[_SAID] = plain(error, 300)
-            return
+        explorer.quiz.keep(reader, seed, [Answer(question.latent, question.names[question.right], chosen)])
         set_param(QUESTION, place + 2 if place + 1 < len(questions) else None)
+        return ""
+
+    def keep() -> None:
+        attempt("quiz", answer)
 
     section(f"Question {place + 1} of {len(questions)}", "What do these sentences have in common?")
     passages(Passage(sentence) for sentence in question.sentences)
     options = [*(plain(name, _LONGEST_NAME) for name in question.names), _NONE_OF_THEM]
-    with st.form(f"form-{question.code}", border=False):
-        st.radio("Which name says it?", range(len(options)), None, key=key, format_func=options.__getitem__)
-        st.form_submit_button("Next", type="primary", icon=":material/arrow_forward:", on_click=keep)
+    st.radio("Which name says it?", range(len(options)), None, key=key, format_func=options.__getitem__,
+             persist_state="session")  # fmt: skip
+    st.button("Next", key="quiz-next", type="primary", icon=":material/arrow_forward:", on_click=keep)
+    told("quiz")

@@ -15,6 +15,7 @@ from saerec.intents.quiz import N_QUESTIONS
 from saerec.serialize import as_csv
 from saerec.ui.kit.downloads import slug
 from saerec.ui.kit.html import plain
+from saerec.ui.kit.saving import attempt, told
 from saerec.ui.kit.widgets import note
 from saerec.workspace.quiz_answers import LONGEST
 
@@ -29,7 +30,14 @@ LARGEST: Final = 20_000_000
 def on_a_sheet(explorer: Explorer) -> None:
     """Download a blind sheet, upload a filled one."""
     with st.expander("On a sheet", icon=":material/table:"):
-        of = st.radio("What the sheet asks about", _OF, key="sheet-of", format_func=_OF.__getitem__, horizontal=True)
+        of = st.radio(
+            "What the sheet asks about",
+            _OF,
+            key="sheet-of",
+            format_func=_OF.__getitem__,
+            horizontal=True,
+            persist_state="session",
+        )
         quiz = explorer.quiz_of_themes if of == "themes" else explorer.quiz
         left, right = st.columns(2, gap="large")
         with left:
@@ -39,8 +47,10 @@ def on_a_sheet(explorer: Explorer) -> None:
 
 
 def _download(quiz: Quiz, name: str) -> None:
-    n = st.number_input("Questions", 1, 10_000, N_QUESTIONS, key="sheet-length")
-    seed = st.number_input("Seed", 0, 999_999_999, 0, key="sheet-seed", help="Another seed draws other questions.")
+    n = st.number_input("Questions", 1, 10_000, N_QUESTIONS, key="sheet-length", persist_state="session")
+    seed = st.number_input(
+        "Seed", 0, 999_999_999, 0, key="sheet-seed", help="Another seed draws other questions.", persist_state="session"
+    )
     st.download_button(
         "Blind sheet",
         lambda: as_csv(quiz.sheet(int(seed), int(n))),
@@ -54,23 +64,17 @@ def _download(quiz: Quiz, name: str) -> None:
 
 
 def _upload(quiz: Quiz) -> None:
-    with st.form("sheet-upload", border=False):
-        reader = st.text_input("Who filled it in?", key="sheet-reader", max_chars=LONGEST)
-        file = st.file_uploader("A filled sheet", ["csv", "tsv", "txt"], key="sheet-file")
-        asked = st.form_submit_button("Read it", icon=":material/upload:")
-    if not asked:
-        return
-    if file is None:
-        st.error("Choose the sheet that was filled in.")
-        return
-    try:
-        st.success(_keep(quiz, reader, file))
-    except SaerecError as error:
-        st.error(plain(error, 400), icon=":material/error:")
+    reader = st.text_input("Who filled it in?", key="sheet-reader", max_chars=LONGEST, persist_state="session")
+    file = st.file_uploader("A filled sheet", ["csv", "tsv", "txt"], key="sheet-file")
+    if st.button("Read it", key="sheet-read", icon=":material/upload:"):
+        attempt("sheet", lambda: _keep(quiz, reader, file))
+    told("sheet")
 
 
-def _keep(quiz: Quiz, reader: str, file: UploadedFile) -> str:
+def _keep(quiz: Quiz, reader: str, file: UploadedFile | None) -> str:
     """What came of it, in words."""
+    if file is None:
+        raise ConfigError("Choose the sheet that was filled in.")
     if file.size > LARGEST:
         raise ConfigError(f"The sheet has {file.size / 1e6:,.0f} MB. The most is {LARGEST / 1e6:,.0f}.")
     with TemporaryDirectory() as folder:

@@ -8,8 +8,9 @@ import streamlit as st
 
 from saerec.errors import ConfigError
 from saerec.ui.kit.html import plain, shortened
+from saerec.ui.kit.saving import told
 from saerec.ui.kit.widgets import section
-from saerec.ui.reasons.bank import change, told
+from saerec.ui.reasons.bank import change
 from saerec.workspace.own_reasons import OwnReasons
 from saerec.workspace.reason_text import LARGEST, LONGEST_NAME, MET, MISSED
 from saerec.workspace.reasons import Reason
@@ -29,6 +30,7 @@ def add_sentences(found: list[Reason]) -> None:
         height=110,
         max_chars=LARGEST // 10,
         placeholder="It held its tuning all evening.",
+        persist_state="session",
     )
 
     def add() -> None:
@@ -52,19 +54,25 @@ def choose_reason(found: list[Reason], key: str) -> None:
         accept_new_options=True,
         placeholder="Search, or type a new one",
         format_func=lambda name: shortened(name, LONGEST_NAME),
+        persist_state="session",
     )
     reason, label = _spelled(found, st.session_state[f"{key}-reason"]), "Its opposite"
     if not reason or reason in opposites:
         right.text_input(label, opposites.get(reason, ""), key=f"{key}-known-{reason}", disabled=True)
         return
     meaning = "What it is called where it is missed"
-    right.text_input(label, key=f"{key}-opposite", max_chars=LONGEST_NAME, placeholder=meaning)
+    right.text_input(label, key=f"{key}-opposite", max_chars=LONGEST_NAME, placeholder=meaning, persist_state="session")
 
 
 def choose_sign(key: str) -> None:
     """Whether the sentences say that it is met or missed."""
     st.radio(
-        "What do the sentences say?", list(SIGNS), key=f"{key}-sign", format_func=SIGNS.__getitem__, horizontal=True
+        "What do the sentences say?",
+        list(SIGNS),
+        key=f"{key}-sign",
+        format_func=SIGNS.__getitem__,
+        horizontal=True,
+        persist_state="session",
     )
 
 

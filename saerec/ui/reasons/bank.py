@@ -7,10 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from saerec.errors import ConfigError, SaerecError
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
-from saerec.ui.kit.presenting import presenting
+from saerec.ui.kit.saving import attempt
 from saerec.workspace.own_reasons import OwnReasons
 from saerec.workspace.reasons import Reason, list_reasons, own_fingerprint
 
@@ -27,26 +26,9 @@ def _reasons(folder: str, own: str) -> list[Reason]:
 
 def change(place: str, do: Callable[[OwnReasons], str]) -> bool:
     """Change own reasons; whether that went well. What came of it is said by `told`, at the place with this name."""
-    try:
-        if presenting():
-            raise ConfigError("Nothing can be changed while presenting.")
-        st.session_state[_said(place)] = True, do(OwnReasons(runs_dir()))
-    except SaerecError as error:
-        st.session_state[_said(place)] = False, plain(error, 400)
-    return bool(st.session_state[_said(place)][0])
-
-
-def told(place: str) -> None:
-    """Say what came of the last change."""
-    well, words = st.session_state.pop(_said(place), (True, ""))
-    if words:
-        (st.success if well else st.error)(words)
+    return attempt(place, lambda: do(OwnReasons(runs_dir())))
 
 
 def undo(place: str) -> None:
     """Take the latest edit back, and say so at this place."""
     change(place, lambda own: f"Taken back: {plain(own.undo())}.")
-
-
-def _said(place: str) -> str:
-    return f"reasons-said-{place}"

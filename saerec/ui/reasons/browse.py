@@ -10,10 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from saerec.text.words import search_words
+from saerec.ui.kit import html as markup
 from saerec.ui.kit.address import param, set_param
-from saerec.ui.kit.controls import choice
+from saerec.ui.kit.controls import choice, search
 from saerec.ui.kit.html import Passage
-from saerec.ui.kit.widgets import empty, note, passages, section
+from saerec.ui.kit.widgets import empty, note, section
 from saerec.workspace.reasons import Reason
 
 REASON: Final = "reason"
@@ -39,17 +40,8 @@ def browse(found: list[Reason]) -> None:
 
 def _filtered(found: list[Reason]) -> list[Reason]:
     """Those whose name, opposite or sentences hold every word that is searched for."""
-    st.session_state["reason-find"] = param("find") or ""
-    st.text_input(
-        "Search",
-        key="reason-find",
-        on_change=lambda: set_param("find", st.session_state["reason-find"]),
-        icon=":material/search:",
-        placeholder="Search names and sentences",
-        label_visibility="collapsed",
-    )
+    words = search_words(search("find", "reason-find", "Search names and sentences"))
     own_only = choice("show", "Show", SHOW, default="all") == "own"
-    words = search_words(st.session_state["reason-find"])
     return [one for one in found if (one.own or not own_only) and _holds(one, words)]
 
 
@@ -97,9 +89,10 @@ def _reason(one: Reason) -> None:
         f"{len(one.missed):,} that it is missed.</p>"
     )
     met, missed = st.tabs([f"Met · {len(one.met)}", f"Missed · {len(one.missed)}"], key="reason-signs")
-    for tab, sentences in ((met, one.met), (missed, one.missed)):
-        with tab, st.container(height=330, border=False):
-            passages(
-                [Passage(sentence, source="Your own" if sentence in one.own else "") for sentence in sentences],
-                lead="" if sentences else "No sentence yet.",
-            )
+    for tab, called, sentences in ((met, "met", one.met), (missed, "missed", one.missed)):
+        rows = [Passage(sentence, source="Your own" if sentence in one.own else "") for sentence in sentences]
+        with tab:
+            if rows:
+                st.html(markup.scrolled(markup.passages(rows), f"Sentences that say it is {called}"))
+            else:
+                note("No sentence yet.")

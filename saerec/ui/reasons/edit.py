@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Final
 
 import streamlit as st
 
+from saerec.ui.kit.drafts import Draft, by_and_when
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.saving import told
 from saerec.ui.kit.widgets import note, section
-from saerec.ui.reasons.bank import change, told, undo
+from saerec.ui.reasons.bank import change, undo
 from saerec.workspace.own_reasons import OwnReasons
 from saerec.workspace.reason_text import LARGEST, PLAIN, sentences_of
 from saerec.workspace.reasons import OWN, text_of
@@ -22,7 +25,7 @@ opposite: goes out of tune
 - Flat by the second song."""
 SHOWN: Final = 8
 """Problems that are listed."""
-_BOX: Final = "reasons-text"
+_TEXT: Final = "text"
 
 
 def edit_text() -> None:
@@ -33,42 +36,28 @@ def edit_text() -> None:
         "A line that begins with # names a reason, the next says its opposite: what it is called where it is missed. "
         "Sentences follow, with + where it is met and - where it is missed.",
     )
-    name = st.selectbox("Text", own.names(), key="reasons-name", format_func=lambda one: CALLED.get(one, one))
-    text = _typed(own, name)
-    _say_problems(own, name, text)
+    name = st.selectbox("Text", own.names(), key="reasons-name", format_func=lambda one: CALLED.get(one, one),
+                        persist_state="session")  # fmt: skip
+    draft = Draft("reasons" if name == OWN else f"reasons-{name}", {_TEXT: own.text(name)})
+    st.text_area("Your own reasons", key=draft.key(_TEXT), height=300, max_chars=LARGEST, persist_state="session",
+                 placeholder=EXAMPLE if name not in PLAIN else "One sentence a line",
+                 label_visibility="collapsed")  # fmt: skip
+    _say_problems(own, name, draft.typed(_TEXT))
+
+    def write(changed: Mapping[str, str]) -> str:
+        own.save(name, changed[_TEXT], instead_of=draft.stored[_TEXT])
+        return "Saved. Sentences are read with it from now on."
+
+    draft.buttons(write, {_TEXT: f"{name}.txt"}, lambda _: by_and_when("", own.changed(name)))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button("Save", type="primary", icon=":material/check:", key="reasons-save", on_click=_save, args=(name,))
-        if text != own.text(name):
-            st.button("Load what is saved", icon=":material/restart_alt:", key="reasons-load", on_click=_forget,
-                      args=(name,), help="What you typed and did not save is lost.")  # fmt: skip
+        if draft.changes():
+            st.button("Load what is saved", icon=":material/restart_alt:", key="reasons-load", on_click=draft.give_up,
+                      help="What you typed and did not save is lost.")  # fmt: skip
         if (what := own.last_edit()) is not None:
             st.button("Undo the last edit", icon=":material/undo:", key="reasons-undo", type="tertiary",
                       help=plain(what), on_click=undo, args=("text",))  # fmt: skip
     told("text")
     _as_a_file(own, name)
-
-
-def _typed(own: OwnReasons, name: str) -> str:
-    """What stands in the box: kept while other pages are looked at, and until it is saved or given up."""
-    saved = own.text(name)
-    began, typed = st.session_state.get(_draft(name), (saved, saved))
-    if typed == began:  # nothing was typed: what others saved meanwhile is shown
-        began = typed = saved
-    st.session_state[_draft(name)] = began, typed
-    st.session_state[_BOX] = typed
-
-    def keep() -> None:
-        st.session_state[_draft(name)] = began, st.session_state[_BOX]
-
-    return st.text_area(
-        "Your own reasons",
-        key=_BOX,
-        height=300,
-        max_chars=LARGEST,
-        placeholder=EXAMPLE if name not in PLAIN else "One sentence a line",
-        label_visibility="collapsed",
-        on_change=keep,
-    )
 
 
 def _say_problems(own: OwnReasons, name: str, text: str) -> None:
@@ -79,30 +68,9 @@ def _say_problems(own: OwnReasons, name: str, text: str) -> None:
         st.error("\n".join(lines) + more, icon=":material/error:")
     elif text.strip():
         sentences = len(sentences_of(text)) if name not in PLAIN else len(text.split("\n"))
-        changed = "Not saved yet." if text != own.text(name) else "Saved."
-        note(f"Nothing is wrong with it. Sentences: {sentences:,}. {changed}")
+        note(f"Nothing is wrong with it. Sentences: {sentences:,}.")
     else:
         note("Nothing yet. What you type is checked when you leave the box or press Ctrl and Enter.")
-
-
-def _save(name: str) -> None:
-    began, typed = st.session_state[_draft(name)][0], st.session_state[_BOX]
-    st.session_state[_draft(name)] = began, typed
-
-    def save(own: OwnReasons) -> str:
-        own.save(name, typed, instead_of=began)
-        return "Saved. Sentences are read with it from now on."
-
-    if change("text", save):
-        _forget(name)
-
-
-def _forget(name: str) -> None:
-    st.session_state.pop(_draft(name), None)
-
-
-def _draft(name: str) -> str:
-    return f"reasons-draft-{name}"
 
 
 def _as_a_file(own: OwnReasons, name: str) -> None:
@@ -112,7 +80,7 @@ def _as_a_file(own: OwnReasons, name: str) -> None:
             st.download_button("Download", own.text(name).encode(), f"{name}.txt", "text/plain", key="reasons-download",
                                on_click="ignore", icon=":material/download:", disabled=not own.text(name))  # fmt: skip
             note("What is saved, as plain text for any editor. Another folder of runs takes it as it is.")
-        with right, st.form("reasons-upload", border=False, clear_on_submit=True):
+        with right, st.form("reasons-upload", border=False):
             file = st.file_uploader("A file of reasons", ["txt"], key="reasons-file")
             if st.form_submit_button("Add what it says", icon=":material/upload:"):
                 if file is None:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, Intervention, UserDetail
-from saerec.ui.kit.address import EVALUATED, change_now, set_change
-from saerec.ui.kit.controls import switch
+from saerec.ui.kit.address import EVALUATED, change_now, param, set_change
+from saerec.ui.kit.controls import search, switch
 from saerec.ui.kit.widgets import note, plain
 
 SHOWN, FOUND = 10, 6
@@ -51,7 +51,7 @@ def history_editor(explorer: Explorer, person: UserDetail, change: Intervention[
     panel = st.expander(
         "Edit the history",
         icon=":material/history:",
-        expanded=change.history is not None,
+        expanded=change.history is not None or param("add") is not None,
         key="edit-history",
         on_change="rerun",
     )
@@ -80,16 +80,16 @@ def _row(own: tuple[str, ...], items: list[str], place: int, title: str) -> None
     with st.container(horizontal=True, gap=None, vertical_alignment="center", key=f"history-row-{place}"):
         st.markdown(plain(title, 34), width="stretch")
         for name, icon, said, after, possible in (
-            ("later", "arrow_upward", "Later", later, place + 1 < len(items)),
-            ("earlier", "arrow_downward", "Earlier", earlier, place > 0),
+            ("later", "arrow_upward", "Move later:", later, place + 1 < len(items)),
+            ("earlier", "arrow_downward", "Move earlier:", earlier, place > 0),
             ("gone", "close", "Remove", items[:place] + items[place + 1 :], True),
         ):
             st.button(
-                "",
+                f"{said} {plain(title, 60)}",  # read aloud; those who see it see the icon alone, by the style sheet
                 icon=f":material/{icon}:",
                 key=f"history-{name}-{place}",
                 type="tertiary",
-                help=said,
+                help=said.rstrip(":"),
                 disabled=not possible,
                 on_click=_keep,
                 args=(own, after),
@@ -97,9 +97,7 @@ def _row(own: tuple[str, ...], items: list[str], place: int, title: str) -> None
 
 
 def _add(explorer: Explorer, own: tuple[str, ...], items: list[str]) -> None:
-    wanted = st.text_input(
-        "Add an item", key="history-find", placeholder="A word of its title", icon=":material/search:"
-    )
+    wanted = search("add", "history-find", "A word of its title", "Add an item")
     if not wanted.strip():
         return
     found = explorer.find_items(wanted, FOUND + len(items))

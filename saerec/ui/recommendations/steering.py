@@ -14,8 +14,8 @@ from saerec.explain.first_place import MOST
 from saerec.explorer import Explorer, Intervention
 from saerec.explorer.recommendations.meaning import INTENT, KIND_WORDS, THING, WHAT_IT_IS
 from saerec.text.words import folded, search_words
-from saerec.ui.kit.address import change_now, param, set_change, set_param
-from saerec.ui.kit.controls import choice, switch
+from saerec.ui.kit.address import change_now, param, set_change
+from saerec.ui.kit.controls import choice, search, switch
 from saerec.ui.kit.widgets import note, plain
 from saerec.ui.recommendations.themes import label
 from saerec.ui.recommendations.weights import Slider, slider
@@ -39,7 +39,8 @@ def steering(explorer: Explorer, user_id: str, change: Intervention[str]) -> Non
     if not panel.open:
         return
     with panel:
-        table, words = explorer.turns(user_id, change), _search()
+        table = explorer.turns(user_id, change)
+        words = search("turn", "turn-find", "A word of its name", "Find what to turn").strip()
         if words:
             shown = _found(table, words, explorer)
         else:
@@ -48,18 +49,6 @@ def steering(explorer: Explorer, user_id: str, change: Intervention[str]) -> Non
         _turned(explorer, table, shown, change)
         for row in shown.to_dict("records"):
             _theme(explorer, row, change, alone=alone)
-
-
-def _search() -> str:
-    """What is searched for, from the address and into it."""
-
-    def keep() -> None:
-        set_param("turn", st.session_state["turn-find"].strip())
-
-    st.session_state["turn-find"] = param("turn") or ""
-    return st.text_input(
-        "Find what to turn", key="turn-find", placeholder="A word of its name", icon=":material/search:", on_change=keep
-    ).strip()
 
 
 def _found(table: pd.DataFrame, words: str, explorer: Explorer) -> pd.DataFrame:

@@ -25,7 +25,9 @@ FIRST: Final = 50
 
 def choose_naming(run: Run) -> tuple[Config | None, str | None]:
     """(settings, None) for what is chosen; (None, None) while something is missing; a reason where it is wrong."""
-    kind = st.radio("Model", list(NAMERS), horizontal=True, key="naming-kind", label_visibility="collapsed")
+    kind = st.radio(
+        "Model", list(NAMERS), horizontal=True, key="naming-kind", label_visibility="collapsed", persist_state="session"
+    )
     model, problem = _choose_server(run) if kind == SERVER else _choose_folder(run)
     section("2 · How many names?", small=True)
     n_latents = int(run.metric("sae", "n_latents") or run.metric("intents", "named") or 1)
@@ -36,6 +38,7 @@ def choose_naming(run: Run) -> tuple[Config | None, str | None]:
         value=min(FIRST, n_latents),
         step=1,
         key=f"naming-latents-{run.run_id}",
+        persist_state="session",
         help="Those that fire on most sentences come first. The others keep the names that keywords gave them.",
         width=240,
     )
@@ -55,7 +58,9 @@ def choose_naming(run: Run) -> tuple[Config | None, str | None]:
 def _choose_server(run: Run) -> tuple[str, str | None]:
     intents = run.config().intents
     before = intents.llm_model if intents.namer != "local" else IntentsConfig.llm_model
-    model = st.text_input("Name of the model there", before, key=f"naming-model-{run.run_id}").strip()
+    model = st.text_input(
+        "Name of the model there", before, key=f"naming-model-{run.run_id}", persist_state="session"
+    ).strip()
     try:
         endpoint = endpoint_from_environment()
     except ConfigError as error:
@@ -94,6 +99,7 @@ def _choose_folder(run: Run) -> tuple[str, str | None]:
         intents.llm_model if intents.namer == "local" else "",
         placeholder="/models/my-chat-model" if root else "/models/my-chat-model, or Qwen/Qwen2.5-1.5B-Instruct",
         key=f"naming-folder-{run.run_id}",
+        persist_state="session",
     ).strip()
     note(
         "A chat model (its name often says instruct) with safetensors weights. No key, nothing leaves this machine. "

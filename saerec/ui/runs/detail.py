@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import tempfile
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +17,7 @@ from saerec.report import REPORT
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import FINAL, NAMING, link, param, set_param
+from saerec.ui.kit.drafts import Draft, by_and_when
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.unfinished import resume_link
 from saerec.ui.kit.widgets import cards, plain
@@ -23,7 +25,16 @@ from saerec.ui.runs.final import TITLE as TRAIN_ON_ALL
 from saerec.ui.runs.final import final_panel
 from saerec.ui.runs.naming import TITLE, naming_panel
 from saerec.workspace.archive import export_run
-from saerec.workspace.catalog import AT_REST, LIMITS, Label, RunSummary, free_name, settings_options, write_label
+from saerec.workspace.catalog import (
+    AT_REST,
+    LIMITS,
+    Label,
+    RunSummary,
+    free_name,
+    labelled_at,
+    settings_options,
+    write_label,
+)
 from saerec.workspace.notebook import kept_elsewhere, open_notebook
 from saerec.workspace.run import Run
 from saerec.workspace.trash import delete_run
@@ -113,7 +124,9 @@ def _links(run: RunSummary, runs: list[RunSummary]) -> None:
         if run.preset and others:
             with st.popover("Compare", icon=":material/compare_arrows:", type="tertiary"):
                 names = {one.run_id: one.name for one in runs}
-                other = st.selectbox("With", others, key="compare-with", format_func=names.__getitem__)
+                other = st.selectbox(
+                    "With", others, key="compare-with", format_func=names.__getitem__, persist_state="session"
+                )
                 st.page_link(
                     "pages/compare.py",
                     label="Compare the two",
@@ -153,20 +166,23 @@ def _actions(run: RunSummary) -> None:
 
 
 def _edit(run: RunSummary) -> None:
+    now = run.label
+    draft = Draft(f"label-{run.run_id}", {"title": now.title, "tags": ", ".join(now.tags), "note": now.note})
+
+    def write(_: Mapping[str, str]) -> str:
+        typed = Label(draft.typed("title"), tuple(draft.typed("tags").split(",")), draft.typed("note"))
+        write_label(run.directory, typed, seen=now)
+        return "Saved for everybody."
+
+    labels = {"title": "Name", "tags": "Tags", "note": "Note"}
     with st.popover("Edit", icon=":material/edit:"):
-        with st.form(f"label-{run.run_id}", border=False):
-            title = st.text_input("Name", run.label.title, max_chars=LIMITS["title"], placeholder=run.run_id)
-            tags = st.text_input("Tags", ", ".join(run.label.tags), placeholder="parted by commas")
-            remark = st.text_area("Note", run.label.note, height=110, max_chars=LIMITS["note"])
-            saved = st.form_submit_button("Save", type="primary", icon=":material/check:")
+        st.text_input(labels["title"], key=draft.key("title"), max_chars=LIMITS["title"], placeholder=run.run_id,
+                      persist_state="session")  # fmt: skip
+        st.text_input(labels["tags"], key=draft.key("tags"), placeholder="parted by commas", persist_state="session")
+        st.text_area(labels["note"], key=draft.key("note"), height=110, max_chars=LIMITS["note"],
+                     persist_state="session")  # fmt: skip
+        draft.buttons(write, labels, lambda _: by_and_when("", labelled_at(run.directory)))
         st.caption(f"Links and the command line go on to know it as {plain(run.run_id)}.")
-        if saved:
-            try:
-                write_label(run.directory, Label(title, tuple(tags.split(",")), remark))
-            except SaerecError as error:
-                st.error(plain(error, 300))
-                return
-            st.rerun()
 
 
 def _export(run: RunSummary) -> None:

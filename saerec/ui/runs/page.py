@@ -7,12 +7,15 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from saerec.errors import ConfigError
 from saerec.places import bundled_runs
 from saerec.text.words import search_words
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.controls import search
 from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.saving import attempt, told
 from saerec.ui.kit.widgets import empty, head, note, plain, section
 from saerec.ui.runs.detail import detail
 from saerec.workspace.archive import import_run
@@ -76,14 +79,7 @@ def _undo() -> None:
 
 
 def _table(runs: list[RunSummary]) -> None:
-    found = st.text_input(
-        "Search",
-        key="runs-find",
-        placeholder="Search names, tags, data, presets",
-        icon=":material/search:",
-        label_visibility="collapsed",
-    )
-    words = search_words(found or "")
+    words = search_words(search("find", "runs-find", "Search names, tags, data, presets"))
     shown = [run for run in runs if all(word in _searched(run) for word in words)]
     if not shown:
         empty("No run matches.", "Search for fewer words.")
@@ -159,17 +155,23 @@ def import_form() -> None:
         "before anything is kept.",
         small=True,
     )
-    with st.form("import-run", border=False):
-        archive = st.file_uploader("Exported run", type=["zip"], label_visibility="collapsed")
-        name = st.text_input("Name", placeholder="as it was called", help="Give one where there is a run of its name.")
-        asked = st.form_submit_button("Import", icon=":material/upload:")
-    if asked and archive is None:
-        st.warning("Choose a .zip first.")
-    elif asked and archive is not None:
+    archive = st.file_uploader("Exported run", type=["zip"], label_visibility="collapsed", key="import-file")
+    name = st.text_input("Name", placeholder="as it was called", help="Give one where there is a run of its name.",
+                         key="import-name", persist_state="session")  # fmt: skip
+
+    def bring() -> str:
+        if archive is None:
+            raise ConfigError("Choose a .zip first.")
+        run = import_run(archive, runs_dir(), name.strip() or None)
+        set_param(PICK, run.run_id)
+        return f"Imported as {plain(run.run_id)}."
+
+    if st.button("Import", icon=":material/upload:", key="import-now"):
         with st.spinner("Checking every file ..."):
-            run = import_run(archive, runs_dir(), name.strip() or None)
-        set_param("pick", run.run_id)
-        st.rerun()
+            well = attempt("import", bring)
+        if well:
+            st.rerun()
+    told("import")
 
 
 def trash_list() -> None:

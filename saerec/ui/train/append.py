@@ -17,12 +17,14 @@ from saerec.pipeline.append import finished_run, foresee
 from saerec.pipeline.estimate import estimate_append, room
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link, set_param
+from saerec.ui.kit.drafts import Draft
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import known_runs, runs_dir
 from saerec.ui.kit.widgets import cards, note, section
 from saerec.ui.train.choose_data import choose_appended, stamp
 from saerec.ui.train.choose_settings import check_new
 from saerec.ui.train.dataset import Dataset
+from saerec.ui.train.upload import place_below
 from saerec.workspace.catalog import free_name
 from saerec.workspace.run import Run
 from saerec.workspace.saved_data import Corpora
@@ -53,16 +55,23 @@ def append_form(name: str) -> None:
         "One row is enough. They need a time, and the ids that the run knows people and items by.",
         small=True,
     )
-    dataset = choose_appended()
+    data, rest = st.container(), place_below()
+    with data:
+        dataset = choose_appended()
+    with rest.container():
+        _what_and_start(directory, dataset, name)
+
+
+def _what_and_start(directory: Path, dataset: Dataset | None, name: str) -> None:
     section("2 · What they bring", small=True)
     novelty, problem = _look(directory, dataset)
     if novelty is not None:
         _show(novelty, name)
     section("3 · Start", small=True)
     starts = st.session_state.setdefault("later-starts", 0)
-    run_id = st.text_input(
-        "Name of the new run", free_name(runs_dir(), f"{name[:90]}-later"), key=f"later-run-id-{name}-{starts}"
-    ).strip()
+    field = f"run-id-{name}-{starts}"
+    named = Draft("later", {field: free_name(runs_dir(), f"{name[:90]}-later")})
+    run_id = st.text_input("Name of the new run", key=named.key(field), persist_state="session").strip()
     problem = problem or _refusal(directory, run_id)
     if problem:
         st.error(plain(problem, 400), icon=":material/block:")

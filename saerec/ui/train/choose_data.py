@@ -20,7 +20,7 @@ from saerec.ui.kit.widgets import note
 from saerec.ui.train.dataset import Dataset, choose_columns, show_findings, show_preview, show_unmapped
 from saerec.ui.train.filters import choose_filters
 from saerec.ui.train.options import FILTERS
-from saerec.ui.train.upload import change_columns, choose_saved
+from saerec.ui.train.upload import change_columns, choose_saved, place_below
 from saerec.workspace.saved_data import Corpora
 
 DEMO, OWN, FOLDER = "Demo shop", "Your data", "A folder on this machine"
@@ -69,25 +69,36 @@ class Source:
 
 def choose_source() -> Source:
     """Demo, one's own data, or a folder of the machine."""
-    kind = st.radio("Data", KINDS, horizontal=True, key="train-kind", label_visibility="collapsed")
+    kind = st.radio(
+        "Data", KINDS, horizontal=True, key="train-kind", label_visibility="collapsed", persist_state="session"
+    )
     if kind == DEMO:
         note("A made-up shop with 1,000 people and 12,000 reviews: a first run without data of your own.")
         return Source(DEMO, size=_DEMO_SIZE)
-    dataset = choose_saved() if kind == OWN else _choose_folder()
+    chosen, below = st.container(), place_below()
+    with chosen:
+        dataset = choose_saved() if kind == OWN else _choose_folder()
     if dataset is None:
         return Source(kind)
-    _warn_of_change(dataset)
-    config, size = choose_filters(dataset)
-    show_findings(dataset.report)
-    _show_columns(dataset)
+    with below.container():
+        _warn_of_change(dataset)
+        config, size = choose_filters(dataset)
+        show_findings(dataset.report)
+        _show_columns(dataset)
     return Source(kind, dataset, size, _sets(config))
 
 
 def choose_appended() -> Dataset | None:
     """Later data for a run that is there: of any size, and nothing is filtered out of them."""
-    kind = st.radio("Data", (OWN, FOLDER), horizontal=True, key="later-kind", label_visibility="collapsed")
-    dataset = choose_saved(appended=True) if kind == OWN else _choose_folder(appended=True)
-    if dataset is not None:
+    kind = st.radio(
+        "Data", (OWN, FOLDER), horizontal=True, key="later-kind", label_visibility="collapsed", persist_state="session"
+    )
+    chosen, below = st.container(), place_below()
+    with chosen:
+        dataset = choose_saved(appended=True) if kind == OWN else _choose_folder(appended=True)
+    if dataset is None:
+        return None
+    with below.container():
         _warn_of_change(dataset)
         show_findings(dataset.report.unfiltered())
         _show_columns(dataset)
@@ -126,11 +137,14 @@ def _choose_folder(appended: bool = False) -> Dataset | None:
             names,
             index=None,
             key="train-root",
+            persist_state="session",
             placeholder=("Choose one" if names else "There is nothing to read in it"),
         )
     else:
         note("Any folder or file that this machine's user can read. Set SAEREC_DATA_ROOT to allow one folder only.")
-        text = st.text_input("Folder or file", placeholder="/data/reviews", key="train-folder").strip()
+        text = st.text_input(
+            "Folder or file", placeholder="/data/reviews", key="train-folder", persist_state="session"
+        ).strip()
     if not text:
         return None
     path = resolve(text, Path(root) if root else None)

@@ -16,6 +16,7 @@ from saerec.jobs import job_status
 from saerec.pipeline.estimate import Estimate, estimate, room
 from saerec.pipeline.pace import machine_pace
 from saerec.pipeline.stage import endpoint_from_environment
+from saerec.ui.kit.drafts import Draft
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.numbers import mib, roughly, seconds
 from saerec.ui.kit.widgets import cards, note
@@ -56,13 +57,14 @@ def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -
     """Name, preset, seed, and every option. `filters`: settings chosen with the data; `hidden`: not asked for again."""
     starts = st.session_state.setdefault("train-starts", 0)
     left, middle, right = st.columns([3, 2, 1])
-    run_id = left.text_input(
-        "Name of the run", value=free_name(runs_dir(), "my-run", known_sweeps(runs_dir())), key=f"train-run-id-{starts}"
-    ).strip()
+    field = f"run-id-{starts}"
+    named = Draft("train", {field: free_name(runs_dir(), "my-run", known_sweeps(runs_dir()))})
+    run_id = left.text_input("Name of the run", key=named.key(field), persist_state="session").strip()
     preset = middle.selectbox(
         "Preset",
         list(PRESETS),
         key="train-preset",
+        persist_state="session",
         help="\n".join(f"- **{name}**: {meaning}" for name, meaning in PRESET_NOTES.items()),
     )
     seed = int(
@@ -72,6 +74,7 @@ def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -
             value=0,
             step=1,
             key="train-seed",
+            persist_state="session",
             help="Of every random choice: the same seed gives the same run.",
         )
     )

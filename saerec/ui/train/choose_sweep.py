@@ -28,7 +28,9 @@ def start_varied() -> None:
 def choose_sweep(choice: Choice) -> tuple[Sweep | None, str | None]:
     """(sweep, problem): None without a problem where one run is wanted."""
     about = "A sweep: one run for each value. Stages that do not depend on it are made once."
-    if not st.toggle("Try several values of one or two options", key="train-sweep", help=about):
+    if not st.toggle(
+        "Try several values of one or two options", key="train-sweep", help=about, persist_state="session"
+    ):
         return None, None
     texts = _ask()
     st.button(
@@ -61,11 +63,12 @@ def _ask() -> list[str]:
         left, right = st.columns([1, 2])
         st.session_state.setdefault(f"sweep-key-{n}", first)
         st.session_state.setdefault(f"sweep-values-{n}", start)
-        key = left.selectbox("Second option" if n else "Option", names, key=f"sweep-key-{n}")
+        key = left.selectbox("Second option" if n else "Option", names, key=f"sweep-key-{n}", persist_state="session")
         asked = "Its values (may stay empty)" if n else "Values, with commas between"
-        texts.append(f"{key}={right.text_input(asked, key=f'sweep-values-{n}').strip()}")
+        texts.append(f"{key}={right.text_input(asked, key=f'sweep-values-{n}', persist_state='session').strip()}")
     st.session_state.setdefault("sweep-way", "every combination")
-    st.segmented_control("Combine", list(WAYS), key="sweep-way", label_visibility="collapsed", required=True)
+    st.segmented_control("Combine", list(WAYS), key="sweep-way", label_visibility="collapsed", required=True,
+                         persist_state="session")  # fmt: skip
     return texts
 
 

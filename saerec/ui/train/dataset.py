@@ -148,6 +148,7 @@ def choose_columns(preview: Preview, key: str, given: Mapping[str, str] | None =
                 index=columns.index(guess) if guess in columns else 0,
                 help=meaning,
                 key=f"train-column-{key}-{name}",
+                persist_state="session",
             )
             if chosen != guess:
                 changed[name] = "" if chosen == NONE else chosen

@@ -58,6 +58,7 @@ def _sliders(dataset: Dataset) -> DataConfig:
         0,
         CORES[-1],
         key=key,
+        persist_state="session",
         help="k-core: who has fewer is left out, and again until nobody is. 0 keeps all.",
     )
     most = second.number_input(
@@ -65,6 +66,7 @@ def _sliders(dataset: Dataset) -> DataConfig:
         0,
         step=50,
         key=f"train-most-{dataset.key}",
+        persist_state="session",
         help="Users with more are left out: shops, robots. 0 keeps all.",
     )
     chars = third.number_input(
@@ -73,6 +75,7 @@ def _sliders(dataset: Dataset) -> DataConfig:
         20_000,
         step=10,
         key=f"train-chars-{dataset.key}",
+        persist_state="session",
         help="Shorter reviews are not read; their interaction stays. 0 reads all.",
     )
     return DataConfig(k_core=int(k), max_interactions=int(most), min_chars=int(chars))

@@ -91,14 +91,14 @@ def _widget(full: str, name: str, setting: Setting, default: Any, key: str) -> N
     about = f"{setting.doc}\n\n`{full}`{limits}, preset: {_shown(default)}"
     st.session_state.setdefault(key, default)
     if setting.choices:
-        st.selectbox(label, list(setting.choices), key=key, help=about)
+        st.selectbox(label, list(setting.choices), key=key, help=about, persist_state="session")
     elif setting.kind is bool:
-        st.toggle(label, key=key, help=about)
+        st.toggle(label, key=key, help=about, persist_state="session")
     elif setting.kind is str:
-        st.text_input(label, key=key, help=about)
+        st.text_input(label, key=key, help=about, persist_state="session")
     else:
         step, form = (1, "%d") if setting.kind is int else (_step(default), "%g")
-        st.number_input(label, key=key, help=about, step=step, format=form)
+        st.number_input(label, key=key, help=about, step=step, format=form, persist_state="session")
 
 
 def _label(setting: str, name: str) -> str:

@@ -22,7 +22,7 @@ from saerec.ui.train.choose_settings import Choice, choose_settings, show_estima
 from saerec.ui.train.choose_sweep import choose_sweep, start_varied
 from saerec.ui.train.options import FILTERS
 from saerec.ui.train.sweep_results import sweep_results
-from saerec.ui.train.upload import CHOSEN
+from saerec.ui.train.upload import CHOSEN, place_below
 from saerec.workspace.run import Run, check_run_id
 from saerec.workspace.saved_data import Corpora
 from saerec.workspace.sweeps import Sweep, save_sweep
@@ -67,7 +67,14 @@ def _form() -> None:
         "New interactions for a run that is trained already? Choose it on Runs, then Add later data.",
         small=True,
     )
-    source = choose_source()
+    data, rest = st.container(), place_below()
+    with data:
+        source = choose_source()
+    with rest.container():
+        _settings_and_start(source)
+
+
+def _settings_and_start(source: Source) -> None:
     section("2 · Settings", small=True)
     choice = choose_settings(source.sets, FILTERS if source.dataset is not None else ())
     sweep, refused = choose_sweep(choice)

@@ -12,6 +12,7 @@ from saerec.data.inspection.preview import UnmappedError
 from saerec.data.inspection.unpack import Upload
 from saerec.data.readers.files.opening import TABLE_SUFFIXES
 from saerec.errors import DataError
+from saerec.ui.kit.drafts import Draft
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.widgets import note
@@ -44,6 +45,7 @@ def choose_saved(appended: bool = False) -> Dataset | None:
         list(known),
         format_func=lambda key: _label(known[key]),
         key=chosen,
+        persist_state="session",
         placeholder="Choose data that were kept, or bring others below",
     )
     if key is not None:
@@ -51,7 +53,21 @@ def choose_saved(appended: bool = False) -> Dataset | None:
             _manage(store, known[key])
     with st.expander("Bring more data", icon=":material/upload:", expanded=key is None or _waiting()):
         _uploader(store, appended)
-    return None if key is None else _dataset(store, known[key])
+    if key is None:
+        return None
+    if _waiting():  # what was chosen before is no longer what the page is about
+        note(f"Nothing is chosen while files wait above. Take them out to go on with {known[key].name}.")
+        return None
+    return _dataset(store, known[key])
+
+
+def place_below() -> st.delta_generator.DeltaGenerator:
+    """Where to draw what depends on the data, in a `container()` that is made once they are read: emptied at once where
+    files are about to be read in the place of others, so that nobody starts with those meanwhile."""
+    files = st.session_state.get(_box()) or []
+    refused = st.session_state.get(_REFUSED)
+    due = bool(files) and (refused is None or refused[0] != tuple(file.file_id for file in files))
+    return st.empty() if due else st.container()
 
 
 def change_columns(dataset: Dataset, changed: Mapping[str, str]) -> None:
@@ -68,16 +84,20 @@ def _label(corpus: SavedCorpus) -> str:
 
 
 def _waiting() -> bool:
-    return bool(st.session_state.get(f"train-upload-{st.session_state.get(_ROUND, 0)}"))
+    return bool(st.session_state.get(_box()))
+
+
+def _box() -> str:
+    """Key of the uploader: another one after every upload that was kept."""
+    return f"train-upload-{st.session_state.get(_ROUND, 0)}"
 
 
 def _uploader(store: Corpora, appended: bool) -> None:
-    key = f"train-upload-{st.session_state.get(_ROUND, 0)}"
     files = st.file_uploader(
         "One file of interactions, and one of items if you have it",
         type=ENDINGS,
         accept_multiple_files=True,
-        key=key,
+        key=_box(),
         help="Interactions: one row a review or purchase, with a user and an item, best also time, rating and review "
         "text. Items: titles, categories, descriptions. CSV, TSV, JSON, Parquet, plain, .gz or .zip.",
     )
@@ -119,11 +139,14 @@ def _keep(
 
 
 def _manage(store: Corpora, corpus: SavedCorpus) -> None:
-    with st.form(f"train-rename-{corpus.key}", border=False):
-        name = st.text_input("Name", value=corpus.name)
-        if st.form_submit_button("Rename", icon=":material/edit:"):
-            store.rename(corpus.key, name)
-            st.rerun()
+    draft = Draft(f"train-rename-{corpus.key}", {"name": corpus.name})
+
+    def write(changed: Mapping[str, str]) -> str:
+        store.rename(corpus.key, changed["name"], seen=corpus.name)
+        return "Saved."
+
+    st.text_input("Name", key=draft.key("name"), persist_state="session")
+    draft.buttons(write, {"name": "Name"}, lambda _: "by another tab or person")
     note("Files: " + ", ".join(corpus.files))
     busy = store.busy(corpus)
     if busy:

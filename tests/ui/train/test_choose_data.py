@@ -95,8 +95,8 @@ def test_another_column_is_read_and_kept(home):
 def test_data_are_renamed_and_deleted_only_when_that_is_confirmed(home):
     corpus = keep(home, "reviews.csv", CSV)
     tested = page(OWN)
-    next(box for box in tested.text_input if box.label == "Name").set_value("Winter")
-    next(button for button in tested.button if button.label == "Rename").click().run()
+    tested.text_input(key=f"train-rename-{corpus.key}-name").set_value("Winter")
+    tested.button(key=f"train-rename-{corpus.key}-save").click().run()
     assert tested.selectbox(key="train-corpus").options[0].startswith("Winter · ")
     assert tested.button(key=f"train-delete-{corpus.key}").disabled
     tested.checkbox(key=f"train-sure-{corpus.key}").check().run()
