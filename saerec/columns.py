@@ -77,6 +77,7 @@ REPEATED: Final = "repeated"  # how often people come back to a theme, over what
 
 # what is asked of a run
 RANK_MODEL: Final = "rank_model"  # of the held-out item, by the model, from 1; NaN for people without one
+OWNED: Final = "owned"  # whether the person has the item, also where it is not in the history that is read
 BASE_RANK: Final = "base_rank"  # before an intervention, from 1
 DELTA_SCORE: Final = "delta_score"  # what the score loses without the thing
 MEANS: Final = "means"  # what a part of a score stands for: "intent" | "thing" | "rest"; "" where it is no latent
