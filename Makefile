@@ -9,7 +9,8 @@ TEST_ARGS ?=
 BENCH_ARGS ?=
 
 .PHONY: run test test-fast lint types demo docs clean bench-planted bench-sae bench-meaning bench-store \
-        bench-sentences bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map
+        bench-sentences bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map \
+        bench-shapley
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
@@ -108,6 +109,9 @@ NAMING_RUN ?= runs/demo
 
 bench-naming: $(READY) $(NAMING_RUN)/intents/intents.parquet  ## names by a model behind llama.cpp's server, in build/llama (NAMING_RUN=runs/NAME)
 	$(BIN)/python -m benchmarks.naming $(NAMING_RUN) $(BENCH_ARGS)
+
+bench-shapley: $(READY)  ## exact Shapley values of one recommendation among 100,000 items, before and after
+	$(BIN)/python -m benchmarks.shapley $(BENCH_ARGS)
 
 runs/demo/intents/intents.parquet: | $(READY)
 	$(BIN)/saerec demo --until intents

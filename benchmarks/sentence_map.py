@@ -24,7 +24,9 @@ from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.explorer.sentences import places
 from saerec.explorer.sentences.nearest import unit
+from saerec.explorer.store import Store
 from saerec.workspace.artifacts import read_vectors
+from saerec.workspace.notebook import open_notebook
 from saerec.workspace.run import Run
 
 NEAR = 15
@@ -78,7 +80,10 @@ def maps(
     yield "the explorer's", distinct[["x", "y"]].to_numpy(float)
     steps = places.spread.__defaults__
     places.spread.__defaults__ = (0,)
-    yield "latents alone", places.places(explorer._store, distinct[c.TEXT_ID].to_numpy())
+    yield (
+        "latents alone",
+        places.places(Store(explorer.run, open_notebook(explorer.run)), distinct[c.TEXT_ID].to_numpy()),
+    )
     places.spread.__defaults__ = steps
     centred = vectors - vectors.mean(axis=0)
     yield "widest directions", centred @ np.linalg.eigh(centred.T @ centred)[1][:, -2:]

@@ -62,7 +62,10 @@ OBJECTION: Final = "objection"  # why the namer holds a latent for no intent; No
 IDF: Final = "idf"
 SAID: Final = "says"  # the reason of the bank that a latent's sentences say; "" for none
 VOTE: Final = "vote"  # how surely they say it, 0 to 2
-CLOSE: Final = "close"  # mean cosine of a latent's evidence with the nearest sentences of the bank that say its reason
+COVER: Final = "cover"  # share of a latent's activation on sentences that say a reason
+FAMILY: Final = "family"  # wider words for several reasons, or the reason itself where it belongs to none
+WIDER: Final = "wider"  # the same of the family of that reason
+CLOSE: Final = "close"  # mean cosine of a latent's evidence with the nearest sentences of the bank that say the same
 PRAISED: Final = "praised"  # share of the evidence that says the reason is met, not missed
 VERDICT: Final = "verdict"  # "wish" | "thing" | "praise" | "chatter" | "unclear"
 PROBABILITY: Final = "probability"  # of the verdict: share of the firing sentences that are read so
@@ -74,6 +77,7 @@ REPEATED: Final = "repeated"  # how often people come back to a theme, over what
 
 # what is asked of a run
 RANK_MODEL: Final = "rank_model"  # of the held-out item, by the model, from 1; NaN for people without one
+OWNED: Final = "owned"  # whether the person has the item, also where it is not in the history that is read
 BASE_RANK: Final = "base_rank"  # before an intervention, from 1
 DELTA_SCORE: Final = "delta_score"  # what the score loses without the thing
 MEANS: Final = "means"  # what a part of a score stands for: "intent" | "thing" | "rest"; "" where it is no latent

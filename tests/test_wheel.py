@@ -148,7 +148,11 @@ def test_the_installed_explorer_shows_the_demo_in_its_own_look(installed, call):
 
 
 def test_a_run_is_made_where_it_can_be_written_and_where_not_a_line_says_what_to_set(call):
-    rows = [f"u{u},i{(u * step) % 7},{step},Fine item number {step}." for u in range(1, 7) for step in range(1, 6)]
+    rows = [
+        f"u{u},i{(u * step) % 7},{step},Fine item number {step} for person {u}."
+        for u in range(1, 7)
+        for step in range(1, 6)
+    ]
     (call.here / "data.csv").write_text("user_id,item_id,timestamp,review\n" + "\n".join(rows) + "\n")
     words = ["-m", "saerec", "run", "--data", "data.csv", "--run-id", "mine", "--preset", "tiny", "--until", "data"]
     words += ["--set", "data.k_core=0"]

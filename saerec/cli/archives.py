@@ -60,6 +60,7 @@ def _row(run: RunSummary) -> dict[str, Any]:
         "NDCG@10": run.ndcg,
         "seconds": round(run.seconds, 1),
         "megabytes": round(run.n_bytes / 1e6, 1),
+        "final_of": run.final_of,
         "reason": run.reason,
     }
 

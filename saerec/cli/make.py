@@ -10,6 +10,7 @@ from saerec.cli.options import (
     add_data,
     add_run,
     add_settings,
+    find_run,
     where_runs_lie,
 )
 from saerec.cli.terminal import TerminalReporter
@@ -29,8 +30,12 @@ ADDED: Final = ("interactions", "users")
 def add_commands(commands: Any) -> None:
     """Add this module's commands to the parser."""
     run = commands.add_parser("run", help="raw files to a finished run", description=_run.__doc__)
-    add_data(run)
-    run.add_argument("--run-id", required=True, metavar="NAME", help="directory name of the run")
+    add_data(run, required=False)
+    run.add_argument("--run-id", metavar="NAME", help="directory name of the run; of a final one else RUN-final")
+    final = (
+        "train on everything that the finished RUN holds, as validation chose, in a run of its own; --data is not read"
+    )
+    run.add_argument("--final", type=find_run, metavar="RUN", help=final)
     add_settings(run)
     run.set_defaults(handler=_run)
     demo = commands.add_parser("demo", help="make the demo run", description=_demo.__doc__)
@@ -97,9 +102,43 @@ def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, or
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    """Read raw files, train everything, evaluate. Finished stages are kept; only what is stale runs again."""
+    """Read raw files, train everything, evaluate. Finished stages are kept; only what is stale runs again.
+
+    With --final RUN, make the run that serves: its recommender is trained on everything that RUN holds, also what was
+    held out there, with the epochs and weights that validation chose. It has no figures of its own.
+    """
+    if arguments.final is not None:
+        _final(arguments)
+        return
+    for name in ("data", "run_id"):
+        if getattr(arguments, name) is None:
+            raise ConfigError(
+                f"--{name.replace('_', '-')} is missing. Give --data PATH and --run-id NAME, or --final RUN."
+            )
     directory = arguments.runs_dir / check_run_id(arguments.run_id)
     _pipeline(arguments, directory, _config(arguments), origin_of(arguments, directory))
+
+
+def _final(arguments: argparse.Namespace) -> None:
+    from saerec.pipeline import Machine
+    from saerec.pipeline.final import make_final
+    from saerec.report import keep_report
+    from saerec.workspace.catalog import final_facts, measured
+
+    given = [flag for flag in ("data", "config", "sets", "until") if getattr(arguments, flag)]
+    if given:
+        flags = ", ".join(f"--{'set' if flag == 'sets' else flag}" for flag in given)
+        raise ConfigError(f"--final takes data and settings from its RUN: leave out {flags}.")
+    name = bundled_name(arguments.final) or arguments.final.resolve().name
+    target, terminal = arguments.runs_dir / (arguments.run_id or f"{name}-final"), TerminalReporter()
+    machine = Machine(device=arguments.device, threads=arguments.threads)
+    run = make_final(arguments.final, target, machine=machine, listeners=[terminal], command=arguments.argv)
+    keep_report(run, terminal.note)
+    facts = final_facts(run)
+    print(
+        f"Made {target}: trained on everything, {facts['epochs']} epochs as validation chose. It has no figures of its "
+        f"own. {measured(facts)}"
+    )
 
 
 def _demo(arguments: argparse.Namespace) -> None:

@@ -68,9 +68,9 @@ def add_many(parser: argparse.ArgumentParser, flag: str, **options: Any) -> None
     parser.add_argument(flag, nargs="+", action="extend", **options)
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
+def add_data(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """--data, --format, --column, --date-format, --skip-bad-rows."""
-    parser.add_argument("--data", type=Path, required=True, metavar="PATH", help="a file, or a directory of files")
+    parser.add_argument("--data", type=Path, required=required, metavar="PATH", help="a file, or a directory of files")
     parser.add_argument("--format", default="auto", help=f"{FORMATS}; auto recognises it")
     add_many(parser, "--column", default=[], metavar="NAME=COLUMN", help="column mapping, plain tables")
     parser.add_argument(

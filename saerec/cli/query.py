@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 """Rows of each list of `diff` on a terminal; --json gives all."""
+ADDS_UP: Final = ("parts", "rest")
+"""Fields of an explanation that add up to its score: every delta_score of the parts, and the rest."""
+OTHER_CUTS: Final = ("groups", "history")
+"""Fields that cut the same score once more: the parts by what they mean, and each item of the history."""
 CASE_COLUMNS: Final = ("user_id", "item_id", "title", "rank", "cause", "preferred", "lacked")
 """Of `failures` on a terminal; --json gives all."""
 THEME_COLUMNS: Final = ("theme", "name", "verdict", "kind", "n_people", "n_texts", "praised", "repeated", "n_latents")
@@ -74,6 +78,8 @@ def with_intervention(parser: argparse.ArgumentParser) -> argparse.ArgumentParse
     add_many(parser, "--branch", default=[], metavar="NAME=W", help="sequence, personal, public")
     add_many(parser, "--intent", default=[], metavar="LATENT=SCALE", help="0 removes, 2 doubles")
     add_many(parser, "--without", default=[], metavar="ITEM", help="forget these items of the history")
+    held_out = "without the last interaction, held out as when accuracy was measured; else all is read"
+    parser.add_argument("--as-evaluated", action="store_true", help=held_out)
     return parser
 
 
@@ -107,7 +113,8 @@ def intervention(arguments: argparse.Namespace) -> Intervention[str]:
     if wrong:
         raise NotFoundError(f"--intent {wrong[0]!r}: a latent is a number; list them with: saerec latents RUN")
     intents = {int(key): scale for key, scale in scales.items()}
-    return by_hand(arguments.history, _pairs("branch", arguments.branch), intents, arguments.without)
+    branches = _pairs("branch", arguments.branch)
+    return by_hand(arguments.history, branches, intents, arguments.without, as_evaluated=arguments.as_evaluated)
 
 
 def _print(arguments: argparse.Namespace, content: Any) -> None:
@@ -164,27 +171,39 @@ def _user(arguments: argparse.Namespace) -> None:
 
 
 def _recommend(arguments: argparse.Namespace) -> None:
-    """Rank items for a person, by the learned weights and history or by what is changed by hand."""
+    """Rank items for a person as they are today: all that they have is read, and none of it is recommended.
+
+    With --as-evaluated, as when accuracy was measured; what they have already is then marked.
+    """
     found = explorer_of(arguments).recommend(arguments.user, intervention(arguments), k=arguments.k)
-    items = found.items[["rank", "item_id", "title", "score"]]
+    items = found.items[["rank", "item_id", "title", "score", "owned"]]
     if arguments.json:
-        _print(arguments, {"branch_weights": found.branch_weights, "items": items})
-    else:
-        print_record(found.branch_weights)
-        print_table(items)
+        bought = {"item_id": found.target_item_id, "rank": found.target_rank} if found.target_item_id else None
+        view = {"as_evaluated": arguments.as_evaluated, "bought_next": bought}
+        print_json({**view, "branch_weights": found.branch_weights, "items": items})
+        return
+    print_record(found.branch_weights)
+    marked = items.assign(owned=items["owned"].map({True: "has it", False: ""})).rename(columns={"owned": ""})
+    print_table(marked if items["owned"].any() else items.drop(columns="owned"))
+    if arguments.as_evaluated:
+        print("As evaluated: the last interaction is held out, so what the person has already can be in the list.")
+    if found.target_rank is not None:
+        print(f"Bought next: {found.target_item_id}, rank {found.target_rank:,}.")
 
 
 def _explain(arguments: argparse.Namespace) -> None:
     """Why an item stands where it does, in sentences, then every part of its score and what is lost without it.
 
-    With --first, the fewest intents to turn, then by the fewest steps of 0.1, that make the item first.
+    The parts add up to the score; groups and history are other cuts through the same score. With --first, the fewest
+    intents to turn, then by the fewest steps of 0.1, that make the item first.
     """
     from saerec.serialize import plain
 
     explorer, change = explorer_of(arguments), intervention(arguments)
     asked = explorer.to_first if arguments.first else explorer.explain
     found = asked(arguments.user, arguments.item, change)
-    _print(arguments, {"why": found.in_words(), **plain(found)})
+    cuts = {} if arguments.first else {"adds_up": list(ADDS_UP), "other_cuts": list(OTHER_CUTS)}
+    _print(arguments, {"why": found.in_words(), "as_evaluated": change.as_evaluated, **cuts, **plain(found)})
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
@@ -195,7 +214,10 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     if arguments.json:
         _print(arguments, explorer.evaluation())
     else:
-        print_table(OpenRun(explorer).evaluate().models)
+        found = OpenRun(explorer).evaluate()
+        print_table(found.models)
+        if found.measured:
+            print(found.measured)
 
 
 def _failures(arguments: argparse.Namespace) -> None:

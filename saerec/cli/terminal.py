@@ -52,12 +52,14 @@ def print_table(table: pd.DataFrame | Sequence[dict[str, Any]]) -> None:
 
 
 def print_record(content: Any, indent: int = 0) -> None:
-    """Nested dicts and lists as indented lines; lists of records as tables."""
+    """Nested dicts and lists as indented lines; lists of records as tables. What is empty is left out."""
     from saerec.serialize import plain
 
     content = plain(content)
     pad = " " * indent
     for key, value in content.items() if isinstance(content, dict) else enumerate(content):
+        if value in ({}, [], ""):
+            continue
         if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
             print(f"{pad}{shown(key)}:")
             print_table(value)

@@ -28,20 +28,17 @@ class Explanation:
     standing: Standing
     branch_weights: dict[str, float]
     parts: pd.DataFrame
-    """kind (sequence | personal | public | history), id (latent or internal item; 0 for the sequence branch), name,
-    delta_score (score minus the score without it), delta_rank (places lost without it), delta_lead (what the lead over
-    the best other item loses). An item of the history that was taken out is no rival."""
+    """What adds up to the score, with `rest`: kind (sequence | personal | public), id (latent; 0 for the sequence
+    branch), name, delta_score (score minus the score without it), delta_rank (places lost without it), delta_lead (what
+    the lead over the best other item loses)"""
+    history: pd.DataFrame
+    """Another cut through the same score: the same columns of each item of the history, id an internal item. One that
+    was taken out is no rival."""
     groups: pd.DataFrame
     """group, n_latents, delta_score (the sum of its latents'), delta_rank and delta_lead (without all of them):
     latents that were said to mean one thing"""
     rest: float
-    """score - sum of all delta_score. The history is a second cut through the same score, so this is mostly the
-    double count taken back; `rest_of` gives the rest of one cut."""
-
-    def rest_of(self, *kinds: str) -> float:
-        """score - sum of delta_score over some kinds. For the exact design, the rest of (sequence, personal, public)
-        is 0 up to rounding."""
-        return self.score - float(self.parts.loc[self.parts["kind"].isin(kinds), c.DELTA_SCORE].sum())
+    """score - sum of the delta_score of `parts`. For the exact design it is 0 up to rounding."""
 
 
 def explain_item(
@@ -74,7 +71,7 @@ def explain_item(
     base, *after = standings(answers, item, [(), *((key,) if kind == HISTORY else () for kind, key in things)])
     lost = _lost(base, after)
     names = {SEQUENCE: {0: "order of the history"}, HISTORY: item_names}
-    parts = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "kind": [kind for kind, _ in things],
             "id": [key for _, key in things],
@@ -83,10 +80,12 @@ def explain_item(
             **{name: values[: len(things)] for name, values in lost.items()},
         }
     )
+    past = table["kind"] == HISTORY
+    parts, history = table[~past].reset_index(drop=True), table[past].reset_index(drop=True)
     groups = _groups(members, parts).assign(**{name: values[len(things) :] for name, values in lost.items()})
     weights = dict(zip(BRANCHES, answers.branch_weights[0].tolist(), strict=True))
     rest = float(scores[0] - parts[c.DELTA_SCORE].sum())
-    return Explanation(item, float(scores[0]), base, weights, parts, groups, rest)
+    return Explanation(item, float(scores[0]), base, weights, parts, history, groups, rest)
 
 
 def _lost(base: Standing, after: Sequence[Standing]) -> dict[str, np.ndarray]:

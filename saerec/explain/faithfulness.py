@@ -14,7 +14,7 @@ Source: Shapley, "A value for n-person games", 1953.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import factorial
@@ -35,6 +35,8 @@ CHUNK = 256
 
 Group = Sequence[int]
 """Latents that go together."""
+ScoreOfItem = Callable[[Sequence[Request]], np.ndarray]
+"""Requests -> the scores [B] of the one item in question."""
 
 
 def deletion_curve(
@@ -101,13 +103,15 @@ class ShapleyValues:
     """score with all of them"""
 
 
-def shapley_values(score: ScoreRequests, request: Request, item: int, groups: Sequence[Group]) -> ShapleyValues:
-    """Exact values of up to 10 groups for the score of one item. Raises ConfigError for more, or where two groups
-    share a latent."""
+def shapley_values(score: ScoreOfItem, request: Request, groups: Sequence[Group]) -> ShapleyValues:
+    """Exact values of up to 10 groups for the score of one item, the only one that is asked for.
+
+    Raises ConfigError for more, or where two groups share a latent.
+    """
     n, latents = len(groups), list(chain.from_iterable(groups))
     if n > MOST_GROUPS or len(set(latents)) < len(latents):
         raise ConfigError(f"Shapley values need at most {MOST_GROUPS} different groups; {n} were given.")
-    worth = coalition_scores(score, request, item, groups)
+    worth = coalition_scores(score, request, groups)
     sets = np.arange(1 << n)
     size = np.array([bin(one).count("1") for one in sets])
     weight = np.array([factorial(s) * factorial(n - s - 1) / factorial(n) if s < n else 0.0 for s in size])
@@ -118,13 +122,13 @@ def shapley_values(score: ScoreRequests, request: Request, item: int, groups: Se
     return ShapleyValues(values, float(worth[0]), float(worth[-1]))
 
 
-def coalition_scores(score: ScoreRequests, request: Request, item: int, groups: Sequence[Group]) -> np.ndarray:
+def coalition_scores(score: ScoreOfItem, request: Request, groups: Sequence[Group]) -> np.ndarray:
     """[2^n] float64: v(S) for every set S of the groups; bit j of the index says whether groups[j] stays."""
     worth = np.empty(1 << len(groups))
     for start in range(0, len(worth), CHUNK):
         sets = range(start, min(start + CHUNK, len(worth)))
         asked = [_only(request, groups, members) for members in sets]
-        worth[start : sets.stop] = score(asked).scores[:, item]
+        worth[start : sets.stop] = score(asked)
     return worth
 
 

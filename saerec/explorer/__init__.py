@@ -21,9 +21,10 @@ from saerec.explorer.results import (
 from saerec.explorer.runs.questions import AboutTheRun
 from saerec.explorer.sentences.questions import AboutSentences
 from saerec.explorer.users.questions import AboutPeople
-from saerec.recommender.inputs.request import UNCHANGED, Intervention
+from saerec.recommender.inputs.request import AS_EVALUATED, UNCHANGED, Intervention
 
 __all__ = [
+    "AS_EVALUATED",
     "UNCHANGED",
     "Explanation",
     "Explorer",

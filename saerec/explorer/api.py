@@ -41,6 +41,8 @@ class Evaluation:
     """model (the recommender and its baselines), then a column a metric: HR@5, HR@10, ..., NDCG@10, ..., MRR"""
     intervals: pd.DataFrame
     """model, metric, low, high: 95 % bootstrap over people; empty where the run has none"""
+    measured: str = ""
+    """of a final run, which has no test: of which run these figures are; empty for any other"""
 
 
 class OpenRun:
@@ -104,17 +106,22 @@ class OpenRun:
         branches: Mapping[str, float] | None = None,
         intents: Mapping[int, float] | None = None,
         without: Iterable[str] | None = None,
+        as_evaluated: bool = False,
     ) -> Recommendation:
-        """The k best items for a person, with anything changed by hand.
+        """The k best items for a person as they are today, with anything changed by hand.
+
+        All that the person has is known, and none of it is recommended. as_evaluated: as when accuracy was measured,
+        without the last interaction, which is held out; then what they have already may be in the list (`owned`).
 
         history: items in the place of the person's own, oldest first. branches: weights of sequence, personal, public
         in the place of the learned ones. intents: latent -> factor; 0 removes, 2 doubles or adds; all latents of a
         theme alike turn the theme, and things turn too (see `turnable`). without: items to forget. Returns `items`
-        (rank, item_id, title, category, score, base_rank: the rank without the changes), branch_weights,
-        learned_weights, target_item_id and target_rank (of the held-out item).
+        (rank, item_id, title, category, score, base_rank: the rank without the changes, owned), branch_weights,
+        learned_weights, and as evaluated target_item_id and target_rank (of the held-out item).
         Raises NotFoundError for what is not there, ConfigError for a number outside its limits.
         """
-        return self.explorer.recommend(str(user), by_hand(history, branches, intents, without), k=k)
+        change = by_hand(history, branches, intents, without, as_evaluated=as_evaluated)
+        return self.explorer.recommend(str(user), change, k=k)
 
     def explain(
         self,
@@ -125,18 +132,21 @@ class OpenRun:
         branches: Mapping[str, float] | None = None,
         intents: Mapping[int, float] | None = None,
         without: Iterable[str] | None = None,
+        as_evaluated: bool = False,
     ) -> Explanation:
-        """Why an item stands where it stands; changes and errors as of `recommend`.
+        """Why an item stands where it stands; changes, `as_evaluated` and errors as of `recommend`.
 
         Returns score, rank, lead (over the best other item), `in_words()` (why it stands there, sentence by sentence),
-        `parts` (kind: the branch that reads it, sequence, personal, public, or history; id, name, certain: whether the
-        name may be said as a fact, group, means, delta_score, delta_rank and delta_lead: what is lost without it),
-        `groups` (the latents among the parts by what they mean: group, means: intent, thing, rest; theme, kind:
-        personal, public, undecided, none; name, certain, n_latents, delta_score: the sum of its latents', delta_rank
-        and delta_lead: without all of them), rest, branch_weights, and who lends to an item that nobody bought.
+        `parts` (kind: the branch that reads it, sequence, personal, public; id, name, certain: whether the name may be
+        said as a fact, group, means, delta_score, delta_rank and delta_lead: what is lost without it), which add up to
+        the score with `rest`; two other cuts through the same score, `history` (a row an item) and `groups` (latents of
+        the parts by what they mean: group, means: intent, thing, rest; theme, kind: personal, public, undecided, none;
+        name, certain, n_latents, delta_score: the sum of its latents', delta_rank and delta_lead: without all of them);
+        branch_weights, and who lends to an item that nobody bought.
         `members()` gives the latents of every group.
         """
-        return self.explorer.explain(str(user), str(item), by_hand(history, branches, intents, without))
+        change = by_hand(history, branches, intents, without, as_evaluated=as_evaluated)
+        return self.explorer.explain(str(user), str(item), change)
 
     def to_first(
         self,
@@ -147,16 +157,18 @@ class OpenRun:
         branches: Mapping[str, float] | None = None,
         intents: Mapping[int, float] | None = None,
         without: Iterable[str] | None = None,
+        as_evaluated: bool = False,
     ) -> ToFirst:
         """What would make an item first: the fewest intents turned, then the fewest steps of .1, from 0 to 3.
 
-        Changes and errors as of `recommend`; intents turned in `intents` stay.
+        Changes, `as_evaluated` and errors as of `recommend`; intents turned in `intents` stay.
 
         Returns before and rank, `turns` (group, theme, kind, name, certain, latents, factor, rank_less: the rank when
         this turn alone is a step less), proved (no smaller change does it; or, where the rank is not 1, no turn does),
         n_intents, n_kept, and change: what was asked, with the turns.
         """
-        return self.explorer.to_first(str(user), str(item), by_hand(history, branches, intents, without))
+        change = by_hand(history, branches, intents, without, as_evaluated=as_evaluated)
+        return self.explorer.to_first(str(user), str(item), change)
 
     def turnable(self) -> pd.DataFrame:
         """What `intents` of `recommend` can turn, a row a group of latents that mean one thing: intents by theme, then
@@ -177,7 +189,7 @@ class OpenRun:
             for metric, (low, high) in ends.items()
         ]
         table = pd.DataFrame(intervals, columns=["model", "metric", "low", "high"])
-        return Evaluation(found["split"], found["users"], pd.DataFrame(models), table)
+        return Evaluation(found["split"], found["users"], pd.DataFrame(models), table, found.get("measured", ""))
 
     def failures(self) -> pd.DataFrame:
         """People whose held-out item is not among the first ten, the nearest misses first.
@@ -200,11 +212,14 @@ def by_hand(
     branches: Mapping[str, float] | None,
     intents: Mapping[int, float] | None,
     without: Iterable[str] | None,
+    *,
+    as_evaluated: bool = False,
 ) -> Intervention[str]:
-    """What is changed, from what a person types."""
+    """What is asked for, from what a person types."""
     return Intervention(
         branches=dict(branches or {}),
         intents={int(latent): float(factor) for latent, factor in (intents or {}).items()},
         without=tuple(map(str, without or ())),
         history=None if history is None else tuple(map(str, history)),
+        as_evaluated=as_evaluated,
     )

@@ -95,8 +95,8 @@ def example_text(store: Store, bank: ReasonBank) -> str:
     themes = wishes[bank.places(wishes[c.SAID]) >= 0].drop_duplicates(c.SAID).head(_SENTENCES)
     words = store.latents["keywords"].str.lower().str.findall(r"\w+").groupby(store.latents[c.THEME]).sum()
     chosen = []
-    for theme, reason in zip(themes[c.THEME], bank.places(themes[c.SAID]), strict=True):
-        met = np.flatnonzero((bank.reason == reason) & (bank.sign > 0))
+    for theme, place in zip(themes[c.THEME], bank.places(themes[c.SAID]).tolist(), strict=True):
+        met = np.flatnonzero(np.isin(bank.reason, bank.members(place)) & (bank.sign > 0))
         said = [one for one in (bank.sentences[place] for place in met) if _is_whole(one)]
         known = set(words[theme])
         chosen += [max(said, key=lambda one: len(known & set(re.findall(r"\w+", one.lower()))))] if said else []

@@ -56,10 +56,17 @@ class Ranking:
         """The model's answers."""
         return self._scorer.score(requests, parts=False)
 
+    def score_item(self, requests: Sequence[Request], item: int) -> np.ndarray:
+        """[B] the model's answers about one item, without working out any other's."""
+        return self._scorer.score_item(requests, item)
+
     def recommend(
         self, user_id: str, k: int, change: Intervention[str], against: Intervention[str] | None
     ) -> Recommendation:
-        """The k best items after a change, with their places without it, or under the change of `against`."""
+        """The k best items after a change, with their places without it, or under the change of `against`.
+
+        Nothing of the history that is read is among them: of a person as they are today, nothing they have.
+        """
         if k < 1:
             raise ConfigError(f"k = {k} is outside its limits: 1 or more.")
         store = self.store
@@ -78,10 +85,11 @@ class Ranking:
                 c.CATEGORY: items[c.CATEGORY].to_numpy(),
                 c.SCORE: answers.scores[1, best].astype(float),
                 c.BASE_RANK: _places(answers.scores[0])[best],
+                c.OWNED: np.isin(best, self._whole_history(user)),
                 **_parts(answers, best),
             }
         )
-        target = self._target(user)
+        target = self._target(user) if change.as_evaluated else None
         reachable = target is not None and target not in asked.history
         return Recommendation(
             branch_weights=_weights(answers.branch_weights[1]),
@@ -94,10 +102,7 @@ class Ranking:
     def explain(self, user_id: str, item_id: str, change: Intervention[str]) -> Explanation:
         """The item's score and rank, and what each thing adds to them. Raises NotFoundError."""
         store = self.store
-        user, item = store.user(user_id), store.item(item_id)
-        _, asked = self.requests(user, change)
-        if item in asked.history:
-            raise NotFoundError(f"Item {item_id!r} is in the history, so it is never recommended. Leave it out first.")
+        user, item, asked = self.asked_about(user_id, item_id, change)
         meaning = meaning_of(store)
         found = explain_item(
             self.score,
@@ -108,25 +113,27 @@ class Ranking:
             intent_names=store.names,
             group_of=meaning.group_of,
         )
-        parts = meaning.of_parts(found.parts)
-        history = parts["kind"] == "history"
-        parts["id"] = [
-            store.item_id(key) if past else key for key, past in zip(parts["id"].tolist(), history, strict=True)
-        ]
         why = Explanation(
             item_id=str(item_id),
             title=store.titles[item],
             score=found.score,
             rank=found.standing.rank,
             lead=found.standing.lead,
-            parts=parts,
+            parts=meaning.of_parts(found.parts),
             groups=meaning.of_groups(found.groups),
-            rest=found.rest_of("sequence", "personal", "public"),
+            history=self._as_shown(found.history),
+            rest=found.rest,
             branch_weights=found.branch_weights,
             lenders=self._warm_items(item),
             went_on=self._went_on(asked.history, item),
         )
         return with_together(why, lambda parts: fewest_together(self.score, asked, item, found.standing, parts))
+
+    def _as_shown(self, history: pd.DataFrame) -> pd.DataFrame:
+        """`Explanation.history`: items by the ids of the files; a title is always certain."""
+        ids = [self.store.item_id(item) for item in history["id"]]
+        columns = ["kind", "id", c.NAME, c.CERTAIN, c.DELTA_SCORE, c.DELTA_RANK, c.DELTA_LEAD]
+        return history.assign(id=ids, **{c.CERTAIN: True})[columns]
 
     def _went_on(self, history: Sequence[int], item: int) -> dict[str, WentOn]:
         past = list(dict.fromkeys(history))
@@ -144,12 +151,36 @@ class Ranking:
         return self._scorer.data.popularity()
 
     def requests(self, user: int, change: Intervention[str]) -> tuple[Request, Request]:
-        """Without and with the change. Raises NotFoundError."""
-        store, base = self.store, self._scorer.request(user)
+        """Without and with the change, both as the change says: of today, or as evaluated.
+
+        Raises NotFoundError; RunError for a final run as evaluated: nothing is held out in it.
+        """
+        if change.as_evaluated:
+            self.store.require("evaluation")
+        store, base = self.store, self._scorer.request(user, c.TEST if change.as_evaluated else None)
         for latent in change.intents:
             store.check_latent(latent)
         wanted = change.with_items(store.item)
         return base, base.changed(wanted, lambda history: self.profiles(user, history), store.item_id)
+
+    def asked_about(self, user_id: str, item_id: str, change: Intervention[str]) -> tuple[int, int, Request]:
+        """(user, item, what is asked) about one item. Raises NotFoundError where the item is in the history."""
+        user, item = self.store.user(user_id), self.store.item(item_id)
+        _, asked = self.requests(user, change)
+        if item in asked.history:
+            raise NotFoundError(self._is_known(user, item_id, change))
+        return user, item, asked
+
+    def _whole_history(self, user: int) -> np.ndarray:
+        """Every item that the person has, also what is held out."""
+        rows = self.store.rows_of(user)
+        return self.store.interactions[c.ITEM].to_numpy()[rows.start : rows.stop]
+
+    def _is_known(self, user: int, item_id: str, change: Intervention[str]) -> str:
+        """Why an item cannot be explained, and what to do."""
+        held_out = not change.as_evaluated and self._target(user) == self.store.item(item_id)
+        how = "Ask as evaluated, which holds it out, or leave" if held_out else "Leave"
+        return f"Item {item_id!r} is in the history, so it is never recommended. {how} it out of the history first."
 
     def _target(self, user: int) -> int | None:
         last, table = self.store.rows_of(user)[-1], self.store.interactions

@@ -81,7 +81,8 @@ class UserDetail:
     """position, item_id, title, category, timestamp, rating, split, review, intents (list of (latent, name, weight)),
     themes (list of `explorer.users.themes.Spoken`; none for what is held out for the test)"""
     personal: pd.DataFrame
-    """latent, name, weight, evidence (list of {text, item_id, activation, words, source}); source: `review` (own
+    """What their recommendations are made from, as they are today or as evaluated: latent, name, weight, evidence (list
+    of {text, item_id, activation, words, source}); source: `review` (own
     words), `item` (what the items of the history say of themselves), `other review` (what others said of them)"""
     public: pd.DataFrame
     """latent, name, idf"""
@@ -101,10 +102,11 @@ class Recommendation:
     learned_weights: dict[str, float]
     """as the model chose them"""
     items: pd.DataFrame
-    """rank, item_id, title, category, score, base_rank (place in the list without any change), sequence, personal,
-    public (what each branch adds; the three make up the score)"""
+    """rank, item_id, title, category, score, base_rank (place in the list without any change), owned (whether the
+    person has it: as evaluated what is held out, else only what was taken out of the history by hand), sequence,
+    personal, public (what each branch adds; the three make up the score)"""
     target_item_id: str | None
-    """the held-out next item"""
+    """the held-out next item, as evaluated; None of the person as they are today"""
     target_rank: int | None
     """as the evaluation ranks: equal scores count against it. None when it is in the history."""
 
@@ -232,15 +234,19 @@ class Explanation:
     lead: float
     """score minus that of the best other item: below 0 where one stands above; NaN where there is no other"""
     parts: pd.DataFrame
-    """kind (branch that reads it: sequence, personal, public; or history), id (latent, or item id), name, certain,
-    group, means (intent, thing, rest), delta_score, delta_rank, delta_lead (what the lead loses). `certain` is whether
-    the name may be said as a fact. An item of the history that is taken away is no rival of the explained one."""
+    """What adds up to the score, with `rest`: kind (branch that reads it: sequence, personal, public), id (latent),
+    name, certain, group, means (intent, thing, rest), delta_score, delta_rank, delta_lead (what the lead loses).
+    `certain` is whether the name may be said as a fact."""
     groups: pd.DataFrame
     """The latents among `parts` by what they mean: group (as in `parts`), means, theme (-1 for none), kind (personal,
     public, undecided, none), name, certain, n_latents, delta_score (the sum of its latents'), delta_rank and delta_lead
     (lost without all of them). Intents first, then things, then the rest in one row; each by falling delta_score."""
+    history: pd.DataFrame
+    """Another cut through the same score, which adds nothing to `parts`: kind (history), id (item id), name, certain,
+    delta_score, delta_rank, delta_lead of each item of the history, once. One that is taken away is no rival of the
+    explained item."""
     rest: float
-    """score - (sequence + personal + public). History items are a second cut through the same score."""
+    """score - sum of `parts`: 0 up to rounding in the default design"""
     branch_weights: dict[str, float]
     lenders: list[tuple[str, float]]
     """(title, share) of what lends its id and neighbours to an item that nobody bought in training"""

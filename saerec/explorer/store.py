@@ -12,6 +12,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import NotFoundError, RunError
 from saerec.explorer.latents.table import ByLatent, EditedLatents, latents_found, themes_found
+from saerec.workspace.catalog import final_facts
 from saerec.workspace.groups import Groups
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.run import Run
@@ -31,7 +32,13 @@ class Store:
         self.groups = Groups(notebook.path.with_suffix(".groups"))
 
     def require(self, stage: str) -> None:
-        """Raises RunError when a stage has not run, before anything fails on its files."""
+        """Raises RunError when a stage has not run, before anything fails on its files; of a final run also for the
+        evaluation, which it has not."""
+        if stage == "evaluation" and (facts := final_facts(self.run)):
+            raise RunError(
+                f"Run {self.run.run_id} is final: it was trained on everything, so nothing is held out to measure it "
+                f"on. Ask {facts['of']}, the run it was made of."
+            )
         if self.run.stage(stage) is None:
             raise RunError(
                 f"Run {self.run.run_id} is not that far: stage '{stage}' has not run. "

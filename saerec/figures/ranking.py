@@ -92,10 +92,10 @@ def explanation_bars(parts: pd.DataFrame, score: float, rest: float) -> go.Figur
     return _named_rows(figure, names)
 
 
-def history_bars(parts: pd.DataFrame) -> go.Figure:
+def history_bars(history: pd.DataFrame) -> go.Figure:
     """What the item's score would lose without each item of the history: name, delta_score, delta_rank."""
-    shown = parts[parts["kind"] == "history"]
-    shown = shown.reindex(shown[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index)[:SHOWN_PARTS]
+    order = history[c.DELTA_SCORE].abs().sort_values(ascending=False, kind="stable").index
+    shown = history.reindex(order)[:SHOWN_PARTS]
     names = [safe(name, 30) for name in shown["name"]]
     figure = go.Figure(
         go.Bar(

@@ -9,8 +9,9 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.intents.evidence import EvidenceRule, class_shares
-from saerec.intents.reason_reader import LEAST_VOTE, ReasonReader
+from saerec.intents.reason_reader import LEAST_VOTE, ReasonReader, no_votes
 from saerec.intents.reasons import CLASSES, WISH
+from saerec.intents.sayings import Sayings
 from saerec.intents.sentence_reader import SentenceReader
 from saerec.sae.activations import Activations
 
@@ -25,7 +26,7 @@ class About:
     """What the N latents are about."""
 
     latents: pd.DataFrame
-    """wish, thing, praise, chatter (shares of what fires), says (a reason of the bank, "" for none), vote"""
+    """wish, thing, praise, chatter (shares of what fires), says (a reason or family of the bank, "" for none), vote"""
     reasons: pd.DataFrame
     """As `ReasonReader.vote`."""
     rule: EvidenceRule
@@ -47,16 +48,16 @@ def about_latents(
     shares = class_shares(acts, indices, classes, use, n_latents)
     weighted = np.asarray(acts) * np.where(use, classes[:, 0], 0.0).astype(np.float32)[:, None]
     reasons = reader.vote(Activations.build(weighted, indices, n_latents).to_csr().tocsc(), vectors)
-    best = reasons.drop_duplicates(c.LATENT).set_index(c.LATENT).reindex(range(n_latents))
+    best = reasons.drop_duplicates(c.LATENT)
     latents = pd.DataFrame(dict(zip(CLASSES, shares.T, strict=True)))
-    latents[c.SAID] = best[c.SAID].fillna("").astype("str").to_numpy()
-    latents[c.VOTE] = best[c.VOTE].fillna(0.0).to_numpy(np.float32)
-    said = reader.bank.places(latents[c.SAID])
-    own_class = np.where(is_wish(latents), 0, shares.argmax(axis=1))
+    latents[c.VOTE] = best.set_index(c.LATENT)[c.VOTE].reindex(range(n_latents), fill_value=0.0).to_numpy(np.float32)
+    own_class = np.where(is_wish(latents), 0, shares.argmax(axis=1)).astype(np.int8)
+    saying = np.full(n_latents, -1, dtype=np.int32)
+    saying[best[c.LATENT]] = reader.says(best)
+    latents[c.SAID] = pd.Series([*reader.bank.sayings, ""], dtype="str").to_numpy()[saying]
     says = (latents[c.VOTE] >= LEAST_VOTE).to_numpy() & (own_class == 0)
-    own_reason = np.where(says, said, -1).astype(np.int32)
     rule = EvidenceRule(
-        own_class.astype(np.int8), own_reason, *reader.directions(own_reason), floor=np.zeros(n_latents, np.float32)
+        own_class, np.where(says, saying, -1).astype(np.int32), np.zeros(n_latents, np.float32), reader.sayings
     )
     return About(latents, reasons, rule)
 
@@ -65,10 +66,9 @@ def unread(n_latents: int) -> About:
     """Of texts that the bank has nothing to say of: no shares, no reasons, and every code is evidence."""
     nothing = np.zeros(n_latents, dtype=np.float32)
     latents = pd.DataFrame({**dict.fromkeys(CLASSES, nothing), c.SAID: pd.Series([""] * n_latents, dtype="str")})
-    reasons = pd.DataFrame({c.LATENT: np.empty(0, np.int32), c.SAID: pd.Series([], dtype="str")})
-    none = np.full(n_latents, -1, np.int32)
-    rule = EvidenceRule(np.zeros(n_latents, np.int8), none, nothing[:, None], nothing, nothing, nothing)
-    return About(latents.assign(**{c.VOTE: nothing}), reasons.assign(**{c.VOTE: [], "share": []}), rule)
+    nobody = Sayings(np.empty((0, 1), np.float32), np.empty(0, np.float32), np.empty(0, np.int32))
+    rule = EvidenceRule(np.zeros(n_latents, np.int8), np.full(n_latents, -1, np.int32), nothing, nobody)
+    return About(latents.assign(**{c.VOTE: nothing}), no_votes(), rule)
 
 
 def is_wish(latents: pd.DataFrame) -> np.ndarray:
@@ -89,15 +89,15 @@ def praised_share(acts: Activations, met: np.ndarray, use: np.ndarray) -> np.nda
 def closeness(
     acts: Activations, embeddings: np.ndarray, use: np.ndarray, rule: EvidenceRule, reader: SentenceReader
 ) -> np.ndarray:
-    """[N] float32: how near a latent's evidence lies to the bank's sentences of its reason; 0 where it says none.
+    """[N] float32: how near a latent's evidence lies to the bank's sentences of what it says; 0 where it says nothing.
 
     Mean cosine with the nearest, weighted by evidence, over up to 200 texts of `use` [n] bool. embeddings [n, d].
     """
     found = np.zeros(acts.n_latents, dtype=np.float32)
-    for latent in np.flatnonzero(rule.reason >= 0):
+    for latent in np.flatnonzero(rule.says >= 0):
         texts, weight = acts.of_latent(int(latent))
         kept = np.flatnonzero(use[texts])[:_COMPARED]
         if len(kept):
-            near = reader.nearest_of(embeddings[texts[kept]], int(rule.reason[latent]))
+            near = reader.nearest_of(embeddings[texts[kept]], reader.bank.members(int(rule.says[latent])))
             found[latent] = np.average(near, weights=weight[kept])
     return found

@@ -8,6 +8,9 @@ opposite: noisy               the same reason with a minus sign
 A file called thing, praise or chatter holds sentences that are no reason, one a line: what a thing is or has, that
 it is liked and not what for, and everything else. A reason that stands in two files is one reason: so a bank of one's
 own adds sentences to a reason, or reasons to the bank.
+
+Families are wider words for several reasons, one a line: `good sound: clear sound; deep bass; warm tone`. What
+sentences say is a reason, or its family where they agree on no single one; both are sayings.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ WISH, THING, PRAISE, CHATTER = CLASSES = ("wish", "thing", "praise", "chatter")
 
 @dataclass(frozen=True)
 class ReasonBank:
-    """R reasons and S sentences that say one, or none."""
+    """R reasons in F families, and S sentences that say a reason, or none."""
 
     reasons: tuple[str, ...]
     """[R] names"""
@@ -40,15 +43,30 @@ class ReasonBank:
     """[S] int32: which reason a wish says; -1 for the rest"""
     sign: np.ndarray
     """[S] int8: 1 where it is met or wanted, -1 where it is missed, 0 for the rest"""
+    families: tuple[str, ...]
+    """[F] names"""
+    family: np.ndarray
+    """[R] int32: place of each reason's family; -1 for reasons without"""
+
+    @property
+    def sayings(self) -> tuple[str, ...]:
+        """[R + F] names: reasons, then families."""
+        return self.reasons + self.families
 
     def places(self, names: pd.Series) -> np.ndarray:
-        """[n] int32: the place of each reason named; -1 for what is none of the bank."""
-        place = {reason: i for i, reason in enumerate(self.reasons)}
+        """[n] int32: the place among the sayings of each name; -1 for what is none. A family goes before a reason of
+        its name, which is one of it."""
+        place = {saying: i for i, saying in enumerate(self.sayings)}
         return names.map(place).fillna(-1).to_numpy(np.int32)
 
+    def members(self, place: int) -> np.ndarray:
+        """Places of the reasons that a saying stands for."""
+        n = len(self.reasons)
+        return np.array([place]) if place < n else np.flatnonzero(self.family == place - n)
 
-def read_bank(files: Mapping[str, str]) -> ReasonBank:
-    """The bank that these files make together; names without suffix -> text.
+
+def read_bank(files: Mapping[str, str], families: str = "") -> ReasonBank:
+    """The bank that these files make together; names without suffix -> text. families: `family: reason; reason` a line.
 
     Raises DataError with file and line where one cannot be read, or a reason has no opposite or no sentence.
     """
@@ -64,6 +82,8 @@ def read_bank(files: Mapping[str, str]) -> ReasonBank:
         if not opposite or reason not in with_sentences:
             raise DataError(f"Reason {reason!r} needs {'sentences' if opposite else 'a line `opposite: ...`'}.")
     place = {reason: i for i, reason in enumerate(opposites)} | {"": -1}
+    wider = _read_families(families)
+    names = tuple(dict.fromkeys(wider.values()))
     return ReasonBank(
         tuple(opposites),
         tuple(opposites.values()),
@@ -71,7 +91,18 @@ def read_bank(files: Mapping[str, str]) -> ReasonBank:
         np.array([a_class for a_class, _, _ in said.values()], np.int8),
         np.array([place[reason] for _, reason, _ in said.values()], np.int32),
         np.array([sign for _, _, sign in said.values()], np.int8),
+        names,
+        np.array([names.index(wider[reason]) if reason in wider else -1 for reason in opposites], np.int32),
     )
+
+
+def _read_families(text: str) -> dict[str, str]:
+    """Reason -> its family."""
+    found: dict[str, str] = {}
+    for line in _lines(text).values():
+        family, _, reasons = line.partition(":")
+        found |= {reason.strip(): family.strip() for reason in reasons.split(";")}
+    return found
 
 
 def _lines(text: str) -> dict[int, str]:

@@ -18,6 +18,7 @@ from scipy import sparse
 
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
+from saerec.intents.sayings import unit
 from saerec.sae.codes import IntentCodes
 
 
@@ -165,8 +166,7 @@ def personal_by_similarity(
     Mended: only intents take part, and a row keeps a TF only where it is above its mean over the intents, for
     otherwise half of all intents count as present for everybody.
     """
-    unit = states / np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
-    cosine = unit @ W_dec.T
+    cosine = unit(states) @ W_dec.T
     cosine[:, ~is_intent] = -1.0
     floor = np.maximum(cosine[:, is_intent].mean(axis=1, keepdims=True), 0) if is_intent.any() else 0.0
     weights = np.where(cosine > floor, cosine, 0.0) * idf

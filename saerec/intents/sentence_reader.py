@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from saerec.intents.reasons import CLASSES, ReasonBank
+from saerec.intents.sayings import unit
 
 _NEAREST_OF_CLASS, _SHARPNESS = 20, 10.0
 _BLOCK = 4096  # sentences compared with the whole bank at once
@@ -59,7 +60,7 @@ class SentenceReader:
         """[R, d] mean of each reason's sentences among `of` [S] bool, of length 1; zeros where it has none."""
         centres = np.zeros((len(self.bank.reasons), self.embeddings.shape[1]), dtype=np.float32)
         np.add.at(centres, self.bank.reason[of], self.embeddings[of])
-        return centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
+        return unit(centres)
 
     def probabilities(self, embeddings: np.ndarray) -> np.ndarray:
         """[n, 4] float32 in the order of CLASSES, rows sum to 1. embeddings [n, d]."""
@@ -70,21 +71,10 @@ class SentenceReader:
             read[start : start + _BLOCK] = both / both.sum(axis=1, keepdims=True)
         return read
 
-    def nearest(self, embeddings: np.ndarray) -> np.ndarray:
-        """[n, R] float32: cosine of sentences [n, d] with the nearest sentence of the bank that says each reason."""
-        said = np.flatnonzero(self.bank.sign != 0)
-        said = said[np.argsort(self.bank.reason[said], kind="stable")]
-        known, first = np.unique(self.bank.reason[said], return_index=True)
-        found = np.full((len(embeddings), len(self.bank.reasons)), -1.0, dtype=np.float32)
-        for start in range(0, len(embeddings), _BLOCK):
-            rows = slice(start, start + _BLOCK)
-            cosine = np.asarray(embeddings[rows], dtype=np.float32) @ self.embeddings[said].T
-            found[rows, known] = np.maximum.reduceat(cosine, first, axis=1)
-        return found
-
-    def nearest_of(self, embeddings: np.ndarray, reason: int) -> np.ndarray:
-        """[n] the same for one reason."""
-        said = self.embeddings[(self.bank.reason == reason) & (self.bank.sign != 0)]
+    def nearest_of(self, embeddings: np.ndarray, reasons: np.ndarray) -> np.ndarray:
+        """[n] float32: cosine of sentences [n, d] with the nearest sentence of the bank that says one of some reasons,
+        by their places."""
+        said = self.embeddings[np.isin(self.bank.reason, reasons) & (self.bank.sign != 0)]
         return (np.asarray(embeddings, dtype=np.float32) @ said.T).max(axis=1)
 
     def met(self, embeddings: np.ndarray) -> np.ndarray:

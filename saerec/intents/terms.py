@@ -86,7 +86,7 @@ def terms_of(text: str, language: str = ENGLISH) -> Iterator[str]:
     >>> list(terms_of("Der Akku hält lange", "de"))
     ['akku', 'akku hält', 'akku hält lange', 'hält', 'hält lange', 'lange']
     """
-    found, weak, small = _tokens(text.lower()), weak_words(language), function_words(language)
+    found, weak, small = _tokens(text.lower(), language), weak_words(language), function_words(language)
     is_english = language == ENGLISH
     for start, first in enumerate(found):
         word = first.text
@@ -95,7 +95,12 @@ def terms_of(text: str, language: str = ENGLISH) -> Iterator[str]:
             continue
         if len(word) > 1 and word not in weak and word.isprintable() and word[0].isalpha():
             yield word
-        if not word[0].isalpha() or word in small or (is_english and word in FILLERS):
+        if (
+            not word[0].isalpha()
+            or word in small
+            or (len(word) == 1 and not is_english)
+            or (is_english and word in FILLERS)
+        ):
             continue
         following = [one.text for one in found[start + 1 : start + MAX_WORDS]]
         if is_english and word == "not" and following and following[0] in _AFTER_AUXILIARY:
@@ -103,13 +108,14 @@ def terms_of(text: str, language: str = ENGLISH) -> Iterator[str]:
         for n, last in enumerate(following, start=2):
             if not last[0].isalpha() or is_unspaced(last):  # punctuation: no phrase crosses it
                 break
-            if last not in weak:
+            if last not in weak and len(last) > 1:
                 yield " ".join([word, *following[: n - 1]])
 
 
-def _tokens(text: str) -> list[Word]:
-    """Words of two letters and more, and what no phrase crosses."""
-    found = [word for word in words(text) if len(word.text) > 1 or word.text == "a" or is_unspaced(word.text)]
+def _tokens(text: str, language: str) -> list[Word]:
+    """Words, of English those of two letters and more and "a", and what no phrase crosses."""
+    short = language != ENGLISH  # as in "facile à nettoyer"
+    found = [word for word in words(text) if short or len(word.text) > 1 or word.text == "a" or is_unspaced(word.text)]
     stops = [Word(one[0], *one.span()) for one in _STOP.finditer(text)]
     return sorted(found + stops, key=lambda word: word.start)
 
@@ -121,7 +127,7 @@ def _runs(found: list[Word], start: int, weak: frozenset[str]) -> Iterator[str]:
         return
     size, run = 0, list[str]()
     for place, word in enumerate(found[start:], start):
-        size += len(word.text)
+        size += min(len(word.text), 2)  # a run of kana is one word, however long
         if size > _MAX_CHARACTERS or (run and found[place - 1].end != word.start) or _STOP.match(word.text):
             return
         run.append(word.text)

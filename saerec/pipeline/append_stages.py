@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from contextlib import closing
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,12 +11,12 @@ import pandas as pd
 from saerec import columns as c
 from saerec.data.corpus import Corpus
 from saerec.embedding.reading import Reading
-from saerec.files import fingerprint
 from saerec.intents.evidence import EvidenceRule
 from saerec.intents.own_words import own_words
 from saerec.intents.reasons import CLASSES
 from saerec.intents.retrieval import item_codes, retrieve
 from saerec.intents.sentence_reader import with_stars
+from saerec.pipeline.carried import carry_over
 from saerec.pipeline.stage import Context, train_passages
 from saerec.pipeline.stages.activations import as_read, stars
 from saerec.pipeline.stages.intents import write_retrieved
@@ -33,9 +30,7 @@ from saerec.workspace.artifacts import (
     reads_meaning,
     recommender_data,
 )
-from saerec.workspace.notebook import FILE
-from saerec.workspace.quiz_answers import SUFFIX
-from saerec.workspace.run import STAGES, Run
+from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
 
 TABLES = ("interactions", "items", "users", "texts")
@@ -60,23 +55,7 @@ class Extension:
             "recommender": self._recommender,
             "evaluation": self._evaluation,
         }
-        for name in STAGES:
-            record = self.old.stage(name)
-            assert record is not None, "the run is finished"
-            own = fingerprint("later", record.fingerprint, self.run.manifest["source"]["fingerprint"])
-            own = own if name in steps else record.fingerprint
-            if self.run.is_fresh(name, own):
-                self.context.reporter.stage(name, "up to date")
-                continue
-            self.context.reporter.stage(name, "" if name in steps else "kept")
-            with self.run.write_stage(name, own, record.inputs) as writer:
-                shutil.copytree(self.old.path(name), writer.directory, dirs_exist_ok=True)
-                writer.metrics = dict(record.metrics)
-                if name in steps:
-                    steps[name](writer)
-        for written in (Path(FILE), Path(FILE).with_suffix(SUFFIX)):
-            if self.old.path(written.name).is_file():
-                _copy_database(self.old.path(written.name), self.run.path(written.name))
+        carry_over(self.old, self.context, "later", steps)
 
     def _data(self, writer: StageWriter) -> None:
         for name in TABLES:
@@ -121,9 +100,7 @@ class Extension:
                 new, seen = (acts[self.n_old :], indices[self.n_old :]), self.reading.vectors(self.vectors)
                 encode_into(*new, load_sae(self.run.path("sae")), seen, progress=self.context.reporter.progress)
                 if rule := EvidenceRule.load(self.old.path("activations")):
-                    reader = self.context.sentence_reader
-                    rule = rule.for_bank(reader.bank.places(self.old.table("activations/latents")[c.SAID]))
-                    rule.keep(*new, classes, seen, lambda rows: reader.nearest(self.vectors[rows]))
+                    rule.keep(*new, classes, seen)
 
         classes, met = self._read()
         new_read = {"classes": classes, "met": met}
@@ -173,10 +150,3 @@ class Extension:
         held = self.corpus.interactions.loc[self.corpus.interactions[c.SPLIT] == c.TEST, c.USER]
         ranks: pd.DataFrame = self.old.table("evaluation/per_user")
         writer.table("per_user", ranks[ranks[c.USER].isin(held)])
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    import sqlite3
-
-    with closing(sqlite3.connect(source)) as before, closing(sqlite3.connect(target)) as after:
-        before.backup(after)

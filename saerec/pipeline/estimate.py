@@ -102,6 +102,21 @@ def estimate_append(directory: Path) -> Estimate:
     return Estimate({}, memory_mib=0.0, disk_mib=size_on_disk(directory) / 2**20)
 
 
+def estimate_final(directory: Path, config: Config, size: CorpusSize, epochs: int, pace: Pace = _GUESS) -> Estimate:
+    """What a final run of the one at `directory` needs: its recommender is trained for so many epochs, the rest is
+    copied."""
+    seconds = {name: pace.of(name) * value for name, value in final_seconds(size, config, epochs).items()}
+    whole = estimate(size, config)
+    return Estimate(seconds, memory_mib=whole.memory_mib, disk_mib=size_on_disk(directory) / 2**20)
+
+
+def final_seconds(size: CorpusSize, config: Config, epochs: int, *, cores: int | None = None) -> dict[str, float]:
+    """Seconds of the stages that a final run makes anew; nothing is chosen, so all epochs are known."""
+    speed = (cores or os.cpu_count() or 1) ** _SPEED_UP
+    training = epochs * _epoch_seconds(size, config.recommender)
+    return {"intents": (2 + 5e-5 * size.texts) / speed, "recommender": (1 + training) / speed}
+
+
 def n_passages(size: CorpusSize, config: Config) -> float:
     """Passages that are embedded: fewer where fewer are kept of a text, one a text where texts are not cut."""
     if config.data.passage == "text":

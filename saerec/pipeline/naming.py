@@ -20,7 +20,7 @@ from saerec.jobs import JobReporter
 from saerec.pipeline import run_pipeline, stage_fingerprints
 from saerec.pipeline.stage import Machine
 from saerec.progress import Reporter
-from saerec.workspace.catalog import append_facts, check_idle
+from saerec.workspace.catalog import append_facts, check_idle, final_facts
 from saerec.workspace.earlier_names import STAGES_ON_NAMES, end_naming, is_half_named, keep_names, put_back
 from saerec.workspace.reasons import own_fingerprint
 from saerec.workspace.run import STAGES, Run
@@ -39,7 +39,12 @@ def naming_config(run: Run, namer: str, model: str | None = None, latents: int =
 
 
 def check_names_its_own(run: Run) -> None:
-    """Raises RunError for a run with later data: it is called as the run it came from is."""
+    """Raises RunError for a run that is final or has later data: it is called as the run it came from is."""
+    if facts := final_facts(run):
+        raise RunError(
+            f"{run.run_id} is final, and its names are those of {facts['of']}. Name {facts['of']} again, then make "
+            f"that final: saerec run --final {facts['of']}"
+        )
     if facts := append_facts(run):
         # Other names make other intents, on which the recommender would have to be trained anew.
         raise RunError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import statistics
 import time
 from collections.abc import Iterable, Mapping
@@ -12,9 +13,9 @@ from saerec.config.schema import DataConfig
 from saerec.data.inspection.sizes import CorpusSize
 from saerec.errors import SaerecError
 from saerec.jobs import JobStatus
-from saerec.pipeline.estimate import estimate
+from saerec.pipeline.estimate import estimate, final_seconds
 from saerec.pipeline.machine_speed import Pace, measured_pace
-from saerec.workspace.catalog import append_facts
+from saerec.workspace.catalog import append_facts, final_facts
 from saerec.workspace.run import STAGES, Run, find_runs
 
 
@@ -32,12 +33,24 @@ def _expected_and_spent(run_dir: Path) -> tuple[Mapping[str, float], Mapping[str
         data, config = run.stage("data"), run.config()
     except SaerecError:
         return None
-    if data is None or append_facts(run):
+    if data is None or append_facts(run) or final_facts(run):
         return None
     size = CorpusSize.of(data.metrics)
     # The passages are counted as this run cuts them: they are not to be cut once more.
     expected = estimate(size, replace(config, data=DataConfig())).seconds
     return expected, {name: record.seconds for name in STAGES if (record := run.stage(name)) is not None}
+
+
+def _final_and_spent(run_dir: Path) -> tuple[Mapping[str, float], Mapping[str, float]] | None:
+    """The same of a run that is made final, whose stages are mostly taken over; None for any other."""
+    with contextlib.suppress(SaerecError):
+        run = Run(run_dir)
+        data, facts = run.stage("data"), final_facts(run)
+        if data is not None and facts:
+            expected = final_seconds(CorpusSize.of(data.metrics), run.config(), int(facts["epochs"]))
+            spent = {name: record.seconds for name in expected if (record := run.stage(name)) is not None}
+            return expected, spent
+    return None
 
 
 def learned_pace(runs: Iterable[tuple[Mapping[str, float], Mapping[str, float]]]) -> Pace:
@@ -68,7 +81,7 @@ def share_done(status: JobStatus) -> float:
 
 def time_left(run_dir: Path, status: JobStatus) -> float | None:
     """Seconds until the run is ready, about; None before its data are read."""
-    found = _expected_and_spent(run_dir)
+    found = _final_and_spent(run_dir) or _expected_and_spent(run_dir)
     if found is None or status.stage not in STAGES:
         return None
     pace, (expected, spent) = machine_pace(run_dir.parent), found

@@ -73,10 +73,9 @@ class Context:
     @cached_property
     def packaged_bank(self) -> ReasonBank:
         """The reasons that come with the program: how a run reads does not change with a sentence of one's own."""
-        from saerec.intents.reasons import read_bank
-        from saerec.workspace.reasons import packaged_files
+        from saerec.workspace.reasons import packaged_bank
 
-        return read_bank(packaged_files())
+        return packaged_bank()
 
     @cached_property
     def sentence_reader(self) -> SentenceReader:

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.errors import DataError
 
 
 @dataclass(frozen=True)
@@ -103,19 +102,12 @@ class RecommenderData:
         public_indices: np.ndarray,
         W_dec: np.ndarray | None = None,
     ) -> RecommenderData:
-        """From the corpus table (user, item, position, split), and (indices, weights) of items and moments.
-
-        Raises DataError when no user has a held-out interaction.
-        """
+        """From the corpus table (user, item, position, split), and (indices, weights) of items and moments."""
         user = interactions[c.USER].to_numpy()
         n_users = int(user.max(initial=0))
         counts = np.bincount(user, minlength=n_users + 1)[1:]
         is_train = (interactions[c.SPLIT] == c.TRAIN).to_numpy()
         n_train = np.bincount(user[is_train], minlength=n_users + 1)[1:]
-        if np.array_equal(counts, n_train):
-            raise DataError(
-                "No user has a held-out interaction: leave-one-out needs users with 3 interactions or more."
-            )
         return cls(
             items=interactions[c.ITEM].to_numpy(np.int32),
             indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),

@@ -18,11 +18,18 @@ if TYPE_CHECKING:
     from saerec.explorer import Explanation, Explorer
 
 VERSION: Final = 3
+"""3: the whole history is read unless `as_evaluated` is asked for; what is a second cut stands in `history`."""
 TOLERANCE: Final = 1e-4
 """Largest difference of a number that counts as the same: trained floats are summed in another order elsewhere."""
 SENTENCES: Final = 3
-_ASKED: Final = {"branch": "branches", "intents": "intents", "without": "without", "history": "history"}
-"""How a card calls what is changed by hand -> the field of `Intervention`."""
+_ASKED: Final = {
+    "branch": "branches",
+    "intents": "intents",
+    "without": "without",
+    "history": "history",
+    "as_evaluated": "as_evaluated",
+}
+"""How a card calls what is asked for -> the field of `Intervention`."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +48,8 @@ def build_card(explorer: Explorer, user_id: str, item_id: str, change: Intervent
     Raises NotFoundError for a user or item that is not there.
     """
     why = explorer.explain(user_id, item_id, change)
-    tested = explorer.faithfulness(user_id, item_id, change)
-    person = explorer.user(user_id)
+    shapley = explorer.shapley(user_id, item_id, change)
+    person = explorer.user(user_id, as_evaluated=change.as_evaluated)
     return plain(
         {
             "card": VERSION,
@@ -60,8 +67,9 @@ def build_card(explorer: Explorer, user_id: str, item_id: str, change: Intervent
             "branch_weights": why.branch_weights,
             "parts": why.parts,
             "groups": why.groups,
+            "history": why.history,
             "rest": why.rest,
-            "shapley": tested.values[["group", "name", "shapley"]],
+            "shapley": shapley[["group", "name", "shapley"]],
             "evidence": _evidence(person.personal, why),
         }
     )

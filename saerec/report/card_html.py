@@ -19,8 +19,7 @@ _BEHIND: Final = (
 
 def card_html(card: dict[str, Any]) -> str:
     """The card of `build_card` as one HTML file: offline, print-ready, no script, no outside address."""
-    parts = card["parts"]
-    sequence = [part for part in parts if part["kind"] == "sequence"]
+    sequence = [part for part in card["parts"] if part["kind"] == "sequence"]
     score = condensed(pd.DataFrame([*sequence, *map(_step, card["groups"])]), card["rest"])
     return render(
         "card.html.j2",
@@ -29,7 +28,7 @@ def card_html(card: dict[str, Any]) -> str:
         branches=_branches(card),
         score=signed_bars(score.to_dict("records")),
         unsure=not score[c.CERTAIN].all(),
-        history=_history(parts),
+        history=_history(card["history"]),
         evidence=_behind(card["evidence"]),
     )
 
@@ -60,9 +59,9 @@ def _branches(card: dict[str, Any]) -> list[dict[str, Any]]:
     return signed_bars(rows)
 
 
-def _history(parts: list[dict[str, Any]]) -> dict[str, Any]:
+def _history(history: list[dict[str, Any]]) -> dict[str, Any]:
     """The items that matter most, as on the page, and how many more there are."""
-    items = sorted((part for part in parts if part["kind"] == "history"), key=lambda part: -abs(part["delta_score"]))
+    items = sorted(history, key=lambda part: -abs(part["delta_score"]))
     rows = signed_bars(items[:SHOWN_PARTS])
     for row in rows:
         row["colour"] = row["colour"] if row["delta_score"] >= 0 else GREY

@@ -13,6 +13,7 @@ from saerec import columns as c
 from saerec.config.build import build_config
 from saerec.explorer.recommendations.meaning import INTENT, condensed, steps
 from saerec.explorer.recommendations.sentences import Sentence, why_in_words
+from saerec.recommender.inputs.request import AS_EVALUATED
 from saerec.workspace.catalog import approximate, read_label
 from saerec.workspace.run import MANIFEST, STAGES
 
@@ -39,7 +40,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Example:
-    """One person, the item recommended first, and why."""
+    """One person as evaluated, the item recommended first, and why."""
 
     user_id: str
     outcome: str
@@ -69,7 +70,8 @@ class Facts:
     overview: dict[str, Any]
     """as `Explorer.overview`"""
     accuracy: dict[str, Any]
-    """as `Explorer.evaluation`; empty before the evaluation"""
+    """as `Explorer.evaluation`, of a final run with `measured`, which says whose figures they are; empty before the
+    evaluation"""
     curves: list[Curve]
     intents: list[dict[str, Any]]
     """themes: name, certain, description, kind, score, score_low, score_high (of the name), sentences"""
@@ -96,7 +98,7 @@ def collect(explorer: Explorer) -> Facts:
         version=__version__,
         made=f"{made:%d %B %Y, %H:%M} UTC",
         overview=explorer.overview(),
-        accuracy=explorer.evaluation() if evaluated else {},
+        accuracy=explorer.evaluation() if explorer.is_measured() else {},
         curves=_curves(explorer),
         intents=_intents(explorer),
         n_themes=int((explorer.turnable()[c.MEANS] == INTENT).sum()),
@@ -154,8 +156,8 @@ def _people(explorer: Explorer) -> list[str]:
 
 
 def _example(explorer: Explorer, user_id: str) -> Example:
-    found = explorer.recommend(user_id, k=1)
-    why = explorer.explain(user_id, str(found.items[c.ITEM_ID].iloc[0]))
+    found = explorer.recommend(user_id, AS_EVALUATED, k=1)
+    why = explorer.explain(user_id, str(found.items[c.ITEM_ID].iloc[0]), AS_EVALUATED)
     n_items = len(explorer.items())
     outcome = f"What this person chose next stood at rank {found.target_rank:,} of {n_items:,}."
     return Example(
@@ -164,7 +166,7 @@ def _example(explorer: Explorer, user_id: str) -> Example:
         why=why_in_words(why),
         title=why.title,
         parts=condensed(steps(why), why.rest).to_dict("records"),
-        sentences=_sentences(explorer.user(user_id), why),
+        sentences=_sentences(explorer.user(user_id, as_evaluated=True), why),
     )
 
 

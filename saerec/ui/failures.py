@@ -15,6 +15,7 @@ from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link, param
 from saerec.ui.kit.controls import pick
 from saerec.ui.kit.downloads import save_table
+from saerec.ui.kit.html import plain
 from saerec.ui.kit.widgets import cards, chart, empty, head, note, section
 
 ANY: Final = "any"
@@ -30,7 +31,7 @@ def render(explorer: Explorer) -> None:
     head("Failures", "Where does the model fail?", "Each person's last interaction was held out. A miss is a person "
          "whose item is not among the model's first ten. Click a case to see that person's ranking.")  # fmt: skip
     if not explorer.run.has("evaluation/metrics"):
-        empty("Not evaluated yet.", "Finish the run with the command that made it.")
+        _not_measured(explorer)
         return
     found, people = _failures(explorer, explorer.run.fingerprint), explorer.evaluation()["users"]
     if found.empty:
@@ -46,6 +47,17 @@ def render(explorer: Explorer) -> None:
     )
     _causes(found)
     _cases(_chosen(found))
+
+
+def _not_measured(explorer: Explorer) -> None:
+    """Why there is nothing to miss, and where there is."""
+    final = explorer.overview()["final"]
+    if not final:
+        empty("Not evaluated yet.", "Finish the run with the command that made it.")
+        return
+    empty("Nothing is held out.", "This run is final: it was trained on everything, so nobody can be missed.")
+    st.page_link("pages/failures.py", label=f"Failures of {plain(final['of'], 60)}", icon=":material/arrow_forward:",
+                 query_params=link(run=final["of"]))  # fmt: skip
 
 
 @st.cache_data(max_entries=4, show_spinner="Ranking everybody whose item was missed ...")

@@ -84,10 +84,12 @@ def _data(data: dict[str, Any]) -> None:
 
 
 def _accuracy(explorer: Explorer) -> None:
-    if not explorer.run.has("evaluation/metrics"):
+    if not explorer.is_measured():
         empty("Not evaluated yet.", "Finish the run with the command that made it.")
         return
     evaluation = explorer.evaluation()
+    if "measured" in evaluation:
+        note(f"A final run: trained on everything, so nothing is measured on it. {evaluation['measured']}")
     metric = choice("metric", "Metric", dict(zip(METRICS, METRICS, strict=True)), default="HR@10")
     chart(accuracy_bars(evaluation, metric), f"Bar chart: {metric} of the model beside its baselines")
     note(f"{METRICS[metric]} {evaluation['users']:,} people; whiskers are 95 % bootstrap intervals.")

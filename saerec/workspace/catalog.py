@@ -46,7 +46,9 @@ class RunSummary:
     state: str
     """done, half (some stages are there), broken (cannot be opened), or what its job says: running, failed, ..."""
     reason: str = ""
-    """why it is not done, or done without training, in words"""
+    """why it is not done, or done without training or without a test, in words"""
+    final_of: str = ""
+    """the run whose data all of it was trained on; empty where something is held out"""
     label: Label = field(default_factory=Label)
     dataset: str = ""
     preset: str = ""
@@ -140,6 +142,7 @@ def _summarised(directory: Path) -> RunSummary:
         found,
         state=at_rest if job.state in kept else job.state,
         reason=_reason(job, missing) or approximate(run),
+        final_of=str(final_facts(run).get("of", "")),
         missing=tuple(missing),
         dataset=str(run.manifest["source"].get("name", "")),
         preset=str(run.manifest["config"].get("preset", "")),
@@ -192,8 +195,21 @@ def _reason(job: JobStatus, missing: list[str]) -> str:
 
 
 def approximate(run: Run) -> str:
-    """What of a run with later data was not measured on it, in words; empty for any other."""
-    facts = append_facts(run)
+    """What of a run that is final, or has later data, was not measured on it, in words; empty for any other."""
+    return " ".join(filter(None, (_approximate_final(final_facts(run)), _approximate_append(append_facts(run)))))
+
+
+def _approximate_final(facts: dict[str, Any]) -> str:
+    if not facts:
+        return ""
+    return (
+        f"Final: trained on everything that {facts['of']} holds, also what was held out there. Nothing is held out any "
+        f"more, so nothing is measured on it; the figures of {facts['of']} were measured before the last two "
+        "interactions were added."
+    )
+
+
+def _approximate_append(facts: dict[str, Any]) -> str:
     if not facts:
         return ""
     return (
@@ -277,6 +293,19 @@ def append_facts(run: Run) -> dict[str, Any]:
     needed = {"extends": str, "from": str, "interactions": int, "users_before": int, "items_before": int}
     whole = isinstance(found, dict) and all(isinstance(found.get(key), kind) for key, kind in needed.items())
     return dict(found) if whole else {}
+
+
+def final_facts(run: Run) -> dict[str, Any]:
+    """of, epochs, item_knn, match of a run that was trained on everything; empty for any other."""
+    found = run.manifest["source"].get("final")
+    needed: dict[str, Any] = {"of": str, "epochs": int, "item_knn": (int, float), "match": (int, float)}
+    whole = isinstance(found, dict) and all(isinstance(found.get(key), kind) for key, kind in needed.items())
+    return dict(found) if whole else {}
+
+
+def measured(facts: dict[str, Any]) -> str:
+    """Whose the figures of accuracy are that a final run keeps, in words; facts: `final_facts`."""
+    return f"Figures of {facts['of']}, measured before the last two interactions were added."
 
 
 def free_name(runs_dir: Path, wanted: str, taken: Collection[str] = ()) -> str:

@@ -57,6 +57,16 @@ def packaged_files() -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted((assets() / "reasons").glob("*.txt"))}
 
 
+def packaged_bank() -> ReasonBank:
+    """What they make together."""
+    return read_bank(packaged_files(), _families())
+
+
+def _families() -> str:
+    file = assets() / "families.txt"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
 def own_files(runs_dir: Path) -> dict[str, str]:
     """Name without suffix -> text, of a folder's own. Raises DataError for a file that is no text, or too large."""
     folder = reasons_dir(runs_dir)
@@ -109,7 +119,7 @@ def load_bank(runs_dir: Path) -> ReasonBank:
     for name, text in own_files(runs_dir).items():
         for problem in problems(name, text, known_reasons(runs_dir, but=name)):
             raise DataError(problem.what, file=reasons_dir(runs_dir) / f"{name}.txt", line=problem.line)
-    return read_bank(bank_files(runs_dir))
+    return read_bank(bank_files(runs_dir), _families())
 
 
 def own_fingerprint(runs_dir: Path) -> str:

@@ -56,15 +56,22 @@ def test_user_recommend_explain_evaluate(capsys, run, some_user):
     assert {"latent", "name", "weight", "evidence"} <= set(detail["personal_intents"][0])
     ranked = ask(capsys, "recommend", run, "--user", some_user, "--k", 7)
     assert [row["rank"] for row in ranked["items"]] == list(range(1, 8))
-    assert set(ranked["items"][0]) == {"rank", "item_id", "title", "score"}
+    assert set(ranked["items"][0]) == {"rank", "item_id", "title", "score", "owned"}
+    assert ranked["as_evaluated"] is False and ranked["bought_next"] is None
     assert set(ranked["branch_weights"]) == {"sequence", "personal", "public"}
-    history = {row["item_id"] for row in detail["history"] if row["split"] != "test"}
-    assert not history & {row["item_id"] for row in ranked["items"]}
+    history = [row["item_id"] for row in detail["history"]]
+    assert not set(history) & {row["item_id"] for row in ranked["items"]}
+    held = ask(capsys, "recommend", run, "--user", some_user, "--k", 1000, "--as-evaluated")
+    assert held["as_evaluated"] and held["bought_next"]["item_id"] == history[-1]
+    assert [row["item_id"] for row in held["items"] if row["owned"]] == history[-1:]
+    assert held["items"][held["bought_next"]["rank"] - 1]["item_id"] == history[-1]
     item = ranked["items"][0]["item_id"]
     why = ask(capsys, "explain", run, "--user", some_user, "--item", item)
     assert why["rank"] == 1
     assert {"kind", "id", "name", "delta_score", "delta_rank"} <= set(why["parts"][0])
-    assert "rest" in why
+    assert why["adds_up"] == ["parts", "rest"] and why["other_cuts"] == ["groups", "history"]
+    assert sum(part["delta_score"] for part in why["parts"]) + why["rest"] == pytest.approx(why["score"], abs=1e-5)
+    assert [one["id"] for one in why["history"]] == list(dict.fromkeys(history))
     evaluation = ask(capsys, "evaluate", run)
     assert set(evaluation["models"]) == {"model", "no_intents", "popularity", "neighbours"}
     assert {"HR@10", "NDCG@10"} <= set(evaluation["models"]["model"])

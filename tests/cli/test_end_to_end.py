@@ -127,13 +127,13 @@ def test_the_bundled_activations_are_those_of_the_bundled_dictionary():
     store = Store(run, open_notebook(run))
     models, rows = LiveModels(store), np.random.default_rng(0).permutation(len(store.texts))[:200]
     embeddings = models.embeddings_of(rows)
-    vectors, near = models.reading.vectors(embeddings), models.sentence_reader.nearest(embeddings)
+    vectors = models.reading.vectors(embeddings)
     with torch.inference_mode():
         code = models.sae.encode(torch.from_numpy(vectors))
     top_acts, top_indices = code.top_acts.numpy().copy(), code.top_indices.numpy().copy()
     rule = EvidenceRule.load(run.path("activations"))
     classes = run.array("activations/classes")[rows]
-    rule.keep(top_acts, top_indices, classes, vectors, lambda part: near[part])
+    rule.keep(top_acts, top_indices, classes, vectors)
     same = []
     for text, latents, acts in zip(rows, top_indices.tolist(), top_acts.tolist(), strict=True):
         found = dict(zip(latents, acts, strict=True))

@@ -73,8 +73,8 @@ def test_every_delta_is_the_model_asked_again(scorer, asked):
     assert got.standing.rank == base.rank(item)
     rivals = np.delete(base.scores[0], item)
     assert got.standing.lead == pytest.approx(base.scores[0, item] - rivals.max(), rel=1e-5)
-    assert list(got.parts["kind"]) == ["sequence"] + ["personal"] * 2 + ["public"] * 2 + ["history"] * 4
-    assert list(got.parts["id"]) == [0, 1, 2, 6, 7, 3, 9, 4, 12]
+    assert list(got.parts["kind"]) == ["sequence"] + ["personal"] * 2 + ["public"] * 2
+    assert list(got.parts["id"]) == [0, 1, 2, 6, 7] and list(got.history["id"]) == [3, 9, 4, 12]
     requests = [
         changed(asked, branches={"sequence": 0.0}),
         *(changed(asked, intents={latent: 0.0}) for latent in (1, 2, 6, 7)),
@@ -83,7 +83,8 @@ def test_every_delta_is_the_model_asked_again(scorer, asked):
             for left in [(9, 4, 12), (3, 4, 12), (3, 9, 12), (3, 9, 4)]
         ),
     ]
-    for row, request in zip(got.parts.itertuples(), requests, strict=True):
+    every = pd.concat([got.parts, got.history])
+    for row, request in zip(every.itertuples(), requests, strict=True):
         answer = scorer.score([request])
         assert row.delta_score == pytest.approx(base.scores[0, item] - answer.scores[0, item], rel=1e-3, abs=1e-5)
         scores = answer.scores[0].copy()
@@ -112,7 +113,7 @@ def test_the_score_is_the_sum_and_the_rest(scorer, asked):
     got = explained(scorer, asked, 20)
     assert got.score == pytest.approx(got.parts[c.DELTA_SCORE].sum() + got.rest, rel=1e-9)
     if scorer.model.exact:
-        assert got.rest_of("sequence", "personal", "public") == pytest.approx(0.0, abs=1e-4 * abs(got.score) + 1e-5)
+        assert got.rest == pytest.approx(0.0, abs=1e-4 * abs(got.score) + 1e-5)
 
 
 def test_a_group_is_the_sum_of_its_latents_and_its_rank_is_without_all_of_them(scorer, asked):
@@ -130,7 +131,8 @@ def test_a_group_is_the_sum_of_its_latents_and_its_rank_is_without_all_of_them(s
 
 
 def test_names(scorer, asked):
-    names = explained(scorer, asked, 20).parts.set_index(["kind", "id"])["name"]
+    found = explained(scorer, asked, 20)
+    names = pd.concat([found.parts, found.history]).set_index(["kind", "id"])["name"]
     assert names["history", 9] == "Kettle"
     assert names["history", 3] == "3"
     assert names["personal", 1] == "gentle"

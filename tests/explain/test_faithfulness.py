@@ -27,6 +27,10 @@ def world(worth):
     return score
 
 
+def of_item(score, item=2):
+    return lambda requests: score(requests).scores[:, item]
+
+
 def tangled(kept):
     return 2.0 * (5 in kept) + 1.0 * (5 in kept and 7 in kept) - 0.5 * (9 in kept) + 0.25 * (2 in kept or 9 in kept)
 
@@ -41,19 +45,19 @@ def by_orders(worth):
 
 
 def test_values_are_the_mean_over_all_orders_and_add_up():
-    found = shapley_values(world(tangled), REQUEST, 2, ALONE)
+    found = shapley_values(of_item(world(tangled)), REQUEST, ALONE)
     assert found.values == pytest.approx(list(by_orders(tangled).values()))
     assert sum(found.values) == pytest.approx(found.full - found.none)
     assert (found.none, found.full) == (0.0, pytest.approx(2.75))
 
 
 def test_an_additive_world_gives_what_leaving_out_gives():
-    found = shapley_values(world(lambda kept: 1.5 * (5 in kept) + 0.5 * (7 in kept)), REQUEST, 2, ALONE)
+    found = shapley_values(of_item(world(lambda kept: 1.5 * (5 in kept) + 0.5 * (7 in kept))), REQUEST, ALONE)
     assert found.values == pytest.approx([1.5, 0.5, 0.0, 0.0])
 
 
 def test_a_group_is_worth_what_it_gives_as_a_whole():
-    found = shapley_values(world(tangled), REQUEST, 2, [[5, 7], [9], [2]])
+    found = shapley_values(of_item(world(tangled)), REQUEST, [[5, 7], [9], [2]])
     assert found.values[0] == pytest.approx(3.0)  # 2 for 5, 1 for both: nothing else meddles with them
     assert sum(found.values) == pytest.approx(tangled(set(INTENTS)))
     curve = deletion_curve(world(tangled), REQUEST, 2, [[5, 7], [9, 2]])
@@ -61,14 +65,14 @@ def test_a_group_is_worth_what_it_gives_as_a_whole():
 
 
 def test_no_intents_are_worth_nothing():
-    found = shapley_values(world(tangled), REQUEST, 2, [])
+    found = shapley_values(of_item(world(tangled)), REQUEST, [])
     assert (found.values, found.none) == ([], found.full)
 
 
 @pytest.mark.parametrize("groups", [[[n] for n in range(11)], [[5], [5]], [[5, 7], [7, 9]]])
 def test_too_many_or_overlapping_groups_are_refused(groups):
     with pytest.raises(ConfigError, match="at most 10 different"):
-        shapley_values(world(tangled), REQUEST, 2, groups)
+        shapley_values(of_item(world(tangled)), REQUEST, groups)
 
 
 def test_deletion_follows_the_order_given_and_ends_where_random_orders_end():

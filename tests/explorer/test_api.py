@@ -59,7 +59,7 @@ def test_tables_have_the_columns_they_say(run):
 
 
 def test_a_ranking_and_its_reasons_are_those_of_the_terminal(run, directory, capsys):
-    own = run.user(USER).history.query("split != 'test'")["item_id"].tolist()
+    own = run.user(USER).history["item_id"].tolist()
     asked = {"branches": {"personal": 0.7}, "intents": {0: 2.0}, "without": [own[0]]}
     argv = ["--user", USER, "--branch", "personal=0.7", "--intent", "0=2", "--without", own[0]]
     found = run.recommend(USER, k=4, **asked)
@@ -69,7 +69,8 @@ def test_a_ranking_and_its_reasons_are_those_of_the_terminal(run, directory, cap
     item = found.items["item_id"].iloc[0]
     why, said = run.explain(USER, item, **asked), printed(capsys, "explain", directory, *argv, "--item", item)
     assert why.rank == said["rank"] == 1
-    assert why.parts["delta_score"].tolist() == [part["delta_score"] for part in said["parts"]]
+    for cut in ("parts", "groups", "history"):
+        assert getattr(why, cut)["delta_score"].tolist() == [part["delta_score"] for part in said[cut]]
     assert why.groups["name"].tolist() == [one["name"] for one in said["groups"]]
 
 
@@ -80,6 +81,10 @@ def test_what_would_make_an_item_first_is_that_of_the_terminal(run, directory, c
     assert said["before"] == found.before == 2 and said["rank"] == found.rank and said["proved"] is found.proved
     assert [row["factor"] for row in said["turns"]] == found.turns["factor"].tolist()
     assert run.explain(USER, item, intents=found.change.intents).rank == found.rank
+    last = run.user(USER).history["item_id"].iloc[-1]
+    held = run.to_first(USER, last, as_evaluated=True)
+    said = printed(capsys, "explain", directory, "--user", USER, "--item", last, "--first", "--as-evaluated")
+    assert said["as_evaluated"] is held.change.as_evaluated is True and said["before"] == held.before
 
 
 def test_what_can_be_turned_is_told_by_meaning(run):
@@ -90,7 +95,7 @@ def test_what_can_be_turned_is_told_by_meaning(run):
 
 
 def test_another_history_is_read_in_the_place_of_ones_own(run):
-    own = run.user(USER).history.query("split != 'test'")["item_id"].tolist()
+    own = run.user(USER).history["item_id"].tolist()
     pd.testing.assert_frame_equal(run.recommend(USER, history=own).items, run.recommend(USER).items)
     pd.testing.assert_frame_equal(
         run.recommend(USER, history=own[1:]).items, run.recommend(USER, without=iter(own[:1])).items

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from saerec import columns as c
-from saerec.explorer import Explorer
+from saerec.explorer import AS_EVALUATED, Explorer
 from saerec.explorer.opening import EXAMPLE, example_text, opening_latent
 from saerec.explorer.recommendations.meaning import INTENT
 from saerec.intents.reasons import ReasonBank
@@ -34,7 +34,7 @@ def test_the_demo_opens_on_a_person_whose_next_item_is_lost_without_one_intent_o
     """Asked of the model itself, which the rule does not ask."""
     chosen = demo.opening_users()[0]
     item = demo.user(chosen).history[c.ITEM_ID].iloc[-1]
-    why = demo.explain(chosen, item)
+    why = demo.explain(chosen, item, AS_EVALUATED)
     intents = why.groups[(why.groups[c.MEANS] == INTENT) & why.groups[c.CERTAIN]]
     assert why.rank <= 10 < why.rank + intents[c.DELTA_RANK].max()
     ranks = demo.run.table("evaluation/per_user").set_index(c.USER)
@@ -77,7 +77,7 @@ def test_an_example_says_the_runs_reasons_or_what_holds_anywhere(tiny):
     bank = ReasonBank(
         ("sturdy", "quiet"), ("flimsy", "noisy"),
         ("It never wobbled in all these years.", "Wants it: this sturdy table holds.", "It broke at once."),
-        np.zeros(3, np.int8), np.zeros(3, np.int32), np.array([1, 1, -1], np.int8),
+        np.zeros(3, np.int8), np.zeros(3, np.int32), np.array([1, 1, -1], np.int8), (), np.full(2, -1),
     )  # fmt: skip
     says = changed(tiny.run, "intents/themes", says=["sturdy", "", "", ""])
     assert example_text(says._store, bank) == "Wants it: this sturdy table holds."  # with the theme's own words

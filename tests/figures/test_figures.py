@@ -21,12 +21,12 @@ from saerec.recommender.inputs.request import BRANCHES
 EVIL = "<img src=x onerror=alert(1)> & <b>bold</b>"
 PARTS = pd.DataFrame(
     {
-        "kind": ["sequence", "personal", "public", "history"],
-        "id": ["", "3", "5", "i9"],
-        "name": ["order", EVIL, "price", "a lamp"],
-        c.CERTAIN: [True, True, False, True],
-        c.DELTA_SCORE: [1.0, 0.5, -0.25, 0.7],
-        c.DELTA_RANK: [10, 4, -1, 6],
+        "kind": ["sequence", "personal", "public"],
+        "id": ["", "3", "5"],
+        "name": ["order", EVIL, "price"],
+        c.CERTAIN: [True, True, False],
+        c.DELTA_SCORE: [1.0, 0.5, -0.25],
+        c.DELTA_RANK: [10, 4, -1],
     }
 )
 POINTS = pd.DataFrame(
@@ -79,14 +79,14 @@ def test_a_name_that_is_not_certain_is_in_italics():
     assert names[0] == "a" and names[1].startswith("<i>") and names[1].endswith("</i>") and "<script" not in names[1]
 
 
-def test_history_bars_show_history_only():
-    bars = figures.history_bars(PARTS).data[0]
-    assert list(bars.x) == [0.7]
-    assert len(figures.history_bars(PARTS[:3]).data[0].x) == 0
+def test_history_bars_show_the_strongest_first_and_nothing_without_a_history():
+    history = pd.DataFrame({"name": ["a lamp", EVIL], c.DELTA_SCORE: [0.7, -0.9], c.DELTA_RANK: [6, -2]})
+    assert list(figures.history_bars(history).data[0].x) == [-0.9, 0.7]
+    assert len(figures.history_bars(history[:0]).data[0].x) == 0
 
 
 def test_what_a_bar_says_stands_right_of_it_where_no_name_is():
-    parts = pd.DataFrame({"kind": "history", "name": ["a", "b"], c.DELTA_SCORE: [-2.0, 1.5], c.DELTA_RANK: [0, 3]})
+    parts = pd.DataFrame({"name": ["a", "b"], c.DELTA_SCORE: [-2.0, 1.5], c.DELTA_RANK: [0, 3]})
     words = figures.history_bars(parts).data[1]
     assert [text.strip() for text in words.text] == ["−2.000", "+1.500"] and list(words.x) == [0.0, 1.5]
     parts = pd.DataFrame({"kind": "personal", "name": ["a", "b"], c.CERTAIN: True, c.DELTA_SCORE: [-2.0, 1.5]})
@@ -201,7 +201,7 @@ def test_deletion_is_drawn_beside_its_control():
 
 
 def test_shapley_bars_are_ranked_and_escape_names():
-    values = PARTS[PARTS["kind"] != "history"].assign(shapley=[0.1, 0.9, -0.2])
+    values = PARTS.assign(shapley=[0.1, 0.9, -0.2])
     figure = figures.shapley_bars(values)
     assert list(figure.data[0].x) == [0.9, 0.1, -0.2]
     assert "<img" not in json.dumps(figure.to_plotly_json(), default=str)

@@ -49,8 +49,7 @@ def test_every_latent_has_its_shares_and_its_class(world):
 def test_only_a_wish_is_held_to_its_reason(world):
     found = about(world)
     assert found.latents[c.SAID][0] == "reason 4" and found.latents[c.SAID][4] == ""
-    assert found.rule.reason.tolist()[:5] == [4, -1, -1, -1, -1]
-    assert found.rule.direction[0].argmax() == 4 and not found.rule.direction[1:5].any()
+    assert found.rule.says.tolist()[:5] == [4, -1, -1, -1, -1]
     assert not found.rule.floor.any()  # which is taken from the evidence
 
 
@@ -64,7 +63,7 @@ def test_sentences_that_do_not_count_change_nothing(world):
 def test_the_texts_of_a_wish_alone_are_its_evidence(world):
     acts, indices, vectors, classes, _ = world
     kept, order = acts.copy(), indices.copy()
-    about(world).rule.keep(kept, order, classes, vectors, lambda rows: np.ones((len(kept[rows]), D)))
+    about(world).rule.keep(kept, order, classes, vectors)
     first = np.where(order == 0, kept, 0).max(axis=1)
     assert (first[:EACH] > 0.5).mean() > 0.8 and not first[EACH:].any()
 
@@ -96,12 +95,14 @@ def test_closeness_is_the_mean_cosine_with_the_nearest_sentence_weighed_with_evi
     asked = []
 
     class Reader:
-        def nearest_of(self, embeddings, reason):
-            asked.append(reason)
+        bank = SimpleNamespace(members=lambda place: [place, place + 5])
+
+        def nearest_of(self, embeddings, reasons):
+            asked.append(reasons)
             return embeddings[:, 0]
 
-    rule = SimpleNamespace(reason=np.array([1, -1, 0]))
+    rule = SimpleNamespace(says=np.array([1, -1, 0]))
     near = np.array([[0.9], [0.3], [-1.0], [1.0]], np.float32)
     found = closeness(acts, near, np.array([True, True, False, True]), rule, Reader())
     np.testing.assert_allclose(found, [0.75, 0, 0], rtol=1e-6)  # (3 * .9 + .3) / 4; no reason; no text
-    assert asked == [1] and found.dtype == np.float32
+    assert asked == [[1, 6]] and found.dtype == np.float32

@@ -1,6 +1,4 @@
-"""Evidence, by hand: of the latent's own class, and saying its reason."""
-
-from dataclasses import replace
+"""Evidence, by hand: of the latent's own class, and saying what it says."""
 
 import numpy as np
 import pytest
@@ -8,29 +6,26 @@ import pytest
 from saerec.errors import RunError
 from saerec.intents import evidence
 from saerec.intents.evidence import FILE, EvidenceRule, class_shares
+from saerec.intents.sayings import Sayings
 
 WISH, CHATTER = [1.0, 0, 0, 0], [0, 0, 0, 1.0]
 X, Y = [1.0, 0.0], [0.0, 1.0]
 
 
-def rule(own_class=(0, 0), reason=None, direction=None, floor=None, deviation=1.0):
-    """Of latents that say no reason, where none is given."""
+def rule(own_class=(0, 0), says=None, floor=None, sayings=None):
+    """Of latents that say nothing, where nothing is given; one reason that points along X."""
     n = len(own_class)
     return EvidenceRule(
         np.array(own_class, np.int8),
-        np.full(n, -1, np.int32) if reason is None else np.array(reason, np.int32),
-        np.array(np.zeros((n, 2)) if direction is None else direction, np.float32),
-        np.zeros(n, np.float32),
-        np.full(n, deviation, np.float32),
+        np.full(n, -1, np.int32) if says is None else np.array(says, np.int32),
         np.zeros(n, np.float32) if floor is None else np.array(floor, np.float32),
+        sayings or Sayings(np.array([X], np.float32), np.zeros(1, np.float32), np.array([-1])),
     )
 
 
-def kept(a_rule, acts, indices, classes, vectors, near=None):
-    """near [n, R]; right on a sentence of the bank, where none is given."""
+def kept(a_rule, acts, indices, classes, vectors):
     acts, indices = np.array(acts, np.float32), np.array(indices, np.int32)
-    near = np.ones((len(acts), 3), np.float32) if near is None else np.array(near, np.float32)
-    a_rule.keep(acts, indices, np.array(classes, np.float32), np.array(vectors, np.float32), lambda rows: near[rows])
+    a_rule.keep(acts, indices, np.array(classes, np.float32), np.array(vectors, np.float32))
     return acts, indices
 
 
@@ -59,36 +54,36 @@ def test_a_sentence_counts_as_far_as_it_is_of_the_latents_class():
     np.testing.assert_allclose(chatter[:, 0], [0, 2])
 
 
-def test_a_sentence_counts_as_far_as_it_says_the_latents_reason():
-    """z = <x, direction> / deviation; a deviation of 1/3 makes z = 3, said plainly, of a sentence right on it."""
-    one = rule([0], [0], [X], deviation=1 / 3)
-    along = [X, Y, [0.8, 0.6], [0.66, 0.5644**0.5], [-1, 0], [3.0, 0.0]]  # says 1, 0, .8, .66 (under 2/3), 0, 1
-    acts, _ = kept(one, [[1.0]] * 6, [[0]] * 6, [WISH] * 6, along)
-    np.testing.assert_allclose(acts[:, 0], [1, 0, 0.8, 0, 0, 1], atol=1e-6)
+def test_a_sentence_counts_as_far_as_it_says_what_the_latent_says():
+    """Cosines with the reason 1, 0, .63, .49 (under the least), -1 and, of a longer one, 1; .7 is said plainly."""
+    along = [X, Y, [0.63, (1 - 0.63**2) ** 0.5], [0.49, (1 - 0.49**2) ** 0.5], [-1, 0], [3.0, 0.0]]
+    acts, _ = kept(rule([0], [0]), [[2.0]] * 6, [[0]] * 6, [WISH] * 6, along)
+    np.testing.assert_allclose(acts[:, 0], [2, 0, 1.8, 0, 0, 2], atol=1e-5)
 
 
-def test_z_is_counted_from_what_is_usual():
-    """<x, direction> = 1, less a mean of .4, over .25: z = 2.4, and 2.4 / 3 said."""
-    usual = replace(rule([0], [0], [X], deviation=0.25), mean=np.array([0.4], np.float32))
-    assert kept(usual, [[1.0]], [[0]], [WISH], [X])[0][0, 0] == pytest.approx(0.8, abs=1e-5)
+def test_what_is_said_is_counted_from_what_is_usual():
+    """A cosine of 1, less a mean of .4: .6 of .7."""
+    usual = Sayings(np.array([X], np.float32), np.array([0.4], np.float32), np.array([-1]))
+    acts, _ = kept(rule([0], [0], sayings=usual), [[1.0]], [[0]], [WISH], [X])
+    assert acts[0, 0] == pytest.approx(0.6 / 0.7, abs=1e-5)
 
 
-def test_a_sentence_far_from_the_banks_of_that_reason_is_no_evidence():
-    """Latent 0 says reason 2, latent 1 none: only closeness to reason 2 counts, and only for latent 0."""
-    one = rule([0, 0], [2, -1], [X, [0, 0]], deviation=1 / 3)
-    near = [[1, 1, 0.37], [1, 1, 0.35], [-1, -1, 1]]
-    acts, indices = kept(one, [[2.0, 1.0]] * 3, [[0, 1]] * 3, [WISH] * 3, [X] * 3, near)
-    np.testing.assert_allclose(acts, [[2, 1], [1, 0], [2, 1]], atol=1e-6)
-    assert indices.tolist() == [[0, 1], [1, 0], [0, 1]]
+def test_a_latent_that_says_a_family_is_held_to_any_reason_of_it():
+    """Latent 0 says the family of both reasons, latent 1 the second alone, latent 2 nothing."""
+    both = Sayings(np.array([X, Y], np.float32), np.zeros(2, np.float32), np.array([0, 0]))
+    one = rule([0, 0, 0], [2, 1, -1], sayings=both)
+    acts, indices = kept(one, [[3.0, 2.0, 1.0]] * 3, [[0, 1, 2]] * 3, [WISH] * 3, [X, Y, [-1, 0]])
+    np.testing.assert_allclose(acts, [[3, 1, 0], [3, 2, 1], [1, 0, 0]], atol=1e-5)
+    assert indices.tolist() == [[0, 2, 0], [0, 1, 2], [2, 0, 0]]
 
 
-def test_what_is_near_is_asked_for_in_the_same_rows(monkeypatch):
+def test_chunks_do_not_change_the_evidence(monkeypatch):
     rng = np.random.default_rng(0)
-    given = (rng.random((20, 2), np.float32), rng.integers(0, 2, (20, 2)), [WISH] * 20, [X] * 20)
-    near, one = rng.random((20, 3)), rule([0, 0], [1, 2], [X, X], deviation=1 / 3)
-    whole = kept(one, *given, near)
+    given = (rng.random((20, 2), np.float32), rng.integers(0, 2, (20, 2)), [WISH] * 20, rng.normal(size=(20, 2)))
+    one = rule([0, 0], [0, -1])
+    whole = kept(one, *given)
     monkeypatch.setattr(evidence, "_CHUNK", 7)
-    for part, of_whole in zip(kept(one, *given, near), whole, strict=True):
+    for part, of_whole in zip(kept(one, *given), whole, strict=True):
         np.testing.assert_allclose(part, of_whole)
 
 
@@ -118,13 +113,6 @@ def test_the_floor_is_taken_of_evidence_not_of_codes():
     assert acts[:, 0].tolist() == [2, 0]
 
 
-def test_another_bank_has_other_places():
-    one = rule([0, 0, 0], [1, -1, 2])
-    found = one.for_bank(np.array([5, 7, -1]))
-    assert found.reason.tolist() == [5, -1, -1]  # what said none says none; what the bank has no more is not asked
-    assert one.reason.tolist() == [1, -1, 2]
-
-
 def test_rows_stay_falling_and_what_is_no_evidence_is_padding():
     acts, indices = kept(rule([0, 3, 0]), [[3.0, 2.0, 1.0]], [[1, 0, 2]], [[0.6, 0, 0, 0.4]], [X])
     np.testing.assert_allclose(acts, [[1.2, 1.2, 0.6]], atol=1e-6)  # 3 * .4, 2 * .6, 1 * .6; ties keep their order
@@ -135,10 +123,11 @@ def test_rows_stay_falling_and_what_is_no_evidence_is_padding():
 
 def test_what_was_saved_is_the_rule_again(tmp_path):
     assert EvidenceRule.load(tmp_path) is None
-    one = rule([0, 3], [4, -1], [X, Y], [0.5, 0])
+    one = rule([0, 3], [0, -1], [0.5, 0])
     one.save(tmp_path)
     again = EvidenceRule.load(tmp_path)
-    assert all(np.array_equal(vars(one)[name], vars(again)[name]) for name in vars(one))
+    for before, after in ((one, again), (one.sayings, again.sayings)):
+        assert all(np.array_equal(x, vars(after)[name]) for name, x in vars(before).items() if name != "sayings")
 
 
 def test_a_damaged_rule_is_told(tmp_path):

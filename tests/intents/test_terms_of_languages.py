@@ -13,10 +13,16 @@ from saerec.sae.activations import Activations
     [
         ("de", "Der Akku hält lange", ["akku", "akku hält", "akku hält lange", "hält", "hält lange", "lange"]),
         ("es", "Es fácil de limpiar", ["fácil", "fácil de limpiar", "limpiar"]),
+        ("fr", "facile à nettoyer", ["facile", "facile à nettoyer", "nettoyer"]),
         ("hi", "बैटरी बहुत अच्छी है", ["बैटरी", "बैटरी बहुत अच्छी", "अच्छी"]),
         ("ar", "السعر مناسب جدا", ["السعر", "السعر مناسب", "مناسب"]),
         ("zh", "电池的声音", ["电池", "电池的声", "电池的声音", "池的声", "池的声音", "声音"]),
         ("zh", "声音。小", ["声音"]),
+        (
+            "ja",
+            "コードが長持ちする",
+            ["コード", "コードが長", "コードが長持", "コードが長持ちする", "長持", "長持ちする", "持ちする"],
+        ),
         ("ja", "音質が良い", ["音質", "音質が良", "質が良"]),
     ],
 )

@@ -12,8 +12,9 @@ from saerec.embedding import make_embedder
 from saerec.embedding.masking import mask
 from saerec.embedding.reading import Reading
 from saerec.explorer import Explorer
-from saerec.intents.evidence import LEAST_NEAR, EvidenceRule
+from saerec.intents.evidence import EvidenceRule
 from saerec.intents.reasons import CLASSES
+from saerec.intents.sayings import LEAST_SAID
 from saerec.intents.sentence_reader import SentenceReader
 from saerec.pipeline import run_pipeline
 from saerec.pipeline.append import append_data
@@ -65,8 +66,7 @@ def test_codes_are_evidence(demo_run, sae):
     classes = demo_run.array("activations/classes")
     before = Activations.build(acts.copy(), indices.copy(), sae.n_latents).to_csr().toarray()
     rule = EvidenceRule.load(demo_run.path("activations"))
-    near = sentence_reader(demo_run).nearest(demo_run.array("embeddings/texts"))
-    rule.keep(acts, indices, np.asarray(classes, np.float32), read_vectors(demo_run), lambda rows: near[rows])
+    rule.keep(acts, indices, np.asarray(classes, np.float32), read_vectors(demo_run))
     expected = Activations.build(acts, indices, sae.n_latents).to_csr().toarray()
     kept = activations(demo_run).to_csr().toarray()
     # float16 of the classes, and the order of sums: what lies on a threshold may fall to either side
@@ -75,19 +75,17 @@ def test_codes_are_evidence(demo_run, sae):
     assert (kept <= before + 1e-2).all() and 0 < (kept > 0).sum() < (before > 0).sum()
 
 
-def test_no_evidence_lies_under_its_floor_or_far_from_its_reason(demo_run):
+def test_no_evidence_lies_under_its_floor_or_says_something_else(demo_run):
     rule, codes = EvidenceRule.load(demo_run.path("activations")), activations(demo_run).to_csr().tocoo()
     assert (codes.data >= rule.floor[codes.col] - 2e-3).all() and (rule.floor > 0).any()
-    reader = sentence_reader(demo_run)
-    near = reader.nearest(demo_run.array("embeddings/texts"))
-    asked = rule.reason[codes.col]
-    assert (near[codes.row, asked][asked >= 0] >= LEAST_NEAR - 1e-4).all() and (asked >= 0).any()
+    said, asked = rule.sayings.of(read_vectors(demo_run)), rule.says[codes.col]
+    assert (said[codes.row, asked][asked >= 0] >= LEAST_SAID - 1e-3).all() and (asked >= 0).any()
     latents = demo_run.table("activations/latents")
-    names = np.array([*reader.bank.reasons, ""])[rule.reason]
-    assert (names == latents[c.SAID])[rule.reason >= 0].all()
-    assert (latents[c.CLOSE] == 0)[rule.reason < 0].all()
-    fires = (latents[c.N_TEXTS] > 0) & (rule.reason >= 0)
-    assert latents.loc[fires, c.CLOSE].between(LEAST_NEAR - 1e-4, 1 + 1e-4).all()
+    names = np.array([*sentence_reader(demo_run).bank.sayings, ""])[rule.says]
+    assert (names == latents[c.SAID])[rule.says >= 0].all()
+    assert (latents[c.CLOSE] == 0)[rule.says < 0].all() and (latents[c.CLOSE] > 0)[
+        np.unique(codes.col[asked >= 0])
+    ].any()
 
 
 def test_every_latent_has_its_verdict_and_every_theme_its_head(demo_run):

@@ -2,7 +2,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from saerec.errors import DataError
 from saerec.recommender.data import Histories, RecommenderData, mask_history
 from saerec.recommender.inputs.batches import prefix_windows, split_batches, training_batch, whole_windows
 
@@ -56,9 +55,10 @@ def test_splits_of_a_user():
     assert data.popularity().tolist() == [0, 1, 1, 1, 0, 0, 1, 1, 1, 0]
 
 
-def test_nothing_held_out_is_an_error():
-    with pytest.raises(DataError, match="3 interactions"):
-        data_of([1, 2], [3])
+def test_where_nothing_is_held_out_everything_trains():
+    data = data_of([1, 2], [3, 4])
+    assert not len(data.held_out("valid")) and not len(data.held_out("test"))
+    assert data.training().flat()[1].tolist() == [1, 2, 3, 4]
 
 
 def test_every_training_item_but_the_first_is_a_target_once():

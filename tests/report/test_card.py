@@ -12,7 +12,7 @@ from safetensors.numpy import load_file, save_file
 
 from saerec.cli import main
 from saerec.errors import CardError, NotFoundError
-from saerec.explorer import Explorer, Intervention
+from saerec.explorer import AS_EVALUATED, Explorer, Intervention
 from saerec.explorer.recommendations.meaning import condensed, steps
 from saerec.explorer.recommendations.sentences import named, why_in_words
 from saerec.report.card import build_card, check_card, verify_card
@@ -51,7 +51,7 @@ def test_a_card_holds_when_worked_out_again(explorer, card):
 def test_a_card_of_an_empty_history_holds(explorer, card):
     empty = build_card(explorer, USER, card["item_id"], Intervention(history=()))
     assert empty["asked"] == {"history": []}
-    assert "history" not in {part["kind"] for part in empty["parts"]}
+    assert empty["history"] == []
     assert all(check.holds for check in verify_card(explorer, json.loads(json.dumps(empty))))
 
 
@@ -60,6 +60,17 @@ def test_a_card_says_what_the_explorer_says(explorer, card):
     assert (card["score"], card["rank"], card["branch_weights"]["personal"]) == (why.score, why.rank, 0.5)
     assert [part["delta_score"] for part in card["parts"]] == why.parts["delta_score"].tolist()
     assert [one["delta_score"] for one in card["groups"]] == why.groups["delta_score"].tolist()
+    assert [one["id"] for one in card["history"]] == why.history["id"].tolist()
+
+
+def test_a_card_as_evaluated_says_so_and_holds(explorer):
+    found = explorer.recommend(USER, AS_EVALUATED).items
+    item = found.loc[~found["owned"], "item_id"].iloc[0]
+    made = json.loads(json.dumps(build_card(explorer, USER, item, AS_EVALUATED)))
+    assert made["asked"] == {"as_evaluated": True}
+    assert all(check.holds for check in verify_card(explorer, made))
+    today = verify_card(explorer, {**made, "asked": {}})
+    assert "score" in {check.what for check in today if not check.holds}
 
 
 def test_the_page_says_what_the_explorer_says_in_the_same_order(explorer, card):

@@ -10,7 +10,7 @@ import pytest
 
 from saerec.cli import main
 from saerec.errors import RunError
-from saerec.explorer import Explorer
+from saerec.explorer import AS_EVALUATED, Explorer
 from saerec.jobs import job_status
 from saerec.report import REPORT, keep_report, write_report
 from saerec.report.facts import MOST_POINTS, Curve, collect
@@ -84,10 +84,10 @@ def test_its_numbers_are_the_run_s(tiny, page):
     surest = heads.sort_values("score_low", ascending=False).iloc[0]
     assert surest["name"] in text and f"name score {surest['score']:.2f}" in text
     example = collect(tiny).examples[0]
-    found = tiny.recommend(example.user_id, k=1)
-    why = tiny.explain(example.user_id, found.items["item_id"].iloc[0])
-    alone = why.parts[why.parts["group"] == ""]  # the sequence, and items of the history
-    strongest = max([*why.groups["delta_score"], *alone["delta_score"]], key=abs)
+    found = tiny.recommend(example.user_id, AS_EVALUATED, k=1)
+    why = tiny.explain(example.user_id, found.items["item_id"].iloc[0], AS_EVALUATED)
+    alone = [*why.parts.loc[why.parts["group"] == "", "delta_score"], *why.history["delta_score"]]
+    strongest = max([*why.groups["delta_score"], *alone], key=abs)
     assert example.parts[0]["delta_score"] == pytest.approx(strongest, rel=1e-6)
     assert f"{strongest:+.3f}" in text
 

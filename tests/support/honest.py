@@ -209,17 +209,17 @@ def random_pairs(explorer, facts, n, rng):
     """Person and item, half of the items among the person's first ten, where sentences are read."""
     for place in range(n):
         user = facts.people[int(rng.integers(len(facts.people)))]
-        ranked = explorer.recommend(user, k=len(facts.items)).items["item_id"].tolist()
+        ranked = explorer.recommend(user, facts.view, k=len(facts.items)).items["item_id"].tolist()
         chosen = ranked[:10] if place % 2 else ranked
         if chosen:
             yield user, chosen[int(rng.integers(len(chosen)))]
 
 
-def what_is_wrong(explorer, n, seed):
+def what_is_wrong(explorer, n, seed, *, as_evaluated=False):
     """(sentences read, what is wrong with them), of n random pairs of a run. The run's notebook must be empty."""
-    facts, read, wrong = Facts(explorer), [], []
+    facts, read, wrong = Facts(explorer, as_evaluated=as_evaluated), [], []
     for user, item in random_pairs(explorer, facts, n, np.random.default_rng(seed)):
-        said = explorer.explain(user, item).in_words()
+        said = explorer.explain(user, item, facts.view).in_words()
         read += said
         wrong += [(user, item, one) for one in Checker(facts, user, item).check(said)]
     return read, wrong

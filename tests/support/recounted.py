@@ -5,6 +5,7 @@
 """
 
 import math
+from dataclasses import replace
 
 from saerec.explorer import Intervention
 
@@ -13,10 +14,11 @@ REST = "other signals from the texts (praise, chatter, unclear)"
 
 
 class Facts:
-    """One run: its tables, and the model asked by hand."""
+    """One run: its tables, and the model asked by hand, of people as they are today or as evaluated."""
 
-    def __init__(self, explorer):
+    def __init__(self, explorer, *, as_evaluated=False):
         self.explorer, run = explorer, explorer.run
+        self.view = Intervention(as_evaluated=as_evaluated)
         self.items, table = run.table("data/items"), run.table("data/interactions")
         self.titles = {row.item_id: row.title or row.item_id for row in self.items.itertuples()}
         users = run.table("data/users").set_index("user")["user_id"]
@@ -58,12 +60,12 @@ class Facts:
 
     def past(self, user):
         """What the model knows that they had: it is never recommended."""
-        ranked = self.explorer.recommend(user, k=len(self.items)).items["item_id"]
+        ranked = self.explorer.recommend(user, self.view, k=len(self.items)).items["item_id"]
         return sorted(set(self.items["item_id"]) - set(ranked))
 
     def standing(self, user, item, *, gone=(), **by_hand):
         """(rank, lead, score) of an item, as the model ranks it; `gone` are no rivals."""
-        ranked = self.explorer.recommend(user, Intervention(**by_hand), k=len(self.items)).items
+        ranked = self.explorer.recommend(user, replace(self.view, **by_hand), k=len(self.items)).items
         ranked = ranked[~ranked["item_id"].isin(gone)]
         own = float(ranked.loc[ranked["item_id"] == item, "score"].iloc[0])
         rivals = ranked.loc[ranked["item_id"] != item, "score"]

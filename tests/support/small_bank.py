@@ -16,7 +16,7 @@ OTHERS = {
 def write_bank(assets):
     """`assets`/reasons, as `saerec.places.assets` would have it."""
     folder = assets / "reasons"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     blocks = [
         f"# {name}\nopposite: {opposite}\n" + "".join(f"+ {s}\n" for s in met) + "".join(f"- {s}\n" for s in missed)
         for name, (opposite, met, missed) in WISHES.items()

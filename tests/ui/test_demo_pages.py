@@ -17,7 +17,8 @@ def test_no_page_of_the_demo_is_empty_or_warns_without_a_reason(folder, name):
     app = open_page(name, run="demo")
     assert healthy(app) and set(re.findall(r"sx-empty.><strong>(.*?)<", text_of(app))) <= MAY_BE_EMPTY
     for warning in app.warning:  # each line: what is so, and what follows from it
-        assert all(len(re.findall(r"\w[.] [A-Z]|[.]$", line)) > 1 for line in warning.value.splitlines())
+        lines = warning.value.replace("\\", "").splitlines()
+        assert all(len(re.findall(r"\w[.] [A-Z]|[.]$", line)) > 1 for line in lines)
 
 
 def test_the_demo_is_compared_with_a_run_of_the_same_people(folder):

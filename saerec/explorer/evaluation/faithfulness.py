@@ -16,7 +16,7 @@ from saerec import columns as c
 from saerec.evaluation.metrics import bootstrap_interval, wilson
 from saerec.explain.faithfulness import losses_of_first
 from saerec.explorer.recommendations.meaning import INTENT
-from saerec.recommender.inputs.request import UNCHANGED
+from saerec.recommender.inputs.request import AS_EVALUATED
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Ranking
@@ -55,10 +55,10 @@ def sample_faithfulness(ranking: Ranking, people: int, seed: int = 0) -> pd.Data
 def _row(ranking: Ranking, user: int, item: int, truth: pd.Series | None, seed: int) -> tuple[object, ...]:
     store = ranking.store
     user_id, item_id = str(store.users.at[user, c.USER_ID]), store.item_id(item)
-    why = ranking.explain(user_id, item_id, UNCHANGED)
+    why = ranking.explain(user_id, item_id, AS_EVALUATED)
     latents = why.members()
     order = [latents[group] for group in why.groups.loc[why.groups[c.MEANS] == INTENT, c.GROUP]]  # the strongest first
-    _, asked = ranking.requests(user, UNCHANGED)
+    _, asked = ranking.requests(user, AS_EVALUATED)
     loss, control = losses_of_first(ranking.score, asked, item, order, STEPS, seed=seed + user)
     at = STEPS.index(DELETED)
     first = _strongest(why, order[0]) if order else -1

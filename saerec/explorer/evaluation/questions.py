@@ -11,14 +11,24 @@ from saerec.explorer.evaluation import accuracy, steering
 from saerec.explorer.evaluation import failures as fails
 from saerec.explorer.evaluation import faithfulness as faithful
 from saerec.explorer.evaluation.verdicts import compared_verdicts
+from saerec.workspace.catalog import final_facts, measured
 
 
 class AboutAccuracy(Questions):
     """The held-out test, taken apart, and what intents do over many people."""
 
     def evaluation(self) -> dict[str, Any]:
-        """split, users, models (metrics of the model and its baselines), intervals."""
+        """split, users, models (metrics of the model and its baselines), intervals.
+
+        Of a final run, which has no test, those of the run it was made of, and `measured`, which says so.
+        """
+        if facts := final_facts(self.run):
+            return {"measured": measured(facts), **self.run.json("evaluation/before")}
         return self.run.json("evaluation/metrics")
+
+    def is_measured(self) -> bool:
+        """Whether there are figures of accuracy: its own, or those that a final run keeps of another."""
+        return self.run.has("evaluation/metrics") or self.run.has("evaluation/before")
 
     def accuracy_by(self, group: str) -> pd.DataFrame:
         """group, people, model, value (HR@10), low, high; see `accuracy.GROUPS`. Raises ConfigError, RunError."""

@@ -17,7 +17,7 @@ from saerec.errors import ConfigError
 from saerec.evaluation.metrics import bootstrap_interval
 from saerec.explain.steering import ablation, steering_bill
 from saerec.explorer.users.detail import intent_shares
-from saerec.recommender.inputs.request import UNCHANGED
+from saerec.recommender.inputs.request import AS_EVALUATED
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Ranking
@@ -91,7 +91,7 @@ def _drawn(ranking: Ranking, ranks: pd.DataFrame, people: int, seed: int) -> lis
     """Requests of people drawn at random, each with the item that was held out."""
     drawn = ranks.iloc[np.sort(np.random.default_rng(seed).permutation(len(ranks))[:people])]
     pairs = zip(drawn[c.USER].tolist(), drawn[c.ITEM].tolist(), strict=True)
-    return [(ranking.requests(user, UNCHANGED)[0], item) for user, item in pairs]
+    return [(ranking.requests(user, AS_EVALUATED)[0], item) for user, item in pairs]
 
 
 def _another(store: Store, latent: int, seed: int) -> int:

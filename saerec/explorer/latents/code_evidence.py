@@ -8,7 +8,7 @@ import numpy as np
 
 from saerec import columns as c
 from saerec.explorer.store import Store
-from saerec.intents.evidence import LEAST, LEAST_SAID
+from saerec.intents.evidence import LEAST
 from saerec.intents.reasons import CLASSES, WISH
 
 if TYPE_CHECKING:
@@ -24,16 +24,14 @@ def code_and_evidence(
     indices: np.ndarray,
     classes: np.ndarray,
     vectors: np.ndarray,
-    closest: np.ndarray,
 ) -> list[list[dict[str, Any]]]:
     """Of n sentences the latents that fire: latent, name, certain, kind, activation, evidence, and why there is none.
 
-    acts, indices [n, K]: their codes; classes [n, 4]: what they were read as; vectors [n, d] as the run reads them;
-    closest [n, R]: cosine with the nearest sentence of the bank for each reason. The most evidence first, then the
-    strongest. Without a rule every code is evidence.
+    acts, indices [n, K]: their codes; classes [n, 4]: what they were read as; vectors [n, d] as the run reads them.
+    The most evidence first, then the strongest. Without a rule every code is evidence.
     """
     ones = np.ones_like(acts)
-    read, said = (ones, ones) if rule is None else rule.factors(indices, classes, vectors, closest)
+    read, said = (ones, ones) if rule is None else rule.factors(indices, classes, vectors)
     names, table = store.names, store.latents
     kinds, says, certain = (table[name].to_numpy() for name in (c.INTENT_KIND, c.SAID, c.CERTAIN))
     found = []
@@ -59,6 +57,6 @@ def _why_none(
     if read < LEAST:
         likeliest, own = CLASSES[int(np.argmax(classes))], CLASSES[int(rule.own_class[latent])]
         return f"the sentence is {likeliest}, the latent gathers {_GATHERS[own]}"
-    if said < LEAST_SAID:
+    if said == 0:
         return f"the sentence does not say “{says[latent]}”"
     return "weak beside what the latent's own sentences reach" if act * read * said < rule.floor[latent] else ""

@@ -91,7 +91,7 @@ def warnings(facts: Mapping[str, Any], found: Health) -> list[str]:
 
 def _of_data(facts: Mapping[str, Any]) -> list[str]:
     """Too few rows, people or items, and wanted items that nobody had in training."""
-    data, held = facts["data"], facts.get("held_out", {})
+    data, held = facts.get("data", {}), facts.get("held_out", {})
     items, people, unseen = data.get("items", 0), held.get("people", 0), held.get("unseen", 0)
     read, left = data.get("read", 0), data.get("interactions", 0)
     chance = min(1.0, 10 / items) if items else 0.0

@@ -17,10 +17,9 @@ from saerec.explorer.latents.text_probe import TextProbe
 from saerec.explorer.latents.themes import describe_theme, list_themes
 from saerec.explorer.opening import example_text, opening_latent
 from saerec.explorer.results import LatentDetail, Probe, ThemeDetail
-from saerec.intents.reasons import read_bank
 from saerec.workspace.artifacts import knows_reasons
 from saerec.workspace.notebook import Notebook
-from saerec.workspace.reasons import packaged_files
+from saerec.workspace.reasons import packaged_bank
 from saerec.workspace.run import Run
 
 
@@ -60,7 +59,7 @@ class AboutLatents(Questions):
     @cached_property
     def example_text(self) -> str:
         """A text of our own that says what the run's clearest wishes say: something to try a page with."""
-        return example_text(self._store, read_bank(packaged_files()))
+        return example_text(self._store, packaged_bank())
 
     def reads_reasons(self) -> bool:
         """Whether the bank of reasons can say anything of this run's texts."""

@@ -72,10 +72,7 @@ class TextProbe:
         with torch.inference_mode():
             code = self._models.sae.encode(torch.from_numpy(vectors).float())
         acts, indices = code.top_acts.numpy(), code.top_indices.numpy()
-        rule, closest = self._models.evidence_rule, reader.nearest(x)
-        if rule is not None:
-            rule = rule.for_bank(reader.bank.places(self.store.found_latents[c.SAID]))
-        latents = code_and_evidence(self.store, rule, acts, indices, classes, vectors, closest)
+        latents = code_and_evidence(self.store, self._models.evidence_rule, acts, indices, classes, vectors)
         read = pd.DataFrame(classes, columns=list(CLASSES))
         reasons = [_nearest(*pair, reader.bank) for pair in zip(found.nearness, found.sign, strict=True)]
         return pd.DataFrame(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from saerec import columns as c
-from saerec.explain.attribution import HISTORY, SEQUENCE
+from saerec.explain.attribution import SEQUENCE
 from saerec.explain.standing import Standing
 from saerec.explorer.recommendations.meaning import INTENT
 from saerec.explorer.results import Explanation, Together
@@ -57,11 +57,6 @@ def intents_of(why: Explanation) -> pd.DataFrame:
 def speaking(rows: pd.DataFrame) -> pd.DataFrame:
     """Those of `parts` or `groups` that add to the score, the strongest first."""
     return rows[rows[c.DELTA_SCORE] > 0].sort_values(c.DELTA_SCORE, ascending=False, kind="stable")
-
-
-def history_of(why: Explanation) -> pd.DataFrame:
-    """The items of the history."""
-    return why.parts[why.parts["kind"] == HISTORY]
 
 
 def with_together(why: Explanation, fewest: Fewest) -> Explanation:

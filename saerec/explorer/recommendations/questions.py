@@ -19,8 +19,9 @@ from saerec.explorer.recommendations.meaning import turnable
 from saerec.explorer.recommendations.what_if import WhatIf, what_if
 from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation, ToFirst
 from saerec.explorer.users.detail import evidence_for
-from saerec.recommender.inputs.request import UNCHANGED, Intervention
+from saerec.recommender.inputs.request import AS_EVALUATED, UNCHANGED, Intervention
 from saerec.text.words import search_words
+from saerec.workspace.catalog import final_facts
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Ranking
@@ -51,6 +52,10 @@ class AboutRecommendations(Questions):
         """Shapley values and the deletion curve of themes, things and the rest. Raises NotFoundError."""
         return probing.faithfulness(self._ranking, user_id, item_id, change)
 
+    def shapley(self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED) -> pd.DataFrame:
+        """Shapley values alone: `values` of `faithfulness`. Raises NotFoundError."""
+        return probing.shapley(self._ranking, user_id, item_id, change)
+
     def smallest_flip(
         self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED, *, k: int = 10
     ) -> Flip | None:
@@ -66,8 +71,11 @@ class AboutRecommendations(Questions):
         return steering.turns(self._ranking, user_id, change)
 
     def what_if(self, user_id: str, k: int = 5) -> WhatIf | None:
-        """One item that a wish decides, and the ranking without that wish; see `what_if`. Raises NotFoundError."""
-        return what_if(self, user_id, k)
+        """One item that a wish decides, and the ranking without that wish; see `what_if`. As evaluated, since it tells
+        whether what they chose next is found; of a final run, which holds nothing out, as people are today. Raises
+        NotFoundError.
+        """
+        return what_if(self, user_id, k, UNCHANGED if final_facts(self.run) else AS_EVALUATED)
 
     def sweep(self, user_id: str, change: Intervention[str] = UNCHANGED) -> fusion.Sweep:
         """Ranks of the best items as weight moves from public to personal intents. Raises NotFoundError."""

@@ -21,7 +21,7 @@ from saerec import columns as c
 from saerec.explain.attribution import HISTORY, SEQUENCE
 from saerec.explain.standing import Standing
 from saerec.explain.went_on import WentOn
-from saerec.explorer.recommendations.decisive import adding_up, deepest, history_of, intents_of, main_reason, speaking
+from saerec.explorer.recommendations.decisive import adding_up, deepest, intents_of, main_reason, speaking
 from saerec.explorer.recommendations.meaning import INTENT, KIND_WORDS, REST, THING
 from saerec.explorer.results import Explanation, Flip, Together
 
@@ -123,7 +123,7 @@ def falls_to(before: Standing, after: Standing) -> str:
 
 def _of_history(why: Explanation) -> Sentence:
     """The item of the history that counts most, and what other people who had it did."""
-    best = deepest(why, history_of(why))
+    best = deepest(why, why.history)
     if best is None:
         return [Piece("No single item of the history decides: without any one of them it falls no lower.")]
     counted = _crowd(why.went_on.get(str(best["id"])))

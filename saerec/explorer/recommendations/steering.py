@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from saerec import columns as c
-from saerec.errors import NotFoundError
 from saerec.explain.first_place import LEAST, MOST, STEP, first_place
 from saerec.explain.steering import places_moved
 from saerec.explorer.recommendations.meaning import INTENT, REST, turnable
@@ -47,10 +46,7 @@ def to_first(ranking: Ranking, user_id: str, item_id: str, change: Intervention[
     """Intents are turned by theme, as the sliders do; those that `change` turns stay. Raises NotFoundError where the
     item is in the history."""
     store = ranking.store
-    user, item = store.user(user_id), store.item(item_id)
-    _, asked = ranking.requests(user, change)
-    if item in asked.history:
-        raise NotFoundError(f"Item {item_id!r} is in the history, so it is never recommended. Leave it out first.")
+    _, item, asked = ranking.asked_about(user_id, item_id, change)
     table = turnable(store)
     table = table[table[c.MEANS] == INTENT]
     by_hand = table["latents"].map(lambda latents: any(one in change.intents for one in latents))

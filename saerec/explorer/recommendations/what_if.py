@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from saerec import columns as c
 from saerec.explorer.recommendations.meaning import INTENT
-from saerec.recommender.inputs.request import Intervention
 
 if TYPE_CHECKING:
     from saerec.explorer.recommendations.questions import AboutRecommendations
+    from saerec.recommender.inputs.request import Intervention
 
 
 @dataclass(frozen=True)
@@ -34,20 +34,21 @@ class WhatIf:
     """the same, asked again without the wish, base_rank: where each stood; empty where none decides"""
 
 
-def what_if(model: AboutRecommendations, user_id: str, k: int) -> WhatIf | None:
-    """About what the person chose next, where it is among the first k and a wish decides; else the first item of whom
-    a wish decides; else the first item. None where nothing can be recommended. Raises NotFoundError.
+def what_if(model: AboutRecommendations, user_id: str, k: int, view: Intervention[str]) -> WhatIf | None:
+    """view: of people as they are today, or as evaluated. About what they chose next, where that is held out, among the
+    first k, and a wish decides; else the first item of whom a wish decides; else the first item. None where nothing can
+    be recommended. Raises NotFoundError.
 
     Wishes whose names are certain come before others.
     """
-    found = model.recommend(user_id, k=max(k, 10))
+    found = model.recommend(user_id, view, k=max(k, 10))
     items = found.items
     if items.empty:
         return None
     target = found.target_item_id
     shown = items.head(k)[c.ITEM_ID].tolist()
     asked = ([target] if target in set(items[c.ITEM_ID]) else []) + [one for one in shown if one != target]
-    wishes = {item: _decisive(model, user_id, item) for item in asked}
+    wishes = {item: _decisive(model, user_id, item, view) for item in asked}
     item = next((one for one in asked if wishes[one] is not None), asked[0])
     wish, ranking = wishes[item], _first(items, item, k)
     own = ranking[ranking[c.ITEM_ID] == item].iloc[0]
@@ -55,7 +56,7 @@ def what_if(model: AboutRecommendations, user_id: str, k: int) -> WhatIf | None:
     if wish is None:
         return WhatIf(item, title, item == target, None, rank, rank, ranking, ranking.head(0))
     latents = model.turnable().set_index(c.GROUP).at[wish[c.GROUP], "latents"]
-    change = Intervention[str](intents=dict.fromkeys(latents, 0.0))
+    change = replace(view, intents=dict.fromkeys(latents, 0.0))
     again = _first(model.recommend(user_id, change, k=len(model.items())).items, item, k)
     after = int(again.loc[again[c.ITEM_ID] == item, c.RANK].iloc[0])
     return WhatIf(item, title, item == target, wish, rank, after, ranking, again)
@@ -66,8 +67,8 @@ def _first(items: pd.DataFrame, item: str, k: int) -> pd.DataFrame:
     return shown[[c.RANK, c.ITEM_ID, c.TITLE, c.BASE_RANK]].reset_index(drop=True)
 
 
-def _decisive(model: AboutRecommendations, user_id: str, item: str) -> pd.Series | None:
-    groups = model.explain(user_id, item).groups
+def _decisive(model: AboutRecommendations, user_id: str, item: str, view: Intervention[str]) -> pd.Series | None:
+    groups = model.explain(user_id, item, view).groups
     wishes = groups[(groups[c.MEANS] == INTENT) & (groups[c.DELTA_RANK] > 0)]
     if wishes.empty:
         return None

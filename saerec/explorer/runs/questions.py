@@ -12,15 +12,21 @@ from saerec.explorer.latents.health import Health, health
 from saerec.explorer.runs.latent_matches import RunDiff, carry_over, compare_runs
 from saerec.explorer.runs.side_by_side import paired
 from saerec.explorer.runs.texts import about_texts
-from saerec.workspace.catalog import append_facts
+from saerec.workspace.catalog import append_facts, final_facts, measured
 from saerec.workspace.run import STAGES
+
+SHOWN = ("HR@10", "NDCG@10")
+"""Figures of accuracy that are told of every run."""
 
 
 class AboutTheRun(Questions):
     """What was read, how the dictionary is, how training went."""
 
     def overview(self) -> dict[str, Any]:
-        """What `saerec info --json` prints: its data, what is to be said of its texts, figures of stages."""
+        """What `saerec info --json` prints: its data, what is to be said of its texts, figures of stages.
+
+        final: of a run trained on everything, what it was trained with and the figures of the run it was made of.
+        """
         stages = self.run.manifest["stages"]
         figures = {name: stages.get(name, {}).get("metrics", {}) for name in STAGES}
         return {
@@ -34,6 +40,7 @@ class AboutTheRun(Questions):
             "intents": figures["intents"],
             "metrics": figures["evaluation"],
             "later": append_facts(self.run),
+            "final": self._final(),
             "stages": {name: round(float(stages[name]["seconds"]), 1) for name in STAGES if name in stages},
         }
 
@@ -45,6 +52,14 @@ class AboutTheRun(Questions):
         held = split.loc[split[c.SPLIT] == c.TEST, c.ITEM]
         trained = set(split.loc[split[c.SPLIT] == c.TRAIN, c.ITEM])
         return {"people": len(held), "unseen": int((~held.isin(trained)).sum())}
+
+    def _final(self) -> dict[str, Any]:
+        facts = final_facts(self.run)
+        if not facts:
+            return {}
+        before = self.run.json("evaluation/before")["models"] if self.run.has("evaluation/before") else {}
+        figures = {name: {key: values[key] for key in SHOWN} for name, values in before.items()}
+        return {**facts, "measured": measured(facts), "metrics": figures}
 
     def health(self) -> Health:
         """The scorecard of the dictionary."""

@@ -74,8 +74,11 @@ def carriers(store: Store, latent: int, top: int) -> tuple[pd.DataFrame, int]:
     return pd.DataFrame({c.USER_ID: ids, c.WEIGHT: shares[best]}), int((shares > 0).sum())
 
 
-def describe_user(store: Store, everybody: ThemeEvidence, user_id: str) -> UserDetail:
-    """History, themes and things, personal and public intents with their evidence. Raises NotFoundError."""
+def describe_user(store: Store, everybody: ThemeEvidence, user_id: str, *, as_evaluated: bool = False) -> UserDetail:
+    """History, themes and things, personal and public intents with their evidence. Raises NotFoundError.
+
+    as_evaluated: personal intents as they were before the interaction that is held out for the test.
+    """
     user, names = store.user(user_id), store.names
     rows = store.rows_of(user)
     mine = store.interactions.iloc[rows.start : rows.stop]
@@ -85,7 +88,7 @@ def describe_user(store: Store, everybody: ThemeEvidence, user_id: str) -> UserD
     return UserDetail(
         str(user_id),
         history,
-        _personal(store, known, names),
+        _personal(store, known if as_evaluated else list(rows), names),
         _public(store, names),
         themes_of(store, everybody, user),
         things_of(store, user),

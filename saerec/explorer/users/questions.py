@@ -25,7 +25,7 @@ class AboutPeople(Questions):
     def __init__(self, run: Run, notebook: Notebook | None = None) -> None:
         """As `Questions`."""
         super().__init__(run, notebook)
-        self._known = lru_cache(64)(lambda version, user_id: describe_user(self._store, self._everybody, user_id))
+        self._known = lru_cache(64)(self._describe)
         self._spoken = lru_cache(2)(lambda version: theme_evidence(self._store))
         self._opening = lru_cache(2)(lambda version: opening_users(self._store, self._everybody))
         self._people = lru_cache(16)(lambda search, who, latent: list_users(self._store, search, None, who, latent))
@@ -53,9 +53,16 @@ class AboutPeople(Questions):
         """Everybody, those first whom the model finds through intents: whom a page shows when nobody is chosen."""
         return self._opening(self.notebook.version())
 
-    def user(self, user_id: str) -> UserDetail:
-        """One person's history and intents. Raises NotFoundError."""
-        return self._known(self.notebook.version(), str(user_id))
+    def user(self, user_id: str, *, as_evaluated: bool = False) -> UserDetail:
+        """One person's history and intents. Raises NotFoundError.
+
+        as_evaluated: personal intents as they were before the interaction that is held out for the test.
+        """
+        return self._known(self.notebook.version(), str(user_id), as_evaluated)
+
+    def _describe(self, version: int, user_id: str, as_evaluated: bool) -> UserDetail:
+        """version: of the notebook, whose names it shows."""
+        return describe_user(self._store, self._everybody, user_id, as_evaluated=as_evaluated)
 
     def carriers(self, latent: int, top: int) -> tuple[pd.DataFrame, int]:
         """(user_id, weight of who has the latent among their intents, the strongest first; how many have it).
@@ -63,6 +70,11 @@ class AboutPeople(Questions):
         Raises NotFoundError.
         """
         return carriers(self._store, latent, top)
+
+    def holds_out(self, user_id: str) -> bool:
+        """Whether the last interaction of a person is held out for the test. Raises NotFoundError."""
+        last = self._store.rows_of(self._store.user(user_id))[-1]
+        return bool(self._store.interactions[c.SPLIT].to_numpy()[last] == c.TEST)
 
     def was_appended(self, user_id: str) -> bool:
         """Whether a person was appended after training (folded in). Raises NotFoundError."""

@@ -106,8 +106,7 @@ def _about(
         acts, indices, vectors, read.classes, use, reader, int(context.run.json("sae/cfg")["n_latents"])
     )
     if reads_meaning(context.run):
-        embeddings = context.run.array("embeddings/texts")
-        about.rule.keep(acts, indices, read.classes, vectors, lambda rows: sentences.nearest(embeddings[rows]))
+        about.rule.keep(acts, indices, read.classes, vectors)
         about = replace(about, rule=about.rule.with_floor(acts, indices, use))
         about.rule.cut(acts, indices)
     return about
@@ -159,4 +158,4 @@ def _activations_settings(config: Config) -> Any:
     return [config.intents.top_texts, seeds] if seeds else config.intents.top_texts
 
 
-ACTIVATIONS = Stage("activations", ("sae",), 4, _activations_settings, _activations)
+ACTIVATIONS = Stage("activations", ("sae",), 5, _activations_settings, _activations)

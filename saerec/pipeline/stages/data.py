@@ -56,4 +56,4 @@ def _data_settings(config: Config) -> Any:
     return {name: value for name, value in settings.items() if value or name not in ("max_interactions", "min_chars")}
 
 
-DATA = Stage("data", (), 1, _data_settings, _data)
+DATA = Stage("data", (), 2, _data_settings, _data)

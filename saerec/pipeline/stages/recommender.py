@@ -12,12 +12,14 @@ from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
     from saerec.recommender.data import RecommenderData
-    from saerec.recommender.training.train import TrainedRecommender
+    from saerec.recommender.training.train import Chosen, TrainedRecommender
 
 SHOWN = ("HR@10", "NDCG@10")
 
 
-def train(context: Context, data: RecommenderData, config: RecommenderConfig, name: str) -> TrainedRecommender:
+def train(
+    context: Context, data: RecommenderData, config: RecommenderConfig, name: str, chosen: Chosen | None = None
+) -> TrainedRecommender:
     """Train on this machine; `name` is that of its checkpoint and of its rows for listeners."""
     from saerec.recommender.training.train import train_recommender
 
@@ -29,6 +31,7 @@ def train(context: Context, data: RecommenderData, config: RecommenderConfig, na
         progress=context.reporter.progress,
         on_row=context.rows(name),
         checkpoint_to=context.run.path("job", "checkpoint", name),
+        chosen=chosen,
     )
 
 

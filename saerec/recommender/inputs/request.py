@@ -38,6 +38,9 @@ class Intervention(Generic[Item]):
     """Items taken out of the history."""
     history: tuple[Item, ...] | None = None
     """Items in the place of the person's own history, oldest first."""
+    as_evaluated: bool = False
+    """Whether the person's own history ends before the interaction that was held out for the test, as when accuracy was
+    measured. Which ranking is asked for, no change of one: it does not count as something changed by hand."""
 
     def __bool__(self) -> bool:
         return bool(self.branches or self.intents or self.without) or self.history is not None
@@ -51,10 +54,14 @@ class Intervention(Generic[Item]):
     def with_items(self, translate: Callable[[Item], Number]) -> Intervention[Number]:
         """The same with other names for its items."""
         history = None if self.history is None else tuple(translate(item) for item in self.history)
-        return Intervention(self.branches, self.intents, tuple(translate(item) for item in self.without), history)
+        without = tuple(translate(item) for item in self.without)
+        return Intervention(self.branches, self.intents, without, history, self.as_evaluated)
 
 
 UNCHANGED: Final[Intervention[Any]] = Intervention()
+"""The model's own ranking for the person as they are today: all they have is known, and none of it is recommended."""
+AS_EVALUATED: Final[Intervention[Any]] = Intervention(as_evaluated=True)
+"""The model's own ranking as the evaluation asks for it."""
 
 
 @dataclass(frozen=True)

@@ -50,15 +50,15 @@ class Scorer:
         self.item_knn = cold_start_item_knn(model, data) if float(model.neighbour_weight) else None
         self.matching = Matching(model) if float(model.match_weight) else None
 
-    def request(self, user: int, split: str = "test") -> Request:
+    def request(self, user: int, split: str | None = "test") -> Request:
         """What the model knows of a user (from 1) when the interaction held out in `split` is to be foreseen.
 
-        Users with nothing held out are read to the end.
+        Users with nothing held out are read to the end, and so is everybody without a split.
         """
         if not 1 <= user <= self.data.n_users:
             raise NotFoundError(f"There is no user {user}. Valid: 1 to {self.data.n_users}.")
         start, end = (int(row) for row in self.data.indptr[user - 1 : user + 1])
-        stop = int(self.data.target_rows(np.array([user]), split)[0])
+        stop = end if split is None else int(self.data.target_rows(np.array([user]), split)[0])
         last = min(stop, end) - 1
         weights = self.data.personal_weights[last]
         found = zip(self.data.personal_indices[last].tolist(), weights.tolist(), strict=True)
@@ -89,22 +89,42 @@ class Scorer:
             parts=by_branch,
         )
 
+    def score_item(self, requests: Sequence[Request], item: int) -> np.ndarray:
+        """[B] float32: what `score` says of one item, -inf where it is in the history. No other item is asked for: in a
+        large catalogue that is what many questions about one item cost.
+
+        Raises NotFoundError or ConfigError for a request outside the model's world.
+        """
+        if not 1 <= item <= self.data.n_items:
+            raise NotFoundError(f"There is no item {item}. Valid: 1 to {self.data.n_items}.")
+        asked = request_batch(requests, self.model, self.data.personal_indices.shape[1])
+        read = self.read(asked.inputs, asked.weights)
+        with torch.inference_mode():
+            scores = (read.query @ self.vectors[item, :, None]).cpu().numpy()
+        terms = self.terms(read.asked, asked.histories, read.turned(), asked.owner, item)
+        found = add_terms(scores, *terms, self.model)[:, 0]
+        found[[item in request.history for request in requests]] = -np.inf
+        return found
+
     def terms(
         self,
         asked: sp.csr_array | None,
         histories: Histories,
         turned: np.ndarray | None = None,
         owner: np.ndarray | None = None,
+        item: int | None = None,
     ) -> tuple[np.ndarray | None, np.ndarray | None]:
-        """The item kNN term and the match term [B, I+1]; None where one is not used.
+        """The item kNN term and the match term [B, I+1], or [B, 1] of one item; None where one is not used.
 
         asked [B, N]; turned [B, 3], as `_Read.turned`, turns them up or down with their branches; owner [B]: which of
         the histories is meant, one each without it.
         """
         item_knn = None if self.item_knn is None else item_knn_term(self.item_knn, histories)
+        if item_knn is not None and item is not None:
+            item_knn = item_knn[:, [item]]
         if item_knn is not None and owner is not None:
             item_knn = item_knn[owner]
-        match = None if self.matching is None or asked is None else self.matching.term(asked)
+        match = None if self.matching is None or asked is None else self.matching.term(asked, item)
         if turned is None:
             return item_knn, match
         item_knn = None if item_knn is None else turned[:, :1] * item_knn

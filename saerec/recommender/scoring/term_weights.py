@@ -36,16 +36,18 @@ class Matching:
     def __init__(self, model: Recommender) -> None:
         """Takes the codes of the model's items."""
         latents, weights = model.item_latents.cpu().numpy(), model.item_weights.cpu().numpy()
-        self.carried = sp.csr_array(IntentCodes(latents, weights).to_csr(model.shape.n_latents).T)
+        self.by_item = IntentCodes(latents, weights).to_csr(model.shape.n_latents)
+        self.carried = sp.csr_array(self.by_item.T)
 
     def asked(self, intents: Intents) -> sp.csr_array:
         """[T, N] evidence of each intent, times its changes by hand."""
         evidence = (intents.weights * intents.multipliers).cpu().numpy()
         return IntentCodes(intents.indices.cpu().numpy(), evidence).to_csr(self.carried.shape[0])
 
-    def term(self, asked: sp.csr_array) -> np.ndarray:
-        """[T, I+1] float32, before its weight."""
-        return (asked @ self.carried).toarray().astype(np.float32)
+    def term(self, asked: sp.csr_array, item: int | None = None) -> np.ndarray:
+        """[T, I+1] float32, or [T, 1] of one item, before its weight."""
+        carried = self.carried if item is None else self.by_item[[item]].T
+        return (asked @ carried).toarray().astype(np.float32)
 
 
 class Terms(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import torch
@@ -31,13 +31,25 @@ from saerec.recommender.training.trainer import Trainer
 OnRow = Callable[[dict[str, Any]], None]
 
 
+class Chosen(NamedTuple):
+    """What validation chose in an earlier training."""
+
+    epochs: int
+    """the best one: so many are trained"""
+    item_knn: float
+    """weight of the item kNN term"""
+    match: float
+    """weight of the match term"""
+
+
 @dataclass(frozen=True)
 class TrainedRecommender:
     """The network at its best epoch."""
 
     model: Recommender
     history: pd.DataFrame
-    """epoch, loss (mean per target), HR@10, NDCG@10 (validation), seconds, best (better than all before)"""
+    """epoch, loss (mean per target), HR@10, NDCG@10 (validation; neither where nothing is held out), seconds, best
+    (better than all before)"""
 
 
 def train_recommender(
@@ -49,17 +61,23 @@ def train_recommender(
     progress: Progress | None = None,
     on_row: OnRow | None = None,
     checkpoint_to: Path | None = None,
+    chosen: Chosen | None = None,
 ) -> TrainedRecommender:
     """Train until the validation NDCG@10 has not risen for `config.patience` epochs, and keep the best epoch.
+
+    With `chosen`, train just as many epochs, on data of which nothing is held out, and take the weights as they are.
 
     The same seed gives the same weights on a CPU. With `checkpoint_to`, every epoch is kept there, an interrupted
     training of the same data, settings and seed goes on from it, and ends with the same weights.
     Raises DataError when there is nothing to learn from, ConfigError when the loss is no number any more; what
     `progress` raises comes through.
     """
+    if chosen is not None:
+        config = replace(config, epochs=chosen.epochs)
     with _torch_settings(config.threads, device):
         torch.manual_seed(seed)
-        trainer = Trainer(data, config, seed, torch.device(device), progress or no_progress)
+        progress = progress or no_progress
+        trainer = Trainer(data, config, seed, torch.device(device), progress, chosen=chosen is not None)
         kept = None
         fingerprint = ""
         if checkpoint_to is not None:
@@ -78,7 +96,11 @@ def train_recommender(
         model = trainer.best_model()
         popularity = data.popularity()
         fill_cold_ids(model, popularity, unsold(popularity))
-        _blend(model, trainer)
+        if chosen is None:
+            _blend(model, trainer)
+        else:
+            model.neighbour_weight.fill_(chosen.item_knn)
+            model.match_weight.fill_(chosen.match)
     if checkpoint_to is not None:
         drop_checkpoint(checkpoint_to)
     return TrainedRecommender(model, pd.DataFrame(trainer.rows))

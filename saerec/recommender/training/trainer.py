@@ -26,19 +26,30 @@ from saerec.recommender.training.loss import NegativeSampler, full_loss, sampled
 
 
 class Trainer:
-    """One training: the network, the optimizer, and what is known after each epoch."""
+    """One training: the network, the optimizer, and what is known after each epoch.
+
+    Where nothing is held out, there is nothing to choose by: all epochs are trained and the last one is kept.
+    """
 
     def __init__(
-        self, data: RecommenderData, config: RecommenderConfig, seed: int, device: torch.device, progress: Progress
+        self,
+        data: RecommenderData,
+        config: RecommenderConfig,
+        seed: int,
+        device: torch.device,
+        progress: Progress,
+        *,
+        chosen: bool = False,
     ) -> None:
+        """chosen: epochs were chosen before, so that nobody needs to have anything held out."""
         self.data, self.config, self.seed, self.device, self.progress = data, config, seed, device, progress
         windows = prefix_windows if config.design == "released" else whole_windows
         self.windows = windows(data, config.max_length)
         self.users = data.held_out(c.VALID)
-        if not len(self.windows.starts) or not len(self.users):
+        if not len(self.windows.starts) or not (chosen or len(self.users)):
             raise DataError(
-                "Too few interactions to train a recommender: no user has two to train on and one to choose on. "
-                "Give more data, or lower data.k_core."
+                "Too few interactions to train a recommender: no user has two to train on and one to choose on, so "
+                "some need 3 interactions or more. Give more data, or lower data.k_core."
             )
         self.model = make_recommender(data, config).to(device)
         self.average = copy.deepcopy(self.model) if config.average else self.model
@@ -63,20 +74,14 @@ class Trainer:
         torch.manual_seed(self.seed * 1_000_003 + self.done)
         rng = np.random.default_rng([self.seed, self.done])
         loss = self._pass(rng)
-        ranks = self.validate()
+        accuracy = self._accuracy()
         self.done += 1
-        value = float(ndcg_at_k(ranks, 10).mean())
+        value = accuracy.get("NDCG@10", float(self.done))  # with nothing to choose by, a later epoch is a better one
         best = value > self.best_value
         if best:
             self.best_epoch, self.best_value, self.best = self.done, value, _copy(self.average)
-        row = {
-            "epoch": self.done,
-            "loss": loss,
-            "HR@10": float(hit_rate_at_k(ranks, 10).mean()),
-            "NDCG@10": value,
-            "seconds": round(time.monotonic() - started, 3),
-            "best": best,
-        }
+        seconds = round(time.monotonic() - started, 3)
+        row = {"epoch": self.done, "loss": loss, **accuracy, "seconds": seconds, "best": best}
         self.rows.append(row)
         return row
 
@@ -113,6 +118,13 @@ class Trainer:
             decay = min(self.config.average, (step + 1) / (step + 10))
             with torch.no_grad():
                 torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - decay)
+
+    def _accuracy(self) -> dict[str, float]:
+        """HR@10 and NDCG@10 on validation; empty where nothing is held out."""
+        if not len(self.users):
+            return {}
+        ranks = self.validate()
+        return {"HR@10": float(hit_rate_at_k(ranks, 10).mean()), "NDCG@10": float(ndcg_at_k(ranks, 10).mean())}
 
     def validate(self) -> np.ndarray:
         """[U] ranks of the validation items."""

@@ -117,10 +117,7 @@ def _accuracy(a: Explorer, b: Explorer) -> None:
     section("Which ranks better?", "The same people and the same held-out items, ranked by both models.")
     found = a.paired_accuracy(b)
     if found is None:
-        empty(
-            "Not the same people.",
-            "The runs held out other items, or one is not evaluated: each figure describes its run by itself.",
-        )
+        _not_paired(a, b)
         return
     sure = "sure" if found["low"] > 0 or found["high"] < 0 else "within the noise"
     cards(
@@ -140,6 +137,19 @@ def _accuracy(a: Explorer, b: Explorer) -> None:
         f"NDCG@10 differs by {numbers.fine(found['ndcg'])}, 95 % interval {numbers.fine(found['low'])} to "
         f"{numbers.fine(found['high'])}: {sure}."
     )
+
+
+def _not_paired(a: Explorer, b: Explorer) -> None:
+    """Why there is nothing to compare person by person."""
+    finals = [(name, facts) for one, name in zip((a, b), _called(a, b), strict=True)
+              if (facts := one.overview()["final"])]  # fmt: skip
+    for name, facts in finals:
+        note(f"{name} is final: trained on everything, so nothing is measured on it. {facts['measured']}")
+    if not finals:
+        empty(
+            "Not the same people.",
+            "The runs held out other items, or one is not evaluated: each figure describes its run by itself.",
+        )
 
 
 def _settings(a: Explorer, b: Explorer) -> None:

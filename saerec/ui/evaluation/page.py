@@ -16,8 +16,10 @@ from saerec.ui.evaluation.names import names
 from saerec.ui.evaluation.on_demand import faithfulness, part_ablation
 from saerec.ui.evaluation.sensitivity import sensitivity
 from saerec.ui.kit import numbers
+from saerec.ui.kit.address import EVALUATED, link
 from saerec.ui.kit.controls import choice
 from saerec.ui.kit.downloads import save_figure, save_table
+from saerec.ui.kit.html import plain
 from saerec.ui.kit.widgets import PLOT, cards, chart, empty, head, note, person_link, section, table
 
 MOST_DOTS = 2_000
@@ -36,10 +38,13 @@ def render(explorer: Explorer) -> None:
         "Each person's last interaction was held out, chosen by "
         "nothing, and ranked once among all items that the person does not have.",
     )
-    if not explorer.run.has("evaluation/metrics"):
+    if not explorer.is_measured():
         empty("Not evaluated yet.", "Finish the run with the command that made it.")
         return
     evaluation = explorer.evaluation()
+    if "measured" in evaluation:
+        _of_a_final_run(explorer, evaluation)
+        return
     ranked = explorer.run.table("evaluation/per_user").columns
     others = {name: words for name, words in MODELS.items() if name != "model" and f"rank_{name}" in ranked}
     _metrics(evaluation)
@@ -55,6 +60,16 @@ def render(explorer: Explorer) -> None:
     faithfulness(explorer)
     names(explorer)
     sensitivity(explorer)
+
+
+def _of_a_final_run(explorer: Explorer, evaluation: dict[str, Any]) -> None:
+    """The figures that it keeps, and whose they are."""
+    st.info(f"This run is final: it was trained on everything, so nothing is held out to measure it on. "
+            f"{plain(evaluation['measured'])}", icon=":material/done_all:")  # fmt: skip
+    before = explorer.overview()["final"]["of"]
+    st.page_link("pages/evaluation.py", label=f"Evaluation of {plain(before, 60)}", icon=":material/query_stats:",
+                 query_params=link(run=before))  # fmt: skip
+    _metrics(evaluation)
 
 
 def _metrics(evaluation: dict[str, Any]) -> None:
@@ -129,6 +144,7 @@ def _people(explorer: Explorer, others: dict[str, str]) -> None:
     points = state["selection"]["points"] if isinstance(state, dict) else []
     if points and points[0].get("customdata"):
         user = str(points[0]["customdata"][0])
-        person_link("pages/recommendations.py", user, "Why was this person's item ranked so?", ":material/tune:")
+        question = "Why was this person's item ranked so?"
+        person_link("pages/recommendations.py", user, question, ":material/tune:", **{EVALUATED: "1"})
     note(f"Showing {len(shown):,} of {len(ranks):,} people.")
     save_table(ranks, f"Ranks beside {other}")

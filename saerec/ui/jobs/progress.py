@@ -74,7 +74,7 @@ def figures_of(rows: pd.DataFrame) -> None:
             ),
             ("Active a sentence", score(last["l0"]), "Latents that fire on a sentence, on average (L0)."),
         ]
-    if len(recommender):
+    if len(recommender) and "NDCG@10" in recommender:
         best = recommender.loc[recommender["NDCG@10"].idxmax()]
         found += [
             (
@@ -101,7 +101,8 @@ def training_curves(rows: pd.DataFrame) -> None:
         _curve(recommender, "Recommender: loss", "epoch", {"loss": "loss a target"})
     with right:
         _curve(sae, "Dictionary: dead latents", "step", {"dead_share": "share that is dead"})
-        _curve(recommender, "Recommender: validation accuracy", "epoch", {"HR@10": "HR@10", "NDCG@10": "NDCG@10"})
+        if "NDCG@10" in recommender:  # a final run has nothing to validate on
+            _curve(recommender, "Recommender: validation accuracy", "epoch", {"HR@10": "HR@10", "NDCG@10": "NDCG@10"})
 
 
 def _curve(rows: pd.DataFrame, title: str, x: str, lines: dict[str, str]) -> None:

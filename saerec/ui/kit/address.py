@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import streamlit as st
@@ -12,14 +13,18 @@ from saerec.explorer import Intervention
 
 OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
              "who", "carries", "a", "b", "seed", "asked", "question", "area", "holds", "add", "turning", "turn",
-             "alone", "cause", "ranks", "category", "lacked", "list")  # fmt: skip
+             "alone", "cause", "ranks", "category", "lacked", "list", "evaluated")  # fmt: skip
 """Address parameters that mean something in one run only."""
 OF_A_PERSON = ("item", "set", "history", "against", "through", "add", "turning", "turn", "alone")
 """Those that mean something for one person only."""
 OF_THE_LIST = ("find", "by", "show", "sort")
 """Those of the list of latents: which of them it holds, and in what order."""
+FINAL = "final"
+"""The address parameter of the page Runs that names the run of which a final one is to be made."""
 NAMING = "naming"
 """The address parameter of the page Runs that names the run whose latents are to be named again."""
+EVALUATED = "evaluated"
+"""The address parameter that asks for rankings as evaluated, and not for people as they are today."""
 MODE, PRESENT = "mode", "demo"
 """The address parameter that says who is looking, and its only value."""
 TOUR = "tour"
@@ -92,8 +97,13 @@ def read_change(address: Mapping[str, str]) -> Intervention[str]:
 
 
 def change_now() -> Intervention[str]:
-    """What the address changes. Raises ConfigError."""
-    return read_change(dict(st.query_params))
+    """What the address changes, of people as they are today or as evaluated. Raises ConfigError."""
+    return replace(read_change(dict(st.query_params)), as_evaluated=as_evaluated())
+
+
+def as_evaluated() -> bool:
+    """Whether the address asks for rankings as evaluated."""
+    return param(EVALUATED) == "1"
 
 
 def set_change(change: Intervention[str]) -> None:
@@ -104,9 +114,9 @@ def set_change(change: Intervention[str]) -> None:
 
 
 def pinned_change() -> Intervention[str] | None:
-    """The ranking that was pinned to compare with; None where none is. Raises ConfigError."""
+    """The ranking that was pinned to compare with, in the view of now; None where none is. Raises ConfigError."""
     pinned = param("against")
-    return None if pinned is None else read_change(dict(parse_qsl(pinned)))
+    return None if pinned is None else replace(read_change(dict(parse_qsl(pinned))), as_evaluated=as_evaluated())
 
 
 def pin_change(change: Intervention[str] | None) -> None:

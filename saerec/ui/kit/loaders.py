@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
 
+from saerec.errors import RunError
 from saerec.explorer import Explorer
 from saerec.places import bundled_runs, default_runs_dir
-from saerec.workspace.catalog import is_finished, read_label
+from saerec.workspace.catalog import final_facts, is_finished, read_label
 from saerec.workspace.notebook import kept_elsewhere, open_notebook
-from saerec.workspace.run import Run, find_runs
+from saerec.workspace.run import MANIFEST, Run, find_runs
 
 
 def runs_dir() -> Path:
@@ -32,8 +35,25 @@ def finished_runs() -> dict[str, Path]:
 
 
 def run_name(run_id: str) -> str:
-    """What people call a run: its title, or its id."""
-    return read_label(runs_dir() / run_id).title or run_id
+    """What people call a run: its title, or its id; of a final run also that it is one."""
+    directory = runs_dir() / run_id
+    name = read_label(directory).title or run_id
+    return name if "final" in name.lower() or not _is_final(directory) else f"{name} (final)"
+
+
+def _is_final(directory: Path) -> bool:
+    """As its manifest says; nothing is read twice that has not changed."""
+    try:
+        return _final_at(str(directory), (directory / MANIFEST).stat().st_mtime_ns)
+    except OSError:
+        return False
+
+
+@lru_cache(1024)
+def _final_at(directory: str, changed: int) -> bool:
+    with contextlib.suppress(RunError):
+        return bool(final_facts(Run(directory)))
+    return False
 
 
 def explorer(directory: Path) -> Explorer:

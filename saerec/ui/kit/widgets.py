@@ -95,6 +95,6 @@ def intent_link(latent: int, name: str, *, meaning: str | None = None, width: st
     )
 
 
-def person_link(path: str, user_id: str, label: str, icon: str) -> None:
-    """Go on with the same person on another page."""
-    st.page_link(path, label=label, icon=icon, query_params=link(user=user_id))
+def person_link(path: str, user_id: str, label: str, icon: str, **also: object) -> None:
+    """Go on with the same person on another page; `also`: further parameters of its address."""
+    st.page_link(path, label=label, icon=icon, query_params=link(user=user_id, **also))

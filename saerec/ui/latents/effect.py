@@ -15,7 +15,7 @@ PEOPLE = 100
 
 def effect(explorer: Explorer, latent: int) -> None:
     """Measured when asked for; nothing for a latent the model was not trained with."""
-    if not explorer.run.has("evaluation/per_user") or not explorer.is_known_intent(latent):
+    if not explorer.run.has("evaluation/metrics") or not explorer.is_known_intent(latent):
         return
     section(
         "What does it do to recommendations?",

@@ -38,7 +38,7 @@ def breakdown(why: Explanation) -> None:
             "What the score loses when the model forgets one. A second cut through the same score.",
             small=True,
         )
-        chart(history_bars(why.parts), "Bar chart: what the score loses without each item of the history")
+        chart(history_bars(why.history), "Bar chart: what the score loses without each item of the history")
     themes(why)
     with st.expander("All parts as a table", icon=":material/table:"):
         st.dataframe(
@@ -56,7 +56,7 @@ def breakdown(why: Explanation) -> None:
                 }
             ),
         )
-        save_table(why.parts, "Parts of the score")
+        save_table(pd.concat([why.parts, why.history], ignore_index=True), "Parts of the score")
     note(
         "Sequence, themes and the rest of the texts add up to the score; what is left over is "
         f"{numbers.signed(why.rest, 6)}."
@@ -70,15 +70,15 @@ def _all_parts(why: Explanation) -> pd.DataFrame:
     themes = of[c.NAME].where(of[c.MEANS] != THING, "what it is: " + of[c.NAME])
     themes[rest] = "none"
     unsure = why.parts[c.CERTAIN].map({True: "", False: " (not sure)"})
-    table = why.parts.assign(
-        theme=why.parts[c.GROUP].map(themes).fillna(""), name=why.parts[c.NAME] + unsure, people=_people(why)
-    )
-    return table[["kind", "theme", c.NAME, c.DELTA_SCORE, c.DELTA_RANK, "people"]]
+    parts = why.parts.assign(theme=why.parts[c.GROUP].map(themes).fillna(""), name=why.parts[c.NAME] + unsure)
+    table = pd.concat([parts, why.history.assign(people=_people(why))], ignore_index=True)
+    columns = ["kind", "theme", c.NAME, c.DELTA_SCORE, c.DELTA_RANK, "people"]
+    return table[columns].fillna({"theme": "", "people": ""})
 
 
 def _people(why: Explanation) -> list[str]:
-    """`3 of 20` for every item of the history, nothing for other parts."""
-    counts = [why.went_on.get(key) for key in why.parts["id"]]
+    """`3 of 20` for every item of the history."""
+    counts = [why.went_on.get(key) for key in why.history["id"]]
     return ["" if people is None else f"{people.later:,} of {people.had:,}" for people in counts]
 
 

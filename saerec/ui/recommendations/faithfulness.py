@@ -14,7 +14,7 @@ from saerec.ui.kit import numbers
 from saerec.ui.kit.address import set_change
 from saerec.ui.kit.meanings import in_markdown
 from saerec.ui.kit.widgets import chart, note, section
-from saerec.ui.recommendations.history import own_history
+from saerec.ui.recommendations.history import read_history
 
 FIRST = 10
 
@@ -65,5 +65,5 @@ def _changed(explorer: Explorer, user_id: str, flip: Flip, change: Intervention[
         for latent in flip.ids:
             change = change.with_weight(int(latent), 0.0)
         return change
-    now = own_history(explorer.user(user_id)) if change.history is None else change.history
+    now = read_history(explorer.user(user_id), change)
     return replace(change, history=tuple(item for item in now if item not in flip.ids))

@@ -8,17 +8,42 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, Intervention, UserDetail
-from saerec.ui.kit.address import change_now, param, set_change
-from saerec.ui.kit.controls import search
+from saerec.ui.kit.address import EVALUATED, change_now, param, set_change
+from saerec.ui.kit.controls import search, switch
 from saerec.ui.kit.widgets import note, plain
 
 SHOWN, FOUND = 10, 6
 
 
-def own_history(person: UserDetail) -> tuple[str, ...]:
-    """What the model knows of: everything but what is held out for the test, oldest first."""
-    known = person.history[person.history[c.SPLIT] != c.TEST]
+def own_history(person: UserDetail, change: Intervention[str]) -> tuple[str, ...]:
+    """What the model knows of where the history is not changed by hand, oldest first: all of it, or, as evaluated, all
+    but what is held out for the test."""
+    history = person.history
+    known = history[history[c.SPLIT] != c.TEST] if change.as_evaluated else history
     return tuple(known[c.ITEM_ID])
+
+
+def read_history(person: UserDetail, change: Intervention[str]) -> tuple[str, ...]:
+    """What the model reads, as it was changed by hand."""
+    return own_history(person, change) if change.history is None else change.history
+
+
+def view_switch(explorer: Explorer, user_id: str) -> None:
+    """Today, or as evaluated; no choice where nothing of the person is held out."""
+    if not explorer.holds_out(user_id):
+        note("All that they have is read, and none of it is recommended.")
+        return
+    held_out = switch(
+        EVALUATED,
+        "As evaluated",
+        meaning="Holds their last interaction out, as when accuracy was measured. Off, all that they have is read.",
+    )
+    note(
+        "As evaluated: the last interaction is held out, so what they have already can be in the list. It is no list "
+        "for today."
+        if held_out
+        else "For today: all that they have is read, and none of it is recommended."
+    )
 
 
 def history_editor(explorer: Explorer, person: UserDetail, change: Intervention[str]) -> None:
@@ -32,8 +57,7 @@ def history_editor(explorer: Explorer, person: UserDetail, change: Intervention[
     )
     if not panel.open:
         return
-    own = own_history(person)
-    items = list(own if change.history is None else change.history)
+    own, items = own_history(person, change), list(read_history(person, change))
     with panel:
         _add(explorer, own, items)
         note("The latest first. Move, remove: the model reads the rest in this order.")

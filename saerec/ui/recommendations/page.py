@@ -17,7 +17,7 @@ from saerec.ui.lists.add import add_to_list
 from saerec.ui.recommendations.explanation import breakdown, export
 from saerec.ui.recommendations.faithfulness import faithfulness
 from saerec.ui.recommendations.first_place import make_first
-from saerec.ui.recommendations.history import history_editor
+from saerec.ui.recommendations.history import history_editor, read_history, view_switch
 from saerec.ui.recommendations.provenance import provenance
 from saerec.ui.recommendations.ranking import ranking, short_list, side_by_side, sweep
 from saerec.ui.recommendations.sentences import ranking_in_words
@@ -42,6 +42,7 @@ def render(explorer: Explorer) -> None:
         empty("This run has no users.", "Choose another run.")
         return
     person_link("pages/users.py", user_id, "Read this person's intents", ":material/person:")
+    view_switch(explorer, user_id)
     if presenting():
         ranking_in_words(explorer, user_id)
         return
@@ -89,6 +90,10 @@ def _why(explorer: Explorer, user_id: str, found: Recommendation, change: Interv
     item = _chosen_item(explorer, found)
     if item is None:
         empty("There is nothing to explain.", "Every item is in this person's history.")
+        return
+    if item in read_history(explorer.user(user_id), change):
+        empty("They have this already.", "It is in the history that is read, so it is not recommended. Choose another "
+              "item, or leave it out of the history.")  # fmt: skip
         return
     why = explorer.explain(user_id, item, change)
     st.markdown(in_markdown(why_in_words(why)))

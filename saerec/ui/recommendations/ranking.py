@@ -110,6 +110,7 @@ def _table(shown: pd.DataFrame, items: list[str], config: dict, alt: str) -> Non
 
 
 def _titles(found: Recommendation) -> list[str]:
+    """A star before what the person chose next, as evaluated."""
     hits = found.items[c.ITEM_ID] == found.target_item_id
     return [f"★ {title}" if hit else title for title, hit in zip(found.items[c.TITLE], hits, strict=True)]
 

@@ -16,11 +16,13 @@ from saerec.places import bundled_name
 from saerec.report import REPORT
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
-from saerec.ui.kit.address import NAMING, link, param, set_param
+from saerec.ui.kit.address import FINAL, NAMING, link, param, set_param
 from saerec.ui.kit.drafts import Draft, by_and_when
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.unfinished import resume_link
 from saerec.ui.kit.widgets import cards, plain
+from saerec.ui.runs.final import TITLE as TRAIN_ON_ALL
+from saerec.ui.runs.final import final_panel
 from saerec.ui.runs.naming import TITLE, naming_panel
 from saerec.workspace.archive import export_run
 from saerec.workspace.catalog import (
@@ -63,10 +65,13 @@ def detail(run: RunSummary, runs: list[RunSummary]) -> None:
             _command(run)
     if run.preset:
         naming_panel(run)
+        final_panel(run)
 
 
 def _figures(run: RunSummary) -> None:
     accuracy = "On the held-out last interaction of each person, ranked among all items."
+    if run.final_of:
+        accuracy = f"Not measured: nothing is held out in a final run. See {run.final_of}."
     cards(
         [
             ("HR@10", _accuracy(run.hit_rate), accuracy),
@@ -91,6 +96,13 @@ def _links(run: RunSummary, runs: list[RunSummary]) -> None:
                 label="Train like this",
                 icon=":material/content_copy:",
                 query_params=link(like=run.run_id),
+            )
+        if run.state == "done" and not run.final_of:
+            st.page_link(
+                "pages/gallery.py",
+                label=TRAIN_ON_ALL,
+                icon=":material/done_all:",
+                query_params=link(pick=run.run_id, **{FINAL: run.run_id}),
             )
         if run.state == "done":
             st.page_link(

@@ -118,14 +118,15 @@ def _table(runs: list[RunSummary]) -> None:
 
 
 def _searched(run: RunSummary) -> str:
-    parts = (run.run_id, run.label.title, *run.label.tags, run.dataset, run.preset, run.state)
+    final = "final" if run.final_of else ""
+    parts = (run.run_id, run.label.title, *run.label.tags, run.dataset, run.preset, run.state, final)
     return " ".join(parts).lower()
 
 
 def _row(run: RunSummary) -> dict[str, object]:
     return {
         "Run": run.name,
-        "State": STATES.get(run.state, run.state),
+        "State": "● final" if run.final_of and run.state == "done" else STATES.get(run.state, run.state),
         "HR@10": run.hit_rate,
         "NDCG@10": run.ndcg,
         "Data": run.dataset,

@@ -193,7 +193,9 @@ def recommendation(explorer: Explorer, eyebrow: str) -> list[str]:
         with right:
             section("The same without this wish", small=True)
             st.html(_ranked(found.without, found, moves=True))
-    note("★ What this person really chose next." if found.is_next else "")
+    if explorer.holds_out(user_id):
+        star = " ★ marks it." if found.is_next else ""
+        note(f"As evaluated: what this person chose last is kept aside, so it can be in the list.{star}")
     named = "" if wish is None else (f"“{wish[c.NAME]}”" if wish[c.CERTAIN] else f"what it calls “{wish[c.NAME]}”")
     return notes.of_ranking(named, wish is not None)
 
@@ -247,6 +249,8 @@ def accuracy(explorer: Explorer, eyebrow: str) -> list[str]:
             Bar(notes.MODELS[name], share / most, f"{100 * share:.0f} of 100", SEQUENCE if name == "model" else NEUTRAL)
             for name, share in shown
         )
+    if "measured" in found:
+        note(f"This run is final: it was trained on everything. {found['measured']}")
     note(f"By chance it would be {_by_chance(len(explorer.items()))} of 100.")
     return notes.of_accuracy(found, _against(explorer))
 

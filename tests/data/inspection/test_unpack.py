@@ -72,7 +72,6 @@ REFUSED = {
     "zip cut short": ([("a.zip", zipped(("a.csv", GOOD))[:-30])], "cut short or damaged"),
     "xlsx renamed to csv": ([("a.csv", spreadsheet())], "spreadsheet"),
     "huge header": ([("a.csv", (",".join(f"c{i}" for i in range(200_000)) + "\n1\n").encode())], "columns"),
-    "NUL bytes": ([("a.csv", GOOD.encode().replace(b"works", b"wo\0ks", 1))], "NUL byte"),
     "same name twice in columns": ([("a.csv", GOOD.replace("rating", "text").encode())], "2 columns are called 'text'"),
     "colliding names": ([("a.csv", GOOD.encode()), ("A.csv", GOOD.encode())], "two files are called"),
     "colliding names in a zip": ([("a.zip", zipped(("x/a.csv", GOOD), ("y/a.csv", GOOD)))], "two files are called"),
@@ -91,9 +90,18 @@ REFUSED = {
     "zip of many files": ([("a.zip", zipped(*((f"{i}.csv", "x") for i in range(101))))], "101 files"),
     "mixed types": ([("a.jsonl", b'{"user": 1, "item": 2, "text": "a"}\n[1]\n"x"\n')], "not a JSON object"),
     "no text": ([("a.csv", b"user,item,rating\nu,a,3\nv,b,4\n")], "ids but no text"),
-    "latin-1": ([("a.csv", (GOOD + "u,a,1,5,sch\xf6n\n").encode("latin-1"))], "not UTF-8"),
     "cut JSON array": ([("a.json", b'[{"user": 1, "item": 2, "text": "a"}, {"us')], "array is cut short"),
 }
+
+
+@pytest.mark.parametrize(
+    "row", [b"u,a,1,5,wo\0ks\n", "u,a,1,5,sch\xf6n\n".encode("latin-1")], ids=["a NUL byte", "latin-1"]
+)
+def test_a_row_that_cannot_be_read_is_left_out_and_that_is_kept(workspace, row):
+    whole, _ = add(workspace, ("a.csv", GOOD.encode()))
+    found, _ = add(workspace, ("b.csv", GOOD.encode() + row))
+    assert found.skip_bad_rows and not whole.skip_bad_rows
+    assert found.interactions == whole.interactions
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -4,7 +4,7 @@ import pytest
 
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
-from saerec.explorer import Explorer, Intervention
+from saerec.explorer import AS_EVALUATED, Explorer, Intervention
 from tests.support.tiny_run import make_tiny_run
 
 
@@ -34,7 +34,7 @@ def test_what_goes_with_an_intent(explorer):
     ranks = explorer.run.table("evaluation/per_user")
     assert gone.carriers == len(gone.table) == len(ranks)
     people = explorer._store.users.loc[ranks["user"], c.USER_ID]
-    assert gone.table["before"].tolist() == [explorer.recommend(user).target_rank for user in people]
+    assert gone.table["before"].tolist() == [explorer.recommend(user, AS_EVALUATED).target_rank for user in people]
     assert gone.table["replaced"].between(0, 1).all()
     mean, low, high = gone.mean("moved")
     assert low <= mean <= high
@@ -46,7 +46,7 @@ def test_a_personal_intent_is_removed_from_those_who_have_it(explorer):
     carriers = set(explorer.users(latent=0)[c.USER_ID])
     assert 0 < gone.carriers <= len(carriers)
     user = explorer.users(latent=0)[c.USER_ID].iloc[0]
-    without = explorer.recommend(user, Intervention(intents={0: 0.0}))
+    without = explorer.recommend(user, Intervention(intents={0: 0.0}, as_evaluated=True))
     assert without.target_rank in gone.table["after"].tolist()
     with pytest.raises(ConfigError, match="is not told of latent 5"):
         explorer.without_intent(5)

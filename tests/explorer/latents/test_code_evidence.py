@@ -10,6 +10,7 @@ import pytest
 from saerec import columns as c
 from saerec.explorer.latents.code_evidence import code_and_evidence
 from saerec.intents.evidence import EvidenceRule
+from saerec.intents.sayings import Sayings
 
 ACTS = np.array([[0.8, 0.5, 0.0]], dtype=np.float32)
 INDICES = np.array([[0, 1, 0]], dtype=np.int32)
@@ -24,20 +25,12 @@ def store():
 @pytest.fixture
 def rule():
     """Latent 0 gathers wishes that say what points upwards, latent 1 chatter."""
-    return EvidenceRule(
-        np.array([0, 3], np.int8),
-        np.array([0, -1], np.int32),
-        np.array([[0.0, 1.0], [0.0, 0.0]], np.float32),
-        np.zeros(2, np.float32),
-        np.array([1 / 3, 0.0], np.float32),
-        np.zeros(2, np.float32),
-    )
+    upwards = Sayings(np.array([[0.0, 1.0]], np.float32), np.zeros(1, np.float32), np.array([-1]))
+    return EvidenceRule(np.array([0, 3], np.int8), np.array([0, -1], np.int32), np.zeros(2, np.float32), upwards)
 
 
-def told(store, rule, classes, vectors, closest=0.9):
-    """closest: cosine with the nearest sentence of the one reason of the bank."""
-    read = np.array([classes], np.float32), np.array([vectors]), np.array([[closest]], np.float32)
-    found = code_and_evidence(store, rule, ACTS, INDICES, *read)[0]
+def told(store, rule, classes, vectors):
+    found = code_and_evidence(store, rule, ACTS, INDICES, np.array([classes], np.float32), np.array([vectors]))[0]
     return {one[c.LATENT]: one for one in found}
 
 
@@ -54,8 +47,6 @@ def test_what_is_of_another_class_or_says_something_else_is_none_and_says_so(sto
     assert found[1]["why"] == "the sentence is praise, the latent gathers chatter"
     found = told(store, rule, [0.9, 0.0, 0.1, 0.0], [1.0, 0.0])
     assert (found[0]["why"], found[0][c.EVIDENCE]) == ("the sentence does not say “quiet”", 0.0)
-    found = told(store, rule, [0.9, 0.0, 0.1, 0.0], [0.0, 1.0], closest=0.2)
-    assert found[0]["why"] == "the sentence does not say “quiet”"
 
 
 def test_what_is_weak_beside_the_latents_own_sentences_is_none(store, rule):
@@ -67,9 +58,8 @@ def test_what_is_weak_beside_the_latents_own_sentences_is_none(store, rule):
 def test_it_keeps_what_the_run_keeps(store, rule):
     classes, vectors = np.array([[0.6, 0.0, 0.1, 0.3]], np.float32), np.array([[0.6, 0.8]], np.float32)
     acts, indices = ACTS.copy(), INDICES.copy()
-    closest = np.array([[0.9]], np.float32)
-    rule.keep(acts, indices, classes, vectors, lambda rows: closest[rows])
-    found = code_and_evidence(store, rule, ACTS, INDICES, classes, vectors, closest)[0]
+    rule.keep(acts, indices, classes, vectors)
+    found = code_and_evidence(store, rule, ACTS, INDICES, classes, vectors)[0]
     assert [one[c.LATENT] for one in found] == indices[0, :2].tolist()
     assert [one[c.EVIDENCE] for one in found] == pytest.approx(acts[0, :2].tolist())
 

@@ -79,7 +79,7 @@ def test_neighbours_are_the_cosines_of_the_dictionary(explorer, finished):
 
 
 def test_who_has_a_latent_is_listed_by_share_and_counted(explorer):
-    shares = {user: explorer.user(user).personal.set_index(c.LATENT)[c.WEIGHT].get(0, 0.0)
+    shares = {user: explorer.user(user, as_evaluated=True).personal.set_index(c.LATENT)[c.WEIGHT].get(0, 0.0)
               for user in explorer.users()[c.USER_ID]}  # fmt: skip
     having = {user: share for user, share in shares.items() if share > 0}
     table, count = explorer.carriers(0, 3)

@@ -66,14 +66,14 @@ def test_items_are_those_that_carry_the_same(explorer, sentence):
     assert items[c.SIMILARITY].is_monotonic_decreasing
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "\u200b", "x" * 5_001])
+@pytest.mark.parametrize("text", ["", "  \n ", "\u200b", "<script>alert(1)</script>", "x" * 5_001])
 def test_what_cannot_be_read_is_named(explorer, text):
     with pytest.raises(ConfigError, match=r"holds no words|The most is 5,000"):
         explorer.probe(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["!!!", "🙂🙂🙂🙂", "<script>alert(1)</script>", "\x00\x01 strange \ud800"[:12], "a " * 2_400]
+    "text", ["!!!", "🙂🙂🙂🙂", "<b>loud</b> <script>alert(1)</script>", "\x00\x01 strange \ud800"[:12], "a " * 2_400]
 )
 def test_anything_else_is_read(explorer, text):
     assert np.isfinite(explorer.probe(text).lost)

@@ -5,7 +5,8 @@ import pytest
 
 from saerec import columns as c
 from saerec.errors import NotFoundError
-from saerec.explorer import Explorer, Intervention
+from saerec.explain.faithfulness import shapley_values
+from saerec.explorer import UNCHANGED, Explorer, Intervention
 from tests.support.tiny_run import make_tiny_run
 
 USER = "user-03"
@@ -26,6 +27,16 @@ def test_shapley_values_add_up_to_what_the_intents_give(explorer, best):
     assert found.values[c.SHAPLEY].sum() == pytest.approx(found.full - found.none, abs=1e-5)
     assert found.full == pytest.approx(explorer.explain(USER, best).score, abs=1e-6)
     assert set(found.values["group"]) <= set(explorer.explain(USER, best).groups["group"])
+
+
+def test_shapley_values_of_the_one_item_are_those_among_all(explorer, best):
+    found, ranking = explorer.shapley(USER, best), explorer._ranking
+    assert found.equals(explorer.faithfulness(USER, best).values)
+    members, item = explorer.explain(USER, best).members(), explorer._store.item(best)
+    _, asked = ranking.requests(explorer._store.user(USER), UNCHANGED)
+    groups = [members[group] for group in found["group"]]
+    slow = shapley_values(lambda requests: ranking.score(requests).scores[:, item], asked, groups)
+    assert found[c.SHAPLEY].tolist() == pytest.approx(slow.values, abs=1e-5)
 
 
 def test_deletion_begins_at_nothing_and_tells_the_rank(explorer, best):
@@ -64,7 +75,7 @@ def test_no_smaller_change_flips_it_when_it_is_called_the_fewest(explorer):
                 continue
             seen.add(len(flip.names))
             why = explorer.explain(user, item)
-            alone = [*why.groups[c.DELTA_RANK], *why.parts.loc[why.parts["kind"] == "history", c.DELTA_RANK]]
+            alone = [*why.groups[c.DELTA_RANK], *why.history[c.DELTA_RANK]]
             assert (len(flip.names) == 1) == any(lost > 0 for lost in alone)  # the item stands at rank k
             assert explorer.explain(user, item, taken_away(flip)).rank == flip.rank > k
     assert 1 in seen

@@ -32,12 +32,13 @@ def explained(went_on, *groups, rank=2, lead=-0.5):
         [
             ("sequence", -1, "Order", True, "", "", 2.0, 9, 1.0),
             ("personal", 4, "Quiet", True, "theme 0", "intent", 0.5, 1, 0.0),
-            ("history", "i1", "Kettle", True, "", "", 1.5, 3, 0.5),
         ],
         columns=["kind", "id", c.NAME, c.CERTAIN, c.GROUP, c.MEANS, c.DELTA_SCORE, c.DELTA_RANK, c.DELTA_LEAD],
     )
     table = pd.DataFrame(groups or [QUIET], columns=GROUPS)
-    return Explanation("i9", "Toaster", 2.5, rank, lead, parts, table, 0.0, {"sequence": 1.0}, [], went_on)
+    columns = ["kind", "id", c.NAME, c.CERTAIN, c.DELTA_SCORE, c.DELTA_RANK, c.DELTA_LEAD]
+    history = pd.DataFrame([("history", "i1", "Kettle", True, 1.5, 3, 0.5)], columns=columns)
+    return Explanation("i9", "Toaster", 2.5, rank, lead, parts, table, history, 0.0, {"sequence": 1.0}, [], went_on)
 
 
 def test_what_they_had_comes_with_the_count_of_others():
@@ -83,7 +84,7 @@ def test_nothing_is_a_reason_that_does_not_make_the_item_fall():
 
 def test_nothing_alone_and_nothing_in_particular():
     why = explained({}, (*QUIET[:-2], 0, 0.0))
-    why = replace(why, parts=why.parts.assign(**KEPT))
+    why = replace(why, parts=why.parts.assign(**KEPT), history=why.history.assign(**KEPT))
     assert why.in_words()[0] == (
         "Toaster stands at rank 2, because of nothing in particular: taken away one by one, nothing makes it fall."
     )
@@ -164,10 +165,10 @@ def test_titles_stay_text_on_a_page(hostile):
     from saerec.ui.kit.meanings import in_markdown
 
     why = explained({"i1": WentOn(3, 1, 9, 1)})
-    parts = why.parts.assign(**{c.NAME: [hostile] * len(why.parts)})
+    parts, history = (table.assign(**{c.NAME: hostile}) for table in (why.parts, why.history))
     for sure in (True, False):
         groups = why.groups.assign(**{c.NAME: hostile, c.CERTAIN: sure})
-        said = in_markdown(why_in_words(replace(why, parts=parts, groups=groups, title=hostile)))
+        said = in_markdown(why_in_words(replace(why, parts=parts, groups=groups, history=history, title=hostile)))
         assert not re.search(r"(?<!\\)<b>|(?<!\\)\]\(|\n", said)
         assert ("what the model calls :gray[*" in said) == (not sure)
 
@@ -187,6 +188,11 @@ def demo(tmp_path_factory):
 def test_every_sentence_holds_when_worked_out_apart(request, name, n):
     read, wrong = what_is_wrong(request.getfixturevalue(name), n, seed=7)
     assert len(read) >= n and wrong == []
+
+
+def test_as_evaluated_every_sentence_holds_too(tiny):
+    read, wrong = what_is_wrong(tiny, 15, seed=9, as_evaluated=True)
+    assert len(read) >= 15 and wrong == []
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 
 from saerec import columns as c
 from saerec.errors import NotFoundError
-from saerec.explorer import Explorer, Intervention
+from saerec.explorer import AS_EVALUATED, UNCHANGED, Explorer, Intervention
 from saerec.places import demo_run
 from saerec.workspace.run import Run
 
@@ -68,9 +68,19 @@ def test_what_is_turned_by_hand_stays(explorer, people):
 
 
 def test_what_they_have_cannot_be_made_first(explorer, people):
-    had = explorer.user(people[0]).history[c.ITEM_ID].iloc[0]
-    with pytest.raises(NotFoundError, match="is in the history"):
-        explorer.to_first(people[0], had)
+    history = explorer.user(people[0]).history[c.ITEM_ID]
+    for change in (UNCHANGED, AS_EVALUATED):
+        with pytest.raises(NotFoundError, match=r"is in the history, .* Leave it out"):
+            explorer.to_first(people[0], history.iloc[0], change)
+    with pytest.raises(NotFoundError, match="Ask as evaluated, which holds it out"):
+        explorer.to_first(people[0], history.iloc[-1])
+
+
+def test_as_evaluated_the_held_out_item_can_be_made_first(explorer):
+    near = explorer.failures().iloc[0]
+    found = explorer.to_first(near[c.USER_ID], near[c.ITEM_ID], AS_EVALUATED)
+    assert found.before == near[c.RANK] and found.change.as_evaluated
+    assert explorer.explain(near[c.USER_ID], near[c.ITEM_ID], found.change).rank == found.rank < found.before
 
 
 def test_what_moves_most_comes_first_and_moving_it_does_not_change_that(explorer, people):

@@ -8,7 +8,7 @@ import pytest
 
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
-from saerec.explorer import UNCHANGED, Explorer, Intervention
+from saerec.explorer import AS_EVALUATED, Explorer, Intervention
 from saerec.recommender.inputs.request import BRANCHES
 from saerec.recommender.model.storage import load_recommender, save_recommender
 from saerec.recommender.scoring.scorer import chunk_scorer
@@ -37,7 +37,7 @@ def either(request, tmp_path_factory):
 
 def history_of(explorer, user_id, *splits):
     table = explorer.user(user_id).history
-    return table[c.ITEM_ID][table["split"].isin(splits or ("train", "valid"))].tolist()
+    return table[c.ITEM_ID][table["split"].isin(splits or ("train", "valid", "test"))].tolist()
 
 
 # ---- users -------------------------------------------------------------------------------------------------------
@@ -124,16 +124,17 @@ def test_evidence_falls_back_to_what_others_said_of_ones_items(run, tmp_path):
     latents[last], weights[last] = [PUBLIC, 0, 0], [1, 0, 0]
     np.save(copy.path("intents", "personal_indices.npy"), latents)
     np.save(copy.path("intents", "personal_weights.npy"), weights)
-    found = Explorer(copy).user("user-02").personal[c.EVIDENCE][0]
+    found = Explorer(copy).user("user-02", as_evaluated=True).personal[c.EVIDENCE][0]
     assert {row["source"] for row in found} == {"other review"}
     assert {row["text"] for row in found} <= set(shared["text"])
 
 
-def test_personal_intents_are_those_before_the_test_item_and_public_ones_are_everybodys(explorer, run):
+@pytest.mark.parametrize("as_evaluated", [True, False])
+def test_personal_intents_are_those_of_what_is_read_and_public_ones_are_everybodys(explorer, run, as_evaluated):
     data = recommender_data(run)
     for number, user in enumerate(USERS, start=1):
-        detail = explorer.user(user)
-        last = int(data.indptr[number]) - 2  # the row before the test row
+        detail = explorer.user(user, as_evaluated=as_evaluated)
+        last = int(data.indptr[number]) - 1 - as_evaluated  # the row before the test row, or that row
         expected = {int(j): w for j, w in zip(data.personal_indices[last], data.personal_weights[last], strict=True)
                     if w > 0}  # fmt: skip
         found = dict(zip(detail.personal[c.LATENT], detail.personal[c.WEIGHT], strict=True))
@@ -145,13 +146,13 @@ def test_personal_intents_are_those_before_the_test_item_and_public_ones_are_eve
 # ---- recommendations ---------------------------------------------------------------------------------------------
 
 
-def test_without_a_change_the_ranking_is_the_models(either):
+def test_as_evaluated_the_ranking_is_the_models(either):
     data = recommender_data(either.run)
     users = np.arange(1, data.n_users + 1)
     scores = chunk_scorer(load_recommender(either.run.path("recommender")), data, users, "test")(slice(None))
     item_ids = either.items()[c.ITEM_ID].tolist()
     for row, user in enumerate(USERS):
-        found = either.recommend(user, k=99)
+        found = either.recommend(user, AS_EVALUATED, k=99)
         order = [item_ids[i - 1] for i in np.argsort(-scores[row], kind="stable") if np.isfinite(scores[row, i])]
         assert found.items[c.ITEM_ID].tolist() == order
         assert found.items["rank"].tolist() == found.items[c.BASE_RANK].tolist() == list(range(1, len(order) + 1))
@@ -166,30 +167,31 @@ def test_at_the_learned_weights_the_scores_are_the_models(either):
     for number, user in enumerate(USERS, start=1):
         # A pair of the same person, as the explorer asks: the order of sums within a product depends on its shape.
         scores = chunk_scorer(model, data, np.array([number, number]), "test")(slice(None))
-        learned = either.recommend(user).learned_weights
-        own = dict.fromkeys(either.user(user).personal[c.LATENT], 1.0)
-        for change in (UNCHANGED, Intervention(branches=learned), Intervention(intents=own)):
-            found = either.recommend(user, change, k=99).items
+        learned = either.recommend(user, AS_EVALUATED).learned_weights
+        own = dict.fromkeys(either.user(user, as_evaluated=True).personal[c.LATENT], 1.0)
+        for changed in ({}, {"branches": learned}, {"intents": own}):
+            found = either.recommend(user, Intervention(**changed, as_evaluated=True), k=99).items
             rows = [item_ids.index(item) + 1 for item in found[c.ITEM_ID]]
             assert len(rows) == np.isfinite(scores[1]).sum()
             # To the last digits: in which order a processor sums is its own affair.
             np.testing.assert_allclose(found["score"].to_numpy(np.float32), scores[1, rows], rtol=0, atol=2e-6)
 
 
-def test_the_target_is_the_test_item_and_the_history_is_never_recommended(explorer):
+def test_as_evaluated_the_target_is_the_test_item_and_what_is_read_is_never_recommended(explorer):
     for user in USERS:
-        found = explorer.recommend(user, k=99)
+        found = explorer.recommend(user, AS_EVALUATED, k=99)
         items = found.items[c.ITEM_ID].tolist()
         assert [found.target_item_id] == history_of(explorer, user, "test")
-        assert not set(items) & set(history_of(explorer, user))
+        assert not set(items) & set(history_of(explorer, user, "train", "valid"))
         assert items[found.target_rank - 1] == found.target_item_id
+        assert found.items.loc[found.items[c.OWNED], c.ITEM_ID].tolist() == [found.target_item_id]
 
 
 def test_ones_own_history_given_by_hand_changes_nothing(either):
     """What-if answers must meet the model's own where nothing is changed: whatever way intents are retrieved."""
     for user in USERS:
         ranking, store = either._ranking, either._store
-        base = ranking._scorer.request(store.user(user))
+        base = ranking._scorer.request(store.user(user), None)
         assert ranking.profiles(store.user(user), base.history) == pytest.approx(dict(base.personal), abs=1e-6)
         same = either.recommend(user, Intervention(history=history_of(either, user)), k=99)
         pd.testing.assert_frame_equal(same.items, either.recommend(user, k=99).items)
@@ -200,7 +202,7 @@ def test_leaving_out_equals_giving_the_rest(either):
     without = either.recommend("user-01", Intervention(without=kept[2:4]), k=99)
     given = either.recommend("user-01", Intervention(history=kept[:2] + kept[4:]), k=99)
     pd.testing.assert_frame_equal(without.items, given.items)
-    assert set(kept[2:4]) <= set(without.items[c.ITEM_ID])
+    assert set(kept[2:4]) == set(without.items.loc[without.items[c.OWNED], c.ITEM_ID])
 
 
 def test_branch_weights_by_hand(explorer):
@@ -222,7 +224,7 @@ def test_nothing_moves_among_equals_when_nothing_is_changed(explorer, run, tmp_p
     for parameter in model.parameters():
         parameter.data.zero_()
     save_recommender(model, copy.path("recommender"))
-    found = Explorer(copy).recommend("user-01", k=99)
+    found = Explorer(copy).recommend("user-01", AS_EVALUATED, k=99)
     assert found.items["score"].nunique() == 1
     assert found.items[c.BASE_RANK].tolist() == found.items["rank"].tolist() == list(range(1, 12))
     assert found.target_rank == 11
@@ -244,14 +246,14 @@ def test_intents_by_hand(explorer):
 
 
 def test_a_stranger_without_history_gets_a_ranking(explorer):
-    found = explorer.recommend("user-01", Intervention(history=()), k=99)
+    found = explorer.recommend("user-01", Intervention(history=(), as_evaluated=True), k=99)
     assert len(found.items) == 16
     assert found.target_rank is not None
 
 
 def test_a_target_put_into_the_history_has_no_rank(explorer):
-    target = explorer.recommend("user-01").target_item_id
-    assert explorer.recommend("user-01", Intervention(history=(target,))).target_rank is None
+    target = explorer.recommend("user-01", AS_EVALUATED).target_item_id
+    assert explorer.recommend("user-01", Intervention(history=(target,), as_evaluated=True)).target_rank is None
 
 
 def test_k_cuts_the_list(explorer):
@@ -286,9 +288,9 @@ def test_an_explanation_is_made_of_re_computations(either):
     assert (why.item_id, why.rank) == (item, 4)
     ranked = either.recommend("user-01", k=99).items.set_index(c.ITEM_ID)
     assert why.score == pytest.approx(ranked.at[item, "score"], abs=1e-5)
-    cut = why.parts["kind"].isin(BRANCHES)
-    assert why.parts[c.DELTA_SCORE][cut].sum() + why.rest == pytest.approx(why.score, abs=1e-5)
-    for part in why.parts.itertuples():
+    assert why.parts[c.DELTA_SCORE].sum() + why.rest == pytest.approx(why.score, abs=1e-5)
+    assert set(why.parts["kind"]) <= set(BRANCHES) and set(why.history["kind"]) == {"history"}
+    for part in pd.concat([why.parts, why.history]).itertuples():
         if part.kind == "sequence":
             again = either.recommend("user-01", Intervention(branches={"sequence": 0.0}), k=99)
         elif part.kind == "history":
@@ -304,16 +306,16 @@ def test_an_explanation_is_made_of_re_computations(either):
 
 def test_history_parts_have_external_ids(explorer):
     item = explorer.recommend("user-01").items[c.ITEM_ID][0]
-    parts = explorer.explain("user-01", item).parts
-    assert parts["id"][parts["kind"] == "history"].tolist() == history_of(explorer, "user-01")
-    assert HOSTILE in parts["name"].tolist()
+    history = explorer.explain("user-01", item).history
+    assert history["id"].tolist() == history_of(explorer, "user-01")
+    assert HOSTILE in history["name"].tolist()
 
 
 def test_an_explanation_follows_the_change(explorer):
     kept = history_of(explorer, "user-01")
     item = explorer.recommend("user-01").items[c.ITEM_ID][0]
     why = explorer.explain("user-01", item, Intervention(without=[kept[0]], branches={"public": 0.0}))
-    assert kept[0] not in why.parts["id"].tolist()
+    assert why.history["id"].tolist() == kept[1:]
     assert why.branch_weights["public"] == 0
 
 
@@ -328,7 +330,7 @@ def test_an_explanation_follows_the_change(explorer):
         (lambda e: e.recommend("nobody"), "no user 'nobody'"),
         (lambda e: e.recommend("user-01", Intervention(history=("item-999",))), r"no item 'item-999'.*Near: .*item-09"),
         (lambda e: e.recommend("user-01", Intervention(without=("item-x",))), "no item 'item-x'"),
-        (lambda e: e.recommend("user-01", Intervention(without=("item-16",))), "Item 'item-16' is not in the history"),
+        (lambda e: e.recommend("user-01", Intervention(without=("item-02",))), "Item 'item-02' is not in the history"),
         (
             lambda e: e.recommend("user-01", Intervention(branches={"sideways": 1})),
             "sideways.*sequence, personal, public",

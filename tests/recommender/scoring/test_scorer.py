@@ -1,3 +1,4 @@
+import copy
 import dataclasses
 
 import numpy as np
@@ -31,6 +32,24 @@ def scorer(request, world):
         design=request.param, d_model=16, n_layers=1, dropout=0.1, epochs=6, lr=0.01, max_length=6, batch_targets=64
     )
     return Scorer(train_recommender(world, config, seed=0).model, world)
+
+
+def test_one_item_is_scored_as_among_all(scorer, world):
+    base = scorer.request(2)
+    latent = next(iter(base.personal))
+    asked = [base, scorer.request(5), base.with_intents({latent: 0.0, 3: 2.5}), base.with_branches({"sequence": 0.3}),
+             base.without_intents(base.public)]  # fmt: skip
+    model = copy.deepcopy(scorer.model)  # the others' stays as it was trained
+    model.neighbour_weight.fill_(0.7)
+    model.match_weight.fill_(5.0)
+    full = Scorer(model, world)
+    scores = full.score(asked).scores
+    for item in range(1, world.n_items + 1):
+        np.testing.assert_allclose(full.score_item(asked, item), scores[:, item], rtol=1e-5, atol=1e-5)
+    assert np.isneginf(full.score_item([base], base.history[0])).all()
+    for item in (0, world.n_items + 1):
+        with pytest.raises(NotFoundError, match="no item"):
+            full.score_item([base], item)
 
 
 def test_at_the_learned_weights_it_is_the_models_ranking(scorer, world):
@@ -128,7 +147,7 @@ def test_the_parts_of_intents_add_up_where_the_design_is_exact(scorer):
     assert ids["personal"] >= set(base.personal)
     assert ids["public"] == set(base.public)
     if scorer.model.exact:
-        assert why.rest_of("sequence", "personal", "public") == pytest.approx(0, abs=1e-5)
+        assert why.rest == pytest.approx(0, abs=1e-5)
 
 
 def test_strangers_and_edited_histories_are_folded_in(scorer, world):

@@ -72,7 +72,7 @@ def test_each_intents_part_holds_its_match(scorer):
     request = scorer.request(5)
     item = scorer.score([request]).top(1)[0]
     why = explain_item(scorer.score, request, item, no_profile, item_names={}, intent_names={})
-    whole = why.score - why.rest_of("sequence", "personal", "public")
+    whole = why.score - why.rest
     assert whole == pytest.approx(float(scorer.score([request]).scores[0, item]), abs=1e-4)
     latent = next(iter(request.personal))
     removed = scorer.score([changed(request, intents={latent: 0.0})]).scores[0, item]

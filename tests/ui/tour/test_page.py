@@ -5,8 +5,7 @@ import re
 import pytest
 
 from saerec import columns as c
-from saerec.explorer import Explorer
-from saerec.explorer.recommendations.what_if import what_if
+from saerec.explorer import AS_EVALUATED, Explorer
 from saerec.places import demo_run
 from saerec.workspace.run import Run
 from tests.support.app_pages import healthy, open_page, text_of, words_of
@@ -46,7 +45,7 @@ def test_what_is_said_of_the_recommendation_is_what_the_model_answers(folder):
     ).groups()
     person = demo.opening_users()[0]
     items = demo.items().set_index(c.TITLE)[c.ITEM_ID]
-    why = demo.explain(person, items[next(name for name in items.index if title.endswith(name))])
+    why = demo.explain(person, items[next(name for name in items.index if title.endswith(name))], AS_EVALUATED)
     group = why.groups[why.groups[c.NAME] == wish].iloc[0]
     assert (why.rank, why.rank + group[c.DELTA_RANK]) == (int(rank), int(after))
 
@@ -85,7 +84,7 @@ def test_the_tour_is_found_from_the_overview(folder, mode):
 
 def test_an_item_that_no_wish_decides_says_so(tmp_path):
     explorer = Explorer(make_tiny_run(tmp_path / "tiny"))
-    found = what_if(explorer, "user-01", 5)
+    found = explorer.what_if("user-01", 5)
     if found.wish is None:
         assert found.rank == found.rank_without and found.without.empty
     else:

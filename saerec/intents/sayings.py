@@ -1,0 +1,48 @@
+"""How far sentences say each reason of a bank, and each family of reasons, as a run reads them.
+
+said(x, r)   <x, d_r> - mean of <x, d_r> over the corpus     d_r: direction of reason r; x and d_r of length 1
+said(x, f)   the largest of said(x, r) over the reasons r of family f
+
+About 0 where a sentence has nothing to do with a reason; from .5 on it says it, at .7 plainly. Of wishes in reviews of
+instruments the fifth that say some reason most say the reader's one in 70 of 100 cases; divided by the deviation over
+the corpus, as z, it was 47.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+LEAST_SAID, PLAINLY = 0.5, 0.7
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """R reasons in F families: S = R + F sayings, the reasons first."""
+
+    directions: np.ndarray
+    """[R, d] float32, rows of length 1"""
+    mean: np.ndarray
+    """[R] float32: of the cosine with each direction, over the corpus"""
+    family: np.ndarray
+    """[R] int32: place of each reason's family; -1 for reasons without"""
+
+    def of(self, x: np.ndarray) -> np.ndarray:
+        """[n, S] float32: how far each of x [n, d], of any length, says each."""
+        said = unit(np.asarray(x, dtype=np.float32)) @ self.directions.T - self.mean
+        order = np.argsort(self.family, kind="stable")
+        order = order[self.family[order] >= 0]
+        if not len(order):
+            return said
+        first = np.flatnonzero(np.diff(self.family[order], prepend=-1))
+        return np.hstack([said, np.maximum.reduceat(said[:, order], first, axis=1)])
+
+    def wider(self, reason: np.ndarray) -> np.ndarray:
+        """[n] the saying that each reason's family is, or the reason itself where it has none."""
+        return np.where(self.family[reason] >= 0, len(self.family) + self.family[reason], reason)
+
+
+def unit(x: np.ndarray) -> np.ndarray:
+    """Rows of length 1, float32; rows of zeros stay."""
+    return (x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), 1e-9)).astype(np.float32)
