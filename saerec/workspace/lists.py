@@ -125,9 +125,18 @@ class Lists:
                 self._append(db, key, _text(now), row[0], by)
         return now
 
-    def rename(self, key: str, name: str, note: str, by: str = "") -> NamedList:
-        """Another name and note; the link stays."""
-        return self.change(key, lambda old: replace(old, name=name, note=note), by)
+    def rename(self, key: str, name: str, note: str, by: str = "", seen: NamedList | None = None) -> NamedList:
+        """Another name and note; the link stays.
+
+        seen: the list as the writer read it; where its name or note is another by now, ConfigError, and all stays.
+        """
+
+        def renamed(old: NamedList) -> NamedList:
+            if seen is not None and (old.name, old.note) != (seen.name, seen.note):
+                raise ConfigError("The list was changed by somebody else meanwhile. Nothing was saved.")
+            return replace(old, name=name, note=note)
+
+        return self.change(key, renamed, by)
 
     def add(self, key: str, entry: Entry, by: str = "") -> NamedList:
         """At the end; what is there already gets the remark, where one is given."""
@@ -149,9 +158,14 @@ class Lists:
         )
 
     def remark(self, key: str, entry: Entry, remark: str, by: str = "") -> NamedList:
-        """Replace what is said of an entry."""
+        """Replace what is said of this entry. Raises ConfigError where it holds another remark by now."""
 
         def said(old: NamedList) -> NamedList:
+            now = next((one.remark for one in old.entries if _same(one, entry)), None)
+            if now is None:
+                raise ConfigError("It was taken off the list by somebody else meanwhile. Nothing was saved.")
+            if now not in (entry.remark, remark):
+                raise ConfigError("The remark was changed by somebody else meanwhile. Nothing was saved.")
             return replace(old, entries=tuple(replace(e, remark=remark) if _same(e, entry) else e for e in old.entries))
 
         return self.change(key, said, by)

@@ -18,6 +18,7 @@ from saerec.places import demo_run
 from saerec.ui.kit.loaders import explorer as shared_explorer
 from saerec.ui.train.choose_data import FOLDER, OWN
 from saerec.workspace.catalog import Label, write_label
+from saerec.workspace.lists import Entry, NamedList
 from saerec.workspace.own_reasons import OwnReasons
 from saerec.workspace.quiz_answers import QuizAnswers
 from saerec.workspace.saved_data import Corpora
@@ -26,7 +27,7 @@ from tests.ui.runs.test_naming import shop as shop
 from tests.workspace.test_saved_data import CSV
 
 TUNED = "# stays in tune\nopposite: goes out of tune\n+ Held its tuning all evening.\n"
-EDIT, LABEL = "edit-demo-3", "label-shop"
+EDIT, LABEL, LIST = "edit-demo-3", "label-shop", "0a1b2c3d"
 
 
 class Form(NamedTuple):
@@ -55,6 +56,17 @@ FORMS = {
     "this says": Form(
         "latents", {"says-3-reason": "glows in moonlight", "says-3-opposite": "stays dark", "says-3-sign": "-"},
         {"latent": 3}, ("says-3",), save="says-3-add", broken="saerec.workspace.own_reasons.OwnReasons._write"),
+    "on a list": Form(
+        "latents", {"listing-latent-3-name": "Best", "listing-latent-3-remark": "The clearest."},
+        {"latent": 3}, ("listing-latent-3",), first={"listing-latent-3-to": ""}, save="listing-latent-3-add",
+        broken="saerec.workspace.sqlite_file.SqliteFile.writing"),
+    "lists": Form(
+        "lists",
+        {"new-list-name": "Mine", "new-list-note": "Look.", f"rename-{LIST}-name": "Ours",
+         f"rename-{LIST}-note": "Best."},
+        {"list": LIST}, save=f"rename-{LIST}-save", broken="saerec.workspace.sqlite_file.SqliteFile.writing"),
+    "every sentence": Form("map", {"sentence-words": "quiet", "in-shade": "category"}, {"view": "sentences"}),
+    "failures": Form("failures", {"in-ranks": "20"}),
     "text probe": Form("probe", {"probe-text": "It is quiet.", "probe-other": "It is loud."}),
     "reasons": Form(
         "reasons",
@@ -157,17 +169,25 @@ def others_write(folder, page):
     if page != "gallery":  # a run that was made with other reasons is not named
         OwnReasons(folder).add("quiet", "loud", ["Not a squeak."])
     shared_explorer(demo_run()).save_group("early birds", "active")
+    shared_explorer(demo_run()).kept_lists.rename(LIST, f"Theirs {notebook.version()}", "Theirs.")
     (folder / "my-run").mkdir()
     (folder / "my-run" / "run.json").write_text("{}")
     write_label(folder / "shop", Label("Theirs", ("t",), "Theirs."))
 
 
-PAGE = {"latents": "Latents", "probe": "Text probe", "reasons": "Reasons", "recommendations": "Recommendations",
+@pytest.fixture
+def kept_list(folder):
+    """A list of the demo under a known key."""
+    shared_explorer(demo_run()).kept_lists.restore(NamedList(LIST, "For Monday", "", (Entry("latent", "1"),)))
+
+
+PAGE = {"lists": "Lists", "map": "Map", "failures": "Failures",
+        "latents": "Latents", "probe": "Text probe", "reasons": "Reasons", "recommendations": "Recommendations",
         "cohorts": "Cohorts", "quiz": "Quiz", "train": "Train", "gallery": "Runs"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_nothing_typed_is_lost(shop, folder, monkeypatch, name):
+def test_nothing_typed_is_lost(shop, folder, kept_list, monkeypatch, name):
     form = FORMS[name]
     app = shown(form)
     assert typed(app, form) == form.boxes
@@ -198,14 +218,16 @@ def no_space(*_, **__):
     raise OSError(28, "No space left on device")
 
 
-def test_every_box_of_the_app_is_in_the_table(shop, folder):
+def test_every_box_of_the_app_is_in_the_table(shop, folder, kept_list):
     """Whatever takes a text, on any page and in any panel of these forms."""
     known = {key for form in FORMS.values() for key in form.boxes}
     elsewhere = ("train-rename-", "glossary", "train-corpus")
     for form in [*FORMS.values(), *(Form(page, {}) for page in ("", "map", "users", "evaluation", "compare"))]:
         app = shown(form)
         for one in [*app.text_input, *app.text_area]:
-            generated = one.disabled or str(one.key).startswith((*elsewhere, "option-", "edit-", "label-", "sweep-"))
+            generated = one.disabled or str(one.key).startswith(
+                (*elsewhere, "option-", "edit-", "label-", "sweep-", "remark-")
+            )
             assert one.key in known or generated, f"{form.page}: {one.label} {one.key}"
 
 

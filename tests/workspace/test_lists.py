@@ -100,3 +100,18 @@ def test_limits_are_named(lists):
         lists.add(key, Entry("latent", "1", "x" * 601))
     with pytest.raises(NotFoundError, match="Lists: A"):
         lists.add("nothing", Entry("latent", "1"))
+
+
+def test_what_somebody_else_wrote_since_it_was_read_is_not_replaced(lists):
+    seen = lists.create("A", entries=[Entry("item", "x", "first")])
+    lists.rename(seen.key, "Theirs", "")
+    lists.remark(seen.key, seen.entries[0], "theirs")
+    with pytest.raises(ConfigError, match="changed by somebody else meanwhile"):
+        lists.rename(seen.key, "Mine", "", seen=seen)
+    with pytest.raises(ConfigError, match="remark was changed"):
+        lists.remark(seen.key, seen.entries[0], "mine")
+    now = lists.get(seen.key)
+    assert (now.name, now.entries[0].remark) == ("Theirs", "theirs")
+    lists.remove(seen.key, seen.entries[0])
+    with pytest.raises(ConfigError, match="taken off the list"):
+        lists.remark(seen.key, now.entries[0], "mine")

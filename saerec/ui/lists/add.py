@@ -13,6 +13,7 @@ from saerec.explorer import Explorer
 from saerec.ui.kit.address import link
 from saerec.ui.kit.html import plain, shortened
 from saerec.ui.kit.presenting import presenting
+from saerec.ui.kit.saving import attempt, told
 from saerec.workspace.lists import LIMITS, Entry
 
 NEW = ""
@@ -22,12 +23,18 @@ SAID = "list-said"
 """Where the next drawing of the page Lists finds what came of a button."""
 
 
+SOMEBODY = "by somebody else"
+"""Who changed a list is not kept."""
+
+
 def tried(act: Callable[[], object]) -> None:
     """What a button does; that it cannot be done, since somebody has deleted the list meanwhile, is said."""
     try:
         act()
     except SaerecError as error:
         st.session_state[SAID] = str(error)
+    except OSError as error:
+        st.session_state[SAID] = f"It could not be written: {error.strerror or error}."
 
 
 @st.fragment
@@ -46,16 +53,17 @@ def add_to_list(explorer: Explorer, *things: tuple[str, str, str]) -> None:
         kept = {one.key: one for one in explorer.kept_lists.all()}
         _where_it_is(explorer, entry, [key for key, one in kept.items() if one.holds(kind, id)])
         names = {NEW: "A new list", **{one: shortened(kept[one].name, 50) for one in kept}}
-        st.session_state.setdefault(f"{key}-to", list(names)[min(1, len(kept))])
-        chosen = st.selectbox("List", list(names), format_func=names.__getitem__, key=f"{key}-to")
+        if st.session_state.get(f"{key}-to") not in names:
+            st.session_state[f"{key}-to"] = list(names)[min(1, len(kept))]
+        chosen = st.selectbox("List", list(names), format_func=names.__getitem__, key=f"{key}-to",
+                              persist_state="session")  # fmt: skip
         if chosen == NEW:
-            st.text_input("Name of the new list", max_chars=LIMITS["name"], key=f"{key}-name")
-        st.text_input("Remark (optional)", max_chars=LIMITS["remark"], key=f"{key}-remark",
-                               placeholder="Why it is worth showing")  # fmt: skip
+            st.text_input("Name of the new list", max_chars=LIMITS["name"], key=f"{key}-name", persist_state="session")
+        st.text_input("Remark (optional)", max_chars=LIMITS["remark"], key=f"{key}-remark", persist_state="session",
+                      placeholder="Why it is worth showing")  # fmt: skip
         st.button("Add", type="primary", icon=":material/add:", key=f"{key}-add", on_click=_add,
                   args=(explorer, entry, key, chosen))  # fmt: skip
-        if trouble := st.session_state.pop(f"{key}-trouble", ""):
-            st.error(plain(trouble, 300))
+        told(key)
         st.caption(f"{plain(name, 60)} is put at the end. Everybody who opens this run sees its lists.")
 
 
@@ -64,7 +72,7 @@ def _chosen(things: tuple[tuple[str, str, str], ...], key: str) -> tuple[str, st
         return things[0]
     named = {kind: f"The {kind} {shortened(name, 30)}" for kind, _, name in things}
     st.session_state.setdefault(f"{key}-what", things[0][0])
-    kind = st.radio("What", list(named), format_func=named.__getitem__, key=f"{key}-what")
+    kind = st.radio("What", list(named), format_func=named.__getitem__, key=f"{key}-what", persist_state="session")
     return next(one for one in things if one[0] == kind)
 
 
@@ -72,15 +80,17 @@ def _add(explorer: Explorer, entry: Entry, key: str, chosen: str) -> None:
     """What was typed is cleared when it is kept, and stays when it cannot be."""
     state = st.session_state
     entry = replace(entry, remark=state[f"{key}-remark"])
-    try:
+
+    def put() -> str:
         if chosen == NEW:
-            state[f"{key}-to"] = explorer.kept_lists.create(state[f"{key}-name"], entries=[entry]).key
+            found = explorer.kept_lists.create(state[f"{key}-name"], entries=[entry])
+            state[f"{key}-to"], state[f"{key}-name"] = found.key, ""
         else:
-            explorer.kept_lists.add(chosen, entry)
-    except SaerecError as error:
-        state[f"{key}-trouble"] = str(error)
-        return
-    state[f"{key}-remark"] = ""
+            found = explorer.kept_lists.add(chosen, entry)
+        state[f"{key}-remark"] = ""
+        return f"It is on {plain(found.name, 60)}."
+
+    attempt(key, put)
 
 
 def _where_it_is(explorer: Explorer, entry: Entry, keys: list[str]) -> None:

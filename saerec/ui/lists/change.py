@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.ui.kit.address import set_param
+from saerec.ui.kit.drafts import Draft
 from saerec.ui.kit.html import plain
-from saerec.ui.lists.add import LIST, SAID, tried
+from saerec.ui.kit.saving import attempt, told
+from saerec.ui.lists.add import LIST, SAID, SOMEBODY, tried
 from saerec.workspace.list_files import LARGEST, read_list
 from saerec.workspace.lists import LIMITS, NamedList
 
 
 def new_list(explorer: Explorer) -> None:
-    """A name and a note behind a button."""
-    with st.popover("New list", icon=":material/add:"), st.form("new-list", border=False):
-        name = st.text_input("Name", max_chars=LIMITS["name"], key="new-list-name")
-        remark = st.text_area("Note", max_chars=LIMITS["note"], height=90, key="new-list-note")
-        if st.form_submit_button("Make it", type="primary", icon=":material/check:"):
-            try:
-                made = explorer.kept_lists.create(name, remark)
-            except SaerecError as error:
-                st.error(plain(error, 300))
-                return
-            set_param(LIST, made.key)
-            st.rerun()
+    """A name and a note behind a button; they are cleared when the list is made."""
+    state = st.session_state
+
+    def make() -> str:
+        made = explorer.kept_lists.create(state["new-list-name"], state["new-list-note"])
+        set_param(LIST, made.key)
+        state["new-list-name"] = state["new-list-note"] = ""
+        return f"{plain(made.name)} is made."
+
+    def create() -> None:
+        attempt("new-list", make)
+
+    with st.popover("New list", icon=":material/add:"):
+        st.text_input("Name", max_chars=LIMITS["name"], key="new-list-name", persist_state="session")
+        st.text_area("Note", max_chars=LIMITS["note"], height=90, key="new-list-note", persist_state="session")
+        st.button("Make it", type="primary", icon=":material/check:", key="new-list", on_click=create)
+        told("new-list")
 
 
 def import_panel(explorer: Explorer) -> None:
@@ -69,23 +78,13 @@ def change_list(explorer: Explorer, found: NamedList, deleted: str) -> None:
 
 
 def _rename(explorer: Explorer, found: NamedList) -> None:
-    """What somebody else wrote meanwhile is said, and what was typed stays."""
-    key, known = f"rename-{found.key}", f"rename-{found.key}-known"
-    st.session_state.setdefault(known, (found.name, found.note))
-    with st.form(key, border=False):
-        name = st.text_input("Name", found.name, max_chars=LIMITS["name"], key=f"{key}-name")
-        remark = st.text_area("Note", found.note, max_chars=LIMITS["note"], height=90, key=f"{key}-note")
-        if not st.form_submit_button("Save", type="primary", icon=":material/check:"):
-            return
-    now = (found.name, found.note)
-    if now != st.session_state[known]:
-        st.session_state[known] = now
-        st.warning(f"Somebody has meanwhile called it {plain(found.name)}. Save again to replace that.")
-        return
-    try:
-        kept = explorer.kept_lists.rename(found.key, name, remark)
-    except SaerecError as error:
-        st.error(plain(error, 300))
-        return
-    st.session_state[known] = (kept.name, kept.note)
-    st.rerun()
+    draft = Draft(f"rename-{found.key}", {"name": found.name, "note": found.note})
+
+    def write(_: Mapping[str, Any]) -> str:
+        explorer.kept_lists.rename(found.key, draft.typed("name"), draft.typed("note"), seen=found)
+        return "Saved for everybody."
+
+    labels = {"name": "Name", "note": "Note"}
+    st.text_input(labels["name"], key=draft.key("name"), max_chars=LIMITS["name"], persist_state="session")
+    st.text_area(labels["note"], key=draft.key("note"), max_chars=LIMITS["note"], height=90, persist_state="session")
+    draft.buttons(write, labels, lambda _: SOMEBODY)

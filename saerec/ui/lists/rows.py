@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -10,10 +11,12 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.ui.kit.address import link
+from saerec.ui.kit.drafts import Draft
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.meanings import Meaning, as_label
+from saerec.ui.kit.saving import told
 from saerec.ui.kit.widgets import note
-from saerec.ui.lists.add import tried
+from saerec.ui.lists.add import SOMEBODY, tried
 from saerec.workspace.lists import LIMITS, Entry, NamedList
 
 KINDS = {
@@ -80,11 +83,23 @@ def _remark(explorer: Explorer, found: NamedList, entry: Entry, *, can_change: b
         if entry.remark:
             st.markdown(plain(entry.remark, LIMITS["remark"]))
         return
-    key = f"remark-{found.key}-{entry.kind}-{entry.id}"
-    st.session_state[key] = entry.remark
+    draft = Draft(f"remark-{found.key}-{entry.kind}-{entry.id}", {"remark": entry.remark})
 
-    def keep() -> None:
-        tried(partial(explorer.kept_lists.remark, found.key, entry, st.session_state[key]))
+    def write(_: Mapping[str, Any]) -> str:
+        explorer.kept_lists.remark(found.key, entry, draft.typed("remark"))
+        return "Saved for everybody."
 
-    st.text_input("Remark", key=key, max_chars=LIMITS["remark"], placeholder="Why it is worth showing",
-                  label_visibility="collapsed", on_change=keep)  # fmt: skip
+    st.text_input(
+        "Remark",
+        key=draft.key("remark"),
+        max_chars=LIMITS["remark"],
+        placeholder="Why it is worth showing",
+        label_visibility="collapsed",
+        on_change=draft.save,
+        args=(write,),
+        persist_state="session",
+    )
+    if draft.changes():  # it could not be saved
+        draft.buttons(write, {"remark": "Remark"}, lambda _: SOMEBODY)
+    else:
+        told(draft.place)

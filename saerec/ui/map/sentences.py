@@ -23,7 +23,7 @@ from saerec.explorer.sentences.selection import (
 from saerec.figures.sentence_map import colour_groups, colourings, sentence_points, with_places
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
-from saerec.ui.kit.controls import pick
+from saerec.ui.kit.controls import mirror, pick
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.html import Bar
@@ -60,7 +60,7 @@ def sentences(explorer: Explorer) -> None:
 
 def _words() -> str:
     """What is looked for, kept in the address."""
-    st.session_state["sentence-words"] = (param(WORDS) or "")[:LONGEST_SEARCH]
+    mirror("sentence-words", (param(WORDS) or "")[:LONGEST_SEARCH])
     return st.text_input(
         "Find",
         key="sentence-words",

@@ -105,13 +105,39 @@ def test_a_deleted_list_is_had_back(tiny):
 def test_who_is_overtaken_keeps_what_they_typed(tiny):
     made = tiny.kept_lists.create("Mine")
     app = open_page("lists", run="tiny", list=made.key)
+    app.text_input(key=f"rename-{made.key}-name").set_value("Mine, better").run()
     tiny.kept_lists.rename(made.key, "Theirs", "")
-    app.text_input(key=f"rename-{made.key}-name").set_value("Mine, better")
     button(app, "Save").click().run()
-    assert "Somebody has meanwhile called it Theirs" in text_of(app)
+    assert "It says now: “Theirs”. You typed: “Mine, better”." in text_of(app)
     assert app.text_input(key=f"rename-{made.key}-name").value == "Mine, better"
-    button(app, "Save").click().run()
+    button(app, "Keep mine").click().run()
     assert tiny.kept_lists.get(made.key).name == "Mine, better"
+
+
+def test_a_remark_that_somebody_else_wrote_meanwhile_is_not_replaced_unasked(tiny):
+    made = tiny.kept_lists.create("Mine", "", [Entry("latent", "1", "first")])
+    app = open_page("lists", run="tiny", list=made.key)
+    box = f"remark-{made.key}-latent-1-remark"
+    app.text_input(key=box).set_value("second").run()
+    assert tiny.kept_lists.get(made.key).entries[0].remark == "second" and healthy(app)
+    tiny.kept_lists.remark(made.key, Entry("latent", "1", "second"), "theirs")
+    app.text_input(key=box).set_value("third").run()
+    assert tiny.kept_lists.get(made.key).entries[0].remark == "theirs"
+    assert app.text_input(key=box).value == "third" and "It says now: “theirs”." in text_of(app)
+    button(app, "Take theirs").click().run()
+    assert app.text_input(key=box).value == "theirs" and healthy(app)
+
+
+def test_a_new_list_is_made_and_its_form_cleared(tiny):
+    app = open_page("lists", run="tiny")
+    button(app, "Make it").click().run()
+    assert "needs a name" in text_of(app)
+    app.text_input(key="new-list-name").set_value("To show")
+    app.text_area(key="new-list-note").set_value("On Monday")
+    button(app, "Make it").click().run()
+    (made,) = tiny.kept_lists.all()
+    assert (made.name, made.note) == ("To show", "On Monday") and healthy(app)
+    assert app.text_input(key="new-list-name").value == "" and app.query_params["list"] == made.key
 
 
 def test_a_server_for_showing_shows_lists_and_writes_nothing(showing):
