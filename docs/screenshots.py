@@ -29,7 +29,7 @@ WIDTH: Final = 1400
 SENTENCE: Final = "I wanted something quiet that lasts, and it was worth every cent."
 PAGES: Final = {
     "overview": ("?run=demo", 1300),
-    "latents": ("latents?run=demo&latent=30", 1250),
+    "latents": ("latents?run=demo", 1250),
     "map": ("map?run=demo", 1090),
     "probe": (f"probe?run=demo&text={SENTENCE.replace(' ', '+')}", 1000),
     "reasons": ("reasons?run=demo&reason=quiet", 1450),
@@ -38,6 +38,8 @@ PAGES: Final = {
     "why": ("recommendations?run=demo", 2120),
     "cohorts": ("cohorts?run=demo", 1180),
     "evaluation": ("evaluation?run=demo", 1380),
+    "failures": ("failures?run=demo", 1100),
+    "tour": ("?run=demo&tour=1", 900),
     "quiz": ("quiz?run=demo&reader=Ada&seed=0&asked=20", 1000),
     "compare": ("compare?run=demo", 1180),
     "train": ("train?run=demo", 1010),
