@@ -135,9 +135,10 @@ def _final(arguments: argparse.Namespace) -> None:
     run = make_final(arguments.final, target, machine=machine, listeners=[terminal], command=arguments.argv)
     keep_report(run, terminal.note)
     facts = final_facts(run)
+    epochs = "1 epoch" if facts["epochs"] == 1 else f"{facts['epochs']:,} epochs"
     print(
-        f"Made {target}: trained on everything, {facts['epochs']} epochs as validation chose. It has no figures of its "
-        f"own. {measured(facts)}"
+        f"Made {target}: trained on everything, {epochs} as validation chose. It has no figures of its own. "
+        f"{measured(facts)}"
     )
 
 
