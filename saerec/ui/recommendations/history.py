@@ -8,8 +8,9 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer, Intervention, UserDetail
-from saerec.ui.kit.address import EVALUATED, change_now, param, set_change
+from saerec.ui.kit.address import EVALUATED, as_evaluated, change_now, param, set_change
 from saerec.ui.kit.controls import search, switch
+from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import note, plain
 
 SHOWN, FOUND = 10, 6
@@ -29,15 +30,12 @@ def read_history(person: UserDetail, change: Intervention[str]) -> tuple[str, ..
 
 
 def view_switch(explorer: Explorer, user_id: str) -> None:
-    """Today, or as evaluated; no choice where nothing of the person is held out."""
+    """Today, or as evaluated; no choice where nothing of the person is held out, and none while presenting."""
     if not explorer.holds_out(user_id):
         note("All that they have is read, and none of it is recommended.")
         return
-    held_out = switch(
-        EVALUATED,
-        "As evaluated",
-        meaning="Holds their last interaction out, as when accuracy was measured. Off, all that they have is read.",
-    )
+    about = "Holds their last interaction out, as when accuracy was measured. Off, all that they have is read."
+    held_out = as_evaluated() if presenting() else switch(EVALUATED, "As evaluated", meaning=about)
     note(
         "As evaluated: the last interaction is held out, so what they have already can be in the list. It is no list "
         "for today."
