@@ -31,6 +31,7 @@ PAGES: Final = {
     "overview": ("?run=demo", 1300),
     "latents": ("latents?run=demo", 1250),
     "map": ("map?run=demo", 1090),
+    "sentences": ("map?run=demo&view=sentences", 1250),
     "probe": (f"probe?run=demo&text={SENTENCE.replace(' ', '+')}", 1000),
     "reasons": ("reasons?run=demo&reason=quiet", 1450),
     "users": ("users?run=demo", 1250),

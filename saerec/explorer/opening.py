@@ -60,12 +60,15 @@ def _match(store: Store, everybody: ThemeEvidence, items: np.ndarray) -> np.ndar
 
 def opening_latent(store: Store) -> int | None:
     """The head of the first theme that is a wish with a certain name and no brand: one people come back to rather than
-    one that everybody speaks of. Where there is none, the head of the first theme; None where no theme is."""
-    themes = store.themes
+    one that everybody speaks of, and one whose name tells its sentences from others. Where there is none, the first
+    such theme with any name, then the first theme; None where no theme is."""
+    themes, wishes = store.themes, _wishes(store)
     if themes.empty:
         return None
-    wishes = _wishes(store)
-    return int((wishes if len(wishes) else themes)[c.HEAD].iloc[0])
+    low = store.latents.set_index(c.LATENT)[c.SCORE_LOW]
+    tells = wishes[(low.reindex(wishes[c.HEAD]) > 0.5).to_numpy()]
+    best = next((some for some in (tells, wishes) if len(some)), themes)
+    return int(best[c.HEAD].iloc[0])
 
 
 def _wishes(store: Store) -> pd.DataFrame:
