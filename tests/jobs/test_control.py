@@ -57,7 +57,7 @@ while True:
 
 
 def interactions_file(folder):
-    rows = [f"u{u},i{(u * step) % 7},{step},Fine item number {step}." for u in range(1, 7) for step in range(1, 6)]
+    rows = [f"u{u},i{(u * step) % 7},{step},Fine item {step} for {u}." for u in range(1, 7) for step in range(1, 6)]
     (folder / "data.csv").write_text("user_id,item_id,timestamp,review\n" + "\n".join(rows) + "\n")
     return folder / "data.csv"
 
