@@ -59,10 +59,11 @@ def _final_at(directory: str, changed: int) -> bool:
 def explorer(directory: Path) -> Explorer:
     """The explorer of a run, shared by all sessions and never changed. Raises RunError."""
     run = Run(directory)
-    return _explorer(str(directory), run.fingerprint)
+    return _explorer(str(directory), run.fingerprint, str(runs_dir()))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the run ...")
-def _explorer(directory: str, fingerprint: str) -> Explorer:
+def _explorer(directory: str, fingerprint: str, kept_in: str) -> Explorer:
+    """kept_in: where what people write of a run lies that cannot hold it itself."""
     run = Run(directory)
-    return Explorer(run, open_notebook(run, elsewhere=kept_elsewhere(runs_dir(), run)))
+    return Explorer(run, open_notebook(run, elsewhere=kept_elsewhere(Path(kept_in), run)))
