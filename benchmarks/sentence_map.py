@@ -23,8 +23,8 @@ from benchmarks.ui_server import served
 from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.explorer.sentences import places
-from saerec.explorer.sentences.nearest import unit
 from saerec.explorer.store import Store
+from saerec.intents.sayings import unit
 from saerec.workspace.artifacts import read_vectors
 from saerec.workspace.notebook import open_notebook
 from saerec.workspace.run import Run

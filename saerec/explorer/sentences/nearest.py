@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from saerec.intents.sayings import unit
+
 WIDTH: Final = 64
 """Directions that vectors are compared in."""
 _GROUP = 200
@@ -67,12 +69,6 @@ def _inside_groups(vectors: np.ndarray, group: np.ndarray, k: int) -> tuple[np.n
     return rows, cosines
 
 
-def unit(vectors: np.ndarray) -> np.ndarray:
-    """Rows of length 1; rows of zeros stay."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.maximum(lengths, 1e-9)
-
-
 def narrow(vectors: np.ndarray) -> np.ndarray:
     """[d, at most `WIDTH`]: the directions in which vectors [n, d] differ most, from a sample of them."""
     if vectors.shape[1] <= WIDTH:
@@ -94,4 +90,4 @@ def word_vectors(texts: Sequence[str]) -> np.ndarray:
     held = np.bincount(counts.indices, minlength=len(known))
     rarity = np.where(held > 1, np.log(len(texts) / np.maximum(held, 1)), 0.0)  # a word that is met once joins nothing
     random = np.random.default_rng(0).standard_normal((len(known), WIDTH))
-    return unit(counts @ (rarity[:, None] * random)).astype(np.float32)
+    return unit(counts @ (rarity[:, None] * random))

@@ -10,8 +10,9 @@ from scipy import sparse
 
 from saerec import columns as c
 from saerec.explorer.sentences.layout import spread
-from saerec.explorer.sentences.nearest import narrow, nearest, unit, word_vectors
+from saerec.explorer.sentences.nearest import narrow, nearest, word_vectors
 from saerec.explorer.store import Store
+from saerec.intents.sayings import unit
 from saerec.workspace.artifacts import read_vectors, reads_meaning
 from saerec.workspace.run import Run
 
@@ -68,7 +69,7 @@ def _compared(store: Store, rows: np.ndarray, acts: np.ndarray, latents: np.ndar
     else:
         vectors = word_vectors(store.texts[c.TEXT].iloc[rows].tolist())
     codes = unit(_rows(np.maximum(acts, 0), latents, len(directions)) @ directions)
-    return unit(np.concatenate([vectors, LATENT_WEIGHT * codes], axis=1)).astype(np.float32)
+    return unit(np.concatenate([vectors, LATENT_WEIGHT * codes], axis=1))
 
 
 def _rows(weights: np.ndarray, latents: np.ndarray, n_latents: int) -> sparse.csr_array:

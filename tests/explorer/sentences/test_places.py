@@ -8,9 +8,10 @@ from saerec import columns as c
 from saerec.errors import RunError
 from saerec.explorer import Explorer
 from saerec.explorer.sentences.layout import spread
-from saerec.explorer.sentences.nearest import narrow, nearest, unit, word_vectors
+from saerec.explorer.sentences.nearest import narrow, nearest, word_vectors
 from saerec.explorer.sentences.places import drawn
 from saerec.explorer.sentences.table import SIDE
+from saerec.intents.sayings import unit
 from saerec.places import demo_run
 from saerec.workspace.run import Run
 from tests.support.tiny_run import make_tiny_run
