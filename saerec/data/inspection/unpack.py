@@ -20,13 +20,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from saerec.data.readers.files.quoting import shown
+from saerec.data.readers.files.raw_file import MAX_RATIO, swollen
 from saerec.errors import DataError
 
 MAX_BYTES: Final = 4 << 30
 """Bytes of all files together, after unpacking."""
-MAX_RATIO: Final = 200
-"""Bytes that one packed byte may become. Tables become 3 to 30."""
-_FREE: Final = 64 << 20  # bytes that are allowed whatever the ratio
 _MAX_FILES: Final = 100
 _MAX_DIRECTORY: Final = 1 << 20  # bytes of an archive's list of files
 _CHUNK: Final = 1 << 20
@@ -58,7 +56,7 @@ class _Budget:
     """How many bytes may still be written."""
 
     def __init__(self, packed: int, most: int) -> None:
-        self.left = min(most, max(packed * MAX_RATIO, _FREE))
+        self.left = min(most, swollen(packed))
 
     def spend(self, size: int, name: str) -> None:
         """Raises DataError when too much has been unpacked."""

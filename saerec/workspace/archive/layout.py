@@ -61,10 +61,14 @@ def _array(path: Path) -> None:
 
 
 def _table(path: Path) -> None:
+    """Read through in small batches: a table of kilobytes can become gigabytes, and stages read tables whole."""
     import pyarrow.parquet as pq
 
+    from saerec.data.readers.files.parquet_size import bounded_batches
+
     with pq.ParquetFile(path) as table:
-        _ = table.schema_arrow
+        for _ in bounded_batches(table, path, table.schema_arrow.names, path.stat().st_size):
+            pass
 
 
 def _tensors(path: Path) -> None:

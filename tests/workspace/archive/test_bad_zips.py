@@ -7,6 +7,8 @@ import stat
 import zipfile
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from saerec.errors import RunError, SaerecError
@@ -44,6 +46,14 @@ def npy(array):
     return buffer.getvalue()
 
 
+def bomb():
+    """2 GB of text in a table of some hundred bytes."""
+    buffer = io.BytesIO()
+    texts = pa.DictionaryArray.from_arrays(pa.array(np.zeros(20_000, np.int32)), ["x" * 100_000])
+    pq.write_table(pa.table({"text": texts}), buffer, compression="zstd", store_schema=False)
+    return buffer.getvalue()
+
+
 def manifest(honest, **changes):
     return json.dumps({**json.loads(honest["run.json"]), **changes}).encode()
 
@@ -70,6 +80,7 @@ BAD = {
     "a bare pickle": (lambda h: packed({**h, "data/evil.npy": b"\x80\x04K\x01."}), "damaged or unsafe"),
     "an array cut short": (lambda h: packed({**h, "data/evil.npy": npy(np.arange(99))[:-8]}), "does not fit its size"),
     "no parquet": (lambda h: packed({**h, "data/items.parquet": b"PAR1 no"}), "data/items.parquet is damaged"),
+    "a bomb in a table": (lambda h: packed({**h, "data/items.parquet": bomb()}), "holds far more than its size tells"),
     "no tensors": (lambda h: packed({**h, "sae/sae.safetensors": b"\xff" * 64}), "sae/sae.safetensors is damaged"),
     "no json": (lambda h: packed({**h, "sae/cfg.json": b"{"}), "sae/cfg.json is damaged"),
     "deep json": (lambda h: packed({**h, "sae/cfg.json": b"[" * 200_000}), "sae/cfg.json is damaged"),

@@ -17,6 +17,8 @@ from saerec.errors import DataError
 
 _SAMPLE_ROWS = 200
 _SAMPLE_CHARS = 1 << 20
+_MAX_DEPTH = 100
+"""Lists and objects within each other. Whatever walks through a value may then recur."""
 _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder()
 
@@ -89,6 +91,8 @@ def read_objects(
 def _line_object(text: str, parse: ParseLine, file: RawFile, line: int) -> dict[str, Any]:
     try:
         value = parse(text)
+        if _may_be_deep(text, 0, len(text)) and _is_deep(value):
+            raise ValueError(f"more than {_MAX_DEPTH} lists and objects lie within each other")
     except (ValueError, SyntaxError, RecursionError, MemoryError) as error:
         reason = str(error).split("\n")[0] or type(error).__name__
         hint = " A JSON array must be written as one object a line (jq -c '.[]')." if text.lstrip()[0] == "[" else ""
@@ -133,8 +137,25 @@ def _array_object(text: str, place: int, file: RawFile, number: int) -> tuple[di
         message = f"{shown(text[place : place + 60])} is not an object. Valid: a JSON array of objects, [{{...}}, ...]."
         raise DataError(message, file=file.path, line=number)
     try:
-        return _DECODER.raw_decode(text, place)
+        record, end = _DECODER.raw_decode(text, place)
+        if _may_be_deep(text, place, end) and _is_deep(record):
+            raise ValueError(f"more than {_MAX_DEPTH} lists and objects lie within each other")
+        return record, end
     except json.JSONDecodeError:
         return None
     except (ValueError, RecursionError) as error:
         raise DataError(f"an object that cannot be read ({str(error)[:80]}).", file=file.path, line=number) from None
+
+
+def _may_be_deep(text: str, start: int, end: int) -> bool:
+    return text.count("[", start, end) + text.count("{", start, end) > _MAX_DEPTH
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_MAX_DEPTH):
+        inner = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level = [part for parts in inner for part in parts]
+        if not level:
+            return False
+    return True

@@ -11,24 +11,25 @@ import pyarrow.parquet as pq
 
 from saerec.data.readers.files import raw_file
 from saerec.data.readers.files.faults import Faults
+from saerec.data.readers.files.parquet_size import SwollenError, bounded_batches
 from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
 
-_BATCH_ROWS = 4096
+_READ_AHEAD = 1 << 20  # bytes of a column; without it all of the column is held: of pictures that is much
 
 
 def open_parquet(file: RawFile) -> Records:
     """The columns of a Parquet file; rows are read in small batches and only the columns asked for."""
     with _refused(file.path):
-        table = pq.ParquetFile(file.stored())
+        table = pq.ParquetFile(file.stored(), buffer_size=_READ_AHEAD)
     present = tuple(name for name in table.schema_arrow.names if not name.startswith("__index_level_"))
 
     def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
         with _refused(file.path):
             _refuse_giants(table.metadata, columns, file.path)
             first = 1
-            for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=list(columns)):
+            for batch in bounded_batches(table, file.stored(), columns, file.size):
                 # A name that stands twice in the file would come twice here.
                 values = [batch.column(name).to_pylist() for name in columns]
                 yield from enumerate(zip(*values, strict=True), start=first)
@@ -42,6 +43,8 @@ def _refused(path: Path) -> Iterator[None]:
     """What Arrow raises, as one DataError."""
     try:
         yield
+    except SwollenError:
+        raise raw_file.swollen_error(path) from None
     except (pa.ArrowException, OSError, UnicodeDecodeError, KeyError) as error:
         reason = str(error).split("\n")[0]
         raise DataError(f"not a readable Parquet file ({reason}). Write it again.", file=path) from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import os
 import zlib
 from collections.abc import Iterator
 from enum import Enum
@@ -23,6 +24,10 @@ from saerec.errors import DataError
 
 MAX_FIELD = 16 << 20
 """Bytes of the longest line, and characters of the longest field, that are read. No review is nearly as long."""
+MAX_RATIO = 200
+"""Bytes that one stored byte may become. Tables become 3 to 30."""
+FREE = 64 << 20
+"""Bytes that are allowed whatever the ratio."""
 
 _DAMAGE = (EOFError, zlib.error, OSError)
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -77,6 +82,11 @@ class RawFile:
         self._file.seek(0)
         return self._file
 
+    @property
+    def size(self) -> int:
+        """Bytes as they lie on the disk."""
+        return os.fstat(self._file.fileno()).st_size
+
     def lines(self, encoding: str = "utf-8", spoilt: dict[int, str] | None = None) -> Iterator[tuple[int, str]]:
         """(line number from 1, line with its line end), decompressed, without a byte order mark.
 
@@ -113,6 +123,7 @@ class RawFile:
         """The bytes from the beginning, in lines or in blocks of at most `size`."""
         stream = self._start()
         read, this = stream.readline if lines else stream.read, self._pass
+        left = swollen(self.size)
         for number in count(1):
             if this != self._pass:
                 raise RuntimeError(f"{self.path} is being read from its beginning again: one reader at a time.")
@@ -120,6 +131,9 @@ class RawFile:
                 raw = read(size)
             except _DAMAGE as error:
                 raise self._damaged(error, number if lines else 1) from None
+            left -= len(raw)
+            if left < 0:
+                raise swollen_error(self.path)
             if lines and len(raw) > MAX_FIELD:
                 limit = f"{MAX_FIELD >> 20} MB, the longest that is read"
                 message = f"the line is longer than {limit}. Shorten or remove it."
@@ -160,6 +174,20 @@ class RawFile:
         else:
             message = f"the gzip data is cut short or damaged ({error}). Download or compress the file again."
         return DataError(message, file=self.path, line=line)
+
+
+def swollen(size: int) -> int:
+    """Bytes that a file of `size` bytes may become."""
+    return max(FREE, MAX_RATIO * size)
+
+
+def swollen_error(path: Path) -> DataError:
+    """For a file that becomes more."""
+    message = (
+        f"it holds far more than its size tells (read are {FREE >> 20} MB, or {MAX_RATIO} bytes for each of its own). "
+        "It is damaged, or made to fill the memory. A table that repeats long texts: write it as plain CSV."
+    )
+    return DataError(message, file=path)
 
 
 class _KeptOpen(io.RawIOBase):

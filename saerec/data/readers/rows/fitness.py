@@ -39,12 +39,12 @@ Sample = Mapping[str, list[object]]
 def take_sample(records: Records) -> dict[str, list[object]]:
     """The first rows of every column. Lines that are no row are passed over."""
     try:
-        rows = [row for _, row in islice(records.select(records.columns, Faults()), _ROWS)]
+        rows = [[*map(_cut, row)] for _, row in islice(records.select(records.columns, Faults()), _ROWS)]
     except DataError:  # whoever reads it in full will say so, if it is in a column that counts
         rows = []
     found: dict[str, list[object]] = {}
     for place, name in enumerate(records.columns):
-        column = [_cut(values.unwrapped(row[place])) for row in rows]
+        column = [values.unwrapped(row[place]) for row in rows]
         found[name] = [value for value in column if not _is_empty(value)]
     return found
 
@@ -70,7 +70,12 @@ def text_like(sample: Sample) -> str | None:
 
 
 def _cut(value: object) -> Any:
-    return value[:_CHARS] if isinstance(value, str) else value
+    """The value with its beginning only: pictures are read here too, and thrown away at once."""
+    if isinstance(value, str | bytes):
+        return value[:_CHARS]
+    if isinstance(value, dict):
+        return {key: _cut(one) for key, one in islice(value.items(), _CHARS)}
+    return [_cut(one) for one in value[:_CHARS]] if isinstance(value, list) else value
 
 
 def _is_empty(value: object) -> bool:
