@@ -32,6 +32,10 @@ class CardError(SaerecError):
     """An explanation card cannot be read: no card, or of another version."""
 
 
+class RightsError(SaerecError):
+    """Whoever asks may not do this here. The text says who may, and why."""
+
+
 class ServiceError(SaerecError):
     """A model or an outside service failed or answered outside its schema."""
 

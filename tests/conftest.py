@@ -16,6 +16,7 @@ from filelock import FileLock
 from saerec.config.build import build_config
 from saerec.data.origin import DemoOrigin
 from saerec.jobs import cancel_job, control, job_status
+from saerec.rights import Role, Standing, decide_by
 from saerec.workspace.run import Run
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +34,12 @@ def pytest_configure(config):
     """What is kept for a person is kept for the tests, and for every process they start, from one session to the next:
     the bank of reasons is embedded once."""
     os.environ["SAEREC_CACHE_DIR"] = str(config.cache.mkdir("user"))
+
+
+@pytest.fixture(autouse=True)
+def owned():
+    """Whoever tests owns the files, until a page is opened: it says then who looks at it."""
+    decide_by(lambda: Standing(Role.TRAINER))
 
 
 @pytest.fixture(scope="session")

@@ -20,11 +20,13 @@ from saerec.files import make_directory, write_json
 from saerec.jobs.processes import born, interrupt, kill, terminate
 from saerec.jobs.status import JobStatus, job_status, read_status
 from saerec.places import import_root
+from saerec.rights import Role, requires
 
 _GRACE = 2.5  # seconds between the wish to stop and the interrupt
 _LAST_GRACE = 1.0  # seconds between the interrupt and the end, and from there to the kill
 
 
+@requires(Role.TRAINER, "To start a job")
 def start_job(argv: Sequence[str], run_dir: Path, *, cwd: Path | None = None) -> None:
     """Run `saerec ARGV` in a process and session of its own, which waits in the queue until a slot is free.
 
@@ -40,6 +42,7 @@ def start_job(argv: Sequence[str], run_dir: Path, *, cwd: Path | None = None) ->
         _announce(run_dir, _launch([sys.executable, "-m", "saerec", *argv], job / "log.txt", cwd))
 
 
+@requires(Role.TRAINER, "To start a job")
 def record_command(run_dir: Path, argv: Sequence[str], cwd: Path) -> None:
     """Keep what was asked for, so that it can be asked again."""
     write_json(run_dir / "job" / "command.json", {"argv": list(argv), "cwd": str(cwd)})
@@ -54,6 +57,7 @@ def command_of(run_dir: Path) -> tuple[list[str], Path] | None:
         return None
 
 
+@requires(Role.TRAINER, "To resume a job")
 def resume_job(run_dir: Path) -> None:
     """Start the run's last command again: it goes on after the last finished stage.
 
@@ -95,6 +99,7 @@ def _announce(run_dir: Path, pid: int) -> None:
     draft.unlink()
 
 
+@requires(Role.TRAINER, "To cancel a job")
 def cancel_job(run_dir: Path, *, grace: float = _GRACE) -> None:
     """Ask the job to stop; interrupt it after `grace` seconds, end it soon after. What is finished stays."""
     if not job_status(run_dir).is_active:

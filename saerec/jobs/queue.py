@@ -17,6 +17,7 @@ from filelock import AcquireReturnProxy, FileLock, Timeout
 from saerec.errors import ConfigError
 from saerec.jobs.reporter import JobReporter
 from saerec.jobs.status import JobStatus, job_status
+from saerec.rights import Role, requires
 
 _LOOK_EVERY = 0.25  # seconds
 Job = tuple[Path, JobStatus]
@@ -44,6 +45,7 @@ def queue_place(run_dir: Path) -> int:
     return waiting.index(run_dir.name) + 1 if run_dir.name in waiting else 0
 
 
+@requires(Role.TRAINER, "To start a job")
 @contextlib.contextmanager
 def work_slot(job: JobReporter) -> Iterator[None]:
     """Hold one of the slots for the jobs beside this one; wait for it as long as it takes.

@@ -14,6 +14,7 @@ from saerec.errors import Cancelled
 from saerec.files import write_json
 from saerec.jobs.processes import born, is_alive, memory_mib, oom_kills
 from saerec.jobs.status import JobStatus, State, read_status
+from saerec.rights import Role, requires
 
 _WRITE_EVERY = 0.2  # seconds between two writes of the status
 
@@ -21,6 +22,7 @@ _WRITE_EVERY = 0.2  # seconds between two writes of the status
 class JobReporter:
     """A listener of a pipeline. The job waits until its first stage begins."""
 
+    @requires(Role.TRAINER, "To start a job")
     def __init__(self, run_dir: Path) -> None:
         self.run_dir = run_dir
         self._job = run_dir / "job"

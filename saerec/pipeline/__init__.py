@@ -20,6 +20,7 @@ from saerec.pipeline.stages.intents import INTENTS, estimate_naming
 from saerec.pipeline.stages.projection import PROJECTION
 from saerec.pipeline.stages.recommender import RECOMMENDER
 from saerec.progress import Reporter, Reporters
+from saerec.rights import Role, requires
 from saerec.workspace.archive.export import bundle
 from saerec.workspace.reasons import own_fingerprint
 from saerec.workspace.run import Run
@@ -30,6 +31,7 @@ __all__ = ["Machine", "bundle", "estimate_naming", "run_pipeline"]
 PIPELINE: tuple[Stage, ...] = (DATA, EMBEDDINGS, SAE, ACTIVATIONS, INTENTS, PROJECTION, RECOMMENDER, EVALUATION)
 
 
+@requires(Role.TRAINER, "To make a run")
 def run_pipeline(
     directory: Path,
     origin: Origin,

@@ -22,6 +22,7 @@ from saerec.pipeline.append_stages import TABLES, Extension
 from saerec.pipeline.job import working
 from saerec.pipeline.stage import Context, Machine
 from saerec.progress import Reporter, Reporters
+from saerec.rights import Role, requires
 from saerec.workspace.catalog import append_facts
 from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id
 
@@ -32,6 +33,7 @@ def foresee(directory: Path, origin: Origin) -> Novelty:
     return find_new(_corpus(old), _like(old, origin).read(), old.config().data)
 
 
+@requires(Role.TRAINER, "To append data")
 def append_data(
     directory: Path,
     origin: Origin,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from saerec.files import fingerprint
 from saerec.pipeline.stage import Context
+from saerec.rights import Role, requires
 from saerec.workspace.notebook import FILE
 from saerec.workspace.quiz_answers import SUFFIX
 from saerec.workspace.run import STAGES, Run
@@ -17,6 +18,7 @@ from saerec.workspace.stage_writer import StageWriter
 Step = Callable[[StageWriter], None]
 
 
+@requires(Role.TRAINER, "To make a run")
 def carry_over(old: Run, context: Context, how: str, steps: Mapping[str, Step]) -> None:
     """Fill `context.run` with the stages of the finished run `old`; what is there already is left.
 

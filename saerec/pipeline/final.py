@@ -26,6 +26,7 @@ from saerec.pipeline.stage import Context, Machine, train_passages
 from saerec.pipeline.stages.intents import write_retrieved
 from saerec.pipeline.stages.recommender import train
 from saerec.progress import Reporter, Reporters
+from saerec.rights import Role, requires
 from saerec.workspace.artifacts import activations, decoder_rows, languages, reading, recommender_data
 from saerec.workspace.catalog import final_facts
 from saerec.workspace.run import MANIFEST, Run, check_run_id
@@ -54,6 +55,7 @@ def chosen_by_validation(run: Run) -> dict[str, Any]:
     return {"of": run.manifest.get("run_id", run.run_id), "epochs": best, **weights}
 
 
+@requires(Role.TRAINER, "To make a final run")
 def make_final(
     directory: Path,
     target: Path,

@@ -10,9 +10,11 @@ from pathlib import Path
 from saerec.errors import Cancelled, ConfigError, DataError, RunError
 from saerec.jobs import JobReporter, last_word, record_command, shortage, work_slot
 from saerec.places import keep_caches
+from saerec.rights import Role, requires
 from saerec.workspace.run import MANIFEST, STAGES
 
 
+@requires(Role.TRAINER, "To make a run")
 @contextlib.contextmanager
 def leaving_nothing_refused(directory: Path) -> Iterator[None]:
     """Of a run that was not there before, and whose data or settings are refused, take away what was begun.
@@ -30,6 +32,7 @@ def leaving_nothing_refused(directory: Path) -> Iterator[None]:
         raise
 
 
+@requires(Role.TRAINER, "To make a run")
 @contextlib.contextmanager
 def working(directory: Path, command: Sequence[str] | None) -> Iterator[JobReporter]:
     """Wait for a slot and hold it; whatever happens meanwhile, the job's folder says how it ended.

@@ -20,6 +20,7 @@ from saerec.jobs import JobReporter
 from saerec.pipeline import run_pipeline, stage_fingerprints
 from saerec.pipeline.stage import Machine
 from saerec.progress import Reporter
+from saerec.rights import Role, requires
 from saerec.workspace.catalog import append_facts, check_idle, final_facts
 from saerec.workspace.earlier_names import STAGES_ON_NAMES, end_naming, is_half_named, keep_names, put_back
 from saerec.workspace.reasons import own_fingerprint
@@ -74,6 +75,7 @@ def check_nameable(run: Run) -> None:
         )
 
 
+@requires(Role.TRAINER, "To name a run again")
 def name_again(
     directory: Path,
     config: Config,
@@ -108,6 +110,7 @@ def _keeping(directory: Path, config: Config, data_fingerprint: str) -> Iterator
     end_naming(Run(directory))
 
 
+@requires(Role.TRAINER, "To put earlier names back")
 def undo_naming(directory: Path) -> Run:
     """Put the names back that the run had before it was named last, and all that stands on them.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from saerec.errors import RunError, SaerecError
 from saerec.files import write_text
+from saerec.rights import Role, requires
 from saerec.workspace.run import STAGES, Run
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ REPORT: Final = "report.html"
 """Its name inside a run."""
 
 
+@requires(Role.TRAINER, "To write the page of a run")
 def write_report(explorer: Explorer, target: Path) -> None:
     """Write the page. Raises RunError when the run has no intents yet, or the place cannot be written."""
     from saerec.report.facts import collect
@@ -29,6 +31,7 @@ def write_report(explorer: Explorer, target: Path) -> None:
         raise RunError(f"{target} cannot be written: {error.strerror}. Choose another place for --out.") from None
 
 
+@requires(Role.TRAINER, "To write the page of a run")
 def keep_report(run: Run, note: Callable[[str], None]) -> None:
     """Write a finished run's page anew where it is missing or of an earlier state of the run.
 

@@ -13,6 +13,7 @@ from saerec.explorer import Explorer
 from saerec.explorer.users.cohorts import SEGMENTS, VALUED, Cohorts
 from saerec.explorer.users.theme_evidence import STRONGEST
 from saerec.figures import lift_bars
+from saerec.rights import Role, may
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link, param, set_param
 from saerec.ui.kit.html import shortened
@@ -158,6 +159,8 @@ def _value(name: str, kind: str, value: str, options: dict[str, str]) -> None:
 
 def _save(explorer: Explorer, groups: dict[str, str]) -> None:
     """Keep one of the groups under a name, for everybody who opens this run; or forget one."""
+    if not may(Role.EDITOR):
+        return
     with st.expander("Save a group", icon=":material/bookmark:"):
         left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
         left.selectbox("Which", list(groups), format_func=groups.__getitem__, key="save-which", persist_state="session")

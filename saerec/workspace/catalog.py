@@ -17,6 +17,7 @@ from saerec.errors import ConfigError, RunError
 from saerec.files import write_json
 from saerec.jobs import JobStatus, command_of, job_status
 from saerec.jobs.status import read_status
+from saerec.rights import Role, requires
 from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id
 from saerec.workspace.user_text import one_line, several_lines
 
@@ -166,6 +167,7 @@ def refused_jobs(runs_dir: Path) -> list[tuple[Path, JobStatus]]:
     return sorted((job for job in jobs if job[1].state == "failed"), key=lambda job: -job[1].updated)
 
 
+@requires(Role.TRAINER, "To take a failed job away")
 def dismiss(directory: Path) -> None:
     """Take away a job that failed before there was a run. Raises RunError where there is one, or is again."""
     if (directory / MANIFEST).is_file() or job_status(directory).is_active:
@@ -245,6 +247,7 @@ def _label(directory: Path, mtime: int, inode: int) -> Label:
         return Label()
 
 
+@requires(Role.TRAINER, "To write about a run")
 def write_label(directory: Path, label: Label, seen: Label | None = None) -> None:
     """Replace what is written about a run. Raises ConfigError for what is too long, RunError for a missing run.
 

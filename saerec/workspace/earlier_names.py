@@ -23,6 +23,7 @@ from saerec import columns as c
 from saerec.config.build import config_from_dict
 from saerec.errors import RunError
 from saerec.files import sync_directory, write_json
+from saerec.rights import Role, requires
 from saerec.workspace.run import Run, StageRecord
 from saerec.workspace.stage_reuse import link_or_copy
 
@@ -33,6 +34,7 @@ NAME_BEFORE, SCORE_BEFORE = "name_before", "score_before"
 _RECORD: Final = "before.json"
 
 
+@requires(Role.TRAINER, "To name a run again")
 def keep_names(run: Run) -> None:
     """Keep what stands on names, unless a naming of this dictionary is under way: then that is kept already."""
     if run.stage("intents") is None or _is_of(run, run.path(OPEN)):
@@ -52,6 +54,7 @@ def keep_names(run: Run) -> None:
     sync_directory(run.directory)
 
 
+@requires(Role.TRAINER, "To name a run again")
 def end_naming(run: Run) -> None:
     """The naming under way came to its end: what it began from is what can be put back from now on."""
     if not run.path(OPEN).is_dir():
@@ -74,6 +77,7 @@ def is_half_named(run: Run) -> bool:
     return _is_of(run, run.path(OPEN))
 
 
+@requires(Role.TRAINER, "To put earlier names back")
 def put_back(run: Run) -> Run:
     """The run as it was before the naming, byte for byte. Raises RunError when nothing is kept.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from saerec.files import fingerprint, write_json
+from saerec.rights import Role, requires
 
 KEPT: Final = 30
 """So many edits can be taken back."""
@@ -38,6 +39,7 @@ class EarlierTexts:
         """The file is made by the first edit."""
         self.path = path
 
+    @requires(Role.EDITOR, "To change the reasons")
     def note(self, name: str, before: str, after: str, what: str) -> None:
         """Keep what an edit replaces. Called before the text is written: one that failed is never found to stand."""
         edit = TextEdit(name, before, fingerprint(after), what, time.time())
@@ -48,6 +50,7 @@ class EarlierTexts:
         stand = {name: fingerprint(text) for name, text in now.items()}
         return next((edit for edit in reversed(self._all()) if stand.get(edit.name) == edit.after), None)
 
+    @requires(Role.EDITOR, "To change the reasons")
     def forget(self, edit: TextEdit) -> None:
         """Leave out an edit that was taken back, and what came after it."""
         edits = self._all()

@@ -18,6 +18,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError
+from saerec.rights import Role, requires
 from saerec.workspace.sqlite_file import SqliteFile
 
 _SCHEMA = """
@@ -40,6 +41,7 @@ class EditLog:
     def _file(self) -> SqliteFile:
         return SqliteFile(self.path, _SCHEMA, "edits", "notebook")
 
+    @requires(Role.EDITOR, "To write in the notebook")
     def append(
         self, latent: int, values: Mapping[str, str | None], by: str, seen: Mapping[str, str | None] | None = None
     ) -> None:
@@ -54,6 +56,7 @@ class EditLog:
                     raise ConfigError(f"The {field} was changed by somebody else meanwhile. Nothing was saved.")
             self._append(db, int(latent), values, by, undoes=None)
 
+    @requires(Role.EDITOR, "To take an edit back")
     def undo(self, latent: int, by: str) -> dict[str, str | None]:
         """Take the latest edit back that still stands: the values it brings back; empty when there is none."""
         with self._file.writing() as db:

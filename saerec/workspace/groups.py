@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from saerec.errors import ConfigError, NotFoundError
 from saerec.files import fingerprint, write_json
+from saerec.rights import Role, requires, writer
 from saerec.workspace.user_text import visible_line
 
 LONGEST: Final = 60
@@ -26,6 +27,7 @@ class Groups:
         """The directory is made by the first group."""
         self.directory = directory
 
+    @requires(Role.EDITOR, "To save a group")
     def save(self, name: str, user_ids: Sequence[str], by: str = "") -> str:
         """Keep a group under a name, in place of an earlier one; the name as kept. Raises ConfigError."""
         kept = visible_line(name)
@@ -34,9 +36,10 @@ class Groups:
         people = list(dict.fromkeys(str(one) for one in user_ids))
         if not people:
             raise ConfigError("A group needs at least one person.")
-        write_json(self._file(kept), {"name": kept, "users": people, "by": by, "at": time.time()})
+        write_json(self._file(kept), {"name": kept, "users": people, "by": writer(by), "at": time.time()})
         return kept
 
+    @requires(Role.EDITOR, "To remove a group")
     def remove(self, name: str) -> None:
         """Forget a group. Raises NotFoundError."""
         self.members(name)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from saerec.errors import ConfigError, NotFoundError
+from saerec.rights import Role, requires, writer
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.sqlite_file import SqliteFile
 from saerec.workspace.user_text import one_line, several_lines
@@ -97,6 +98,7 @@ class Lists:
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
+    @requires(Role.EDITOR, "To make a list")
     def create(self, name: str, note: str = "", entries: Sequence[Entry] = (), by: str = "") -> NamedList:
         """A new list. Raises ConfigError for an empty or long name, too many entries or too many lists."""
         made = checked(NamedList(secrets.token_hex(4), name, note, tuple(entries)))
@@ -106,6 +108,7 @@ class Lists:
             self._append(db, made.key, _text(made), None, by)
         return made
 
+    @requires(Role.EDITOR, "To bring a list")
     def restore(self, found: NamedList, by: str = "") -> None:
         """A list under the key it had elsewhere, so that its link holds. Raises ConfigError for what is none."""
         if not _KEY.fullmatch(found.key):
@@ -113,6 +116,7 @@ class Lists:
         with self._file.writing() as db:
             self._append(db, found.key, _text(checked(found)), None, by)
 
+    @requires(Role.EDITOR, "To change a list")
     def change(self, key: str, how: Callable[[NamedList], NamedList], by: str = "") -> NamedList:
         """Replace a list by what `how` makes of it as it is now. Raises NotFoundError, ConfigError."""
         self.get(key)
@@ -184,6 +188,7 @@ class Lists:
 
         return self.change(key, moved, by)
 
+    @requires(Role.EDITOR, "To delete a list")
     def delete(self, key: str, by: str = "") -> None:
         """`undo` brings it back. Raises NotFoundError."""
         self.get(key)
@@ -191,6 +196,7 @@ class Lists:
             row = db.execute(_NEWEST, (self.dictionary, key)).fetchone()
             self._append(db, key, None, row[0], by)
 
+    @requires(Role.EDITOR, "To take a change of a list back")
     def undo(self, key: str, by: str = "") -> bool:
         """Take the latest change back that still stands, its making aside; whether there was one."""
         query = (
@@ -217,7 +223,7 @@ class Lists:
     ) -> None:
         db.execute(
             "insert into lists (dictionary, list, value, previous, undoes, by, at) values (?, ?, ?, ?, ?, ?, ?)",
-            (self.dictionary, key, value, previous, undoes, one_line(by, "by", LIMITS["by"]), time.time()),
+            (self.dictionary, key, value, previous, undoes, one_line(writer(by), "by", LIMITS["by"]), time.time()),
         )
 
 

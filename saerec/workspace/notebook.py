@@ -13,6 +13,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError
+from saerec.rights import Role, requires, writer
 from saerec.workspace.edit_log import EditLog
 from saerec.workspace.run import Run
 from saerec.workspace.user_text import one_line, several_lines
@@ -66,6 +67,7 @@ class Notebook:
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
+    @requires(Role.EDITOR, "To write in the notebook")
     def write(
         self,
         latent: int,
@@ -86,7 +88,7 @@ class Notebook:
             about = {c.NAME: raw.get(c.NAME, measured.name), c.DESCRIPTION: description}
             raw[MEASURED] = json.dumps({**asdict(measured), **about})
         known = None if seen is None else {field: _raw(field, getattr(seen, field)) for field in values}
-        self._log.append(latent, raw, one_line(by, "by", LIMITS["by"]), known)
+        self._log.append(latent, raw, one_line(writer(by), "by", LIMITS["by"]), known)
 
     def rename(
         self, latent: int, name: str, description: str | None = None, by: str = "", measured: Measured | None = None
@@ -111,12 +113,13 @@ class Notebook:
         """Pin or unpin."""
         self.write(latent, {PINNED: pinned}, by)
 
+    @requires(Role.EDITOR, "To take an edit back")
     def undo(self, latent: int, by: str = "") -> str | None:
         """Take the latest edit of the latent back that still stands; said in words. None when there is none.
 
         Several undos walk back edit by edit.
         """
-        brought = self._log.undo(latent, one_line(by, "by", LIMITS["by"]))
+        brought = self._log.undo(latent, one_line(writer(by), "by", LIMITS["by"]))
         said = (f"{field}: {'as before any edit' if old is None else old}" for field, old in brought.items())
         return ", ".join(said) or None
 

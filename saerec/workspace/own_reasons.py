@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from saerec.errors import ConfigError, DataError, RunError
 from saerec.files import make_directory, write_text
+from saerec.rights import Role, requires
 from saerec.workspace.earlier_texts import EarlierTexts
 from saerec.workspace.reason_text import (
     LONGEST_NAME,
@@ -74,6 +75,7 @@ class OwnReasons:
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
+    @requires(Role.EDITOR, "To change the reasons")
     def save(self, name: str, text: str, *, instead_of: str) -> None:
         """Put a text in the place of the one that the writer began with.
 
@@ -87,6 +89,7 @@ class OwnReasons:
                 )
             self._write(name, text, f"{name}.txt edited")
 
+    @requires(Role.EDITOR, "To add to the reasons")
     def add(self, reason: str, opposite: str, sentences: Iterable[str], sign: str = MET) -> Added:
         """Say a reason in more ways: each sentence says now this, whatever it said before.
 
@@ -102,6 +105,7 @@ class OwnReasons:
         with self._writing():
             return self._add(reason, one_line(opposite, "opposite", LONGEST_NAME), dict.fromkeys(kept, sign))
 
+    @requires(Role.EDITOR, "To add to the reasons")
     def bring(self, name: str, text: str, file: object) -> Added:
         """Add all that a file says: to `own`, or to the text of the same name for thing, praise and chatter.
 
@@ -111,6 +115,7 @@ class OwnReasons:
         with self._writing():
             return self._bring_plain(name, text) if name in PLAIN else self._bring_reasons(text)
 
+    @requires(Role.EDITOR, "To change the reasons")
     def undo(self) -> str:
         """Take back the latest edit that still stands; what it was. Raises ConfigError where there is none."""
         with self._writing():

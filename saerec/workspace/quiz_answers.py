@@ -13,6 +13,7 @@ from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.intents.quiz import Answer
 from saerec.intents.quiz_score import CHOSEN, READER, SEED
+from saerec.rights import Role, requires
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.sqlite_file import SqliteFile
 from saerec.workspace.user_text import one_line
@@ -42,6 +43,7 @@ class QuizAnswers:
         """Those that belong to the notebook of a run. of: what was asked about, where it was not single latents."""
         return cls(notebook.path.with_suffix(SUFFIX), f"{notebook.dictionary} {of}".rstrip())
 
+    @requires(Role.EDITOR, "To answer")
     def keep(self, reader: str, seed: int, answers: Iterable[Answer]) -> int:
         """Add a reader's answers; how many of them are new. Raises ConfigError for a name that is none, RunError.
 

@@ -23,6 +23,7 @@ from saerec.config.schema import Config
 from saerec.errors import RunError
 from saerec.files import fingerprint, sync_directory, write_json
 from saerec.places import bundled_runs, default_runs_dir
+from saerec.rights import Role, requires
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Run:
         self._read_manifest()
 
     @classmethod
+    @requires(Role.TRAINER, "To make a run")
     def create(cls, directory: Path, config: Config, source: dict[str, Any]) -> Run:
         """Open the run, made if it is missing, and store what it is to be made from."""
         check_run_id(directory.name)
@@ -203,6 +205,7 @@ class Run:
         record = self.stage(name)
         return record is not None and record.fingerprint == stage_fingerprint
 
+    @requires(Role.TRAINER, "To make a stage")
     @contextlib.contextmanager
     def write_stage(self, name: str, stage_fingerprint: str, inputs: dict[str, str]) -> Iterator[StageWriter]:
         """Fill a fresh directory; it takes the stage's place only when the block ends without an error."""
@@ -218,12 +221,14 @@ class Run:
         record = StageRecord(stage_fingerprint, inputs, round(time.monotonic() - started, 2), writer.metrics)
         self.replace_stage(name, writer.directory, record)
 
+    @requires(Role.TRAINER, "To make a stage")
     def draft_of(self, name: str) -> Path:
         """Where the stage is put together; what a killed process left of it goes."""
         for leftover in self.directory.glob(f"{name}.tmp-*"):
             shutil.rmtree(leftover)
         return self.directory / f"{name}.tmp-{secrets.token_hex(4)}"
 
+    @requires(Role.TRAINER, "To make a stage")
     def replace_stage(self, name: str, fresh: Path, record: StageRecord) -> None:
         """Let a finished draft take the stage's place."""
         # The record goes first and comes last: a kill in between leaves a stage that counts as missing, never
@@ -239,6 +244,7 @@ class Run:
         self._record(name, record)
         shutil.rmtree(old, ignore_errors=True)
 
+    @requires(Role.TRAINER, "To take a stage out")
     def drop_stage(self, name: str) -> None:
         """Take a stage out; the record goes first. Nothing happens where there is none."""
         if name in self.manifest["stages"]:

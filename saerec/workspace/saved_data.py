@@ -28,6 +28,7 @@ from saerec.data.inspection.unpack import Upload, receive, safe_name
 from saerec.errors import DataError
 from saerec.files import exclusive, fingerprint, sync_directory, write_json
 from saerec.jobs import job_status
+from saerec.rights import Role, requires
 
 FOLDER = ".corpora"
 _META, _FINDINGS, _INDEX = "meta.json", "findings.json", "index.parquet"
@@ -110,6 +111,7 @@ class Corpora:
         starting = {run for run, started in corpus.runs.items() if now - started < _STARTING}
         return [run for run, state in states.items() if state not in _ENDED or (state == "none" and run in starting)]
 
+    @requires(Role.TRAINER, "To upload data")
     def add(
         self, uploads: Sequence[Upload], *, mapping: Mapping[str, str] | None = None, to_append: bool = False
     ) -> tuple[SavedCorpus, bool]:
@@ -139,6 +141,7 @@ class Corpora:
             )
             return self._settle(draft, _fill(draft, corpus, _inspect(path, mapping, to_append))), True
 
+    @requires(Role.TRAINER, "To read data otherwise")
     def remap(self, key: str, mapping: Mapping[str, str]) -> SavedCorpus:
         """Read its columns otherwise. Raises DataError, and then it stays as it was."""
         corpus = self.get(key)
@@ -146,6 +149,7 @@ class Corpora:
         with exclusive(self._home / key):
             return _fill(self._home / key, replace(self.get(key), mapping=dict(mapping)), inspection)
 
+    @requires(Role.TRAINER, "To rename data")
     def rename(self, key: str, name: str, seen: str | None = None) -> None:
         """Call it otherwise. Raises DataError for a name that is empty, long, or taken.
 
@@ -162,6 +166,7 @@ class Corpora:
                 raise DataError(f"Somebody else called it {corpus.name!r} meanwhile. Nothing was saved.")
             self._write(replace(corpus, name=name))
 
+    @requires(Role.TRAINER, "To delete data")
     def delete(self, key: str) -> None:
         """Raises DataError while a run is trained from it."""
         self.get(key)
@@ -180,6 +185,7 @@ class Corpora:
         home, path = self._home.resolve(), path.resolve()
         return path.relative_to(home).parts[0] if path != home and path.is_relative_to(home) else None
 
+    @requires(Role.TRAINER, "To train")
     def note_use(self, key: str, run: str) -> None:
         """A run is about to be trained from it: it cannot be deleted until that has ended."""
         self.get(key)

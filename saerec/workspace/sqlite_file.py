@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from saerec.errors import RunError
+from saerec.rights import Role, requires
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class SqliteFile:
             begun = db.execute("select 1 from sqlite_master where name = ?", (self.table,)).fetchone()
             return db.execute(query, values).fetchall() if begun else []
 
+    @requires(Role.EDITOR, "To write what people say")
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of the block is written, or nothing. Raises RunError."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from saerec.embedding.reading import FILE as READING
 from saerec.errors import RunError
+from saerec.rights import Role, requires
 from saerec.workspace.archive.layout import RECOMPUTABLE
 from saerec.workspace.run import Run, find_runs
 
@@ -24,6 +25,7 @@ def find_donor(runs_dir: Path, name: str, fingerprint: str) -> Run | None:
     return None
 
 
+@requires(Role.TRAINER, "To make a stage")
 def adopt_stage(run: Run, name: str, fingerprint: str) -> str | None:
     """Take the stage from a run beside this one; that run's id, or None when none has it."""
     donor = find_donor(run.directory.parent, name, fingerprint)

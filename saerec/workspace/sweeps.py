@@ -17,6 +17,7 @@ from saerec.config.build import parse_value, set_argument
 from saerec.errors import ConfigError, RunError
 from saerec.files import make_directory, write_json
 from saerec.jobs import job_status
+from saerec.rights import Role, requires
 from saerec.workspace.run import Run, check_run_id
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def _short(key: str) -> str:
     return _SHORT.get(leaf, leaf).replace("_", "")
 
 
+@requires(Role.TRAINER, "To start a sweep")
 def save_sweep(runs_dir: Path, sweep: Sweep) -> None:
     """Keep it beside the runs. Raises RunError where nothing can be kept."""
     write_json(make_directory(runs_dir) / ".sweeps" / f"{check_run_id(sweep.name)}.json", asdict(sweep))

@@ -11,6 +11,7 @@ from typing import Final
 from saerec.errors import RunError
 from saerec.files import exclusive
 from saerec.jobs import active_jobs, command_of
+from saerec.rights import Role, requires
 from saerec.workspace.catalog import check_idle, size_on_disk
 
 FOLDER: Final = ".trash"
@@ -29,6 +30,7 @@ class Deleted:
     n_bytes: int
 
 
+@requires(Role.TRAINER, "To delete a run")
 def delete_run(directory: Path) -> str:
     """Move a run into the trash beside it; the ticket that brings it back. Raises RunError while it is being made,
     or later data are being added to it."""
@@ -68,6 +70,7 @@ def deleted_runs(runs_dir: Path) -> list[Deleted]:
     return sorted(found, key=lambda one: -one.when)
 
 
+@requires(Role.TRAINER, "To bring a run back")
 def restore_run(runs_dir: Path, ticket: str) -> Path:
     """Bring a run back. Raises RunError when it is not there any more, or its name has been taken since."""
     source = _place(runs_dir, ticket)
@@ -81,6 +84,7 @@ def restore_run(runs_dir: Path, ticket: str) -> Path:
     return target
 
 
+@requires(Role.TRAINER, "To delete a run for good")
 def purge_run(runs_dir: Path, ticket: str) -> None:
     """End a deleted run for good. Raises RunError when it is not in the trash."""
     shutil.rmtree(_place(runs_dir, ticket), ignore_errors=True)

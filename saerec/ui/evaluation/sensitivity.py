@@ -9,9 +9,9 @@ from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.explorer.runs import side_by_side
 from saerec.figures import setting_line
+from saerec.rights import Role, may
 from saerec.ui.kit.address import link
 from saerec.ui.kit.loaders import known_runs
-from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import chart, empty, note, section, table
 from saerec.workspace.run import Run
 
@@ -45,7 +45,7 @@ def sensitivity(explorer: Explorer) -> None:
             "No other run differs from this one in one setting alone.",
             "A sweep makes some: one run for each K, and for each number of personal intents.",
         )
-    if not presenting():
+    if may(Role.TRAINER):
         st.page_link(
             "pages/train.py",
             label="Prepare such a sweep",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
-from saerec.errors import RunError
 from saerec.jobs import (
     JobStatus,
     active_jobs,
@@ -27,6 +27,7 @@ from saerec.ui.kit.address import set_param
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
 from saerec.ui.kit.numbers import mib, seconds
+from saerec.ui.kit.saving import attempt, told
 from saerec.ui.kit.widgets import section
 from saerec.workspace.catalog import dismiss, is_naming, refused_jobs
 from saerec.workspace.run import check_run_id
@@ -48,6 +49,7 @@ NAMING_HEADS = {
 _ANSWERS_KEPT = "Answers that came are kept. Resume asks only for those that are missing."
 _KEPT = "What was finished is kept. Resume goes on from there, with the same settings, to the same result."
 _SHOWN = 8
+_PLACE = "jobs"
 
 
 def watch_job(name: str) -> None:
@@ -57,6 +59,8 @@ def watch_job(name: str) -> None:
     if status.state == "none":
         st.warning(f"There is no job {plain(name)}. Start one below.", icon=":material/search_off:")
         return
+
+    told(_PLACE)
 
     @st.fragment(run_every=2.0 if status.is_active else None)
     def live() -> None:
@@ -115,7 +119,7 @@ def _actions(run_dir: Path, status: JobStatus) -> None:
                 "Cancel", icon=":material/stop:", key="cancel", help="Stops within five seconds. " + _kept(run_dir)
             ):
                 with st.spinner("Stopping ..."):
-                    cancel_job(run_dir)
+                    _do(cancel_job, run_dir)
                 st.rerun()
             return
         if status.state == "done":
@@ -130,8 +134,8 @@ def _actions(run_dir: Path, status: JobStatus) -> None:
                 type="primary",
                 icon=":material/play_arrow:",
                 key="resume",
-                on_click=_resume,
-                args=(run_dir,),
+                on_click=_do,
+                args=(resume_job, run_dir),
                 help=_kept(run_dir),
             )
         if st.button("Close", icon=":material/close:", key="unwatch"):
@@ -144,11 +148,14 @@ def _kept(run_dir: Path) -> str:
     return _ANSWERS_KEPT if is_naming(run_dir) else _KEPT
 
 
-def _resume(run_dir: Path) -> None:
-    try:
-        resume_job(run_dir)
-    except RunError as error:
-        st.error(plain(error, 400))
+def _do(act: Callable[[Path], None], run_dir: Path) -> None:
+    """Something with a job; why it cannot be done is said above the jobs."""
+
+    def done() -> str:
+        act(run_dir)
+        return ""
+
+    attempt(_PLACE, done)
 
 
 def active_job_list(watched: str | None) -> None:
@@ -156,6 +163,7 @@ def active_job_list(watched: str | None) -> None:
 
     @st.fragment(run_every=3.0)
     def live() -> None:
+        told(_PLACE)
         jobs = active_jobs(runs_dir())
         _refused(watched)
         others = [(place, job) for place, job in _placed(jobs) if job[0].name != watched]
@@ -177,8 +185,8 @@ def _refused(watched: str | None) -> None:
             continue
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"refused-{run_dir.name}"):
             st.markdown(f"**{plain(run_dir.name)}** · could not be made: {plain(status.error, 600)}")
-            st.button("Dismiss", icon=":material/close:", key=f"dismiss-{run_dir.name}", on_click=dismiss,
-                      args=(run_dir,))  # fmt: skip
+            st.button("Dismiss", icon=":material/close:", key=f"dismiss-{run_dir.name}", on_click=_do,
+                      args=(dismiss, run_dir))  # fmt: skip
 
 
 def _placed(jobs: list[Job]) -> list[tuple[int, Job]]:
@@ -197,4 +205,4 @@ def _line(place: int, job: Job) -> None:
         if st.button("Watch", icon=":material/visibility:", key=f"watch-{name}"):
             set_param("job", name)
             st.rerun()  # all of the page, not only this list
-        st.button("Cancel", icon=":material/stop:", key=f"stop-{name}", on_click=cancel_job, args=(run_dir,))
+        st.button("Cancel", icon=":material/stop:", key=f"stop-{name}", on_click=_do, args=(cancel_job, run_dir))

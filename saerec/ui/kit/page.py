@@ -15,11 +15,13 @@ import streamlit as st
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.places import assets
+from saerec.rights import Role, decide_by, may
 from saerec.ui.kit.address import MODE, OF_A_PERSON, OF_A_VIEW, TOUR, link, param, set_param
 from saerec.ui.kit.glossary import TERM, glossary_button
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import explorer, finished_runs, known_runs, run_name
 from saerec.ui.kit.presenting import PRESENTED, larger_type, mode_switch, presenting, touring
+from saerec.ui.kit.standing import NEEDED, closed, standing_here
 from saerec.ui.kit.unfinished import unfinished_note
 from saerec.ui.kit.widgets import empty, head
 
@@ -79,16 +81,14 @@ def _keep_modules(known: int) -> None:
 
 
 def page_without_run(render: Callable[[], None], *, title: str) -> None:
-    """The same frame for a page that needs no run."""
+    """The same frame for a page that needs no run, and is there for those who may make one."""
     _frame(title)
     with _boundary():
         names = list(finished_runs() if presenting() else known_runs())
         if names:
             wanted = param("run")
             run_picker(names, wanted if wanted in names else None)
-        if presenting():
-            head(title, "Nothing is made while presenting", "Leave the presentation to train on your own data.")
-        else:
+        if not closed(title, Role.TRAINER):
             render()
     _remember(title)
 
@@ -110,6 +110,7 @@ def _boundary() -> Iterator[None]:
 
 
 def _frame(title: str) -> None:
+    decide_by(standing_here)
     st.set_page_config(
         page_title=f"{title} · SAERec Explorer",
         page_icon=str(ASSETS / "icon.svg"),
@@ -152,7 +153,7 @@ def _chosen_run() -> Path | None:
 def navigation(here: str) -> None:
     """Links to every page as it was left; the run, and what is chosen in this section, stay. The link to the page that
     is open leads to it as it begins."""
-    shown = [(section, [one for one in pages if not presenting() or one[0] in PRESENTED]) for section, pages in PAGES]
+    shown = [(section, [one for one in pages if _is_shown(one[0])]) for section, pages in PAGES]
     with st.sidebar:
         if presenting() and st.button("Guided tour", icon=":material/slideshow:", type="tertiary", key="guided-tour"):
             st.switch_page("app.py", query_params=link(**{TOUR: 1}))
@@ -167,6 +168,10 @@ def navigation(here: str) -> None:
                     left = {one: value for one, value in left.items() if one not in OF_A_PERSON}
                 given = {one: value for one, value in kept.items() if value is not None}
                 st.page_link(path, label=label, icon=icon, query_params=link(**{**left, **given}))
+
+
+def _is_shown(path: str) -> bool:
+    return path in PRESENTED if presenting() else may(NEEDED.get(path, Role.VIEWER))
 
 
 def _remember(page: str) -> None:

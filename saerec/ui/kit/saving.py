@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from saerec.errors import ConfigError, SaerecError
+from saerec.errors import SaerecError
 from saerec.ui.kit.html import plain
-from saerec.ui.kit.presenting import presenting
 
 
 def attempt(place: str, do: Callable[[], str]) -> bool:
@@ -17,8 +16,6 @@ def attempt(place: str, do: Callable[[], str]) -> bool:
     Nothing that was typed is touched by a failure: a full disk is as calm as a name that is taken.
     """
     try:
-        if presenting():
-            raise ConfigError("Nothing can be changed while presenting.")
         st.session_state[_said(place)] = True, do()
     except SaerecError as error:
         st.session_state[_said(place)] = False, plain(error, 400)

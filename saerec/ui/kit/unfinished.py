@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from saerec.jobs import command_of, job_status
+from saerec.rights import Role, may
 from saerec.ui.kit.address import link
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.presenting import presenting
@@ -25,7 +26,7 @@ def unfinished_note(directory: Path) -> None:
 def resume_link(directory: Path) -> None:
     """To where an unfinished run can be resumed, or watched; nothing where its job is not known."""
     status = job_status(directory)
-    if status.state == "none" or command_of(directory) is None:
+    if status.state == "none" or command_of(directory) is None or not may(Role.TRAINER):
         return
     at_rest = status.state in AT_REST
     st.page_link(

@@ -13,6 +13,7 @@ from saerec.explorer import Explorer, LatentDetail, ThemeDetail
 from saerec.figures import activation_histogram
 from saerec.figures.palette import INTENT_NAMES, VERDICT_NAMES, colour_of
 from saerec.intents.quiz_score import Share
+from saerec.rights import Role, may
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link
@@ -56,8 +57,9 @@ def detail(explorer: Explorer, found: LatentDetail, theme: ThemeDetail | None) -
         if presenting():
             note("Fires on " + numbers.percent(row[c.DENSITY]) + " of the sentences.")
         else:
-            edit_latent(explorer, latent, row)
-            pin_button(explorer, latent, row)
+            if may(Role.EDITOR):
+                edit_latent(explorer, latent, row)
+                pin_button(explorer, latent, row)
             of = [] if theme is None else [("theme", str(theme.row[c.THEME]), theme.row[c.NAME])]
             add_to_list(explorer, ("latent", str(latent), row[c.NAME] or f"latent {latent}"), *of)
             if len(found.top_texts):

@@ -15,14 +15,14 @@ from saerec.ui.kit.address import set_param
 from saerec.ui.kit.drafts import Draft, by_and_when
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.meanings import meaning_link, meaning_of
-from saerec.ui.kit.saving import attempt
+from saerec.ui.kit.saving import attempt, told
 from saerec.ui.kit.widgets import note
 from saerec.workspace.notebook import LIMITS, NOTE, PINNED, TAGS, VERDICT, Entry, Measured
 
 VERDICTS = {"The run's own verdict": None, "Is an intent": True, "Is no intent": False}
 _SAID_OF = {said: words for words, said in VERDICTS.items()}
 LABELS = {c.NAME: "Name", c.DESCRIPTION: "Description", VERDICT: "Verdict", TAGS: "Tags", NOTE: "Note"}
-_WRITER = "writer"
+_WRITER, _PIN = "writer", "pin"
 SHOWN = 12
 
 
@@ -139,6 +139,15 @@ def pin_button(explorer: Explorer, latent: int, row: dict[str, Any]) -> None:
         "Unpin" if pinned else "Pin",
         icon=":material/keep_off:" if pinned else ":material/keep:",
         key=f"pin-{latent}",
-        on_click=explorer.notebook.pin,
-        args=(latent, not pinned),
+        on_click=_pin,
+        args=(explorer, latent, not pinned),
     )
+    told(_PIN)
+
+
+def _pin(explorer: Explorer, latent: int, pinned: bool) -> None:
+    def pin() -> str:
+        explorer.notebook.pin(latent, pinned)
+        return ""
+
+    attempt(_PIN, pin)

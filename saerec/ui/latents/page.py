@@ -6,8 +6,8 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
+from saerec.rights import Role, may
 from saerec.ui.kit.address import NAMING, OF_THE_LIST, latent_param, link, param, set_param
-from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import head, note, plain
 from saerec.ui.latents.detail import detail
 from saerec.ui.latents.edit import pinned_links
@@ -56,7 +56,7 @@ def _list(explorer: Explorer) -> list[int]:
 
 def _better_names() -> None:
     """The way to where latents are named again."""
-    if not presenting():
+    if may(Role.TRAINER):
         run = st.session_state["run"]
         st.page_link(
             "pages/gallery.py",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.errors import DataError
+from saerec.rights import Role, may
 from saerec.ui.kit.address import link
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.saving import told
@@ -23,7 +24,9 @@ OFFERED: Final = 5
 
 @st.fragment
 def says(latent: int, texts: pd.DataFrame) -> None:
-    """A panel behind a button. `texts`: text, the strongest first."""
+    """A panel behind a button, for those who may add. `texts`: text, the strongest first."""
+    if not may(Role.EDITOR):
+        return
     panel = st.popover("This says ...", icon=":material/psychology:", key=f"says-{latent}", on_change="rerun")
     if not panel.open:
         return

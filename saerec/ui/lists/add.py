@@ -10,9 +10,9 @@ import streamlit as st
 
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
+from saerec.rights import Role, may
 from saerec.ui.kit.address import link
 from saerec.ui.kit.html import plain, shortened
-from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.saving import attempt, told
 from saerec.workspace.lists import LIMITS, Entry
 
@@ -40,8 +40,8 @@ def tried(act: Callable[[], object]) -> None:
 @st.fragment
 def add_to_list(explorer: Explorer, *things: tuple[str, str, str]) -> None:
     """things: (kind of `lists.KINDS`, id, what it is called) of what may be put there; of several the reader chooses
-    one. Nothing while presenting."""
-    if presenting():
+    one. Nothing for those who may not."""
+    if not may(Role.EDITOR):
         return
     key = f"listing-{things[0][0]}-{things[0][1]}"
     panel = st.popover("Add to a list", icon=":material/bookmark_add:", key=key, on_change="rerun")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from saerec.explorer import Explorer
 from saerec.explorer.lists import MOST_SAID, is_kept
+from saerec.rights import Role, may
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.downloads import slug
 from saerec.ui.kit.html import plain, shortened
@@ -34,7 +35,7 @@ def render(explorer: Explorer) -> None:
         st.info(plain(said, 600), icon=":material/info:")
     found = explorer.lists()
     chosen = _chosen(found)
-    if not presenting():
+    if may(Role.EDITOR):
         with st.container(horizontal=True, gap="small"):
             new_list(explorer)
             import_panel(explorer)
@@ -66,7 +67,7 @@ def _chosen(found: list[NamedList]) -> NamedList | None:
 
 def _one(explorer: Explorer, found: NamedList) -> None:
     st.html(f'<h2 class="sx-name">{escape(found.name)}</h2><p class="sx-sub">{escape(found.note)}</p>')
-    can_change = is_kept(found) and not presenting()
+    can_change = is_kept(found) and may(Role.EDITOR)
     if not presenting():
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             if can_change:
@@ -92,7 +93,7 @@ def _one(explorer: Explorer, found: NamedList) -> None:
 def _undo_delete(explorer: Explorer) -> None:
     """What was deleted a moment ago can be had back at once."""
     deleted = st.session_state.get(_DELETED)
-    if not deleted or presenting():
+    if not deleted or not may(Role.EDITOR):
         return
     key, name = deleted
     with st.container(horizontal=True, vertical_alignment="center", border=True):

@@ -9,10 +9,12 @@ import streamlit as st
 from saerec.errors import ConfigError
 from saerec.explorer import Explorer
 from saerec.intents.quiz import N_NAMES, N_QUESTIONS, NONE, Answer, Question
+from saerec.rights import Role, may
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.html import Passage, plain
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.saving import attempt, told
+from saerec.ui.kit.standing import refused
 from saerec.ui.kit.widgets import empty, head, note, passages, section
 from saerec.ui.quiz.results import everybody, one_go
 from saerec.ui.quiz.sheet import on_a_sheet
@@ -34,8 +36,8 @@ def render(explorer: Explorer) -> None:
         "Five sentences that fire a latent, and four names: one is its own. Who understands what the sentences share "
         "should find it; by chance one in four is right. No name was made from these sentences.",
     )
-    if presenting():
-        empty("Nothing is asked while presenting.", "Leave the presentation to answer.")
+    if not may(Role.EDITOR):
+        refused("Nothing is asked while presenting." if presenting() else "Nothing is asked: answers are kept.")
         return
     reader, seed, asked = param(READER), _whole(SEED), _whole(ASKED)
     if reader is None or seed is None or not asked:

@@ -8,11 +8,11 @@ import streamlit as st
 
 from saerec.errors import DataError, SaerecError
 from saerec.explorer import Explorer
+from saerec.rights import Role, may
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
-from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import cards, head, note
 from saerec.ui.reasons.add import add_sentences
 from saerec.ui.reasons.bank import reasons
@@ -50,7 +50,7 @@ def render(explorer: Explorer) -> None:
             "reasons",
         )
         browse(found)
-    if presenting():
+    if not may(Role.EDITOR):
         return
     if found:
         add_sentences(found)
@@ -77,7 +77,7 @@ def _run_made_with(run: Run) -> None:
 
 
 def _ways(run: Run) -> None:
-    if presenting():
+    if not may(Role.TRAINER):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.page_link(

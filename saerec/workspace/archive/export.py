@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from saerec import __version__
 from saerec.errors import RunError
+from saerec.rights import Role, requires
 from saerec.workspace.archive.layout import CHUNK, INDEX, LISTED, RECOMPUTABLE, VERSION, WRITTEN, is_known
 from saerec.workspace.catalog import LABEL, check_idle
 from saerec.workspace.lists import Lists
@@ -106,6 +107,7 @@ def _recomputable(run: Run) -> set[Path]:
     return {path for pattern in RECOMPUTABLE for path in run.directory.glob(pattern)}
 
 
+@requires(Role.TRAINER, "To bundle a run")
 def bundle(directory: Path, target: Path, *, truth: bool = True) -> None:
     """Copy a finished run to `target` without what can be recomputed; an earlier bundle there is replaced whole.
 

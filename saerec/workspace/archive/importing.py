@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Final
 
 from saerec.errors import ConfigError, RunError
 from saerec.files import make_directory, sync_directory, write_json
+from saerec.rights import Role, requires
 from saerec.workspace.archive.layout import CHUNK, INDEX, LISTED, VERSION, WRITTEN, check_file, is_known
 from saerec.workspace.lists import MOST_LISTS, Entry, Lists, NamedList
 from saerec.workspace.notebook import FILE, Measured, Notebook
@@ -33,6 +34,7 @@ SPARE: Final = 256 << 20
 """Bytes of the disk that an import leaves free."""
 
 
+@requires(Role.TRAINER, "To import a run")
 def import_run(source: Path | BinaryIO, runs_dir: Path, run_id: str | None = None) -> Run:
     """Check an archive made by `export_run` and put its run into `runs_dir`, as `run_id` or under its own name.
 
