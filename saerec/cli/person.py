@@ -14,9 +14,11 @@ MOST_THINGS: Final = 20
 
 def in_words(found: UserDetail) -> dict[str, Any]:
     """A person as a terminal shows them."""
+    from saerec.explorer.guesses import as_said
+
     themes = [
         {
-            "theme": row["name"] if row["certain"] else f"{row['name']} (a guess)",
+            "theme": as_said(row["name"], row["certain"]),
             "whose": KINDS.get(row["kind"], row["kind"]),
             "weight": f"{row['weight']:.0%}",
             "praised": f"{row['praised']:.0%}" if math.isfinite(row["praised"]) else "",

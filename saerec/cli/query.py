@@ -132,8 +132,10 @@ def _info(arguments: argparse.Namespace) -> None:
 
 def _themes(arguments: argparse.Namespace) -> None:
     """Themes: kind, how many people and sentences speak of each, praised or missed; intents first, then things."""
+    from saerec.explorer.guesses import marked
+
     table = explorer_of(arguments).themes(search=arguments.search, top=arguments.top)
-    _print_rows(arguments, table if arguments.json else table[list(THEME_COLUMNS)])
+    _print_rows(arguments, table if arguments.json else marked(table)[list(THEME_COLUMNS)])
 
 
 def _theme(arguments: argparse.Namespace) -> None:

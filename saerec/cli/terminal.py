@@ -37,10 +37,14 @@ def shown(value: Any) -> str:
 
 
 def print_table(table: pd.DataFrame | Sequence[dict[str, Any]]) -> None:
-    """A table, or rows, texts cut so that most lines fit."""
+    """A table, or rows, texts cut so that most lines fit. Names that are guesses say so."""
     import pandas as pd
 
     table = pd.DataFrame(table)
+    if any(str(name).startswith("certain") for name in table.columns):
+        from saerec.explorer.guesses import marked
+
+        table = marked(table)
     if table.empty:
         print("(no rows)")
         return

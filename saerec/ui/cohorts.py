@@ -93,16 +93,16 @@ def _inside(found: Cohorts) -> None:
         "high": number("High", format="%.2f", help="Upper end of the 95 % interval"),
         "q": number("q", format="%.4f", help="False discovery rate (Benjamini and Hochberg)"),
     }
-    certain = st.column_config.CheckboxColumn("Certain", help=UNCERTAIN)
+    text = st.column_config.TextColumn
     with st.expander("All themes as a table", icon=":material/table:"):
-        table(found.themes, "Lift of every theme", {c.NAME: "Theme", c.CERTAIN: certain, **figures})
+        table(found.themes, "Lift of every theme", {c.NAME: text("Theme", help=UNCERTAIN), **figures})
     with st.expander("Open a theme: the intents inside", icon=":material/unfold_more:"):
         chosen = st.selectbox(
             "Theme", list(names), format_func=lambda one: as_option(meaning_of(names[one])), key="cohort-theme"
         )
         note("A person has an intent here when any interaction of theirs speaks of it.")
         of_theme = found.intents[found.intents[c.THEME] == chosen]
-        columns = {c.LATENT: number("Latent", format="%d"), c.NAME: "Intent", c.CERTAIN: certain, **figures}
+        columns = {c.LATENT: number("Latent", format="%d"), c.NAME: text("Intent", help=UNCERTAIN), **figures}
         table(of_theme, "Lift of the intents of a theme", columns)
 
 

@@ -30,6 +30,8 @@ class RunDiff:
     """latents of either run that fire on nothing: left out"""
     names: tuple[dict[int, str], dict[int, str]]
     """latent -> name in either run, as people see it"""
+    certain: tuple[frozenset[int], frozenset[int]]
+    """latents of either run whose name may be said as a fact"""
 
     def summary(self) -> dict[str, Any]:
         """What a terminal shows first."""
@@ -45,16 +47,18 @@ class RunDiff:
         }
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """stable, split, merged, dead, born: latent_a, name_a, latent_b, name_b, similarity, cosine, correlation."""
+        """stable, split, merged, dead, born: latent_a, name_a, latent_b, name_b, similarity, cosine, correlation,
+        certain_a, certain_b (whether the name may be said as a fact)."""
         return {
             name: self._named(getattr(self.dictionary, name)) for name in ("stable", "split", "merged", "dead", "born")
         }
 
     def _named(self, table: pd.DataFrame) -> pd.DataFrame:
         table = table.copy()
-        for place, side, names in ((1, "a", self.names[0]), (3, "b", self.names[1])):
-            named = [names.get(latent, f"latent {latent}") for latent in table[f"latent_{side}"]]
-            table.insert(place, f"name_{side}", named)
+        for place, side, names, certain in zip((1, 3), "ab", self.names, self.certain, strict=True):
+            latents = table[f"latent_{side}"]
+            table.insert(place, f"name_{side}", [names.get(latent, f"latent {latent}") for latent in latents])
+            table[f"certain_{side}"] = latents.isin(certain)
         return table
 
 
@@ -78,6 +82,7 @@ def compare_runs(a: Store, b: Store) -> RunDiff:
         shared_texts=compared,
         silent=(int((~fires[0]).sum()), int((~fires[1]).sum())),
         names=(_names(a), _names(b)),
+        certain=(_certain(a), _certain(b)),
     )
 
 
@@ -137,3 +142,11 @@ def _names(store: Store) -> dict[int, str]:
     if store.run.stage("intents") is not None:
         return store.names
     return {latent: entry.name for latent, entry in store.notebook.entries().items() if entry.name}
+
+
+def _certain(store: Store) -> frozenset[int]:
+    """A run without intents has no names but those that people gave."""
+    if store.run.stage("intents") is None:
+        return frozenset(_names(store))
+    table = store.latents
+    return frozenset(table.loc[table[c.CERTAIN].astype(bool), c.LATENT].tolist())

@@ -12,6 +12,7 @@ from saerec.explorer import Explorer
 from saerec.explorer.runs.latent_matches import RunDiff
 from saerec.figures import match_type_bars
 from saerec.ui.kit.controls import choice
+from saerec.ui.kit.meanings import UNCERTAIN
 from saerec.ui.kit.widgets import chart, empty, note, section, table
 
 MATCH_TYPES = {
@@ -51,7 +52,10 @@ def matched_latents(a: Explorer, b: Explorer, called: tuple[str, str]) -> None:
                 width=70,
                 help="From 0 to 1; by the direction of the rows and the texts that fire both.",
             ),
-            **dict(zip(("name_a", "name_b"), called, strict=True)),
+            **{
+                name: st.column_config.TextColumn(run, help=UNCERTAIN)
+                for name, run in zip(("name_a", "name_b"), called, strict=True)
+            },
         }
         latents = found.tables()[match_type]
         if latents.empty:

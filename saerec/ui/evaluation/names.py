@@ -15,7 +15,7 @@ from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.widgets import chart, note, section, table
 from saerec.ui.quiz.results import readers_line
 
-_SAVED: Final = [c.LATENT, c.NAME, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.IS_INTENT]
+_SAVED: Final = [c.LATENT, c.NAME, c.CERTAIN, c.SCORE, c.SCORE_LOW, c.SCORE_HIGH, c.IS_INTENT]
 
 
 def names(explorer: Explorer) -> None:

@@ -6,9 +6,9 @@
 
 `meaning_of(row)` reads one from a row of the tables of latents or themes. Then, by place:
 `as_label` in whatever takes Markdown (a link, a button, the head of an expander), `as_html` in a list of our own HTML,
-`as_option` where only plain text is drawn (a list to choose from, a cell), `in_markdown` for whole sentences of
-`explorer.recommendations.sentences`, `meaning_link` for a link to the latent. An uncertain name is grey and italic, or
-says that it is a guess; `UNCERTAIN` is what its "?" says.
+`as_option` where only plain text is drawn (a list to choose from; cells of a table come from `explorer.guesses`),
+`in_markdown` for whole sentences of `explorer.recommendations.sentences`, `meaning_link` for a link to the latent. An
+uncertain name is grey and italic, or stands behind ≈; `UNCERTAIN` is what its "?" says.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any, Final, NamedTuple
 import streamlit as st
 
 from saerec import columns as c
+from saerec.explorer.guesses import as_said
 from saerec.explorer.recommendations.sentences import ITEM, NAME, NO_TOPIC, Piece, Sentence
 from saerec.figures.palette import NEUTRAL
 from saerec.ui.kit import numbers
@@ -28,8 +29,8 @@ from saerec.ui.kit.address import OF_THE_LIST, link, param
 from saerec.ui.kit.html import plain, shortened
 
 UNCERTAIN: Final = (
-    "A name in grey italics is a guess: too few sentences, or too different ones, stand behind it to say it as a fact. "
-    "Read the sentences."
+    "A name in grey italics or behind ≈ is a guess: too few sentences, or too different ones, stand behind it to say "
+    "it as a fact. Read the sentences."
 )
 """The one help text of uncertain names."""
 BY_A_PERSON: Final = "human"
@@ -73,8 +74,7 @@ def meaning_tag(meaning: Meaning) -> str:
 
 def as_option(meaning: Meaning, length: int = 60) -> str:
     """The name as plain text; an uncertain one says that it is a guess."""
-    name = shortened(meaning.name or NO_TOPIC, length)
-    return name if meaning.certain and meaning.name else f"{name} (a guess)"
+    return as_said(shortened(meaning.name, length), meaning.certain)
 
 
 def in_markdown(sentences: Iterable[Sentence]) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from saerec.explorer.guesses import marked
 from saerec.figures.palette import NEUTRAL, readable
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
@@ -77,8 +78,10 @@ def chart(figure: go.Figure, alt: str, key: str | None = None) -> None:
 
 
 def table(rows: pd.DataFrame, alt: str, columns: Mapping[str, Any] | None = None, **options: Any) -> None:
-    """A table of the columns that `columns` describes (all without it), and a button that saves it with all columns."""
-    shown = rows if columns is None else rows[list(columns)]
+    """A table of the columns that `columns` describes (all without it), and a button that saves it with all columns.
+    Names are as certain as `rows` says."""
+    told = marked(rows)
+    shown = told if columns is None else told[list(columns)]
     config = None if columns is None else explained(columns)
     st.dataframe(shown, hide_index=True, alt=alt, column_config=config, placeholder=numbers.NOTHING, **options)
     save_table(rows, alt)

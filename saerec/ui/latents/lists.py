@@ -8,11 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from saerec import columns as c
+from saerec.explorer.guesses import marked
 from saerec.intents.reasons import THING
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import set_param
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.glossary import explained
+from saerec.ui.kit.meanings import UNCERTAIN
 from saerec.ui.kit.widgets import empty, note
 from saerec.ui.latents.listing import Asked
 
@@ -25,11 +27,11 @@ def theme_list(themes: pd.DataFrame) -> None:
     if themes.empty:
         empty("No theme matches.", "Search for fewer words, or show all latents.")
         return
-    shown = themes.assign(**{c.INTENT_KIND: themes[c.INTENT_KIND].where(themes[c.VERDICT] != THING, THING)})
+    shown = marked(themes).assign(**{c.INTENT_KIND: themes[c.INTENT_KIND].where(themes[c.VERDICT] != THING, THING)})
     second = [c.SIMILARITY] if c.SIMILARITY in themes else []
     columns = [c.NAME, *second, c.INTENT_KIND, "n_people", c.N_TEXTS, c.PRAISED, "n_latents"]
     _table(shown[columns], themes[c.HEAD].tolist(), "Table of themes with kind, people and sentences", {
-        c.NAME: st.column_config.TextColumn("Theme", width=132),
+        c.NAME: st.column_config.TextColumn("Theme", width=132, help=UNCERTAIN),
         c.SIMILARITY: NEAR,
         c.INTENT_KIND: st.column_config.TextColumn("Kind", width=64),
         "n_people": st.column_config.NumberColumn("People", format="localized", width=50,
@@ -58,10 +60,11 @@ def latent_list(table: pd.DataFrame, asked: Asked) -> None:
         columns = [c.NAME, c.REASON]
     else:
         columns = [c.NAME, c.SCORE, c.DENSITY, *([c.STABILITY] if table[c.STABILITY].notna().any() else [])]
-    names = [name or f"latent {latent}" for name, latent in zip(table[c.NAME], table[c.LATENT], strict=True)]
-    shown = table[columns].assign(**{c.NAME: names})
+    told = marked(table)
+    names = [name or f"latent {latent}" for name, latent in zip(told[c.NAME], told[c.LATENT], strict=True)]
+    shown = told[columns].assign(**{c.NAME: names})
     _table(shown, table[c.LATENT].tolist(), "Table of latents with name, score and density", {
-        c.NAME: st.column_config.TextColumn("Name", width=150),
+        c.NAME: st.column_config.TextColumn("Name", width=150, help=UNCERTAIN),
         c.SCORE: st.column_config.ProgressColumn(
             "Score", min_value=0.0, max_value=1.0, format="%.2f", width=86,
             help="Balanced accuracy of the name on held-out sentences; 0.5 is chance."),

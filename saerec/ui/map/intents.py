@@ -9,6 +9,7 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
+from saerec.explorer.guesses import GUESS
 from saerec.explorer.latents.projection import THEME_CERTAIN, THEME_NAME, common_words, thinned
 from saerec.figures import intent_map
 from saerec.figures.palette import readable
@@ -16,8 +17,7 @@ from saerec.ui.kit.address import latent_param, set_param
 from saerec.ui.kit.browser import thin_labels
 from saerec.ui.kit.controls import pick, switch
 from saerec.ui.kit.downloads import save_figure
-from saerec.ui.kit.html import shortened
-from saerec.ui.kit.meanings import Meaning, meaning_link
+from saerec.ui.kit.meanings import UNCERTAIN, Meaning, as_option, meaning_link, meaning_of
 from saerec.ui.kit.widgets import PLOT, empty, note, plain, section, table
 
 COLOURS: Final = {
@@ -97,15 +97,16 @@ def _controls(points: pd.DataFrame, chosen: int | None) -> tuple[str, pd.DataFra
 
 
 def _picker(shown: pd.DataFrame, chosen: int | None) -> None:
+    rows = shown[[c.LATENT, c.NAME, c.CERTAIN]].to_dict("records")
     names = {
-        int(latent): name or f"latent {latent}" for latent, name in zip(shown[c.LATENT], shown[c.NAME], strict=True)
+        int(row[c.LATENT]): as_option(meaning_of(row)) if row[c.NAME] else f"latent {row[c.LATENT]}" for row in rows
     }
     st.session_state["map-list"] = chosen if chosen in names else None
     st.selectbox(
         "Find",
-        sorted(names, key=lambda latent: names[latent].lower()),
+        sorted(names, key=lambda latent: names[latent].removeprefix(GUESS).lower()),
         key="map-list",
-        format_func=lambda latent: shortened(names[latent], 60),
+        format_func=names.__getitem__,
         on_change=lambda: set_param(c.LATENT, st.session_state["map-list"]),
         placeholder="Choose a latent",
     )
@@ -159,7 +160,7 @@ def _selection(inside: pd.DataFrame, points: pd.DataFrame) -> None:
         "Table of the latents in the box",
         {
             c.LATENT: st.column_config.NumberColumn("Latent", format="%d"),
-            c.NAME: "Name",
+            c.NAME: st.column_config.TextColumn("Name", help=UNCERTAIN),
             c.SCORE: st.column_config.NumberColumn("Score", format="%.2f"),
             c.DENSITY: st.column_config.NumberColumn("Fires on", format="percent"),
             THEME_NAME: "Theme",

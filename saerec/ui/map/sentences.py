@@ -11,6 +11,8 @@ import streamlit as st
 from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.explorer import Explorer
+from saerec.explorer.guesses import marked
+from saerec.explorer.latents.projection import THEME_CERTAIN
 from saerec.explorer.recommendations.sentences import NO_TOPIC
 from saerec.explorer.sentences.selection import (
     Area,
@@ -28,6 +30,7 @@ from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.html import Bar
 from saerec.ui.kit.link_rows import LinkRow, intent_rows
+from saerec.ui.kit.meanings import UNCERTAIN
 from saerec.ui.kit.widgets import bars, empty, note, plain, section
 from saerec.ui.map.points import AREA, draw_map, send_points
 
@@ -188,13 +191,12 @@ def _more(found: pd.DataFrame) -> None:
 
 def _table(explorer: Explorer, chosen: pd.DataFrame) -> None:
     ordered = from_the_middle(chosen)
-    themes = explorer.themes().set_index(c.THEME)[c.NAME]
-    rows = ordered[[c.TEXT, c.THEME, c.TITLE, c.CATEGORY, "when", c.RATING]].assign(
-        **{c.THEME: ordered[c.THEME].map(themes).fillna("")}
-    )
+    themes = explorer.themes().set_index(c.THEME)
+    told, certain = ordered[c.THEME].map(marked(themes)[c.NAME]).fillna(""), ordered[c.THEME].map(themes[c.CERTAIN])
+    rows = ordered[[c.TEXT, c.THEME, c.TITLE, c.CATEGORY, "when", c.RATING]].assign(**{c.THEME: told})
     columns: dict[str, Any] = {
         c.TEXT: st.column_config.TextColumn("Sentence", width=390),
-        c.THEME: st.column_config.TextColumn("Theme", width=130),
+        c.THEME: st.column_config.TextColumn("Theme", width=130, help=UNCERTAIN),
         c.TITLE: st.column_config.TextColumn("Item", width=170),
         c.CATEGORY: st.column_config.TextColumn("Category", width=95),
         "when": st.column_config.DateColumn("Date", format="D MMM YYYY", width=90),
@@ -212,4 +214,5 @@ def _table(explorer: Explorer, chosen: pd.DataFrame) -> None:
     )
     some = f"The {SHOWN} nearest to the middle of {len(rows):,}" if len(rows) > SHOWN else f"All {len(rows):,}"
     note(f"{some}, from the middle outwards.")
-    save_table(rows, "Chosen sentences")
+    plainly = {c.THEME: ordered[c.THEME].map(themes[c.NAME]).fillna(""), THEME_CERTAIN: certain}
+    save_table(rows.assign(**plainly), "Chosen sentences")

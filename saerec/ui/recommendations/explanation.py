@@ -11,6 +11,7 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer, Intervention
+from saerec.explorer.guesses import marked
 from saerec.explorer.recommendations.meaning import INTENT, THING, steps
 from saerec.figures import explanation_bars, history_bars
 from saerec.report.card import build_card
@@ -18,6 +19,7 @@ from saerec.report.card_html import card_html
 from saerec.ui.kit import numbers
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.glossary import explained
+from saerec.ui.kit.meanings import UNCERTAIN
 from saerec.ui.kit.widgets import chart, note, section
 from saerec.ui.recommendations.themes import themes
 
@@ -48,7 +50,9 @@ def breakdown(why: Explanation) -> None:
             column_config=explained(
                 {
                     "kind": st.column_config.TextColumn("Read by", help="The branch that reads it, or the history."),
-                    "theme": st.column_config.TextColumn("Theme", help="The theme that the latent belongs to."),
+                    "theme": st.column_config.TextColumn(
+                        "Theme", help=f"The theme that the latent belongs to. {UNCERTAIN}"
+                    ),
                     c.NAME: st.column_config.TextColumn("Without", width="medium"),
                     c.DELTA_SCORE: st.column_config.NumberColumn("Score lost", format="%.4f"),
                     c.DELTA_RANK: st.column_config.NumberColumn("Places lost", format="%d"),
@@ -67,10 +71,10 @@ def _all_parts(why: Explanation) -> pd.DataFrame:
     """Latents beside the theme they belong to; a name that is not certain says so."""
     of = why.groups.set_index(c.GROUP)
     rest = of.index[~of[c.MEANS].isin((INTENT, THING))]
-    themes = of[c.NAME].where(of[c.MEANS] != THING, "what it is: " + of[c.NAME])
+    told = marked(of)[c.NAME]
+    themes = told.where(of[c.MEANS] != THING, "what it is: " + told)
     themes[rest] = "none"
-    unsure = why.parts[c.CERTAIN].map({True: "", False: " (not sure)"})
-    parts = why.parts.assign(theme=why.parts[c.GROUP].map(themes).fillna(""), name=why.parts[c.NAME] + unsure)
+    parts = marked(why.parts).assign(theme=why.parts[c.GROUP].map(themes).fillna(""))
     table = pd.concat([parts, why.history.assign(people=_people(why))], ignore_index=True)
     columns = ["kind", "theme", c.NAME, c.DELTA_SCORE, c.DELTA_RANK, "people"]
     return table[columns].fillna({"theme": "", "people": ""})

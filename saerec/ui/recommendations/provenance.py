@@ -11,6 +11,7 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explanation, Explorer, Intervention, Provenance
+from saerec.explorer.guesses import as_said
 from saerec.explorer.recommendations.meaning import INTENT, REST, THING
 from saerec.figures.palette import colour_of
 from saerec.ui.kit import html as markup
@@ -57,8 +58,7 @@ def _in_order(parts: pd.DataFrame) -> pd.DataFrame:
 
 def _called(part: Mapping[Any, Any]) -> str:
     """On the list: what is no intent says what it is."""
-    unsure = "" if part[c.CERTAIN] else " (not sure)"
-    return shortened(f"{_LEADS[part[c.MEANS]]}{part[c.NAME]}", 60) + unsure
+    return shortened(f"{_LEADS[part[c.MEANS]]}{as_said(part[c.NAME], part[c.CERTAIN])}", 60)
 
 
 def _choose(names: Mapping[int, str]) -> int:
@@ -82,7 +82,7 @@ def _steps(found: Provenance) -> list[str]:
     return [
         markup.step("Sentence", numbers.score(strongest), "how strongly the first sentence below fires the latent"),
         markup.step(f"Latent {found.latent}", numbers.score(found.score),
-                    f"score of the name “{found.name}”{'' if found.certain else ' (not sure)'}; fires on "
+                    f"score of the name “{as_said(found.name, found.certain)}”; fires on "
                     f"{numbers.percent(found.density)}"),
         markup.step(_STEPS[found.means], numbers.score(found.weight),
                     "share of this person's evidence" if own else "asked for by most people", colour_of(found.kind)),

@@ -11,8 +11,7 @@ from saerec.explorer import Explorer
 from saerec.explorer.users.detail import WHO
 from saerec.explorer.users.theme_evidence import STRONGEST
 from saerec.ui.kit.address import clear_person, param, set_param
-from saerec.ui.kit.html import shortened
-from saerec.ui.kit.meanings import as_option, meaning_of
+from saerec.ui.kit.meanings import Meaning, as_option, meaning_of
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import note
 
@@ -89,7 +88,8 @@ def _wanted(explorer: Explorer, now: str | None) -> dict[str, str]:
     themes = explorer.shown_themes().to_dict("records")
     found = {f"theme:{row[c.THEME]}": as_option(meaning_of(row)) for row in themes}
     if now is not None and now.isdigit() and int(now) in (names := explorer.intent_names()):
-        found[now] = f"{shortened(names[int(now)], 60)} (latent {now})"
+        certain = bool(explorer.latents().set_index(c.LATENT).at[int(now), c.CERTAIN])
+        found[now] = f"{as_option(Meaning(names[int(now)], certain))} (latent {now})"
     return found
 
 

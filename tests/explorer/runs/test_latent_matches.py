@@ -53,6 +53,7 @@ def test_a_permuted_dictionary_is_found_exactly(capsys, two_runs):
     assert [found[f"n_{name}"] for name in ("split", "merged", "dead", "born")] == [0] * 4
     assert all(ORDER[row["latent_b"]] == row["latent_a"] for row in found["stable"])
     columns = {"latent_a", "name_a", "latent_b", "name_b", c.SIMILARITY, c.COSINE, "correlation"}
+    columns |= {"certain_a", "certain_b"}
     assert set(found["stable"][0]) == columns
     assert found["shared_texts"] > 100
 

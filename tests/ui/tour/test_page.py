@@ -1,6 +1,7 @@
 """The guided tour without a browser: five views in order, on the demo, on a small run and on one that is half made."""
 
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -8,7 +9,7 @@ from saerec import columns as c
 from saerec.explorer import AS_EVALUATED, Explorer
 from saerec.places import demo_run
 from saerec.workspace.run import Run
-from tests.support.app_pages import healthy, open_page, text_of, words_of
+from tests.support.app_pages import healthy, links, open_page, text_of, words_of
 from tests.support.tiny_run import HOSTILE, make_tiny_run
 from tests.ui.latents.test_page import button
 
@@ -49,6 +50,21 @@ def test_what_is_said_of_the_recommendation_is_what_the_model_answers(folder):
     why = demo.explain(person, items[next(name for name in items.index if title.endswith(name))], AS_EVALUATED)
     group = why.groups[why.groups[c.NAME] == wish].iloc[0]
     assert (why.rank, why.rank + group[c.DELTA_RANK]) == (int(rank), int(after))
+
+
+def more_of(**address):
+    """What the link to the page that says more puts into its address."""
+    return dict(parse_qsl(links(open_page(**address).main)["See more of it"].query_string))
+
+
+def test_the_page_that_says_more_shows_the_same_wish_person_and_ranking(folder, monkeypatch):
+    demo = Explorer(Run(demo_run()))
+    person = demo.opening_users()[0]
+    assert more_of(tour=2, run="demo")["latent"] == str(demo.opening_latent())
+    assert more_of(tour=3, run="demo") == {"run": "demo", "mode": "demo", "user": person}
+    assert more_of(tour=4, run="demo") == {"run": "demo", "mode": "demo", "user": person, "evaluated": "1"}
+    monkeypatch.setattr(Explorer, "holds_out", lambda *_: False)  # as in a run that was trained on everything
+    assert "evaluated" not in more_of(tour=4, run="demo")
 
 
 def test_a_run_without_wishes_says_so_and_goes_on(folder):

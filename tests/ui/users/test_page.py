@@ -58,7 +58,7 @@ def test_people_are_chosen_by_theme(opened):
     page = opened(carries="theme:0")
     assert healthy(page)
     chosen = page.selectbox(key="people-carries")
-    assert "Wants it sturdy" in chosen.options and "Good value (a guess)" in chosen.options
+    assert "Wants it sturdy" in chosen.options and "≈ Good value" in chosen.options
     listed = page.selectbox(key="user-picker").options
     assert listed
     page.selectbox(key="people-carries").select("theme:1").run()
