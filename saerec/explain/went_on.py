@@ -8,12 +8,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from saerec.evaluation.metrics import ratio_of_shares
-from saerec.recommender.data import RecommenderData
+from saerec.recommender.data import Histories, RecommenderData
 
 LEAST_PEOPLE: Final = 10
 """People who had the earlier item, below which their share says nothing in general."""
 LEAST_LATER: Final = 3
 """Of them, people who took the later one: one or two are no habit."""
+PAIRS_AT_ONCE: Final = 4_000_000
+"""Pairs of items of histories that are held in memory together."""
 
 
 class WentOn(NamedTuple):
@@ -58,3 +60,38 @@ def people_who_went_on(data: RecommenderData, earlier: Sequence[int], later: int
         both = int(np.isin(people, owner[at]).sum())
         counts.append(WentOn(len(people), len(after), n_people - len(people), n_took - both))
     return counts
+
+
+def people_who_took(data: RecommenderData, histories: Histories, later: np.ndarray) -> np.ndarray:
+    """[H] int64: for each history, people who in training had an item of it and took its `later` [H] after it, added up
+    over the items of the history. Who had an item twice counts once for it; `later` itself is no item of a history."""
+    n = data.n_items + 1
+    pairs, people = _who_went_on(data.training(), n)
+    owner, items, _ = histories.flat()
+    wanted = np.asarray(later, dtype=np.int64)[owner]
+    asked = items.astype(np.int64) * n + wanted
+    place = np.minimum(np.searchsorted(pairs, asked), max(len(pairs) - 1, 0))
+    is_known = (items != wanted) & (pairs[place] == asked if len(pairs) else False)
+    took = np.bincount(owner[is_known], weights=people[place[is_known]], minlength=len(histories))
+    return took.astype(np.int64)
+
+
+def _who_went_on(training: Histories, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """(pairs, people): first item * n + later item, rising, and how many people had the first and took the later."""
+    lengths = training.stops - training.starts
+    so_many = np.cumsum(lengths * (lengths - 1) // 2)
+    cuts = np.searchsorted(so_many, np.arange(PAIRS_AT_ONCE, so_many.max(initial=0), PAIRS_AT_ONCE))
+    found = [_of_some(training.chunk(part), n) for part in np.split(np.arange(len(training)), cuts)]
+    pairs, place = np.unique(np.concatenate([pairs for pairs, _ in found]), return_inverse=True)
+    people = np.bincount(place, weights=np.concatenate([people for _, people in found]), minlength=len(pairs))
+    return pairs, people.astype(np.int64)
+
+
+def _of_some(training: Histories, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same of some people."""
+    owner, items, age = training.flat()  # an entry comes before as many as it is old
+    items = items.astype(np.int64)
+    first = np.repeat(np.arange(len(items)), age)
+    step = np.arange(len(first)) - np.repeat(np.cumsum(age) - age, age)
+    once = np.unique(owner[first] * n * n + items[first] * n + items[first + 1 + step])
+    return np.unique(once % (n * n), return_counts=True)

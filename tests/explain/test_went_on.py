@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from saerec.explain.went_on import WentOn, people_who_went_on
-from saerec.recommender.data import RecommenderData
+from saerec.explain import went_on
+from saerec.explain.went_on import WentOn, people_who_took, people_who_went_on
+from saerec.recommender.data import Histories, RecommenderData
 
 BASKETS = ([1, 2, 3, 4, 5], [2, 3, 5, 1], [6, 2, 4, 1])
 """The last two of each are held out."""
@@ -32,6 +33,30 @@ def test_people_are_counted_by_training_interactions(data):
     assert people_who_went_on(data, [1, 3, 6, 5], 2) == [(1, 1, 2, 2), (2, 0, 1, 1), (1, 1, 2, 2), (0, 0, 3, 3)]
     assert people_who_went_on(data, [2], 4) == [(3, 0, 0, 0)]  # 4 is bought in held-out interactions alone
     assert people_who_went_on(data, [], 4) == []
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 10**6])
+def test_people_who_took_an_item_after_those_of_a_history_are_added_up(data, monkeypatch, at_once):
+    monkeypatch.setattr(went_on, "PAIRS_AT_ONCE", at_once)
+    # Training: 1 2 3 | 2 3 | 6 2. After 1 and 2, item 3 was taken by one and by two people.
+    asked = Histories.of([[1, 2], [6, 3, 5], [3, 2], [], [1, 6]])
+    assert people_who_took(data, asked, np.array([3, 2, 3, 3, 2])).tolist() == [3, 1, 2, 0, 2]
+
+
+@pytest.mark.parametrize("at_once", [7, 500])
+def test_the_sum_is_that_of_the_items_asked_one_by_one(monkeypatch, at_once):
+    monkeypatch.setattr(went_on, "PAIRS_AT_ONCE", at_once)
+    rng = np.random.default_rng(0)
+    rows = [(user, int(rng.integers(1, 9)), place, "train") for user in range(1, 31) for place in range(user % 7)]
+    table = pd.DataFrame(rows, columns=["user", "item", "position", "split"])
+    nothing = np.zeros((len(table), 1), np.int32), np.zeros((len(table), 1), np.float32)
+    codes = np.zeros((9, 1), np.int32), np.zeros((9, 1), np.float32)
+    many = RecommenderData.from_interactions(
+        table, n_items=8, n_latents=1, item_codes=codes, personal=nothing, public_indices=np.zeros(0, np.int32)
+    )
+    lists = [[1, 2, 8], [3], [4, 5, 6, 7]]
+    expected = [sum(one.later for one in people_who_went_on(many, items, 2)) for items in ([1, 8], [3], [4, 5, 6, 7])]
+    assert people_who_took(many, Histories.of(lists), np.array([2, 2, 2])).tolist() == expected
 
 
 @pytest.mark.parametrize(
