@@ -24,6 +24,10 @@ class RunError(SaerecError):
     """A run directory is missing, incomplete, damaged, or of another schema version."""
 
 
+class DamagedRunError(RunError):
+    """Files of a run are not what was written. The text says which, and how to have them made again."""
+
+
 class NotFoundError(SaerecError):
     """An id (user, item, latent, run) does not exist here. The text names near ones."""
 

@@ -13,7 +13,7 @@ from saerec.data.origin import DemoOrigin
 from saerec.errors import RightsError
 from saerec.intents.quiz import Answer
 from saerec.jobs import JobReporter, cancel_job, record_command, resume_job, start_job, work_slot
-from saerec.pipeline import append, carried, final, job, naming
+from saerec.pipeline import append, carried, check, final, job, naming
 from saerec.report import keep_report, write_report
 from saerec.rights import Role, Standing
 from saerec.workspace import catalog, earlier_names, stage_reuse, trash
@@ -23,6 +23,7 @@ from saerec.workspace.earlier_texts import EarlierTexts
 from saerec.workspace.edit_log import EditLog
 from saerec.workspace.groups import Groups
 from saerec.workspace.lists import Entry, Lists, NamedList
+from saerec.workspace.manifest import write_manifest
 from saerec.workspace.notebook import open_notebook
 from saerec.workspace.own_reasons import OwnReasons
 from saerec.workspace.quiz_answers import QuizAnswers
@@ -135,6 +136,8 @@ TRAINING = {
     "workspace.run.Run.draft_of": lambda w: w.half.draft_of("sae").mkdir(),
     "workspace.run.Run.replace_stage": lambda w: w.run.replace_stage("sae", w.tmp / "sae", w.run.stage("sae")),
     "workspace.run.Run.drop_stage": lambda w: w.half.drop_stage("sae"),
+    "workspace.run.Run.forget_stage": lambda w: w.half.forget_stage("sae"),
+    "workspace.manifest.write_manifest": lambda w: write_manifest(w.place, w.run.manifest),
     "workspace.earlier_names.keep_names": lambda w: earlier_names.keep_names(w.run),
     "workspace.earlier_names.end_naming": lambda w: earlier_names.end_naming(Run(w.runs / "second")),
     "workspace.earlier_names.put_back": lambda w: earlier_names.put_back(Run(w.runs / "second")),
@@ -154,6 +157,7 @@ TRAINING = {
     "pipeline.append.append_data": lambda w: append.append_data(w.place, w.origin, w.runs / "new"),
     "pipeline.final.make_final": lambda w: final.make_final(w.place, w.runs / "new"),
     "pipeline.naming.name_again": lambda w: naming.name_again(w.place, build_config("tiny")),
+    "pipeline.check.set_aside": lambda w: check.set_aside(w.place),
     "pipeline.naming.undo_naming": lambda w: naming.undo_naming(w.runs / "second"),
 }
 ELSEWHERE = list(TRAINING)[list(TRAINING).index("report.write_report") :]

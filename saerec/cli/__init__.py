@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from saerec import __version__
-from saerec.cli import archives, make, name, pages, query, quiz, reasons, sweep
+from saerec.cli import archives, check, make, name, pages, query, quiz, reasons, sweep
 from saerec.cli.parser import CommandLine, add_completion
 from saerec.cli.terminal import print_what_it_can
 from saerec.errors import Cancelled, SaerecError
@@ -25,7 +25,7 @@ def make_parser() -> CommandLine:
         "program. Each command explains itself: saerec COMMAND --help",
     )
     line.add_argument("--version", action="version", version=f"saerec {__version__}")
-    for module in (make, name, query, quiz, reasons, pages, archives):
+    for module in (make, name, query, quiz, reasons, pages, archives, check):
         module.add_commands(line.commands)
     sweep.add_commands(line.commands, line.parse_args)
     add_completion(line)

@@ -15,7 +15,11 @@ class Questions:
     """One run, with what people wrote over it."""
 
     def __init__(self, run: Run, notebook: Notebook | None = None) -> None:
-        """`notebook` is the run's own unless another is given, as read-only and bundled runs need for writing."""
+        """`notebook` is the run's own unless another is given, as read-only and bundled runs need for writing.
+
+        Raises DamagedRunError where a file of the run is not as large as it was written.
+        """
+        run.require_whole()
         self.run = run
         self.notebook = notebook if notebook is not None else open_notebook(run)
         self._store = Store(run, self.notebook)

@@ -52,7 +52,7 @@ class LiveModels:
         """What makes a code evidence; None where every code is."""
         from saerec.intents.evidence import EvidenceRule
 
-        return EvidenceRule.load(self.store.run.path("activations"))
+        return EvidenceRule.load(self.store.run.folder("activations"))
 
     @cached_property
     def sae(self) -> SAE:
@@ -60,7 +60,7 @@ class LiveModels:
         from saerec.sae.storage import load_sae
 
         self.store.require("sae")
-        return load_sae(self.store.run.path("sae"))
+        return load_sae(self.store.run.folder("sae"))
 
     @property
     def sentence_reader(self) -> SentenceReader:

@@ -40,7 +40,7 @@ class Ranking:
         from saerec.workspace.artifacts import recommender_data
 
         answer_with_one_thread()
-        return Scorer(load_recommender(self.store.run.path("recommender")), recommender_data(self.store.run))
+        return Scorer(load_recommender(self.store.run.folder("recommender")), recommender_data(self.store.run))
 
     @property
     def branches(self) -> tuple[str, ...]:

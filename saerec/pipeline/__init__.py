@@ -22,8 +22,9 @@ from saerec.pipeline.stages.recommender import RECOMMENDER
 from saerec.progress import Reporter, Reporters
 from saerec.rights import Role, requires
 from saerec.workspace.archive.export import bundle
+from saerec.workspace.file_records import Damage
 from saerec.workspace.reasons import own_fingerprint
-from saerec.workspace.run import Run
+from saerec.workspace.run import Run, StageRecord
 from saerec.workspace.stage_reuse import adopt_stage
 
 __all__ = ["Machine", "bundle", "estimate_naming", "run_pipeline"]
@@ -87,22 +88,30 @@ def _run_stages(context: Context, until: str | None, *, reuse: bool) -> None:
     wanted = stage_fingerprints(context.config, context.data_fingerprint, own)
     names = [stage.name for stage in PIPELINE]
     stages = PIPELINE[: names.index(until) + 1] if until else PIPELINE
+    # Every byte is read: whoever asks for a run to be made wants it whole, and what is made must not rest on damage.
+    damaged = {stage.name: context.run.damage_of(stage.name, hashes=True) for stage in stages}
     for stage in stages:
-        if not context.run.is_fresh(stage.name, wanted[stage.name]):
+        if damaged[stage.name] or not context.run.is_fresh(stage.name, wanted[stage.name]):
             stage.check(context)
     ran = 0
     for stage in stages:
         record = context.run.stage(stage.name)
-        if context.run.is_fresh(stage.name, wanted[stage.name]):
+        if context.run.is_fresh(stage.name, wanted[stage.name]) and not damaged[stage.name]:
             context.reporter.stage(stage.name, "up to date")
         elif reuse and (donor := adopt_stage(context.run, stage.name, wanted[stage.name])):
             context.reporter.stage(stage.name, f"taken from {donor}")
         else:
-            stale = "" if record is None else "stale, made again"
-            context.reporter.stage(stage.name, stale)
+            context.reporter.stage(stage.name, _why_again(record, damaged[stage.name]))
             inputs = {name: wanted[name] for name in stage.inputs}
             with context.run.write_stage(stage.name, wanted[stage.name], inputs) as writer:
                 stage.execute(context, writer)
             ran += 1
+    context.run.keep_if_changed()
     done = f"{ran} stages made." if ran else "Nothing to do: every stage is up to date."
     context.reporter.note(f"{context.run.directory}: {done}")
+
+
+def _why_again(record: StageRecord | None, damaged: Sequence[Damage]) -> str:
+    if damaged:
+        return f"damaged, made again: {damaged[0]}"
+    return "" if record is None else "stale, made again"

@@ -76,7 +76,7 @@ class Extension:
     @cached_property
     def reading(self) -> Reading:
         """That of the old run: the dictionary is the same."""
-        return Reading.load(self.old.path("embeddings"))
+        return Reading.load(self.old.folder("embeddings"))
 
     def _embeddings(self, writer: StageWriter) -> None:
         """Old vectors, then new ones. A run whose vectors were left out stays without."""
@@ -98,8 +98,8 @@ class Extension:
             acts[: self.n_old], indices[: self.n_old] = before.top_acts, before.top_indices
             if len(self.vectors):
                 new, seen = (acts[self.n_old :], indices[self.n_old :]), self.reading.vectors(self.vectors)
-                encode_into(*new, load_sae(self.run.path("sae")), seen, progress=self.context.reporter.progress)
-                if rule := EvidenceRule.load(self.old.path("activations")):
+                encode_into(*new, load_sae(self.run.folder("sae")), seen, progress=self.context.reporter.progress)
+                if rule := EvidenceRule.load(self.old.folder("activations")):
                     rule.keep(*new, classes, seen)
 
         classes, met = self._read()
@@ -140,7 +140,7 @@ class Extension:
         from saerec.recommender.cold_start import with_new_items
         from saerec.recommender.model.storage import load_recommender, save_recommender
 
-        model = load_recommender(self.old.path("recommender"))
+        model = load_recommender(self.old.folder("recommender"))
         latents, weights = (np.array(self.run.array(f"intents/item_{name}")) for name in ("latents", "weights"))
         popularity = recommender_data(self.run).popularity()
         save_recommender(with_new_items(model, latents, weights, popularity), writer.directory)

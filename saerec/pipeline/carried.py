@@ -23,15 +23,16 @@ def carry_over(old: Run, context: Context, how: str, steps: Mapping[str, Step]) 
     """Fill `context.run` with the stages of the finished run `old`; what is there already is left.
 
     A step finds the old stage's files and figures in its place and changes them. how: a word that parts fingerprints of
-    what was made in different ways.
+    what was made in different ways. Raises DamagedRunError where `old` is not what was written.
     """
     run = context.run
+    old.require_whole(hashes=True)  # damage would be copied, and recorded as if it had been made so
     for name in STAGES:
         record = old.stage(name)
         assert record is not None, "the run is finished"
         own = fingerprint(how, record.fingerprint, run.manifest["source"]["fingerprint"])
         own = own if name in steps else record.fingerprint
-        if run.is_fresh(name, own):
+        if run.is_fresh(name, own) and not run.damage_of(name, hashes=True):
             context.reporter.stage(name, "up to date")
             continue
         context.reporter.stage(name, "" if name in steps else "kept")
@@ -40,6 +41,7 @@ def carry_over(old: Run, context: Context, how: str, steps: Mapping[str, Step]) 
             writer.metrics = dict(record.metrics)
             if name in steps:
                 steps[name](writer)
+    run.keep_if_changed()
     for written in (Path(FILE), Path(FILE).with_suffix(SUFFIX)):
         if old.path(written.name).is_file():
             _copy_database(old.path(written.name), run.path(written.name))

@@ -46,11 +46,9 @@ def check_final(directory: Path) -> Run:
 
 def chosen_by_validation(run: Run) -> dict[str, Any]:
     """of (the run's name), epochs, item_knn, match: what a final run of it is trained with."""
-    from safetensors.numpy import load_file
-
     history = run.table("recommender/history")
     best = int(history["epoch"].iloc[int(history["NDCG@10"].to_numpy().argmax())])
-    model = load_file(run.path("recommender", "model.safetensors"))
+    model = run.tensors("recommender/model")
     weights = {name: float(model[key]) for name, key in (("item_knn", "neighbour_weight"), ("match", "match_weight"))}
     return {"of": run.manifest.get("run_id", run.run_id), "epochs": best, **weights}
 

@@ -11,7 +11,8 @@ from saerec.errors import Cancelled, ConfigError, DataError, RunError
 from saerec.jobs import JobReporter, last_word, record_command, shortage, work_slot
 from saerec.places import keep_caches
 from saerec.rights import Role, requires
-from saerec.workspace.run import MANIFEST, STAGES
+from saerec.workspace.manifest import COPY, MANIFEST
+from saerec.workspace.manifest_fields import STAGES
 
 
 @requires(Role.TRAINER, "To make a run")
@@ -26,7 +27,8 @@ def leaving_nothing_refused(directory: Path) -> Iterator[None]:
         yield
     except (DataError, ConfigError):
         if not begun and not any((directory / name).is_dir() for name in STAGES):
-            (directory / MANIFEST).unlink(missing_ok=True)
+            for name in (MANIFEST, COPY):
+                (directory / name).unlink(missing_ok=True)
             if not announced:
                 shutil.rmtree(directory, ignore_errors=True)
         raise

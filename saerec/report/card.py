@@ -10,9 +10,10 @@ from saerec import __version__
 from saerec.errors import CardError
 from saerec.explorer.recommendations.meaning import REST
 from saerec.explorer.recommendations.sentences import why_in_words
-from saerec.files import file_sha256, fingerprint
+from saerec.files import fingerprint
 from saerec.recommender.inputs.request import UNCHANGED, Intervention
 from saerec.serialize import plain
+from saerec.workspace.file_records import sha256_of
 
 if TYPE_CHECKING:
     from saerec.explorer import Explanation, Explorer
@@ -93,7 +94,7 @@ def hashes(explorer: Explorer) -> dict[str, str]:
     """What the numbers rest on: data, settings, and the bytes of the model."""
     run = explorer.run
     stages = {name: record.fingerprint for name in ("data", "intents") if (record := run.stage(name)) is not None}
-    model = file_sha256(run.path("recommender", "model.safetensors"))
+    model = sha256_of(run.check_file("recommender/model.safetensors"))
     return {**stages, "model": model, "config": fingerprint(run.manifest["config"])}
 
 

@@ -27,21 +27,17 @@ def recommender_data(run: Run) -> RecommenderData:
 
 def activations(run: Run) -> Activations:
     """The sparse activation store."""
-    return Activations.load(run.path("activations"), int(run.json("sae/cfg")["n_latents"]))
+    return Activations.load(run.folder("activations"), int(run.json("sae/cfg")["n_latents"]))
 
 
 def decoder_bias(run: Run) -> np.ndarray:
     """[d_model] float32: what every reconstruction begins with."""
-    from safetensors.numpy import load_file
-
-    return load_file(run.path("sae", "sae.safetensors"))["b_dec"]
+    return run.tensors("sae/sae")["b_dec"]
 
 
 def decoder_rows(run: Run) -> np.ndarray:
     """[n_latents, d_model] float32: the dictionary."""
-    from safetensors.numpy import load_file
-
-    return load_file(run.path("sae", "sae.safetensors"))["W_dec"]
+    return run.tensors("sae/sae")["W_dec"]
 
 
 def reads_meaning(run: Run) -> bool:
@@ -69,4 +65,4 @@ def read_vectors(run: Run) -> np.ndarray:
 
 def reading(run: Run) -> Reading:
     """How the run reads texts."""
-    return Reading.load(run.path("embeddings"))
+    return Reading.load(run.folder("embeddings"))

@@ -21,9 +21,10 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config.build import config_from_dict
-from saerec.errors import RunError
+from saerec.errors import DamagedRunError, RunError
 from saerec.files import sync_directory, write_json
 from saerec.rights import Role, requires
+from saerec.workspace.file_records import damage
 from saerec.workspace.run import Run, StageRecord
 from saerec.workspace.stage_reuse import link_or_copy
 
@@ -87,15 +88,20 @@ def put_back(run: Run) -> Run:
     if place is None:
         raise RunError(f"No earlier names of {run.run_id} are kept: it was not named again, or they are back already.")
     before = _read(place)
+    records = {name: StageRecord(**record) for name, record in before["stages"].items()}
+    for name, record in records.items():
+        if bad := list(damage(name, place / name, record.files or {}, hashes=True)):
+            raise DamagedRunError(f"The earlier names of {run.run_id} are damaged: {bad[0]}. Name it again instead.")
     run = Run.create(run.directory, config_from_dict(before["config"]), run.manifest["source"])
     for name in STAGES_ON_NAMES:
-        record = before["stages"].get(name)
-        if record is None:
+        earlier = records.get(name)
+        if earlier is None:
             run.drop_stage(name)
-        elif not run.is_fresh(name, record["fingerprint"]):
+        elif not run.is_fresh(name, earlier.fingerprint) or run.damage_of(name, hashes=True):
             draft = run.draft_of(name)
             shutil.copytree(place / name, draft, copy_function=link_or_copy)
-            run.replace_stage(name, draft, StageRecord(**record))
+            run.replace_stage(name, draft, earlier)
+    run.keep()
     gone = run.draft_of(DONE)
     place.rename(gone)
     sync_directory(run.directory)

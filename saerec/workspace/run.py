@@ -1,7 +1,7 @@
-"""The one module that knows directories, file names, the manifest and atomic writes.
+"""A run: a directory in which each stage owns the sub-directory of its name, and a manifest that records them.
 
-A run is a directory; each stage owns the sub-directory of its name. A stage is written beside its place and
-renamed into it, so nobody ever sees half of one. Only npy (no pickle), parquet, JSON and safetensors are read.
+A stage is written beside its place and renamed into it, so nobody ever sees half of one; what it wrote is recorded with
+size and sha256. Only npy (no pickle), parquet, JSON and safetensors are read.
 """
 
 from __future__ import annotations
@@ -15,26 +15,32 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from saerec import __version__
 from saerec.config.build import config_from_dict
 from saerec.config.schema import Config
-from saerec.errors import RunError
-from saerec.files import fingerprint, sync_directory, write_json
+from saerec.errors import DamagedRunError, RunError
+from saerec.files import fingerprint, sync_directory
 from saerec.places import bundled_runs, default_runs_dir
 from saerec.rights import Role, requires
+from saerec.workspace.file_records import record_files
+from saerec.workspace.manifest import (
+    COPY,
+    MANIFEST,
+    SCHEMA_VERSION,
+    is_run,
+    read_manifest,
+    restore_manifest,
+    write_manifest,
+)
+from saerec.workspace.manifest_fields import STAGES
+from saerec.workspace.run_files import RunFiles
 from saerec.workspace.stage_writer import StageWriter
 
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-
-SCHEMA_VERSION = 1
-MANIFEST = "run.json"
+__all__ = ["MANIFEST", "SCHEMA_VERSION", "STAGES", "Run", "StageRecord", "check_run_id", "find_runs", "runs_named"]
 DEMO = "demo"
 """What the bundled run is called."""
-STAGES = ("data", "embeddings", "sae", "activations", "intents", "projection", "recommender", "evaluation")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -50,6 +56,8 @@ class StageRecord:
     """Wall-clock seconds it took."""
     metrics: dict[str, Any] = field(default_factory=dict)
     """A few figures, for `saerec info`."""
+    files: dict[str, dict[str, Any]] | None = None
+    """Size and sha256 of each file, by name; None where they were not recorded, as in runs of earlier versions."""
 
 
 def check_run_id(run_id: str) -> str:
@@ -57,15 +65,6 @@ def check_run_id(run_id: str) -> str:
     if not _RUN_ID.fullmatch(run_id):
         raise RunError(f"Run id {run_id!r} is not valid. Use at most 100 letters, digits, '.', '_' and '-'.")
     return run_id
-
-
-def _is_whole(manifest: dict[str, Any]) -> bool:
-    """Whether a manifest has its parts, and each stage a record: it may come from elsewhere."""
-    parts = [manifest.get(name) for name in ("config", "source", "stages")]
-    needed = {"fingerprint", "inputs", "seconds"}
-    return all(isinstance(part, dict) for part in parts) and all(
-        isinstance(one, dict) and needed <= one.keys() <= needed | {"metrics"} for one in manifest["stages"].values()
-    )
 
 
 def find_runs(runs_dir: Path) -> list[Path]:
@@ -83,63 +82,54 @@ def runs_named(name: str | Path) -> list[Path]:
     places = [Path(name)]
     places += [default_runs_dir() / text] if Path(text).name == text else []
     places += [path for called, path in bundled_runs().items() if called == text]
-    found = {place.resolve(): place for place in reversed(places) if (place / MANIFEST).is_file()}
+    found = {place.resolve(): place for place in reversed(places) if is_run(place)}
     return list(reversed(found.values()))
 
 
-class Run:
+class Run(RunFiles):
     """A run directory, opened for reading; the pipeline also writes stages through it."""
 
     def __init__(self, directory: Path | str) -> None:
-        """Raises RunError when the directory is no run, or one of another schema version."""
+        """Raises RunError when the directory is no run or of a newer version, DamagedRunError for a bad manifest.
+
+        Whether its files are whole is asked by `require_whole`, and of each by whatever reads it.
+        """
         self.directory = Path(directory)
-        self._read_manifest()
+        self.manifest = read_manifest(self.directory)
 
     @classmethod
     @requires(Role.TRAINER, "To make a run")
     def create(cls, directory: Path, config: Config, source: dict[str, Any]) -> Run:
-        """Open the run, made if it is missing, and store what it is to be made from."""
+        """Open the run, made if it is missing, to be made from `config` and `source`.
+
+        What stands there keeps its manifest until a stage is replaced, or `keep` is called: what is written is what was
+        done. A damaged manifest is put back from its copy; without one, no stage of it is believed.
+        """
         check_run_id(directory.name)
-        stages: dict[str, Any] = {}
-        if (directory / MANIFEST).is_file():
-            stages = cls(directory).manifest["stages"]
-        elif directory.exists() and any(p.name not in ("job", ".lock") for p in directory.iterdir()):
-            raise RunError(f"{directory} is not empty and no run. Give another --run-id, or empty it.")
         content = {
             "schema_version": SCHEMA_VERSION,
             "saerec_version": __version__,
             "run_id": directory.name,
             "config": config.to_dict(),
             "source": source,
-            "stages": stages,
+            "stages": {},
         }
-        write_json(directory / MANIFEST, content)
-        return cls(directory)
+        before = _manifest_before(directory)
+        if before is None:
+            write_manifest(directory, content)
+            return cls(directory)
+        run = cls.__new__(cls)
+        run.directory, run.manifest = directory, {**content, "stages": before["stages"]}
+        return run
 
-    def _read_manifest(self) -> None:
-        path = self.directory / MANIFEST
-        try:
-            manifest = json.loads(path.read_text(encoding="utf-8"))
-        except (FileNotFoundError, NotADirectoryError):
-            raise RunError(
-                f"{self.directory} is no run directory (it holds no {MANIFEST}). "
-                "Make one with: saerec run --data PATH --run-id NAME"
-            ) from None
-        except (OSError, ValueError) as error:
-            raise RunError(f"{path} cannot be read: {error}. Rebuild the run with: saerec run") from None
-        if (version := manifest.get("schema_version") if isinstance(manifest, dict) else None) != SCHEMA_VERSION:
-            raise RunError(
-                f"{self.directory} has schema version {version}; this software reads version {SCHEMA_VERSION}. "
-                "Rebuild it with: saerec run --data PATH --run-id NAME"
-            )
-        if not _is_whole(manifest):
-            raise RunError(f"{path} is damaged: parts of it are missing. Rebuild the run with: saerec run")
-        self.manifest: dict[str, Any] = manifest
+    def keep(self) -> None:
+        """Write the manifest as it stands now."""
+        write_manifest(self.directory, self.manifest)
 
-    @property
-    def run_id(self) -> str:
-        """Name of the run."""
-        return self.directory.name
+    def keep_if_changed(self) -> None:
+        """The same, where something of it is new: settings that no stage depends on, say."""
+        if read_manifest(self.directory) != json.loads(json.dumps(self.manifest)):
+            self.keep()
 
     @property
     def fingerprint(self) -> str:
@@ -163,45 +153,8 @@ class Run:
             found = found.get(name) if isinstance(found, dict) else None
         return float(found) if isinstance(found, (int, float)) else None
 
-    def path(self, *parts: str) -> Path:
-        """A path inside the run."""
-        return self.directory.joinpath(*parts)
-
-    def has(self, relative: str) -> bool:
-        """Whether a file of the run exists, named with or without its ending."""
-        return any(self.path(relative + ending).is_file() for ending in ("", ".parquet", ".npy", ".json"))
-
-    def table(self, name: str) -> pd.DataFrame:
-        """A parquet table such as `data/texts`. Do not change it: it may be shared."""
-        import pandas as pd
-
-        return pd.read_parquet(self._existing(name, ".parquet"))
-
-    def array(self, name: str) -> np.ndarray:
-        """An array such as `embeddings/texts`, memory-mapped, read-only."""
-        import numpy as np
-
-        try:
-            return np.load(self._existing(name, ".npy"), mmap_mode="r", allow_pickle=False)
-        except ValueError as error:
-            raise RunError(f"{self.path(name)}.npy is damaged: {error}. Rebuild with: saerec run") from None
-
-    def json(self, name: str) -> Any:
-        """A JSON file such as `evaluation/metrics`."""
-        return json.loads(self._existing(name, ".json").read_text(encoding="utf-8"))
-
-    def _existing(self, name: str, ending: str) -> Path:
-        path = self.path(name + ending)
-        if not path.is_file():
-            stage = name.split("/")[0]
-            raise RunError(
-                f"Run {self.run_id} has no {name}{ending}: stage '{stage}' has not run, or left it out. "
-                f"Finish it with: saerec run --run-id {self.run_id} and the same data."
-            )
-        return path
-
     def is_fresh(self, name: str, stage_fingerprint: str) -> bool:
-        """Whether the stage is there and was made from just these settings, inputs and code."""
+        """Whether the stage is there and was made from just these settings, inputs and code; see also `damage_of`."""
         record = self.stage(name)
         return record is not None and record.fingerprint == stage_fingerprint
 
@@ -218,7 +171,8 @@ class Run:
         except BaseException:
             shutil.rmtree(writer.directory, ignore_errors=True)
             raise
-        record = StageRecord(stage_fingerprint, inputs, round(time.monotonic() - started, 2), writer.metrics)
+        seconds = round(time.monotonic() - started, 2)
+        record = StageRecord(stage_fingerprint, inputs, seconds, writer.metrics, record_files(writer.directory))
         self.replace_stage(name, writer.directory, record)
 
     @requires(Role.TRAINER, "To make a stage")
@@ -245,6 +199,11 @@ class Run:
         shutil.rmtree(old, ignore_errors=True)
 
     @requires(Role.TRAINER, "To take a stage out")
+    def forget_stage(self, name: str) -> None:
+        """Take a stage's record out: it counts as not made. Its files stay until others take their place."""
+        self._record(name, None)
+
+    @requires(Role.TRAINER, "To take a stage out")
     def drop_stage(self, name: str) -> None:
         """Take a stage out; the record goes first. Nothing happens where there is none."""
         if name in self.manifest["stages"]:
@@ -256,4 +215,20 @@ class Run:
         if record is not None:
             stages[name] = asdict(record)
         self.manifest = {**self.manifest, "stages": {key: stages[key] for key in STAGES if key in stages}}
-        write_json(self.directory / MANIFEST, self.manifest)
+        self.keep()
+
+
+def _manifest_before(directory: Path) -> dict[str, Any] | None:
+    """What a run that is made again has been so far; None where there is nothing to go by."""
+    try:
+        restore_manifest(directory)
+        return read_manifest(directory)
+    except DamagedRunError:
+        return None  # nothing of it can be believed: every stage is made again
+    except RunError:
+        if (directory / MANIFEST).is_file():
+            raise
+    ours = ("job", ".lock", COPY)
+    if directory.exists() and any(path.name not in ours for path in directory.iterdir()):
+        raise RunError(f"{directory} is not empty and no run. Give another --run-id, or empty it.")
+    return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from saerec.embedding.reading import FILE as READING
 from saerec.errors import RunError
 from saerec.rights import Role, requires
 from saerec.workspace.archive.layout import RECOMPUTABLE
+from saerec.workspace.file_records import record_files
 from saerec.workspace.run import Run, find_runs
 
 
@@ -20,7 +22,7 @@ def find_donor(runs_dir: Path, name: str, fingerprint: str) -> Run | None:
             run = Run(directory)
         except RunError:
             continue  # of another version, or on its way out
-        if run.is_fresh(name, fingerprint) and _is_whole(directory, name):
+        if run.is_fresh(name, fingerprint) and _is_whole(directory, name) and not run.damage_of(name):
             return run
     return None
 
@@ -32,14 +34,18 @@ def adopt_stage(run: Run, name: str, fingerprint: str) -> str | None:
     if donor is None:
         return None
     record, fresh = donor.stage(name), run.draft_of(name)
+    assert record is not None, "a donor holds the stage"
     try:
         # The files are shared where the disk can: no file of a finished stage is ever changed.
         shutil.copytree(donor.directory / name, fresh, copy_function=link_or_copy)
     except (OSError, shutil.Error):  # it was deleted meanwhile: the stage is made as if it had never been there
         shutil.rmtree(fresh, ignore_errors=True)
         return None
-    assert record is not None, "a donor holds the stage"
-    run.replace_stage(name, fresh, record)
+    files = record_files(fresh)
+    if record.files not in (None, files):  # damaged there: nobody is to inherit that
+        shutil.rmtree(fresh)
+        return None
+    run.replace_stage(name, fresh, replace(record, files=files))
     return donor.run_id
 
 

@@ -1,6 +1,5 @@
 """The pace of this machine, by the runs it has made, and what is left of the one it makes."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 
 from saerec.pipeline import pace
 from saerec.pipeline.machine_speed import Pace
-from tests.support.tiny_run import make_tiny_run
+from tests.support.tiny_run import change_manifest, make_tiny_run
 
 DEMO = Path(__file__).parents[2] / "assets" / "demo_run"
 
@@ -36,8 +35,6 @@ def test_finished_runs_are_believed_before_the_measurement_and_half_made_ones_ar
     assert pace.machine_pace(tmp_path) is fake
     shutil.copytree(DEMO, tmp_path / "whole")
     assert pace.machine_pace(tmp_path).basis == "learned"
-    manifest = json.loads((tmp_path / "whole" / "run.json").read_text())
-    manifest["source"]["later"] = {"extends": "demo", "from": "x", "interactions": 1, "users_before": 1,
-                                   "items_before": 1}  # fmt: skip
-    (tmp_path / "whole" / "run.json").write_text(json.dumps(manifest))
+    later = {"extends": "demo", "from": "x", "interactions": 1, "users_before": 1, "items_before": 1}
+    change_manifest(tmp_path / "whole", lambda manifest: manifest["source"].update(later=later))
     assert pace.machine_pace(tmp_path) is fake  # nothing was trained there

@@ -76,7 +76,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path, tiny_conf
             run_pipeline(tmp_path / "run", SMALL_DEMO, tiny_config, until="data")
     status = job_status(tmp_path / "run")
     assert status.state == "failed" and "Free some space" in status.error
-    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [".lock", "job", "run.json"]
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [".lock", ".run.json", "job", "run.json"]
     assert run_pipeline(tmp_path / "run", SMALL_DEMO, tiny_config, until="data").stage("data") is not None
 
 

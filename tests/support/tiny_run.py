@@ -22,6 +22,7 @@ from saerec.intents.retrieval import (
     personal_intents,
 )
 from saerec.sae.activations import Activations
+from saerec.workspace.manifest import write_manifest
 from saerec.workspace.run import STAGES, Run
 
 THEMES = ("quiet", "sturdy", "gentle", "bright")
@@ -30,8 +31,13 @@ SAYS = (*THEMES, "good value")
 HOSTILE = '<script>alert("x")</script>'
 
 
-def make_tiny_run(directory, *, n_users=8, n_items=16, length=6, until=None, retrieval="evidence", seed=0):
-    """Every stage up to `until`. The larger sizes are for measuring."""
+def make_tiny_run(
+    directory, *, n_users=8, n_items=16, length=6, until=None, retrieval="evidence", seed=0, recorded=False
+):
+    """Every stage up to `until`. The larger sizes are for measuring.
+
+    recorded: keep sizes and hashes of its files; without, as in a run of an earlier version, a test may change them.
+    """
     sets = [f"intents.retrieval={retrieval}", "intents.n_personal=3", "intents.n_public=1", "intents.item_latents=4"]
     config = build_config("tiny", sets=[*sets, "recommender.d_model=8", "recommender.max_length=10"])
     run = Run.create(directory, config, {"kind": "hand", "name": "by hand"})
@@ -41,7 +47,21 @@ def make_tiny_run(directory, *, n_users=8, n_items=16, length=6, until=None, ret
             getattr(world, name)(writer, run)
         if name == until:
             break
-    return run
+    if not recorded:
+        forget_files(directory)
+    return Run(directory)
+
+
+def forget_files(directory):
+    """As in a run that was made before sizes and hashes were recorded: its files may be changed."""
+    change_manifest(directory, lambda found: [one.update(files=None) for one in found["stages"].values()])
+
+
+def change_manifest(directory, change):
+    """Let `change` alter the manifest in place, and write it as the program would."""
+    manifest = Run(directory).manifest
+    change(manifest)
+    write_manifest(directory, manifest)
 
 
 class World:

@@ -112,7 +112,7 @@ def part_ablation(store: Store) -> pd.DataFrame:
     from saerec.workspace.artifacts import recommender_data
 
     data = recommender_data(store.run)
-    model = load_recommender(store.run.path("recommender"))
+    model = load_recommender(store.run.folder("recommender"))
     ranks = ranks_without(model, data, data.held_out(c.TEST), c.TEST)
     rows = [_without_part(name, ranks[name], ranks[WHOLE]) for name in PARTS if name in ranks]
     return pd.DataFrame(rows)

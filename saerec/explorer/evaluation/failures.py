@@ -99,7 +99,7 @@ def _first(store: Store, data: RecommenderData, users: np.ndarray) -> np.ndarray
     from saerec.recommender.model.storage import load_recommender
     from saerec.recommender.scoring.scorer import chunk_scorer
 
-    score = chunk_scorer(load_recommender(store.run.path("recommender")), data, users, c.TEST)
+    score = chunk_scorer(load_recommender(store.run.folder("recommender")), data, users, c.TEST)
     parts = [score(slice(start, start + _ROWS)).argmax(axis=1) for start in range(0, len(users), _ROWS)]
     return np.concatenate(parts)
 

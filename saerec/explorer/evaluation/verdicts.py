@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pandas as pd
 
 from saerec import columns as c
@@ -41,14 +39,12 @@ def compared_verdicts(store: Store) -> pd.DataFrame | None:
 
 def namers_verdicts(store: Store) -> dict[int, bool]:
     """Latent -> whether the language model that named it holds it to be an intent, by its last answer of use."""
-    path = store.run.path(*_PROMPTS.split("/"))
-    if not path.is_file():
+    if not store.run.has(_PROMPTS):
         return {}
     from saerec.intents.llm.naming_prompt import read_answer
 
     found: dict[int, bool] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        entry = json.loads(line)
+    for entry in store.run.lines(_PROMPTS):
         if entry["answer"] is None or entry["failure"] is not None:
             continue
         try:

@@ -39,7 +39,7 @@ def _activations(context: Context, writer: StageWriter) -> None:
     run = context.run
     table = run.table("data/texts")
     texts, train = table[c.TEXT], train_passages(table)
-    sae = load_sae(run.path("sae"))
+    sae = load_sae(run.folder("sae"))
     vectors, reader = read_vectors(run), context.sentence_reader if knows_reasons(run) else None
     embeddings = run.array("embeddings/texts")
     classes, met = as_read(reader, embeddings)

@@ -29,7 +29,7 @@ def _evaluation(context: Context, writer: StageWriter) -> None:
     data = recommender_data(context.run)
     users = data.held_out(c.TEST)
     targets = data.targets(users, c.TEST)
-    model = load_recommender(context.run.path("recommender"), device=context.device)
+    model = load_recommender(context.run.folder("recommender"), device=context.device)
     plain = train(context, data, without_intents(context.config.recommender), "no_intents")
     scorers: dict[str, Callable[[slice], np.ndarray]] = {
         "model": chunk_scorer(model, data, users, c.TEST),
@@ -62,7 +62,7 @@ def _dictionary_cost(context: Context, writer: StageWriter, data: RecommenderDat
     items = passages[c.ITEM].to_numpy()[texts]
     as_read = read_vectors(run)
     # Encoded anew: what is kept of a run's codes is evidence, of which a text cannot be built again.
-    acts, indices = encode_corpus(load_sae(run.path("sae")), as_read)
+    acts, indices = encode_corpus(load_sae(run.folder("sae")), as_read)
     rebuilt = reconstructions(acts, indices, decoder_rows(run), decoder_bias(run))
     ranks = {
         name: content_ranks(item_vectors(vectors, texts, items, data.n_items), data, users, c.TEST)

@@ -57,8 +57,9 @@ def _final_at(directory: str, changed: int) -> bool:
 
 
 def explorer(directory: Path) -> Explorer:
-    """The explorer of a run, shared by all sessions and never changed. Raises RunError."""
+    """The explorer of a run, shared by all sessions and never changed. Raises RunError, DamagedRunError."""
     run = Run(directory)
+    run.require_whole()  # also where it was whole when it was opened
     return _explorer(str(directory), run.fingerprint, str(runs_dir()))
 
 

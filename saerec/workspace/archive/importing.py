@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from saerec.errors import ConfigError, RunError
-from saerec.files import make_directory, sync_directory, write_json
+from saerec.files import make_directory, sync_directory
 from saerec.rights import Role, requires
 from saerec.workspace.archive.layout import CHUNK, INDEX, LISTED, VERSION, WRITTEN, check_file, is_known
 from saerec.workspace.lists import MOST_LISTS, Entry, Lists, NamedList
+from saerec.workspace.manifest import write_manifest
 from saerec.workspace.notebook import FILE, Measured, Notebook
 from saerec.workspace.run import MANIFEST, SCHEMA_VERSION, STAGES, Run, check_run_id
 
@@ -51,7 +52,7 @@ def import_run(source: Path | BinaryIO, runs_dir: Path, run_id: str | None = Non
         try:
             for name, said in index["files"].items():
                 _extract(archive, name, said, draft / name)
-            _settle(draft, place.name, index["made"])
+            _settle(draft, place.name, index)
             _move(draft, place)
         except OSError as error:
             raise RunError(f"The import cannot be written: {error.strerror}. Free some space and try again.") from None
@@ -101,10 +102,11 @@ def _read_index(archive: zipfile.ZipFile) -> dict[str, Any]:
     with contextlib.suppress(ValueError, RecursionError):
         index = json.loads(data)
         if len(data) <= LARGEST_INDEX and _is_index(index):
-            if (index["archive"], index["schema_version"]) != (VERSION, SCHEMA_VERSION):
+            if index["archive"] != VERSION or index["schema_version"] not in range(1, SCHEMA_VERSION + 1):
                 raise RunError(
-                    f"The archive is of version {index['archive']}, its run of schema {index['schema_version']}; this "
-                    f"software reads {VERSION} and {SCHEMA_VERSION}. Export it again with the same version of saerec."
+                    f"The archive is of version {str(index['archive'])[:20]}, its run of schema "
+                    f"{str(index['schema_version'])[:20]}; this software reads {VERSION} and 1 to {SCHEMA_VERSION}. "
+                    f"It was made by saerec {str(index.get('saerec_version', '?'))[:40]}: install that version."
                 )
             return dict(index)
     raise RunError(f"The archive's {INDEX} cannot be read. Export it again.")
@@ -152,21 +154,34 @@ def _extract(archive: zipfile.ZipFile, name: str, said: dict[str, Any], place: P
     check_file(place, name)
 
 
-def _settle(draft: Path, run_id: str, made: float) -> None:
-    """The manifest under its new name, what people wrote in a notebook again."""
+def _settle(draft: Path, run_id: str, index: dict[str, Any]) -> None:
+    """The manifest under its new name, with what is known of every file; what people wrote in a notebook again."""
     run = Run(draft)
     run.config()  # raises for settings that this version does not know
     missing = [name for name in run.manifest["stages"] if name not in STAGES or not (draft / name).is_dir()]
     if missing:
         raise RunError(f"The archive's {MANIFEST} lists stage {missing[0][:40]!r}, which it lacks. Export it again.")
-    write_json(draft / MANIFEST, {**run.manifest, "run_id": run_id})
+    for name, said in index["files"].items():
+        run.require_same(name, said)
+    run.require_whole()
+    write_manifest(draft, {**run.manifest, "run_id": run_id, "stages": _recorded(run, index["files"])})
     if (draft / WRITTEN).is_file():
         _write_notebook(run)
         (draft / WRITTEN).unlink()
     if (draft / LISTED).is_file():
         _write_lists(run)
         (draft / LISTED).unlink()
-    os.utime(draft / MANIFEST, (then := min(max(made, 0.0), time.time()), then))
+    os.utime(draft / MANIFEST, (then := min(max(index["made"], 0.0), time.time()), then))
+
+
+def _recorded(run: Run, files: dict[str, Any]) -> dict[str, Any]:
+    """The stages' records with their files, all of which were just held against the archive's hashes."""
+    stages = {}
+    for stage, record in run.manifest["stages"].items():
+        listed = {name.split("/")[1]: said for name, said in files.items() if name.startswith(f"{stage}/")}
+        sizes = {name: {"bytes": said["bytes"], "sha256": said["sha256"]} for name, said in listed.items()}
+        stages[stage] = {**record, "files": sizes}
+    return stages
 
 
 def _write_notebook(run: Run) -> None:

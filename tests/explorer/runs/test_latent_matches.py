@@ -13,6 +13,7 @@ from saerec.explorer import Explorer
 from saerec.explorer.runs.latent_matches import compare_runs, shared_texts
 from saerec.workspace.notebook import Entry, open_notebook
 from saerec.workspace.run import Run
+from tests.support.tiny_run import change_manifest, forget_files
 
 ORDER = np.random.default_rng(3).permutation(64)
 """Latent b of the second run is latent ORDER[b] of the first."""
@@ -32,9 +33,8 @@ def two_runs(demo_run, tmp_path):
     np.save(second / "activations" / "top_indices.npy", np.argsort(ORDER)[indices].astype(np.int32))
     for path in (second / "activations").glob("by_latent_*.npy"):
         path.unlink()  # built again from the codes
-    manifest = json.loads((second / "run.json").read_text())
-    manifest["stages"]["sae"]["fingerprint"] = "another"
-    (second / "run.json").write_text(json.dumps(manifest))
+    forget_files(second)
+    change_manifest(second, lambda found: found["stages"]["sae"].update(fingerprint="another"))
     return tmp_path / "first", second
 
 

@@ -1,21 +1,16 @@
 """What is said of a run's texts."""
 
-import json
-
 import pytest
 
 from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.workspace.run import Run
-from tests.support.tiny_run import make_tiny_run
+from tests.support.tiny_run import change_manifest, make_tiny_run
 
 
 def told(directory, **metrics):
     """about_texts of a run whose stage `data` noted these."""
-    path = directory / "run.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    manifest["stages"]["data"]["metrics"] |= metrics
-    path.write_text(json.dumps(manifest), encoding="utf-8")
+    change_manifest(directory, lambda found: found["stages"]["data"]["metrics"].update(metrics))
     return Explorer(Run(directory)).overview()["about_texts"]
 
 

@@ -1,6 +1,5 @@
 """The page Reasons without a browser: browse, add, edit as text, bring, take back; and nothing of it while showing."""
 
-import json
 import shutil
 
 import pytest
@@ -12,6 +11,7 @@ from saerec.workspace.reasons import MADE_WITH, own_fingerprint
 from tests.support.app_pages import healthy, nodes, open_page, text_of, type_into
 from tests.support.hostile import HOSTILE
 from tests.support.small_bank import write_bank
+from tests.support.tiny_run import change_manifest
 from tests.ui.test_hostile_texts import check
 
 TUNED = "# stays in tune\nopposite: goes out of tune\n+ Held its tuning all evening.\n"
@@ -135,11 +135,13 @@ def test_a_bank_that_was_spoilt_by_hand_is_put_right_on_the_page(own, folder):
 
 def made_with(run, own):
     """The run as if its intents had been made again, with these own reasons."""
-    manifest = json.loads((run / "run.json").read_text())
-    intents = manifest["stages"]["intents"]
-    intents["metrics"][MADE_WITH] = own
-    intents["fingerprint"] = f"made with {own}"
-    (run / "run.json").write_text(json.dumps(manifest))
+
+    def change(manifest):
+        intents = manifest["stages"]["intents"]
+        intents["metrics"][MADE_WITH] = own
+        intents["fingerprint"] = f"made with {own}"
+
+    change_manifest(run, change)
 
 
 def test_a_run_made_with_other_reasons_says_so_and_how_it_is_made_again(own, folder):

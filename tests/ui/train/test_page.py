@@ -1,6 +1,5 @@
 """The Train page without a browser: what is refused, what is marked, and that the command shown is the one run."""
 
-import json
 import shlex
 
 import pytest
@@ -12,7 +11,7 @@ from saerec.ui.train.choose_data import DEMO, FOLDER, OWN
 from saerec.workspace.saved_data import Corpora
 from saerec.workspace.sweeps import load_sweep
 from tests.e2e.conftest import ROOT
-from tests.support.tiny_run import make_tiny_run
+from tests.support.tiny_run import change_manifest, make_tiny_run
 from tests.ui.train.test_choose_data import home as home
 from tests.ui.train.test_choose_data import keep
 from tests.workspace.test_saved_data import CSV
@@ -126,9 +125,7 @@ def test_a_sweep_over_nothing_is_refused(page):
 def earlier(home, source, data=None):
     """A run made of `source`, by a command that read `data`."""
     run = make_tiny_run(home / "runs" / "earlier")
-    manifest = json.loads(run.path("run.json").read_text(encoding="utf-8"))
-    manifest["source"] = source
-    run.path("run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    change_manifest(run.directory, lambda manifest: manifest.update(source=source))
     if data is not None:
         record_command(run.directory, ["run", "--data", str(data), "--run-id", "earlier"], home)
 

@@ -14,6 +14,7 @@ import pytest
 from saerec.errors import RunError, SaerecError
 from saerec.workspace.archive import export_run, import_run
 from saerec.workspace.archive.layout import INDEX
+from saerec.workspace.manifest import sealed
 from saerec.workspace.run import Run
 from tests.support.tiny_run import make_tiny_run
 
@@ -55,7 +56,7 @@ def bomb():
 
 
 def manifest(honest, **changes):
-    return json.dumps({**json.loads(honest["run.json"]), **changes}).encode()
+    return json.dumps(sealed({**json.loads(honest["run.json"]), **changes})).encode()
 
 
 class Bomb:

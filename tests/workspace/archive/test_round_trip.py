@@ -15,7 +15,7 @@ from saerec.workspace.archive import export_run, import_run
 from saerec.workspace.archive.layout import INDEX
 from saerec.workspace.catalog import Label, read_label, write_label
 from saerec.workspace.lists import Entry, Lists
-from saerec.workspace.run import STAGES, Run
+from saerec.workspace.run import SCHEMA_VERSION, STAGES, Run
 from tests.conftest import SMALL_DEMO
 from tests.pipeline.test_pipeline import Recorder
 from tests.support.tiny_run import make_tiny_run
@@ -23,7 +23,7 @@ from tests.support.tiny_run import make_tiny_run
 
 @pytest.fixture
 def tiny(tmp_path):
-    return make_tiny_run(tmp_path / "home" / "tiny")
+    return make_tiny_run(tmp_path / "home" / "tiny", recorded=True)
 
 
 def contents(directory):
@@ -122,4 +122,4 @@ def test_the_index_names_every_file_with_its_hash(tiny, tmp_path):
     index = json.loads(archive.read(INDEX))
     assert sorted([*index["files"], INDEX]) == sorted(archive.namelist())
     assert index["files"]["data/texts.parquet"]["sha256"] == file_sha256(tiny.path("data", "texts.parquet"))
-    assert index["schema_version"] == 1
+    assert index["schema_version"] == SCHEMA_VERSION
