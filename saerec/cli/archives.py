@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from saerec.cli.options import add_json, add_run, add_runs_dir, check_own
 from saerec.cli.terminal import print_json, print_table
+from saerec.errors import RunError
 from saerec.places import bundled_runs
 
 if TYPE_CHECKING:
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:
-    """`runs`, `export`, `import`, `delete`."""
+    """`runs`, `cancel`, `export`, `import`, `delete`."""
     listing = commands.add_parser("runs", help="list all runs", description=_runs.__doc__)
     add_runs_dir(listing)
     add_json(listing)
     listing.set_defaults(handler=_runs)
+    cancel = commands.add_parser("cancel", help="end the job of a run", description=_cancel.__doc__)
+    cancel.add_argument("run", type=Path, metavar="RUN", help="folder of the run, or its name below the runs folder")
+    add_runs_dir(cancel)
+    cancel.set_defaults(handler=_cancel)
     export = commands.add_parser("export", help="write a run as one .zip", description=_export.__doc__)
     add_run(export)
     export.add_argument("--out", type=Path, required=True, metavar="F.zip", help="the file to write")
@@ -47,6 +52,22 @@ def _runs(arguments: argparse.Namespace) -> None:
         if name not in own:
             rows.append({**_row(summarise(place)), "run_id": name, "bundled": True})
     (print_json if arguments.json else print_table)(rows)
+
+
+def _cancel(arguments: argparse.Namespace) -> None:
+    """End the job that makes RUN, also one that is stuck or waits; what is finished is kept, and the same command goes
+    on from there."""
+    from saerec.jobs import cancel_job, job_status
+
+    place = arguments.run if (arguments.run / "job").is_dir() else arguments.runs_dir / arguments.run.name
+    before = job_status(place)
+    if not before.is_active:
+        said = f"its last one: {before.state}" if before.state != "none" else "it never had one"
+        raise RunError(f"{place.name} has no job at work ({said}). Jobs at work are listed by: saerec runs")
+    cancel_job(place)
+    if job_status(place).is_active:
+        raise RunError(f"Process {before.pid} of {place.name} does not end: it hangs within the system. Restart it.")
+    print(f"Cancelled {place.name}. What is finished is kept.")
 
 
 def _row(run: RunSummary) -> dict[str, Any]:

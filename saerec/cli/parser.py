@@ -28,7 +28,7 @@ HEADINGS: Final = {
         "quiz",
     ),
     "Show and share": ("explore", "report", "card", "verify", "export", "import"),
-    "Manage runs": ("runs", "check", "delete", "completion"),
+    "Manage runs": ("runs", "cancel", "check", "delete", "completion"),
 }
 """What `saerec --help` lists, in this order."""
 SHELLS: Final = ("bash", "zsh", "tcsh")

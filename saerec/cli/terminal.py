@@ -107,8 +107,9 @@ class TerminalReporter:
         """Figures go to the job's file, not to the terminal."""
 
     def note(self, message: str) -> None:
-        """A line of its own."""
-        self._line(message, end="\n")
+        """A line of its own, in full: it says what to do."""
+        start = "\r" if self._live else ""
+        print(f"{start}{shown(message)}", file=sys.stderr, flush=True)
 
     def _line(self, text: str, end: str) -> None:
         width = shutil.get_terminal_size().columns

@@ -60,6 +60,14 @@ def _tell(pid: int, since: float, word: Callable[[psutil.Process], None]) -> Non
                 word(one)
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process and of those that it started and that have ended; 0 where there is none."""
+    try:
+        return float(sum(psutil.Process(pid).cpu_times()[:4]))
+    except (psutil.Error, ValueError):
+        return 0.0
+
+
 def memory_mib() -> int:
     """Resident memory of this process in MiB."""
     return psutil.Process().memory_info().rss >> 20

@@ -7,21 +7,28 @@ it ends, so nothing has to be tidied up. The order comes from the jobs' own stat
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from saerec.errors import ConfigError
+from saerec.jobs.heartbeat import stuck
 from saerec.jobs.reporter import JobReporter
 from saerec.jobs.status import JobStatus, job_status
 from saerec.rights import Role, requires
 
 _LOOK_EVERY = 0.25  # seconds
+_TELL_EVERY = 60.0  # seconds between two words of a job that waits
 Job = tuple[Path, JobStatus]
 """Run directory, and what its job is doing."""
+
+
+def job_only(text: str) -> None:
+    """Say nothing but in the job's folder."""
 
 
 def capacity() -> int:
@@ -47,18 +54,43 @@ def queue_place(run_dir: Path) -> int:
 
 @requires(Role.TRAINER, "To start a job")
 @contextlib.contextmanager
-def work_slot(job: JobReporter) -> Iterator[None]:
+def work_slot(job: JobReporter, say: Callable[[str], None] = job_only) -> Iterator[None]:
     """Hold one of the slots for the jobs beside this one; wait for it as long as it takes.
 
+    say: told at once, and every minute, what is waited for; so is the job's folder.
     Raises Cancelled when somebody asked to stop meanwhile, ConfigError for a SAEREC_JOBS that is no number.
     """
     slots = [job.run_dir.parent / ".queue" / f"slot-{number}" for number in range(capacity())]
     slots[0].parent.mkdir(parents=True, exist_ok=True)
+    told = -math.inf
     while (held := _take(slots) if queue_place(job.run_dir) <= 1 else None) is None:
         job.check()
+        if time.monotonic() - told >= _TELL_EVERY:
+            told, waits = time.monotonic(), describe_wait(job.run_dir)
+            job.note(waits)
+            say(waits)
         time.sleep(_LOOK_EVERY)
     with held:
         yield
+
+
+def describe_wait(run_dir: Path) -> str:
+    """What the run's job waits for, how far that is, and how to work beside it."""
+    jobs = [(path, status) for path, status in active_jobs(run_dir.parent) if path.name != run_dir.name]
+    running = [_described(path, status) for path, status in jobs if status.state == "running"]
+    before = max(queue_place(run_dir) - 1, 0)
+    waits = f"Waits for {'; and '.join(running) or 'another process, which says no more'}."
+    others = f" {before:,} more {'job is' if before == 1 else 'jobs are'} before it." if before else ""
+    beside = f"SAEREC_JOBS={capacity() + 1} before the command works beside it"
+    return f"{waits}{others} It starts by itself; {beside}, or use another --runs-dir. Ctrl-C leaves the queue."
+
+
+def _described(path: Path, status: JobStatus) -> str:
+    share = f" {100 * status.done // status.total} %" if status.total else ""
+    since = time.strftime("%H:%M", time.localtime(status.began or status.started))
+    silent = stuck(path, status)
+    said = f"{path.name} (stage {status.stage or 'start'}{share}, process {status.pid}, since {since})"
+    return f"{said}. {silent} saerec cancel {path}" if silent else said
 
 
 def _take(slots: list[Path]) -> AcquireReturnProxy | None:

@@ -25,6 +25,8 @@ class JobReporter:
     @requires(Role.TRAINER, "To start a job")
     def __init__(self, run_dir: Path) -> None:
         self.run_dir = run_dir
+        self.words = 0
+        """How often something was said: a sign of life."""
         self._job = run_dir / "job"
         self._job.mkdir(parents=True, exist_ok=True)
         now, pid = time.time(), os.getpid()
@@ -56,6 +58,7 @@ class JobReporter:
 
     def progress(self, done: int, total: int) -> None:
         """How far the stage is. Raises Cancelled when somebody asked to stop."""
+        self.words += 1
         if not 0 < total <= done and time.monotonic() - self._written < _WRITE_EVERY:
             return
         self.check()
@@ -64,6 +67,7 @@ class JobReporter:
 
     def row(self, stage: str, values: dict[str, Any]) -> None:
         """Append one line of figures."""
+        self.words += 1
         numbers = {key: float(v) if hasattr(v, "__float__") else v for key, v in values.items()}
         with (self._job / "metrics.jsonl").open("a", encoding="utf-8") as stream:
             stream.write(json.dumps({"stage": stage, **numbers}) + "\n")
@@ -87,5 +91,6 @@ class JobReporter:
 
     def _write(self) -> None:
         self._written = time.monotonic()
+        self.words += 1
         self._status = replace(self._status, updated=time.time(), memory_mib=memory_mib())
         write_json(self._job / "status.json", asdict(self._status))

@@ -59,7 +59,7 @@ def run_pipeline(
     with (
         leaving_nothing_refused(directory),
         exclusive(directory),
-        working(directory, command) as job,
+        working(directory, command, listeners) as job,
         inside or nullcontext(),
     ):
         run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})

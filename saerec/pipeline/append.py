@@ -57,7 +57,7 @@ def append_data(
     announced = (target / "job").is_dir()
     with exclusive(target):
         try:
-            with working(target, command) as job:
+            with working(target, command, listeners) as job:
                 reporter = Reporters([job, *listeners])
                 reporter.stage(STAGES[0], "read")
                 old = finished_run(directory)  # it may have gone while this job waited

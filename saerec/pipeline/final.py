@@ -71,7 +71,7 @@ def make_final(
     check_run_id(target.name)
     if (target / MANIFEST).is_file() and not _is_begun(Run(target), made_of):
         raise RunError(f"There is a run {target.name} already. Choose another --run-id, or delete it first.")
-    with exclusive(target), working(target, command) as job:
+    with exclusive(target), working(target, command, listeners) as job:
         old = check_final(directory)  # it may have gone while this job waited
         facts = chosen_by_validation(old)
         run = Run.create(target, old.config(), {**old.manifest["source"], "fingerprint": made_of, "final": facts})

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from saerec.errors import Cancelled, ConfigError, DataError, RunError
-from saerec.jobs import JobReporter, last_word, record_command, shortage, work_slot
+from saerec.jobs import JobReporter, beating, last_word, record_command, shortage, work_slot
 from saerec.places import keep_caches
+from saerec.progress import Reporter, Reporters
 from saerec.rights import Role, requires
 from saerec.workspace.manifest import COPY, MANIFEST
 from saerec.workspace.manifest_fields import STAGES
@@ -36,9 +37,12 @@ def leaving_nothing_refused(directory: Path) -> Iterator[None]:
 
 @requires(Role.TRAINER, "To make a run")
 @contextlib.contextmanager
-def working(directory: Path, command: Sequence[str] | None) -> Iterator[JobReporter]:
+def working(
+    directory: Path, command: Sequence[str] | None, listeners: Sequence[Reporter] = ()
+) -> Iterator[JobReporter]:
     """Wait for a slot and hold it; whatever happens meanwhile, the job's folder says how it ended.
 
+    listeners: are told what is waited for.
     `command`, the arguments of `saerec` that led here, is kept: resume asks it again.
     Raises RunError in the place of an error that comes of a full disk or of too little memory.
     """
@@ -47,7 +51,7 @@ def working(directory: Path, command: Sequence[str] | None) -> Iterator[JobRepor
     if command is not None:
         record_command(directory, command, Path.cwd())
     try:
-        with work_slot(job):
+        with beating(job), work_slot(job, Reporters(listeners).note):
             yield job
     except (Cancelled, KeyboardInterrupt):
         job.finish("cancelled")

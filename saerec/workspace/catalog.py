@@ -15,7 +15,7 @@ from typing import Any, Final
 from saerec.config.build import PRESETS, build_config, flat, set_argument
 from saerec.errors import ConfigError, RunError
 from saerec.files import write_json
-from saerec.jobs import JobStatus, command_of, job_status
+from saerec.jobs import JobStatus, command_of, job_status, stuck
 from saerec.jobs.status import read_status
 from saerec.rights import Role, requires
 from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id
@@ -134,7 +134,7 @@ def _summarised(directory: Path) -> RunSummary:
     except RunError as error:
         if (directory / MANIFEST).is_file() or job.state in ("none", "done"):
             return replace(found, reason=str(error))
-        return replace(found, state=job.state, reason=_reason(job, list(STAGES)))
+        return replace(found, state=job.state, reason=_reason(directory, job, list(STAGES)))
     missing = [name for name in STAGES if run.stage(name) is None]
     at_rest = "half" if missing else "done"
     kept = ("none", "done", "cancelled", *(("failed",) if not missing and is_naming(directory) else ()))
@@ -142,7 +142,7 @@ def _summarised(directory: Path) -> RunSummary:
     return replace(
         found,
         state=at_rest if job.state in kept else job.state,
-        reason=_reason(job, missing) or approximate(run),
+        reason=_reason(directory, job, missing) or approximate(run),
         final_of=str(final_facts(run).get("of", "")),
         missing=tuple(missing),
         dataset=str(run.manifest["source"].get("name", "")),
@@ -185,9 +185,11 @@ def size_on_disk(directory: Path) -> int:
     return total
 
 
-def _reason(job: JobStatus, missing: list[str]) -> str:
+def _reason(directory: Path, job: JobStatus, missing: list[str]) -> str:
+    if job.state == "waiting":
+        return job.message
     if job.state not in AT_REST:
-        return f"At work: {job.stage}." if job.stage else ""
+        return " ".join(filter(None, (f"At work: {job.stage}." if job.stage else "", stuck(directory, job))))
     if job.state == "failed":
         return job.error.removeprefix("saerec: ")
     if not missing:

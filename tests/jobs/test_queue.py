@@ -9,9 +9,20 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from saerec.errors import Cancelled, ConfigError, DataError, RunError
-from saerec.jobs import JobReporter, active_jobs, cancel_job, job_status, queue_place, shortage, trouble, work_slot
+from saerec.jobs import (
+    JobReporter,
+    active_jobs,
+    cancel_job,
+    job_status,
+    queue,
+    queue_place,
+    shortage,
+    trouble,
+    work_slot,
+)
 from saerec.jobs.queue import capacity
 from tests.jobs.test_control import wait_until
 
@@ -107,6 +118,40 @@ def test_more_slots_let_more_work_at_once(tmp_path, begin, monkeypatch):
     for name in ("first", "second", "third"):
         begin(name, hold=True)
     wait_until(lambda: list(states(tmp_path).values()) == ["running", "running", "waiting"])
+
+
+def test_who_waits_says_at_once_for_whom_and_how_to_work_beside_it(tmp_path, begin, monkeypatch):
+    monkeypatch.setattr(queue, "_TELL_EVERY", 0.3)
+    first = begin("first", hold=True)
+    wait_until(lambda: job_status(tmp_path / "first").done > 0)
+    begin("second")
+    job, heard = JobReporter(tmp_path / "third"), []
+
+    def hear(text):
+        heard.append(text)
+        if len(heard) == 2:
+            cancel_job(tmp_path / "first")
+
+    with work_slot(job, hear):
+        pass
+    assert heard[0].startswith("Waits for first (stage sae ")
+    assert f"process {first.pid}, since " in heard[0] and "1 more job is before it" in heard[0]
+    assert "SAEREC_JOBS=2" in heard[0] and "another --runs-dir" in heard[0]
+    assert heard[1].split(" %")[0] != heard[0].split(" %")[0]  # how far it is by now
+    assert job_status(tmp_path / "third").message == heard[-1]
+    heard.clear()
+    with work_slot(job, hear):
+        pass
+    assert heard == []  # nobody is waited for
+
+
+def test_who_waits_for_a_process_without_a_job_says_so(tmp_path, begin):
+    (tmp_path / ".queue").mkdir()
+    with FileLock(tmp_path / ".queue" / "slot-0"):
+        begin("second")
+        wait_until(lambda: job_status(tmp_path / "second").message)
+        assert "Waits for another process" in job_status(tmp_path / "second").message
+    wait_until(lambda: job_status(tmp_path / "second").state == "done")
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "two", "65", "²"])

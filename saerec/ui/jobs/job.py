@@ -18,6 +18,7 @@ from saerec.jobs import (
     queue_place,
     read_metrics,
     resume_job,
+    stuck,
 )
 from saerec.jobs.queue import Job
 from saerec.pipeline.pace import share_done
@@ -102,6 +103,8 @@ def _since(status: JobStatus) -> str:
 def _state(run_dir: Path, status: JobStatus) -> None:
     if status.state == "running":
         st.progress(share_done(status), text=progress_line(run_dir, status))
+        if silent := stuck(run_dir, status):
+            st.warning(silent, icon=":material/warning:")
     elif status.state == "waiting":
         place = queue_place(run_dir)
         place_text = "It is the next in the queue" if place <= 1 else f"It is number {place} in the queue"
@@ -201,7 +204,8 @@ def _line(place: int, job: Job) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"job-{name}"):
         said = f"waits, number {place} in the queue" if place else STAGE_NAMES.get(status.stage, "starts").lower()
         share = f" · {100 * status.done // status.total} %" if status.total and not place else ""
-        st.markdown(f"**{plain(name)}** · {said}{share}")
+        silent = " · seems to be stuck" if stuck(run_dir, status) else ""
+        st.markdown(f"**{plain(name)}** · {said}{share}{silent}")
         if st.button("Watch", icon=":material/visibility:", key=f"watch-{name}"):
             set_param("job", name)
             st.rerun()  # all of the page, not only this list
