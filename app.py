@@ -1,6 +1,13 @@
 """Is this run any good?"""
 
-from saerec.ui.kit.page import page
-from saerec.ui.overview import render
+if __name__ == "__main__":  # drawn for a reader
+    from saerec.ui.kit.page import page
+    from saerec.ui.overview import render
 
-page(render, title="Overview")
+    page(render, title="Overview")
+else:  # imported once, by the server
+    import streamlit as st
+
+    from saerec.ui.server.protection import protection
+
+    app = st.App(__file__, middleware=protection())

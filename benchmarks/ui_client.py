@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable
@@ -63,6 +64,23 @@ class Visitor:
         state = message.rerun_script.widget_states.widgets.add()
         state.id, state.string_value = self.ids[key], label
         return self._ask(message)
+
+    def flood(self, page: str, query: str, n: int, *, pressing: bool) -> None:
+        """Ask n times for a page without waiting for any; pressing: as if a button was pressed each time."""
+        for i in range(n):
+            message = BackMsg()
+            message.rerun_script.page_name, message.rerun_script.query_string = page, f"{query}&flood={i}"
+            if pressing:
+                state = message.rerun_script.widget_states.widgets.add()
+                state.id, state.trigger_value = f"$$ID-0-flood-{i}", True
+            self._socket.send(message.SerializeToString())
+
+    def drain(self, seconds: float) -> None:
+        """Take whatever comes, for so long."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            with contextlib.suppress(TimeoutError):
+                self._socket.recv(timeout=left)
 
     def _ask(self, message: BackMsg) -> float:
         message.rerun_script.query_string = self._query

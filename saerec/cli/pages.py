@@ -18,9 +18,10 @@ from typing import Any
 from saerec.cli.options import add_json, add_run, add_runs_dir, check_own, find_run, where_runs_lie
 from saerec.cli.query import explorer_of, intervention, with_intervention
 from saerec.cli.terminal import print_json, print_table
-from saerec.errors import CardError, RunError, SaerecError
+from saerec.errors import CardError, ConfigError, RunError, SaerecError
 from saerec.files import write_json, write_text
 from saerec.places import app_file, keep_caches
+from saerec.ui.server.names import LOOPBACK, host_name
 
 LARGEST = 5_000_000
 """Bytes of a card that is read: a real one has under a hundred thousand."""
@@ -31,6 +32,13 @@ def add_commands(commands: Any) -> None:
     explore = commands.add_parser("explore", help="open the explorer", description=_explore.__doc__)
     add_runs_dir(explore)
     explore.add_argument("--port", type=int, default=8501, help="port on 127.0.0.1")
+    explore.add_argument(
+        "--allow-host",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="names under which a reverse proxy serves it, such as saerec.example.org (docs: Sharing)",
+    )
     explore.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     explore.set_defaults(handler=_explore)
     report = commands.add_parser("report", help="write a run as one HTML page", description=_report.__doc__)
@@ -62,6 +70,7 @@ def _explore(arguments: argparse.Namespace) -> None:
     # -P: what lies in the folder where this was called is no module of the server's.
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(app_file()), "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={arguments.port}"]
+    command += [f"--server.allowedHosts={name}" for name in (*LOOPBACK, *map(_host, arguments.allow_host))]
     # A service manager asks to end in this way: as with Ctrl-C, the server must not stay behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = subprocess.Popen(command, env=environment)
@@ -77,6 +86,13 @@ def _explore(arguments: argparse.Namespace) -> None:
         raise SaerecError(
             f"The explorer's server ended ({server.returncode}). Is port {arguments.port} in use? Try --port."
         )
+
+
+def _host(name: str) -> str:
+    """A name as browsers send it. Raises ConfigError for an address, a port, or a wildcard."""
+    if host_name(name) != name.lower() or "*" in name:
+        raise ConfigError(f"{name!r} is no name of a host. Give it without scheme and port: --allow-host a.example.org")
+    return name
 
 
 def _answers(port: int, server: subprocess.Popen[bytes]) -> bool:

@@ -1,5 +1,6 @@
 """`saerec explore`, which is what `make run` starts: it serves, and it leaves nothing behind."""
 
+import http.client
 import os
 import signal
 import socket
@@ -52,3 +53,30 @@ def test_a_port_in_use_is_said_in_a_line(tmp_path):
         done = subprocess.run([*command, f"--runs-dir={tmp_path}"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "--port" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["https://a.example.org", "a.example.org:443", "*.example.org", "*", "a/b"])
+def test_a_host_that_is_allowed_is_a_name(tmp_path, name):
+    command = [sys.executable, "-m", "saerec", "explore", "--no-browser", f"--runs-dir={tmp_path}"]
+    done = subprocess.run([*command, "--allow-host", name], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "without scheme and port" in done.stderr
+
+
+def test_a_proxy_s_name_is_served_beside_this_machine_s(tmp_path):
+    port = _port()
+    command = [sys.executable, "-m", "saerec", "explore", "--no-browser", f"--port={port}", f"--runs-dir={tmp_path}"]
+    command += ["--allow-host", "a.example.org", "b.example.org"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None and not _serves(port):
+            time.sleep(0.1)
+        statuses = [
+            _status(port, host) for host in ("a.example.org", "b.example.org:443", "localhost", "c.example.org")
+        ]
+        process.terminate()
+    assert statuses == [200, 200, 200, 403]
+
+
+def _status(port, host):
+    wire = http.client.HTTPConnection("127.0.0.1", port)
+    wire.request("GET", "/", headers={"Host": host})
+    return wire.getresponse().status

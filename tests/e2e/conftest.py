@@ -41,9 +41,9 @@ def start_server(tmp_path_factory):
     """Start a fresh explorer on a port of its own; all are stopped at the end, or before by `start_server.stop`."""
     started = {}
 
-    def start(runs_dir=None):
+    def start(runs_dir=None, **also):
         port = free_port()
-        environment = {**os.environ, "SAEREC_MODE": ""}
+        environment = {**os.environ, "SAEREC_MODE": "", **also}
         environment["SAEREC_RUNS_DIR"] = str(runs_dir or tmp_path_factory.mktemp("no-runs"))
         command = [
             sys.executable,

@@ -1,0 +1,1 @@
+"""What stands before the pages: who is let in, and how fast."""

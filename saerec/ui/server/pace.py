@@ -1,0 +1,164 @@
+"""One reader cannot starve the others: how fast messages of one connection are taken.
+
+Every message of a browser runs its page again, and interrupts a run that is under way. Whoever waits for their page is
+never held up; interruptions that come faster than a person clicks wait for their turn. Of wishes to draw the page again
+that wait, the last stands for those before it, since it says all that they say. Presses of buttons are never left out,
+and what no page of ours asks for is not passed on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from google.protobuf.message import DecodeError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+AT_ONCE: Final = 30
+"""Interruptions that are taken as they come: a slider that is drawn, links that are pressed one after the other."""
+A_SECOND: Final = 4.0
+"""And then so many a second."""
+MOST_WAITING: Final = 50
+"""So many wait here; then the connection is not read on, and the browser waits."""
+_SHORT: Final = 300
+"""Bytes of a message that may say that a run has ended: longer ones are not looked into."""
+_PRESSES: Final = ("trigger_value", "string_trigger_value", "chat_input_value", "json_trigger_value")
+_FOR_DEVELOPERS: Final = ("clear_cache", "set_run_on_save", "debug_disconnect_websocket", "debug_shutdown_runtime")
+"""What Streamlit offers to whoever writes a page: one reader could empty the caches of all."""
+
+
+class Pace:
+    """A bucket of turns that fills by and by."""
+
+    def __init__(self, clock: Callable[[], float], at_once: int = AT_ONCE, a_second: float = A_SECOND) -> None:
+        self._clock, self._most, self._rate = clock, float(at_once), a_second
+        self._left, self._seen = self._most, clock()
+
+    def wait(self) -> float:
+        """Take the next turn: seconds until it comes."""
+        now = self._clock()
+        self._left = min(self._most, self._left + (now - self._seen) * self._rate) - 1
+        self._seen = now
+        return max(0.0, -self._left / self._rate)
+
+
+def asked(message: Message) -> BackMsg | None:
+    """What a browser asks for; None for what is no message of a page."""
+    found = BackMsg()
+    try:
+        found.ParseFromString(message.get("bytes") or b"")
+    except DecodeError:
+        return None
+    return None if found.WhichOneof("type") in (None, *_FOR_DEVELOPERS) else found
+
+
+def stands_for(new: BackMsg, old: BackMsg) -> bool:
+    """Whether a message says all that an earlier one says: both ask for the same page, or part of it, to be drawn
+    again, and nothing was pressed for the earlier one."""
+    if {new.WhichOneof("type"), old.WhichOneof("type")} != {"rerun_script"}:
+        return False
+    later, earlier = new.rerun_script, old.rerun_script
+    pressed = any(state.WhichOneof("value") in _PRESSES for state in earlier.widget_states.widgets)
+    of = [(one.page_script_hash, one.page_name, one.fragment_id) for one in (earlier, later)]
+    return of[0] == of[1] and not pressed
+
+
+def ends_a_run(message: Message) -> bool:
+    """Whether a message to the browser says that its page is drawn, and not that another run takes its place."""
+    content = message.get("bytes") or b""
+    if message["type"] != "websocket.send" or len(content) > _SHORT:
+        return False
+    found = ForwardMsg.FromString(content)
+    ended = found.WhichOneof("type") == "script_finished"
+    return ended and found.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
+class InTurn:
+    """What one connection brings, read ahead and handed on in turn. A browser that has gone is not waited for."""
+
+    def __init__(self, receive: Receive, pace: Pace) -> None:
+        self._receive, self._pace = receive, pace
+        self._waiting: deque[tuple[Message, BackMsg | None]] = deque()
+        self._some, self._room, self._free = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._reading: asyncio.Task[None] | None = None
+        self._runs = False
+
+    async def __call__(self) -> Message:
+        """The next message, as an ASGI server gives it."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read())
+        await self._some.wait()
+        if self._waiting[0][1] is not None and self._runs and (seconds := self._pace.wait()):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._free.wait(), seconds)
+        message, content = self._waiting.popleft()
+        if content is not None and content.WhichOneof("type") == "rerun_script":
+            self._runs = True
+            self._free.clear()
+        self._room.set()
+        if not self._waiting:
+            self._some.clear()
+        return message
+
+    def drawn(self) -> None:
+        """The page was drawn: what comes next interrupts nothing."""
+        self._runs = False
+        self._free.set()
+
+    def end(self) -> None:
+        """Read no more."""
+        if self._reading is not None:
+            self._reading.cancel()
+
+    async def _read(self) -> None:
+        while (message := await self._receive())["type"] != "websocket.disconnect":
+            if message["type"] == "websocket.receive":
+                await self._keep(message)
+            else:
+                self._waiting.append((message, None))
+                self._some.set()
+        self._waiting.clear()
+        self._waiting.append((message, None))
+        self._some.set()
+        self._free.set()
+
+    async def _keep(self, message: Message) -> None:
+        content = asked(message)
+        if content is None:
+            return
+        if self._waiting and (last := self._waiting[-1][1]) is not None and stands_for(content, last):
+            self._waiting.pop()
+        while len(self._waiting) >= MOST_WAITING:
+            self._room.clear()
+            await self._room.wait()
+        self._waiting.append((message, content))
+        self._some.set()
+
+
+class OwnPace:
+    """ASGI middleware: each WebSocket is read at its own pace."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "websocket":
+            await self._app(scope, receive, send)
+            return
+        in_turn = InTurn(receive, Pace(asyncio.get_running_loop().time))
+
+        async def listening(message: Message) -> None:
+            if ends_a_run(message):
+                in_turn.drawn()
+            await send(message)
+
+        try:
+            await self._app(scope, in_turn, listening)
+        finally:
+            in_turn.end()

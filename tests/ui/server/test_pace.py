@@ -1,0 +1,151 @@
+"""One connection is read at its own pace; what waits is drawn once, and no press of a button is left out."""
+
+import asyncio
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from saerec.ui.server.pace import AT_ONCE, MOST_WAITING, InTurn, Pace, asked, ends_a_run, stands_for
+
+
+def rerun(page="", fragment="", pressed=None, slider=None):
+    """A browser's wish to draw the page again, as ASGI brings it."""
+    found = BackMsg()
+    found.rerun_script.page_script_hash, found.rerun_script.fragment_id = page, fragment
+    if pressed is not None:
+        state = found.rerun_script.widget_states.widgets.add()
+        state.id, state.trigger_value = pressed, True
+    if slider is not None:
+        state = found.rerun_script.widget_states.widgets.add()
+        state.id, state.double_value = "slider", slider
+    return {"type": "websocket.receive", "bytes": found.SerializeToString()}
+
+
+class Wire:
+    """A connection that brings messages as fast as it is read, then stays open, or closes."""
+
+    def __init__(self, *messages):
+        self.messages, self.read = list(messages), 0
+
+    async def __call__(self):
+        if self.read == len(self.messages):
+            await asyncio.Event().wait()
+        self.read += 1
+        return self.messages[self.read - 1]
+
+
+class Slow:
+    """A pace whose turn never comes by itself."""
+
+    def wait(self):
+        return 1e6
+
+
+class Fast:
+    def wait(self):
+        return 0.0
+
+
+def taken(wire, pace, n):
+    """The first n messages that come through."""
+
+    async def take():
+        in_turn = InTurn(wire, pace)
+        found = [await in_turn() for _ in range(n)]
+        in_turn.end()
+        return found
+
+    return asyncio.run(take())
+
+
+def test_a_thousand_wishes_to_draw_one_page_are_one():
+    wire = Wire({"type": "websocket.connect"}, *(rerun(slider=i) for i in range(1000)))
+    first, last = taken(wire, Fast(), 2)
+    assert first["type"] == "websocket.connect" and last == rerun(slider=999)
+    assert wire.read == 1001
+
+
+def test_no_press_is_left_out_and_the_order_stays():
+    sent = [rerun(slider=1), rerun(pressed="a"), rerun(slider=2), rerun(pressed="b"), rerun(page="x")]
+    assert taken(Wire(*sent), Fast(), 3) == [rerun(pressed="a"), rerun(pressed="b"), rerun(page="x")]
+
+
+def test_what_stands_for_what():
+    def says(new, old):
+        return stands_for(asked(new), asked(old))
+
+    assert says(rerun(slider=2), rerun(slider=1)) and says(rerun(pressed="a"), rerun())
+    assert not says(rerun(), rerun(pressed="a"))
+    assert not says(rerun(page="b"), rerun(page="a")) and not says(rerun(fragment="f"), rerun())
+    stop = BackMsg(stop_script=True)
+    assert not stands_for(stop, asked(rerun())) and not stands_for(asked(rerun()), stop)
+
+
+def test_what_no_page_asks_for_is_not_passed_on():
+    for name in ("clear_cache", "set_run_on_save", "debug_shutdown_runtime"):
+        wrong = {"type": "websocket.receive", "bytes": BackMsg(**{name: True}).SerializeToString()}
+        assert asked(wrong) is None
+        assert taken(Wire(wrong, {"type": "websocket.receive", "bytes": b"\xff\xff"}, rerun()), Fast(), 1) == [rerun()]
+
+
+def test_who_has_gone_is_not_waited_for():
+    gone = {"type": "websocket.disconnect", "code": 1006}
+    assert taken(Wire(*(rerun(pressed=str(i)) for i in range(9)), gone), Slow(), 1) == [gone]
+
+
+def test_only_so_much_is_read_ahead():
+    wire = Wire(*(rerun(pressed=str(i)) for i in range(1000)))
+    taken(wire, Fast(), 5)
+    assert wire.read <= MOST_WAITING + 6
+
+
+def test_turns_come_at_once_and_then_by_the_clock():
+    now = [0.0]
+    pace = Pace(lambda: now[0], at_once=3, a_second=2.0)
+    assert [pace.wait() for _ in range(5)] == [0, 0, 0, 0.5, 1.0]
+    now[0] = 100.0
+    assert [pace.wait() for _ in range(4)] == [0, 0, 0, 0.5]
+    assert AT_ONCE >= 20  # a slider that is drawn does not wait
+
+
+def finished(status):
+    return {"type": "websocket.send", "bytes": ForwardMsg(script_finished=status).SerializeToString()}
+
+
+def test_whoever_waits_for_the_page_is_never_held_up():
+    """The pace is one at which no turn ever comes: what interrupts nothing needs none."""
+
+    async def read_on():
+        in_turn = InTurn(Wire(*(rerun(pressed=str(i)) for i in range(100))), Slow())
+        found = []
+        for _ in range(100):
+            found.append(await in_turn())
+            in_turn.drawn()
+        in_turn.end()
+        return found
+
+    assert len(asyncio.run(read_on())) == 100
+
+
+def test_an_interruption_waits_until_its_turn_or_until_the_page_is_drawn():
+    async def interrupt():
+        in_turn = InTurn(Wire(rerun(pressed="a"), rerun(pressed="b")), Slow())
+        await in_turn()
+        second = asyncio.create_task(in_turn())
+        for _ in range(20):
+            await asyncio.sleep(0)
+        waited = not second.done()
+        in_turn.drawn()
+        found = await second
+        in_turn.end()
+        return waited, found
+
+    assert asyncio.run(interrupt()) == (True, rerun(pressed="b"))
+
+
+def test_a_page_is_drawn_when_its_run_has_ended_and_none_takes_its_place():
+    assert ends_a_run(finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+    assert ends_a_run(finished(ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY))
+    assert not ends_a_run(finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN))
+    assert not ends_a_run({"type": "websocket.send", "bytes": b"x" * 5000})
+    assert not ends_a_run({"type": "websocket.accept"})
