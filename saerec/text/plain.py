@@ -52,17 +52,22 @@ _ESCAPED_AMPERSAND = re.compile(r"&(?:(?:amp|AMP|#38|#[xX]26);)+(?=#?\w{1,32};)"
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};|(?:nbsp|quot|amp)(?![\w=;]))")
 _CODE_POINT = re.compile(r"<U\+([0-9A-Fa-f]{4,6})>")
 
-_SIGNS: Final = str.maketrans(
-    dict.fromkeys("\u2018\u2019\u201b\u02bc\u2032\uff07", "'")
-    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\uff02", '"')
-    | dict.fromkeys("\u2010\u2011\u2012\u2212\ufe63\uff0d", "-")
-    | dict.fromkeys("\u00ad\u180e\u200b\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
-    | dict.fromkeys(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x2070))))
-    | dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n")
-    | {"\t": " "}
-)
+_SIGNS: Final = {
+    sign: instead
+    for signs, instead in (
+        ("\u2018\u2019\u201b\u02bc\u2032\uff07", "'"),
+        ("\u201c\u201d\u201e\u201f\u2033\uff02", '"'),
+        ("\u2010\u2011\u2012\u2212\ufe63\uff0d", "-"),
+        ("\u00ad\u180e\u200b\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff", ""),
+        ("".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x2070)))), ""),
+        ("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n"),
+        ("\t", " "),
+    )
+    for sign in signs
+}
+_SIGN = re.compile(f"[{''.join(map(re.escape, _SIGNS))}]")
 _SAME_BUT = r"\uFB00-\uFB06\uFF10-\uFF19\uFF21-\uFF3A\uFF41-\uFF5A\uFF61-\uFF9F\uFB50-\uFDFF\uFE70-\uFEFC"
-_COMPATIBLE = regex.compile(f"[{_SAME_BUT}]+")
+_SAME, _COMPATIBLE = re.compile(f"[{_SAME_BUT}]"), regex.compile(f"[{_SAME_BUT}]+")
 """Ligatures, letters and digits of full width, Japanese of half width, Arabic letters by their place in a word."""
 _ACUTE = regex.compile(r"(?<=\p{L})[\u00b4`](?=\p{L})")
 _JOINER = regex.compile(
@@ -71,11 +76,7 @@ _JOINER = regex.compile(
 _UNSEEN = regex.compile(r"[\p{C}--[\n\u200c\u200d]]|[\p{Z}--[ ]]", regex.V1)
 _BLANKS = re.compile(r" {2,}")
 _LINES = re.compile(r" *\n[ \n]*")
-_ODD = regex.compile(
-    r"[<&\u00b4`\u200c\u200d]|\[[\[/]| [ \n]|\n[ \n]|[\p{C}--\n]|[\p{Z}--[ ]]"
-    rf"|[\u2010-\u2012\u2018-\u201f\u2032\u2033\u2212\u02bc\ufe63\uff02\uff07\uff0d{_SAME_BUT}]",
-    regex.V1,
-)
+_VARIANT = re.compile(rf"[\u00b4\u2010-\u2012\u2018-\u201f\u02bc\u2032\u2033\u2212\ufe63\uff02\uff07\uff0d{_SAME_BUT}]")
 
 
 def plain(text: str) -> str:
@@ -90,12 +91,28 @@ def plain(text: str) -> str:
     """
     text = text.strip()
     for _ in range(_ROUNDS):
-        if not _ODD.search(text) and unicodedata.is_normalized("NFC", text):
+        if _is_plain(text):
             break
         before, text = text, _once(text)
         if text == before:
             break
     return text
+
+
+def _is_plain(text: str) -> bool:
+    """False where anything may be left to do: most texts need nothing, and are seen through at the speed of C."""
+    if "<" in text or "&" in text or "`" in text or "  " in text or "[[" in text or "[/" in text:
+        return False
+    if "\n" in text and ("\n\n" in text or " \n" in text or "\n " in text):
+        return False
+    if not _is_printable(text):
+        return False
+    return text.isascii() or (_VARIANT.search(text) is None and unicodedata.is_normalized("NFC", text))
+
+
+def _is_printable(text: str) -> bool:
+    """Whether it is without control and format characters but line feeds, and without blanks but the ordinary one."""
+    return (text.replace("\n", "") if "\n" in text else text).isprintable()
 
 
 def _once(text: str) -> str:
@@ -109,13 +126,20 @@ def _once(text: str) -> str:
         text = _PRODUCT.sub(r"\1", _WIDGET.sub(" ", text))
     if "[/" in text:
         text = _without_forum_tags(text)
-    text = _JOINER.sub("", text)
+    if "\u200c" in text or "\u200d" in text:
+        text = _JOINER.sub("", text)
     return _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
 def _signs(text: str) -> str:
-    text = unicodedata.normalize("NFC", _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text))
-    return _UNSEEN.sub(" ", _ACUTE.sub("'", text.translate(_SIGNS)))
+    if not text.isascii():
+        if _SAME.search(text):
+            text = _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+        text = unicodedata.normalize("NFC", text)
+    text = _SIGN.sub(lambda found: _SIGNS[found[0]], text)
+    if "`" in text or "\u00b4" in text:
+        text = _ACUTE.sub("'", text)
+    return text if _is_printable(text) else _UNSEEN.sub(" ", text)
 
 
 def _character(found: re.Match[str]) -> str:

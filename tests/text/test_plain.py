@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saerec.text.plain import plain
+from saerec.text.plain import _once, plain
 
 MARKUP = "<b>|</b>|<br/>|<title>|</title>|<script>|</script>|<!--|-->|<|>|[[VIDEOID:x]]|[[ASIN:B1 |]]|[b]|[/b]|<U+0041>"
 ENTITIES = "&|&amp;|&#38;|amp;|&lt;|&#39;|&#9;"
@@ -82,3 +82,11 @@ def test_unclosed_markup_takes_no_longer_than_other_text(bad):
     text, start = bad * (200_000 // len(bad)), time.process_time()
     plain(text)
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("plane", range(0, 0x11000, 0x1000))
+def test_every_character_that_is_not_plain_is_found(plane):
+    """What is told to be plain at once is what the rules leave as it is."""
+    for sign in map(chr, range(plane, plane + 0x1000)):
+        if (text := f"a{sign}b") == plain(text):
+            assert _once(text) == text

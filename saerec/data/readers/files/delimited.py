@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 
 from saerec.data.readers.files import raw_file
 from saerec.data.readers.files.faults import BAD_BYTES, RAGGED, Faults
@@ -87,10 +88,11 @@ def _pick(
     columns: Sequence[str],
     faults: Faults | None = None,
 ) -> Iterator[Row]:
-    places = [header.index(column) for column in columns]
+    places, width = [header.index(column) for column in columns], len(header)
+    pick = itemgetter(*places) if len(places) > 1 else lambda fields: [fields[place] for place in places]
     for line, fields in rows:
-        if len(fields) == len(header):
-            yield line, [fields[place] for place in places]
+        if len(fields) == width:
+            yield line, pick(fields)
             continue
         message = f"{len(fields)} fields, but {len(header)} columns"
         if faults is None:
@@ -105,21 +107,20 @@ def _pick(
 def _csv_rows(file: RawFile, delimiter: str, spoilt: dict[int, str] | None = None) -> Iterator[tuple[int, list[str]]]:
     """(line where the row begins, its fields); blank lines are left out."""
     csv.field_size_limit(raw_file.MAX_FIELD)
-    reader = csv.reader((text for _, text in file.lines(spoilt=spoilt)), delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            fields = next(reader, None)
-        except csv.Error as error:
-            message = (
-                f'the row that begins here is not valid CSV ({error}). A quote inside a quoted field is written as "", '
-                f"every opened quote is closed, and a field has at most {raw_file.MAX_FIELD >> 20} MB."
-            )
-            raise _NotQuotedError(message, file=file.path, line=line) from None
-        if fields is None:
-            return
-        if any(fields):
-            yield line, fields
+    lines = file.texts() if spoilt is None else (text for _, text in file.lines(spoilt=spoilt))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for fields in reader:
+            if any(fields):
+                yield line, fields
+            line = reader.line_num + 1
+    except csv.Error as error:
+        message = (
+            f'the row that begins here is not valid CSV ({error}). A quote inside a quoted field is written as "", '
+            f"every opened quote is closed, and a field has at most {raw_file.MAX_FIELD >> 20} MB."
+        )
+        raise _NotQuotedError(message, file=file.path, line=line) from None
 
 
 def _split_rows(

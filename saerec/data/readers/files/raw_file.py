@@ -11,9 +11,9 @@ import gzip
 import io
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
-from itertools import count
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ MAX_RATIO = 200
 FREE = 64 << 20
 """Bytes that are allowed whatever the ratio."""
 
+_BLOCK = 1 << 18
 _DAMAGE = (EOFError, zlib.error, OSError)
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"
@@ -96,6 +97,30 @@ class RawFile:
         """
         for number, raw in enumerate(self._pieces(MAX_FIELD + 1, lines=True), start=1):
             yield number, decode_line(raw, encoding, self.path, number, spoilt)
+
+    def texts(self) -> Iterator[str]:
+        """The texts of `lines` of a UTF-8 file, several times as fast: decoded by the block, not numbered."""
+        return chain.from_iterable(self._blocks())
+
+    def _blocks(self) -> Iterator[Iterable[str]]:
+        """Lines in some blocks. One that something is wrong with is read again line by line, to tell which line."""
+        stream = self._start()
+        this, done = self._pass, 0
+        while True:
+            if this != self._pass:
+                raise RuntimeError(f"{self.path} is being read from its beginning again: one reader at a time.")
+            try:
+                block = stream.read(_BLOCK) + stream.readline(MAX_FIELD + 1)
+                whole = block.decode("utf-8")
+            except (*_DAMAGE, UnicodeDecodeError):
+                break
+            if "\0" in whole or len(block) - block.rfind(b"\n", 0, -1) > MAX_FIELD:
+                break
+            if not block:
+                return
+            yield io.StringIO(whole, newline="\n")
+            done += whole.count("\n")
+        yield (text for _, text in islice(self.lines(), done, None))
 
     def first_line(self) -> str:
         """The first line that is not blank, stripped; "" if there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import NoneType
 from typing import Any, Final
 
 import pandas as pd
@@ -62,13 +63,21 @@ def clean_chunks(
 
 def _clean(chunk: list[Row], fields: Sequence[str]) -> Chunk:
     """Raises ValueError for a value that cannot be read."""
-    columns = zip(*(row for _, row in chunk), strict=True) if chunk else ([] for _ in fields)
-    clean: dict[str, Sequence[Any]] = {}
-    for name, raw in zip(fields, columns, strict=True):
-        clean[name] = (
-            pack([values.unwrapped(one) for one in raw]) if name in OF_COLUMNS else [*map(_CONVERT[name], raw)]
-        )
+    columns: Sequence[Sequence[Any]] = list(zip(*(row for _, row in chunk), strict=True)) or [()] * len(fields)
+    clean = {name: _clean_column(name, raw) for name, raw in zip(fields, columns, strict=True)}
     return Chunk([line for line, _ in chunk], clean)
+
+
+def _clean_column(name: str, raw: Sequence[Any]) -> Sequence[Any]:
+    """Texts that come again, as ids, titles and categories do, are read once."""
+    is_text = {*map(type, raw)} <= {str, NoneType}
+    if name in OF_COLUMNS:
+        return pack(raw if is_text else [values.unwrapped(one) for one in raw])
+    convert = _CONVERT[name]
+    if not is_text or name == REVIEW:
+        return [*map(convert, raw)]
+    known = {one: convert(one) for one in {*raw}}
+    return [known[one] for one in raw]
 
 
 def _readable(chunk: list[Row], records: Records, mapping: Mapping[str, str], faults: Faults | None) -> Iterator[Row]:

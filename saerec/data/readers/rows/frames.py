@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from operator import ne
 from pathlib import Path
 from typing import Final
 
@@ -94,7 +95,8 @@ def collect_interactions(
     faulty = _Faulty(records, mapping, frame, raw, faults)
     empty = times.missing if not ordered else np.zeros(len(frame), dtype=bool)
     faulty.refuse(times.bad, empty, ratings.bad)
-    frame = frame[~(times.bad | empty)].reset_index(drop=True)
+    if (dropped := times.bad | empty).any():  # else nothing is copied
+        frame = frame[~dropped].reset_index(drop=True)
     if faults is not None:
         faults.left_out = sum(count for kind, count in faults.counts.items() if kind != BAD_RATING)
         _refuse_mostly_faulty(len(frame), faults, records)
@@ -189,7 +191,11 @@ def collect_items(
     for chunk in clean_chunks(records, mapping, faults):
         ids = chunk.columns[ITEM_ID]
         names = chunk.columns.get(TITLE, [""] * len(ids))
-        new = []
+        new: list[int] = []
+        if titles.keys() >= {*ids}:
+            repeated += len(ids)
+            retitled += sum(map(ne, map(titles.__getitem__, ids), map(hash, names)))
+            continue
         for place, (item, title) in enumerate(zip(ids, names, strict=True)):
             if item not in keep:
                 foreign += 1

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 MISSING: Final = ("", "nan", "na", "n/a", "null", "none", "nat", "\\n")
 """What people write, in any case, where nothing is known."""
+_AT_ONCE: Final = 1 << 16
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?(?i:inf|infinity)$"
 
 
@@ -76,6 +77,11 @@ def is_stamp(value: object) -> bool:
 
 
 def _of_texts(texts: pa.Array) -> PlainNumbers:
+    parts = [_of_some(texts.slice(at, _AT_ONCE)) for at in range(0, max(1, len(texts)), _AT_ONCE)]
+    return PlainNumbers(np.concatenate([one.values for one in parts]), np.concatenate([one.missing for one in parts]))
+
+
+def _of_some(texts: pa.Array) -> PlainNumbers:
     texts = pc.utf8_trim_whitespace(texts)
     missing = pc.is_in(pc.fill_null(pc.utf8_lower(texts), ""), value_set=pa.array(MISSING, type=pa.large_string()))
     is_number = pc.fill_null(pc.match_substring_regex(texts, _NUMBER), False)

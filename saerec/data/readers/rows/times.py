@@ -42,6 +42,7 @@ _SAID: Final = {
     MONTH_FIRST: "dates with the month before the day",
 }
 _EXAMPLES: Final = 3
+_AT_ONCE: Final = 1 << 16  # texts that become dates, and Python objects on the way
 _HELP: Final = (
     "Valid: seconds or milliseconds since 1970, or a date such as 2024-05-31, 2024-05-31T12:00:00Z, 31.05.2024 or "
     "May 31, 2024."
@@ -144,7 +145,7 @@ def _read_others(raw: pd.Series, given: str, hints: Sequence[str], forms: list[s
         forms.append(given)
         found = _stamps(pd.to_datetime(distinct, format=given, utc=True, errors="coerce"))
     else:
-        found = _stamps(pd.to_datetime(distinct, format="ISO8601", utc=True, errors="coerce"))
+        found = np.concatenate([_iso(distinct[at : at + _AT_ONCE]) for at in range(0, max(1, len(distinct)), _AT_ONCE)])
         if not np.isnan(found).all():
             forms.append(ISO)
         left = np.flatnonzero(np.isnan(found))
@@ -152,6 +153,10 @@ def _read_others(raw: pd.Series, given: str, hints: Sequence[str], forms: list[s
             weights = np.bincount(codes, minlength=len(distinct))[left]
             found[left] = _read_written(distinct.iloc[left].tolist(), weights, given, hints, forms, notes)
     return found[codes]
+
+
+def _iso(texts: pd.Series) -> np.ndarray:
+    return _stamps(pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce"))
 
 
 def _stamps(stamps: pd.Series) -> np.ndarray:

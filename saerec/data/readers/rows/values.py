@@ -18,6 +18,10 @@ _MAX_DEPTH = 3
 
 def identifier(value: object) -> str:
     """A user or item id: text without surrounding blanks; whole numbers lose a trailing .0."""
+    if isinstance(value, str):
+        text = value.strip()
+        if text and len(text) <= MAX_ID and text.isprintable():
+            return text
     if isinstance(value, dict):
         value = unwrapped(value)
     if isinstance(value, float) and value.is_integer():
@@ -53,7 +57,9 @@ def text(value: object, joiner: str = " ", depth: int = 0) -> str:
 
     Bytes are read as UTF-8, for Parquet writes texts so that were never declared to be any.
     """
-    if isinstance(value, list | tuple):
+    if isinstance(value, str):
+        pass
+    elif isinstance(value, list | tuple):
         parts = [text(part, joiner, depth + 1) for part in value] if depth < _MAX_DEPTH else []
         value = joiner.join(part for part in parts if part)
     elif isinstance(value, bytes):
