@@ -105,7 +105,7 @@ class RawFile:
     def _blocks(self) -> Iterator[Iterable[str]]:
         """Lines in some blocks. One that something is wrong with is read again line by line, to tell which line."""
         stream = self._start()
-        this, done = self._pass, 0
+        this, done, left = self._pass, 0, swollen(self.size)
         while True:
             if this != self._pass:
                 raise RuntimeError(f"{self.path} is being read from its beginning again: one reader at a time.")
@@ -118,6 +118,9 @@ class RawFile:
                 break
             if not block:
                 return
+            left -= len(block)
+            if left < 0:
+                raise swollen_error(self.path)
             yield io.StringIO(whole, newline="\n")
             done += whole.count("\n")
         yield (text for _, text in islice(self.lines(), done, None))
