@@ -101,6 +101,6 @@ def _is_known(files: RawFiles) -> bool:
 
 
 def _rename(file: Path, name: str) -> None:
-    packed = ".gz" if file.name.lower().endswith(".gz") else ""
+    packed = file.suffix.lower() if file.name.lower().endswith((".gz", ".zst")) else ""
     ending = suffix(file) if suffix(file) in TABLE_SUFFIXES else ".txt"  # the content tells what it is
     file.rename(file.with_name(f"{name}{ending}{packed}"))

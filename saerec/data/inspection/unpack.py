@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import re
 import stat
 import struct
@@ -20,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from saerec.data.readers.files.quoting import shown
-from saerec.data.readers.files.raw_file import MAX_RATIO, swollen
+from saerec.data.readers.files.raw_file import GZIP, MAX_RATIO, ZSTD, swollen, unpacked
 from saerec.errors import DataError
 
 MAX_BYTES: Final = 4 << 30
@@ -29,7 +30,7 @@ _MAX_FILES: Final = 100
 _MAX_DIRECTORY: Final = 1 << 20  # bytes of an archive's list of files
 _CHUNK: Final = 1 << 20
 _HEAD: Final = 265  # bytes that tell what a file is
-_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
 _ARCHIVES: Final = {_ZIP: "ZIP", b"7z\xbc\xaf": "7z", b"Rar!": "RAR", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 _UNSAFE = re.compile(r"[^\w.+-]+")
 _ENTRY_END = struct.Struct("<4s4H2LH")
@@ -73,7 +74,7 @@ def receive(uploads: Sequence[Upload], target: Path, *, most: int = MAX_BYTES) -
     Raises DataError for what is refused; then `target` may hold a part and is to be thrown away.
     """
     if not uploads:
-        raise DataError("Choose a file first: CSV, TSV, JSON or Parquet, plain, .gz or .zip.")
+        raise DataError("Choose a file first: CSV, TSV, JSON or Parquet, plain, .gz, .zst or .zip.")
     written: list[Received] = []
     for upload in uploads:
         packed = upload.stream.seek(0, 2)
@@ -103,10 +104,10 @@ def _place(target: Path, name: str) -> Path:
     return place
 
 
-def _write(source: IO[bytes], place: Path, budget: _Budget, unpacked: _Budget, archive: str = "") -> Received:
+def _write(source: IO[bytes], place: Path, budget: _Budget, within: _Budget, archive: str = "") -> Received:
     """Write a file and look at what was written, through one handle: what lies in an archive is none itself.
 
-    budget: for its bytes; unpacked: for what they unpack to. archive: the name of the archive it comes from.
+    budget: for its bytes; within: for what they unpack to. archive: the name of the archive it comes from.
     """
     digest = hashlib.sha256()
     with place.open("x+b") as stream:
@@ -119,18 +120,23 @@ def _write(source: IO[bytes], place: Path, budget: _Budget, unpacked: _Budget, a
         head = stream.read(_HEAD)
         if archive:
             _refuse_archive(head, archive, f" {shown(place.name)},")
-        if head.startswith(_GZIP):
+        if head.startswith((GZIP, ZSTD)):
             stream.seek(0)
-            _check_gzip(stream, place.name, unpacked)
+            _check_packed(stream, head[:4], place.name, within)
     return Received(place, digest.hexdigest(), size)
 
 
-def _check_gzip(packed: IO[bytes], name: str, budget: _Budget) -> None:
-    with _refused(name, "gzip data"), gzip.GzipFile(fileobj=packed, mode="rb") as stream:
-        _refuse_archive(stream.read(_HEAD), name)
-        stream.seek(0)
-        while chunk := stream.read(_CHUNK):
-            budget.spend(len(chunk), name)
+def _check_packed(packed: io.BufferedRandom, head: bytes, name: str, budget: _Budget) -> None:
+    """Unpack it to its end, for it may be damaged there, or hold too much."""
+    what = "gzip data" if head.startswith(GZIP) else "Zstandard data"
+    with _refused(name, what):
+        try:
+            stream = unpacked(packed, head)
+            _refuse_archive(stream.peek(_HEAD)[:_HEAD], name)
+            while chunk := stream.read(_CHUNK):
+                budget.spend(len(chunk), name)
+        except OSError as error:  # so Arrow calls what is no whole Zstandard, and gzip what is no gzip
+            raise EOFError(error) from None
 
 
 def _unzip(upload: Upload, target: Path, budget: _Budget) -> Iterator[Received]:

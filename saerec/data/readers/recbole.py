@@ -25,6 +25,8 @@ from saerec.data.readers.rows.frames import collect_interactions, collect_items,
 from saerec.data.readers.table import require_overlap
 from saerec.errors import DataError
 
+_SEPARATORS = ("\t", ",", ";", "|", " ")
+"""What RecBole's `field_separator` is set to; the first that stands in the header."""
 TYPES = ("token", "token_seq", "float", "float_seq")
 
 
@@ -63,7 +65,8 @@ def find_inter(directory: Path) -> Path | None:
 
 
 def _open_typed(file: RawFile) -> Records:
-    records = open_split(file, "\t")
+    head = file.first_line()
+    records = open_split(file, next((sign for sign in _SEPARATORS if sign in head), "\t"))
     for column in records.columns:
         if column.partition(":")[2] not in TYPES:
             message = f"the column {shown(column)} has no valid type. Valid: name:type, type one of {', '.join(TYPES)}."

@@ -19,7 +19,7 @@ from saerec.ui.kit.widgets import note
 from saerec.ui.train.dataset import Dataset, show_preview, show_unmapped, size_line
 from saerec.workspace.saved_data import Corpora, SavedCorpus
 
-ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zip", "inter", "item", "data", "dat"]
+ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zst", "zip", "inter", "item", "data", "dat"]
 CHOSEN, _WANTED, _ROUND, _REFUSED = "train-corpus", "train-corpus-wanted", "train-upload-round", "train-refused"
 APPEND_CHOSEN, _SEEN = "later-corpus", "train-mapping-seen"
 _Refusal = tuple[tuple[str, ...], DataError]
@@ -99,7 +99,7 @@ def _uploader(store: Corpora, appended: bool) -> None:
         accept_multiple_files=True,
         key=_box(),
         help="Interactions: one row a review or purchase, with a user and an item, best also time, rating and review "
-        "text. Items: titles, categories, descriptions. CSV, TSV, JSON, Parquet, plain, .gz or .zip.",
+        "text. Items: titles, categories, descriptions. CSV, TSV, JSON, Parquet, plain, .gz, .zst or .zip.",
     )
     if not files:
         return

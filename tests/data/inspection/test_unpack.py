@@ -8,6 +8,7 @@ import sys
 import zipfile
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from saerec.data.inspection.preview import UnmappedError
@@ -28,6 +29,10 @@ def zipped(*members):
         for name, content in members:
             archive.writestr(name, content)
     return buffer.getvalue()
+
+
+def zstd(content):
+    return pa.compress(content, codec="zstd", asbytes=True)
 
 
 def spreadsheet():
@@ -77,6 +82,9 @@ REFUSED = {
     "colliding names in a zip": ([("a.zip", zipped(("x/a.csv", GOOD), ("y/a.csv", GOOD)))], "two files are called"),
     "two tables of interactions": ([("a.csv", GOOD.encode()), ("b.csv", GOOD.encode())], "hold users and items"),
     "zip bomb": ([("a.zip", bomb())], "unpacks to far more"),
+    "zstd cut short": ([("a.jsonl.zst", zstd(GOOD.encode() * 500)[:-20])], "cut short or damaged"),
+    "zstd bomb": ([("a.csv.zst", zstd(HEADER.encode() + b"0" * 80 * MB))], "unpacks to far more"),
+    "tar in zstd": ([("a.tar.zst", zstd(b"a.csv".ljust(257, b"0") + b"ustar" + bytes(250)))], "archive itself"),
     "gzip bomb": ([("a.csv.gz", gzip.compress(HEADER.encode() + b"0" * 80 * MB, 1))], "unpacks to far more"),
     "zip with ../": ([("a.zip", zipped(("../../evil.csv", GOOD)))], "leads out of the archive"),
     "zip with an absolute name": ([("a.zip", zipped(("/etc/evil.csv", GOOD)))], "leads out of the archive"),
@@ -137,6 +145,8 @@ READ = {
         pd.read_csv(io.StringIO(GOOD.replace("It works", "It works " + "so } ] well \\\\ " * 2000))).to_dict("records")
     ).encode(),
     "a zip": zipped(("folder/reviews.csv", GOOD), ("__MACOSX/._reviews.csv", "x"), ("folder/", "")),
+    "zstd": zstd(GOOD.encode()),
+    "a zip of zstd": zipped(("reviews.csv.zst", zstd(GOOD.encode()))),
     "a zip of gzip": zipped(("reviews.csv.gz", gzip.compress(GOOD.encode()))),
     "a field of a million characters": (HEADER + ROWS[0][:-1] + "x" * 1_000_000 + "\n" + "".join(ROWS[1:])).encode(),
 }

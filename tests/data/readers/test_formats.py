@@ -214,8 +214,9 @@ def test_a_user_without_items_is_an_error(tmp_path):
 def test_a_table_without_header_is_not_taken_for_sequences(tmp_path):
     path = tmp_path / "ratings.txt"
     path.write_text("196\t242\t3\t881250949\n186\t302\t3\t891717742\n")
-    with pytest.raises(DataError, match="first line of a delimited file must name the columns"):
-        read_corpus(path)
+    raw = read_corpus(path)
+    assert raw.source.format == "table" and raw.interactions["item_id"].tolist() == ["242", "302"]
+    assert any("without a header, taken for user_id, item_id, rating, timestamp" in note for note in raw.source.notes)
 
 
 def test_fixed_formats_take_no_mapping(tmp_path):

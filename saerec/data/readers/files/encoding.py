@@ -12,7 +12,7 @@ from saerec.errors import DataError
 
 HEAD = 1 << 16
 """Bytes that are looked at to tell how a text is written."""
-Stream = io.BufferedReader | gzip.GzipFile
+Stream = io.BufferedReader | io.BufferedRandom | gzip.GzipFile
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK = 1 << 16
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -29,43 +29,89 @@ ParseLine = Callable[[str], Any]
 def open_json_lines(file: RawFile) -> Records:
     """The columns are the keys of the first objects (200 lines or the first million characters)."""
 
+    keys: dict[str, None] = {}
+    for record in _sample(file):
+        keys.update(dict.fromkeys(_paths(record)))
+
     def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
         for line, record in read_objects(file, faults=faults):
-            yield line, [record.get(name) for name in columns]
+            yield line, [_at(record, name) for name in columns]
 
-    return Records(file.path, tuple(sample_keys(file)), Container.JSON_LINES.value, select)
+    return Records(file.path, tuple(keys), Container.JSON_LINES.value, select, may_lack=True)
 
 
 def open_json_array(file: RawFile) -> Records:
     """The columns are the keys of the first objects; the line of a row is the object's number from 1."""
     keys: dict[str, None] = {}
     for _, record in islice(_array(file), _SAMPLE_ROWS):
-        keys.update(dict.fromkeys(record))
+        keys.update(dict.fromkeys(_paths(record)))
 
     def select(columns: Sequence[str], faults: Faults | None = None) -> Iterator[Row]:
         for number, record in _array(file):
-            yield number, [record.get(name) for name in columns]
+            yield number, [_at(record, name) for name in columns]
 
-    return Records(file.path, tuple(keys), Container.JSON_ARRAY.value, select)
+    return Records(file.path, tuple(keys), Container.JSON_ARRAY.value, select, may_lack=True)
+
+
+def _paths(record: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of an object; those of an object in it with a full stop between, as in "user.id"."""
+    for key, value in record.items():
+        if isinstance(value, dict) and value and not any(inner.startswith("$") for inner in value):
+            yield from (f"{key}.{inner}" for inner in value)
+        else:
+            yield key
+
+
+def _at(record: Mapping[str, Any], name: str) -> Any:
+    if name in record or "." not in name:
+        return record.get(name)
+    outer, _, inner = name.partition(".")
+    found = record.get(outer)
+    return found.get(inner) if isinstance(found, dict) else None
 
 
 def sample_keys(file: RawFile) -> list[str]:
     """The keys of the first objects, in order of appearance. Raises DataError like `read_objects` where none is one."""
-    keys: dict[str, None] = {}
-    chars = 0
+    return list(dict.fromkeys(key for record in _sample(file) for key in record))
+
+
+def _sample(file: RawFile) -> list[dict[str, Any]]:
+    """The first objects. Raises DataError where no line is one, and for a file that is one object around all rows."""
+    records: list[dict[str, Any]] = []
+    chars = line = 0
     refused: DataError | None = None
     for line, text in file.lines(spoilt={}):
         chars += len(text)
         if text.strip():
             try:
-                keys.update(dict.fromkeys(_line_object(text, json.loads, file, line)))
+                records.append(_line_object(text, json.loads, file, line))
             except DataError as error:  # whoever reads the rows refuses it, or leaves it out
                 refused = refused or error
         if line >= _SAMPLE_ROWS or chars > _SAMPLE_CHARS:
             break
-    if refused and not keys:
+    if refused and not records:
         raise refused
-    return list(keys)
+    if len(records) == 1 and line == 1:
+        _refuse_wrapped(records[0], file)
+    return records
+
+
+def _refuse_wrapped(record: Mapping[str, Any], file: RawFile) -> None:
+    """An object that holds the table: as an array, or column by column as pandas' `to_json` writes."""
+    rows = next((key for key, value in record.items() if isinstance(value, list) and value and _is_table(value)), None)
+    if rows is not None:
+        message = (
+            f"the whole file is one object, and the rows are the array in {shown(rows)}. Write them alone, for example "
+            f"with jq -c '.[{json.dumps(rows)}][]'."
+        )
+        raise DataError(message, file=file.path)
+    if len(record) > 1 and all(isinstance(value, dict) and all(map(str.isdigit, value)) for value in record.values()):
+        message = "the whole file is one object of columns. Write rows: df.to_json(path, orient='records', lines=True)."
+        raise DataError(message, file=file.path)
+
+
+def _is_table(value: list[Any]) -> bool:
+    return all(isinstance(one, dict) for one in value)
 
 
 def read_objects(

@@ -15,6 +15,7 @@ from typing import Final
 from saerec.data.readers.files import raw_file
 from saerec.data.readers.files.faults import BAD_BYTES, OPEN_QUOTE, RAGGED, Faults
 from saerec.data.readers.files.raw_file import RawFile
+from saerec.data.readers.files.split_text import STRICT, Dialect, is_row
 
 _LONGEST: Final = 1 << 18
 """Characters of a row of several lines; a quote that holds more was never closed. It bounds what is read twice."""
@@ -56,7 +57,12 @@ class _Tape:
 
 
 def mended_rows(
-    file: RawFile, delimiter: str, width: int, faults: Faults, skipped: int = 0
+    file: RawFile,
+    delimiter: str,
+    width: int,
+    faults: Faults,
+    skipped: int = 0,
+    dialect: Dialect = STRICT,
 ) -> Iterator[tuple[int, list[str]]]:
     """(line where the row begins, its fields) of the rows with `width` fields, the header among them.
 
@@ -66,7 +72,7 @@ def mended_rows(
     csv.field_size_limit(raw_file.MAX_FIELD)
     spoilt: dict[int, str] = {}
     tape = _Tape(islice(file.lines(spoilt=spoilt), skipped, None))
-    reader = csv.reader(tape, delimiter=delimiter, strict=True)
+    reader = csv.reader(tape, delimiter=delimiter, strict=True, **dialect)
     while True:
         try:
             fields = next(reader, None)
@@ -87,12 +93,12 @@ def mended_rows(
             faults.note(BAD_BYTES, file.path, line, tape.row[0][1].strip()[:400], said)
             tape.forget()
             continue
-        if not why and len(fields) == width:
+        if not why and is_row(fields, width):
             tape.forget()
             yield line, fields
             continue
         _note(file, tape, line, why or f"{len(fields)} fields, but {width} columns", bool(why), faults)
-        reader = csv.reader(tape, delimiter=delimiter, strict=True)
+        reader = csv.reader(tape, delimiter=delimiter, strict=True, **dialect)
 
 
 def _note(file: RawFile, tape: _Tape, line: int, why: str, is_quote: bool, faults: Faults) -> None:

@@ -31,7 +31,7 @@ FREE = 64 << 20
 
 _BLOCK = 1 << 18
 _DAMAGE = (EOFError, zlib.error, OSError)
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"
 _FOREIGN = {
     b"PK\x03\x04": "a ZIP archive or a spreadsheet. Unpack it, or export the table as CSV",
@@ -173,7 +173,7 @@ class RawFile:
     def _start(self) -> Stream:
         file = self.stored()
         try:
-            return plain_stream(_unpacked(file, self._packed))
+            return plain_stream(unpacked(file, self._packed))
         except _DAMAGE as error:
             raise self._damaged(error, 1) from None
 
@@ -221,7 +221,7 @@ def swollen_error(path: Path) -> DataError:
 class _KeptOpen(io.RawIOBase):
     """Reads from a file that is not closed with it: it is read from its beginning again."""
 
-    def __init__(self, file: io.BufferedReader) -> None:
+    def __init__(self, file: io.BufferedReader | io.BufferedRandom) -> None:
         self._file = file
 
     def readable(self) -> bool:
@@ -233,10 +233,14 @@ class _KeptOpen(io.RawIOBase):
         return self._file.readinto(buffer)
 
 
-def _unpacked(file: io.BufferedReader, head: bytes) -> Stream:
-    if head.startswith(_GZIP):
+def unpacked(file: io.BufferedReader | io.BufferedRandom, head: bytes) -> Stream:
+    """What a file holds whose first four bytes are `head`: of gzip and Zstandard what is packed, else the file itself.
+
+    The file is not closed with it.
+    """
+    if head.startswith(GZIP):
         return gzip.GzipFile(fileobj=file, mode="rb")
-    if head != _ZSTD:
+    if head != ZSTD:
         return file
     packed = pa.PythonFile(_KeptOpen(file), mode="r")
     return io.BufferedReader(pa.CompressedInputStream(packed, "zstd"), HEAD)

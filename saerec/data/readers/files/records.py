@@ -47,6 +47,8 @@ class Records:
     """Of a table in several files, whose rows are counted through."""
     files: tuple[Path, ...] = ()
     """The files of such a table."""
+    may_lack: bool = False
+    """Whether a column that no row has is one that nothing is known in, as keys of JSON are."""
 
     def __post_init__(self) -> None:
         """Raises DataError for a header no table has."""
@@ -66,12 +68,13 @@ class Records:
 
 
 def join_records(parts: Sequence[Records]) -> Records:
-    """Tables with the same columns, one after the other. Raises DataError where a column is missing in one."""
+    """Tables with the same columns, one after the other. Raises DataError where a column is missing in one, but for
+    keys of JSON, which may be missing in all rows of a part."""
     first = parts[0]
     if len(parts) == 1:
         return first
     for part in parts[1:]:
-        if set(part.columns) != set(first.columns):
+        if set(part.columns) != set(first.columns) and not (part.may_lack and first.may_lack):
             differ = listed(sorted(set(part.columns) ^ set(first.columns)))
             message = f"it is a part of a table with {first.path.name}, but their columns differ: {differ}."
             raise DataError(message, file=part.path)
@@ -90,4 +93,5 @@ def join_records(parts: Sequence[Records]) -> Records:
         return parts[number].path, line - starts[number]
 
     kind = f"{len(parts)} files: {first.kind}"
-    return Records(first.path, first.columns, kind, select, places, tuple(part.path for part in parts))
+    columns = tuple(dict.fromkeys(name for part in parts for name in part.columns))
+    return Records(first.path, columns, kind, select, places, tuple(part.path for part in parts))

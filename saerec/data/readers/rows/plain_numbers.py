@@ -12,7 +12,24 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-MISSING: Final = ("", "nan", "na", "n/a", "null", "none", "nat", "\\n")
+MISSING: Final = (
+    "",
+    "nan",
+    "na",
+    "n/a",
+    "#n/a",
+    "<na>",
+    "null",
+    "(null)",
+    "none",
+    "nat",
+    "\\n",
+    "-",
+    "--",
+    "–",
+    "—",
+    "tbd",
+)
 """What people write, in any case, where nothing is known."""
 _AT_ONCE: Final = 1 << 16
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?(?i:inf|infinity)$"

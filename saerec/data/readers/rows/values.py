@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from decimal import Decimal
 
 from saerec.data.readers.files import raw_file
 from saerec.data.readers.files.quoting import shown
@@ -44,7 +45,10 @@ def identifier(value: object) -> str:
 
 
 def unwrapped(value: object) -> object:
-    """What an export of MongoDB wraps, {"$date": ...} or {"$oid": ...}; any other value as it is."""
+    """What an export of MongoDB wraps, {"$date": ...} or {"$oid": ...}, and decimals of Parquet as numbers; any other
+    value as it is."""
+    if isinstance(value, Decimal):
+        return float(value)
     if isinstance(value, dict) and len(value) == 1:
         name, inner = next(iter(value.items()))
         if isinstance(name, str) and name in _WRAPPED:
