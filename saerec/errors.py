@@ -27,6 +27,11 @@ class RunError(SaerecError):
 class DamagedRunError(RunError):
     """Files of a run are not what was written. The text says which, and how to have them made again."""
 
+    def __init__(self, message: str, *, problem: str = "") -> None:
+        """problem: what is wrong with the first of them, to follow its name."""
+        self.problem = problem or message
+        super().__init__(message)
+
 
 class NotFoundError(SaerecError):
     """An id (user, item, latent, run) does not exist here. The text names near ones."""

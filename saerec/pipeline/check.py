@@ -20,6 +20,7 @@ from saerec.pipeline.stage import Machine
 from saerec.progress import Reporter
 from saerec.rights import Role, requires
 from saerec.workspace.catalog import append_facts, check_idle, final_facts, settings_options
+from saerec.workspace.contents import contents_damage
 from saerec.workspace.manifest import MANIFEST, restore_manifest
 from saerec.workspace.reasons import own_fingerprint
 from saerec.workspace.run import STAGES, Run
@@ -74,6 +75,8 @@ def check_run(directory: Path) -> CheckedRun:
     except DamagedRunError as error:
         return CheckedRun(directory.name, (Finding("damaged", "", MANIFEST, str(error)),), 0, 0)
     damage = run.damage(hashes=True)
+    hit = {one.file for one in damage}
+    damage += [one for one in contents_damage(run) if one.file not in hit]
     findings = [Finding("damaged", one.stage, one.file, one.problem) for one in damage]
     findings += _not_recorded(run) + _missing(run) + _outdated(run, {one.stage for one in damage})
     sizes = [record["bytes"] for stage in run.manifest["stages"] for record in run.recorded(stage).values()]

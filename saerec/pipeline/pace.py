@@ -28,17 +28,14 @@ def machine_pace(runs_dir: Path, latest: int = 5) -> Pace:
 
 def _expected_and_spent(run_dir: Path) -> tuple[Mapping[str, float], Mapping[str, float]] | None:
     """Seconds by stage, estimated and measured; None where the data have not been read, or nothing is trained."""
-    try:
+    with contextlib.suppress(SaerecError):
         run = Run(run_dir)
         data, config = run.stage("data"), run.config()
-    except SaerecError:
-        return None
-    if data is None or append_facts(run) or final_facts(run):
-        return None
-    size = CorpusSize.of(data.metrics)
-    # The passages are counted as this run cuts them: they are not to be cut once more.
-    expected = estimate(size, replace(config, data=DataConfig())).seconds
-    return expected, {name: record.seconds for name in STAGES if (record := run.stage(name)) is not None}
+        if data is not None and not append_facts(run) and not final_facts(run):
+            # The passages are counted as this run cuts them: they are not to be cut once more.
+            expected = estimate(CorpusSize.of(data.metrics), replace(config, data=DataConfig())).seconds
+            return expected, {name: record.seconds for name in STAGES if (record := run.stage(name)) is not None}
+    return None
 
 
 def _final_and_spent(run_dir: Path) -> tuple[Mapping[str, float], Mapping[str, float]] | None:

@@ -53,6 +53,13 @@ class RunFiles:
         with self._believed(name + ".parquet") as path:
             return pd.read_parquet(path, columns=columns)
 
+    def n_rows(self, name: str) -> int:
+        """Rows of a parquet table, as its end says."""
+        import pyarrow.parquet as pq
+
+        with self._believed(name + ".parquet") as path:
+            return int(pq.read_metadata(path).num_rows)
+
     def array(self, name: str) -> np.ndarray:
         """An array such as `embeddings/texts`, memory-mapped, read-only."""
         import numpy as np
@@ -148,4 +155,5 @@ class RunFiles:
         what_next = f"See it all with: saerec check {self.called} (with --repair it is made again)."
         if bundled_name(self.directory):
             what_next = "It comes with the program: install that again."
-        raise DamagedRunError(f"This run is damaged: {found[0]}{more}. {what_next}") from None
+        said = f"This run is damaged: {found[0]}{more}. {what_next}"
+        raise DamagedRunError(said, problem=found[0].problem) from None

@@ -14,6 +14,7 @@ from saerec.config.schema import DataConfig
 from saerec.data.corpus import core_rows, repeat_rows
 from saerec.data.passages import count_passages
 from saerec.data.raw import RawCorpus
+from saerec.errors import DataError
 
 CORES: Final = tuple(range(1, 11))
 """The k-cores that are compared."""
@@ -36,7 +37,10 @@ class CorpusSize:
 
     @classmethod
     def of(cls, figures: Mapping[str, Any]) -> CorpusSize:
-        """From the figures that the stage `data` noted, where texts are counted."""
+        """From the figures that the stage `data` noted, where texts are counted. Raises DataError for none."""
+        missing = [field.name for field in fields(cls) if not isinstance(figures.get(field.name), int | float)]
+        if missing:
+            raise DataError(f"The run does not say how many {missing[0]} it has: make it again with saerec run.")
         return cls(**{field.name: int(figures[field.name]) for field in fields(cls)})
 
 

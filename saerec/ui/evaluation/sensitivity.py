@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.explorer.runs import side_by_side
+from saerec.explorer.runs.usable import usable_runs
 from saerec.figures import setting_line
 from saerec.rights import Role, may
 from saerec.ui.kit.address import link
@@ -86,12 +86,5 @@ def _table(found: pd.DataFrame) -> None:
 
 def _other_runs(explorer: Explorer) -> list[Run]:
     """Every other run that can be read."""
-    found = []
-    for path in known_runs().values():
-        try:
-            run = Run(path)
-        except SaerecError:
-            continue
-        if run.directory.resolve() != explorer.run.directory.resolve():
-            found.append(run)
-    return found
+    own = explorer.run.directory.resolve()
+    return usable_runs([path for path in known_runs().values() if path.resolve() != own])

@@ -21,6 +21,7 @@ from saerec.errors import ConfigError, RunError
 from saerec.files import make_directory, sync_directory
 from saerec.rights import Role, requires
 from saerec.workspace.archive.layout import CHUNK, INDEX, LISTED, VERSION, WRITTEN, check_file, is_known
+from saerec.workspace.contents import contents_damage
 from saerec.workspace.lists import MOST_LISTS, Entry, Lists, NamedList
 from saerec.workspace.manifest import write_manifest
 from saerec.workspace.notebook import FILE, Measured, Notebook
@@ -164,6 +165,9 @@ def _settle(draft: Path, run_id: str, index: dict[str, Any]) -> None:
     for name, said in index["files"].items():
         run.require_same(name, said)
     run.require_whole()
+    if found := contents_damage(run):
+        more = f" ({len(found) - 1:,} more files are)" if len(found) > 1 else ""
+        raise RunError(f"The archive's {found[0]}{more}. Nothing was imported: export the run again where it was made.")
     write_manifest(draft, {**run.manifest, "run_id": run_id, "stages": _recorded(run, index["files"])})
     if (draft / WRITTEN).is_file():
         _write_notebook(run)
