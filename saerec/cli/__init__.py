@@ -13,7 +13,7 @@ from saerec import __version__
 from saerec.cli import archives, check, make, name, pages, query, quiz, reasons, sweep
 from saerec.cli.parser import CommandLine, add_completion
 from saerec.cli.terminal import print_what_it_can
-from saerec.errors import Cancelled, SaerecError
+from saerec.errors import Cancelled, SaerecError, of_storage
 
 
 def make_parser() -> CommandLine:
@@ -36,15 +36,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the only place where the error family becomes an exit code."""
     print_what_it_can()
     argv = list(sys.argv[1:] if argv is None else argv)
-    arguments = make_parser().parse_args(argv, argparse.Namespace(argv=argv))
     try:
+        arguments = make_parser().parse_args(argv, argparse.Namespace(argv=argv))
         return arguments.handler(arguments) or 0
     except SaerecError as error:
-        print(f"saerec: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
+        return _refuse(error)
     except (KeyboardInterrupt, Cancelled):
         print("saerec: stopped. What is finished is kept; the same command goes on from there.", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader (head, less) has gone: nothing is left to say
         return 0
+    except OSError as error:
+        if (understood := of_storage(error)) is None:
+            raise
+        return _refuse(understood)
+
+
+def _refuse(error: SaerecError) -> int:
+    print(f"saerec: {' '.join(str(error).split())}", file=sys.stderr)
+    return 2

@@ -18,7 +18,8 @@ from saerec.files import write_json
 from saerec.jobs import JobStatus, command_of, job_status, stuck
 from saerec.jobs.status import read_status
 from saerec.rights import Role, requires
-from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id
+from saerec.workspace.manifest import COPY
+from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id, folders_in
 from saerec.workspace.user_text import one_line, several_lines
 
 LABEL: Final = "label.json"
@@ -73,12 +74,12 @@ class RunSummary:
 
 
 def list_runs(runs_dir: Path) -> list[RunSummary]:
-    """Every run of a directory, the newest first. What cannot be opened is listed with the reason."""
-    if not runs_dir.is_dir():
-        return []
-    places = [path for path in runs_dir.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    marks = (MANIFEST, "job/status.json")
-    found = [summarise(path) for path in places if any((path / mark).is_file() for mark in marks)]
+    """Every run of a directory, the newest first. What cannot be opened is listed with the reason.
+
+    Raises RunError where the directory is a file.
+    """
+    marks = (MANIFEST, COPY, "job/status.json")
+    found = [summarise(path) for path in folders_in(runs_dir) if any((path / mark).is_file() for mark in marks)]
     return sorted(found, key=lambda run: (-run.made, run.run_id))
 
 

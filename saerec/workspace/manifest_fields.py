@@ -25,8 +25,7 @@ def check_fields(manifest: Mapping[str, Any]) -> None:
     for name in ("config", "source", "stages"):
         _is(manifest.get(name), dict, name, "parts")
     for name in ("run_id", "saerec_version"):
-        if name in manifest:
-            _is(manifest[name], str, name, "a text")
+        _is(manifest.get(name), str, name, "a text")
     for name in ("kind", "name", "format", "fingerprint"):
         if name in manifest["source"]:
             _is(manifest["source"][name], str, f"source.{name}", "a text")
@@ -60,10 +59,8 @@ def _is(value: Any, kind: Any, where: str, wanted: str) -> None:
 
 def _config(config: Mapping[str, Any]) -> None:
     """Whether a setting is known, and within its limits, is asked where it is used."""
-    if "preset" in config:
-        _is(config["preset"], str, "config.preset", "a text")
-    if "seed" in config:
-        _is(config["seed"], int, "config.seed", "a whole number")
+    _is(config.get("preset"), str, "config.preset", "a text")
+    _is(config.get("seed"), int, "config.seed", "a whole number")
     for section, settings in config.items():
         for name, value in settings.items() if isinstance(settings, dict) else ():
             if value is None or isinstance(value, dict | list):

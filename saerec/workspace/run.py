@@ -68,11 +68,21 @@ def check_run_id(run_id: str) -> str:
 
 
 def find_runs(runs_dir: Path) -> list[Path]:
-    """Run directories under `runs_dir`, the newest first."""
+    """Run directories under `runs_dir`, the newest first. Raises RunError where it is no folder."""
+    made = {}
+    for path in folders_in(runs_dir):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            made[path] = (path / MANIFEST).stat().st_mtime
+    return sorted(made, key=lambda path: made[path], reverse=True)
+
+
+def folders_in(runs_dir: Path) -> list[Path]:
+    """Folders that may be runs; none where there is no such folder yet. Raises RunError where a file stands there."""
+    if runs_dir.is_file():
+        raise RunError(f"{runs_dir} is a file. Name a folder with --runs-dir, or in SAEREC_RUNS_DIR.")
     if not runs_dir.is_dir():
         return []
-    found = [path.parent for path in runs_dir.glob(f"*/{MANIFEST}")]
-    return sorted(found, key=lambda path: (path / MANIFEST).stat().st_mtime, reverse=True)
+    return [path for path in sorted(runs_dir.iterdir()) if path.is_dir() and not path.name.startswith(".")]
 
 
 def runs_named(name: str | Path) -> list[Path]:

@@ -83,8 +83,9 @@ def test_a_newer_schema_names_the_version_to_install(run):
         ({"stages": {"sae": {"fingerprint": "x", "inputs": {}}}}, "has not the fields"),
         ({"stages": {"soup": {}}}, "no stage 'soup'"),
         ({"source": {"name": ["a"]}}, "source.name is list"),
-        ({"config": {"sae": {"k": None}}}, "config.sae.k is NoneType"),
+        ({"config": {"preset": "a", "seed": 0, "sae": {"k": None}}}, "config.sae.k is NoneType"),
         ({"config": {"seed": 1e40}}, "beyond all measure"),
+        ({"config": {"seed": 0}}, "config.preset is NoneType"),
         ({"config": [1]}, "config is list"),
     ],
 )

@@ -12,7 +12,7 @@ from typing import Final
 
 import streamlit as st
 
-from saerec.errors import SaerecError
+from saerec.errors import SaerecError, of_storage
 from saerec.explorer import Explorer
 from saerec.places import assets
 from saerec.rights import Role, decide_by, may
@@ -101,6 +101,10 @@ def _boundary() -> Iterator[None]:
     except SaerecError as error:
         st.error(plain(error, 800), icon=":material/error:")
     except Exception as error:
+        understood = of_storage(error) if isinstance(error, OSError) else None
+        if understood is not None:
+            st.error(plain(understood, 800), icon=":material/error:")
+            return
         traceback.print_exception(error, file=sys.stderr)
         st.error(
             f"Something broke while this page was drawn ({type(error).__name__}). The run itself is untouched. "

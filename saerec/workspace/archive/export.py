@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import secrets
@@ -50,7 +51,8 @@ def export_run(
     except OSError as error:
         raise RunError(f"{target} cannot be written: {error.strerror}. Choose another place for --out.") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # there is no place where it could lie
+            draft.unlink(missing_ok=True)
 
 
 def _write(run: Run, stream: BinaryIO, embeddings: bool, notebook: Notebook) -> None:

@@ -190,10 +190,11 @@ def _recorded(run: Run, files: dict[str, Any]) -> dict[str, Any]:
 
 def _write_notebook(run: Run) -> None:
     record = run.stage("sae")
+    n_latents = int(run.json("sae/cfg")["n_latents"]) if run.has("sae/cfg") else 0
     notebook = Notebook(run.path(FILE), "" if record is None else record.fingerprint)
     try:
         for key, entry in json.loads(run.path(WRITTEN).read_text(encoding="utf-8")).items():
-            latent, measured = int(key), entry["measured"]
+            latent, measured = _latent(key, n_latents), entry["measured"]
             if entry["name"] is not None:
                 found = Measured(**{**measured, "said": tuple(measured["said"])}) if measured else None
                 notebook.rename(latent, entry["name"], entry["description"], measured=found)
@@ -204,6 +205,13 @@ def _write_notebook(run: Run) -> None:
             notebook.pin(latent, bool(entry["pinned"]))
     except (ValueError, KeyError, TypeError, AttributeError, ConfigError) as error:
         raise RunError(f"The archive's {WRITTEN} cannot be read ({error}). Export it again.") from None
+
+
+def _latent(key: str, n_latents: int) -> int:
+    """Raises ValueError for what is no latent of the run."""
+    if not (key.isascii() and key.isdecimal()) or len(key) > 9 or not int(key) < n_latents:
+        raise ValueError(f"{key[:40]!r} is no latent of the run")
+    return int(key)
 
 
 def _write_lists(run: Run) -> None:

@@ -66,6 +66,7 @@ class Bomb:
         return (exec, ("raise SystemExit('a pickle was opened')",))
 
 
+UNKNOWN = {"preset": "tiny", "seed": 0, "evil": 1}
 BAD = {
     "a way out": (lambda h: packed({**h, "../evil.json": b"{}"}), "belongs to no run"),
     "a way out inside": (lambda h: packed({**h, "data/../../evil.json": b"{}"}), "belongs to no run"),
@@ -93,7 +94,10 @@ BAD = {
         lambda h: packed({n: d for n, d in h.items() if not n.startswith("evaluation/")}),
         "'evaluation', which it lacks",
     ),
-    "an unknown setting": (lambda h: packed({**h, "run.json": manifest(h, config={"evil": 1})}), "Unknown setting"),
+    "an unknown setting": (
+        lambda h: packed({**h, "run.json": manifest(h, config={"preset": "tiny", "seed": 0, "evil": 1})}),
+        "Unknown setting",
+    ),
     "an evil id": (lambda h: packed(h, run_id="../../etc"), "is not valid"),
     "an index of nothing": (lambda h: packed(h, index="[]"), "cannot be read"),
     "an index of lists": (lambda h: packed(h, files=[1]), "cannot be read"),
