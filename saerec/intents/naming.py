@@ -20,6 +20,7 @@ from saerec.intents.terms import MAX_WORDS, Keywords, find_keywords
 from saerec.sae.activations import Activations
 from saerec.text.language import ENGLISH
 from saerec.text.words import n_words
+from saerec.text.written import as_written, written_forms
 
 Accuracy = Callable[[Sequence[int], Sequence[Sequence[str]]], Sequence[np.ndarray]]
 """(latents, the queries proposed for each) -> how well each query detects its latent's texts."""
@@ -58,13 +59,16 @@ def name_by_keywords(
     proposals = [_proposals(found[latent]) for latent in latents]
     scores = accuracy(latents, proposals)
     taken: set[str] = set()
+    forms = {} if language == ENGLISH else written_forms(texts[eligible])
     rows = []
     for i in np.argsort([-max(score) for score in scores], kind="stable"):  # whom a name fits best, gets it
         latent, terms = latents[i], found[latents[i]].terms
         name = _best_free(proposals[i], np.asarray(scores[i]), terms, taken, latent)
         taken.add(name.lower())
-        description = f"Texts that speak of {', '.join(terms[:_N_DESCRIBED])}."
-        rows.append((latent, name, description, "keywords", ", ".join(terms)))
+        said = as_written(", ".join(terms[:_N_DESCRIBED]), forms)
+        description = f"Texts that speak of {said}."
+        name = as_written(name[0].lower() + name[1:], forms) if forms else name
+        rows.append((latent, name[0].upper() + name[1:], description, "keywords", ", ".join(terms)))
     table = pd.DataFrame(rows, columns=[c.LATENT, c.NAME, c.DESCRIPTION, c.SOURCE, "keywords"])
     return table.sort_values(c.LATENT, ignore_index=True)
 

@@ -5,8 +5,9 @@ For latent j and term t (a word, or two to five neighbouring words), class-based
     p = activation-weighted share of j's firing texts that hold t     q = share of all texts, or of j's near misses,
     weight = p * log((p + s) / (q + s))                                   whichever is larger;  s smooths
 
-In scripts without blanks a term is a run of up to eight characters that begins and ends with no small word; one that
-nearly always stands in the same longer run gives way to it, for it is a part of a word.
+In scripts without blanks a term is one or some neighbouring phrases, where the extra `segment` is installed that tells
+them (`saerec.text.segments`). Else it is a run of up to eight characters that begins and ends with no small word; one
+that nearly always stands in the same longer run gives way to it, for it is a part of a word.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from scipy import sparse
 from saerec.intents.wordlists import FILLERS, WEAK_VERBS, function_words, weak_words
 from saerec.sae.activations import Activations
 from saerec.text.language import ENGLISH
+from saerec.text.segments import can_segment, segments, without_particle
 from saerec.text.words import Word, bag, is_unspaced, n_words, words, written
 
 N_KEYWORDS = 8
@@ -36,6 +38,8 @@ _AFTER_AUXILIARY = WEAK_VERBS | {"be", "been", "have"}
 _BLOCK = 256  # latents weighed at once
 _MAX_CHARACTERS = 8
 """Of a term in a script without blanks."""
+_MAX_PHRASES, _MAX_PHRASE_CHARACTERS = 4, 14
+"""Of a term where a segmenter cuts the text."""
 _KANA = re.compile(r"[\u3041-\u309f]")  # particles and endings: no word of a name begins with them
 _INSIDE = 0.8
 """A term that so often stands inside one longer term is a part of a word."""
@@ -86,12 +90,17 @@ def terms_of(text: str, language: str = ENGLISH) -> Iterator[str]:
     >>> list(terms_of("Der Akku hält lange", "de"))
     ['akku', 'akku hält', 'akku hält lange', 'hält', 'hält lange', 'lange']
     """
-    found, weak, small = _tokens(text.lower(), language), weak_words(language), function_words(language)
+    text = text.lower()
+    found, weak, small = _tokens(text, language), weak_words(language), function_words(language)
+    is_segmented = can_segment(language)
+    if is_segmented:
+        yield from _phrases(text, language, weak)
     is_english = language == ENGLISH
     for start, first in enumerate(found):
         word = first.text
         if is_unspaced(word):
-            yield from _runs(found, start, weak)
+            if not is_segmented:
+                yield from _runs(found, start, weak)
             continue
         if len(word) > 1 and word not in weak and word.isprintable() and word[0].isalpha():
             yield word
@@ -118,6 +127,21 @@ def _tokens(text: str, language: str) -> list[Word]:
     found = [word for word in words(text) if short or len(word.text) > 1 or word.text == "a" or is_unspaced(word.text)]
     stops = [Word(one[0], *one.span()) for one in _STOP.finditer(text)]
     return sorted(found + stops, key=lambda word: word.start)
+
+
+def _phrases(text: str, language: str, weak: frozenset[str]) -> Iterator[str]:
+    """Neighbouring phrases of a text without blanks, as a segmenter cuts it; the outer ones are no small words."""
+    found = segments(text, language)
+    for start, first in enumerate(found):
+        if not first or first in weak:
+            continue
+        for end in range(start, min(len(found), start + _MAX_PHRASES)):
+            if not found[end]:
+                break
+            last = without_particle(found[end], language)
+            term = "".join(found[start:end]) + last
+            if 1 < len(term) <= _MAX_PHRASE_CHARACTERS and last not in weak and any(map(is_unspaced, term)):
+                yield term
 
 
 def _runs(found: list[Word], start: int, weak: frozenset[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from saerec import columns as c
 from saerec.data.corpus import TextCuts
 from saerec.explorer.store import Store
 from saerec.text.language import UNSPACED, name_of
+from saerec.text.segments import can_segment, has_model
 from saerec.workspace.artifacts import knows_reasons, languages
 
 
@@ -28,9 +29,14 @@ def about_texts(store: Store) -> list[str]:
             "their own words, and whether it is praised or missed is told by stars alone."
         )
     if told.main in UNSPACED:
-        said.append(
-            f"{name_of(told.main)} sets no blanks between words, and no dictionary of it is used: names are runs of "
-            "characters that come together, and may begin or end inside a word."
-        )
+        said.append(f"{name_of(told.main)} sets no blanks between words: names are {_cut_by(told.main)}.")
     cuts = TextCuts(int(record.metrics.get("shortened", 0)), int(record.metrics.get("unread", 0)))
     return [*said, *cuts.notes(data)]
+
+
+def _cut_by(language: str) -> str:
+    """What names of a language without blanks are made of."""
+    if can_segment(language):
+        return "phrases as BudouX cuts them, in runs made since it was installed"
+    extra = " (pip install 'saerec[segment]' knows its phrases)" if has_model(language) else ""
+    return f"runs of characters that come together, and may begin or end inside a word{extra}"
