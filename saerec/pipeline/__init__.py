@@ -19,12 +19,12 @@ from saerec.pipeline.stages.evaluation import EVALUATION
 from saerec.pipeline.stages.intents import INTENTS, estimate_naming
 from saerec.pipeline.stages.projection import PROJECTION
 from saerec.pipeline.stages.recommender import RECOMMENDER
+from saerec.pipeline.why import why_made
 from saerec.progress import Reporter, Reporters
 from saerec.rights import Role, requires
 from saerec.workspace.archive.export import bundle
-from saerec.workspace.file_records import Damage
 from saerec.workspace.reasons import own_fingerprint
-from saerec.workspace.run import Run, StageRecord
+from saerec.workspace.run import Run, made_with
 from saerec.workspace.stage_reuse import adopt_stage
 
 __all__ = ["Machine", "bundle", "estimate_naming", "run_pipeline"]
@@ -62,9 +62,10 @@ def run_pipeline(
         working(directory, command, listeners) as job,
         inside or nullcontext(),
     ):
+        before = made_with(directory)
         run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
         reporter = Reporters([job, *listeners])
-        context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine())
+        context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine(), before)
         _run_stages(context, until, reuse=reuse)
     return run
 
@@ -101,17 +102,11 @@ def _run_stages(context: Context, until: str | None, *, reuse: bool) -> None:
         elif reuse and (donor := adopt_stage(context.run, stage.name, wanted[stage.name])):
             context.reporter.stage(stage.name, f"taken from {donor}")
         else:
-            context.reporter.stage(stage.name, _why_again(record, damaged[stage.name]))
             inputs = {name: wanted[name] for name in stage.inputs}
+            context.reporter.stage(stage.name, why_made(stage, record, damaged[stage.name], context, inputs))
             with context.run.write_stage(stage.name, wanted[stage.name], inputs) as writer:
                 stage.execute(context, writer)
             ran += 1
     context.run.keep_if_changed()
     done = f"{ran} stages made." if ran else "Nothing to do: every stage is up to date."
     context.reporter.note(f"{context.run.directory}: {done}")
-
-
-def _why_again(record: StageRecord | None, damaged: Sequence[Damage]) -> str:
-    if damaged:
-        return f"damaged, made again: {damaged[0]}"
-    return "" if record is None else "stale, made again"

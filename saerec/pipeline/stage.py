@@ -47,6 +47,8 @@ class Context:
     data_fingerprint: str
     reporter: Reporter
     machine: Machine
+    before: Config | None = None
+    """Settings that the run was made with so far; None where there was no run."""
 
     @cached_property
     def embedder(self) -> Embedder:

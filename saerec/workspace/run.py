@@ -20,7 +20,7 @@ from typing import Any
 from saerec import __version__
 from saerec.config.build import config_from_dict
 from saerec.config.schema import Config
-from saerec.errors import DamagedRunError, RunError
+from saerec.errors import DamagedRunError, RunError, SaerecError
 from saerec.files import fingerprint, sync_directory
 from saerec.places import bundled_runs, default_runs_dir
 from saerec.rights import Role, requires
@@ -94,6 +94,13 @@ def runs_named(name: str | Path) -> list[Path]:
     places += [path for called, path in bundled_runs().items() if called == text]
     found = {place.resolve(): place for place in reversed(places) if is_run(place)}
     return list(reversed(found.values()))
+
+
+def made_with(directory: Path) -> Config | None:
+    """Settings that the run there was made with; None where there is no run, or none that is understood."""
+    with contextlib.suppress(SaerecError):
+        return Run(directory).config()
+    return None
 
 
 class Run(RunFiles):

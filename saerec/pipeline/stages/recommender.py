@@ -32,6 +32,7 @@ def train(
         on_row=context.rows(name),
         checkpoint_to=context.run.path("job", "checkpoint", name),
         chosen=chosen,
+        on_note=context.reporter.note,
     )
 
 

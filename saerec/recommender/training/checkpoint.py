@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -36,22 +37,30 @@ class Progressed:
     """`model`, `average`, `best` (state dicts) and `optimizer` (flattened)"""
 
 
+def training_settings(config: RecommenderConfig, seed: int) -> dict[str, Any]:
+    """What a training depends on beside its data. Threads are the machine's: a training goes on with another number."""
+    settings = {**asdict(config), "seed": seed}
+    del settings["threads"]
+    return settings
+
+
 def training_fingerprint(data: RecommenderData, config: RecommenderConfig, seed: int) -> str:
     """sha256 over everything a training depends on."""
-    digest = hashlib.sha256(json.dumps([asdict(config), seed]).encode())
+    digest = hashlib.sha256(json.dumps(training_settings(config, seed)).encode())
     for field in fields(data):
         value = getattr(data, field.name)
         digest.update(np.ascontiguousarray(value).tobytes() if isinstance(value, np.ndarray) else str(value).encode())
     return digest.hexdigest()
 
 
-def write_checkpoint(directory: Path, fingerprint: str, state: Progressed) -> None:
-    """Replace the checkpoint in `directory`."""
+def write_checkpoint(directory: Path, fingerprint: str, state: Progressed, settings: Mapping[str, Any]) -> None:
+    """Replace the checkpoint in `directory`. settings: `training_settings`, for whoever comes with others."""
     directory.mkdir(parents=True, exist_ok=True)
     facts = {"epoch": state.epoch, "rows": state.rows, "best_epoch": state.best_epoch, "best_value": state.best_value}
     tensors = {f"{part}/{name}": t.contiguous() for part, some in state.tensors.items() for name, t in some.items()}
     temporary = directory / f".{_FILE}.{secrets.token_hex(4)}"
-    save_file(tensors, temporary, metadata={"fingerprint": fingerprint, "facts": json.dumps(facts)})
+    written = {"fingerprint": fingerprint, "facts": json.dumps(facts), "settings": json.dumps(dict(settings))}
+    save_file(tensors, temporary, metadata=written)
     with temporary.open("rb") as stream:
         os.fsync(stream.fileno())
     temporary.replace(directory / _FILE)
@@ -74,6 +83,24 @@ def read_checkpoint(directory: Path, fingerprint: str) -> Progressed | None:
         return Progressed(**json.loads(facts["facts"]), tensors=tensors)
     except (SafetensorError, ValueError, KeyError, TypeError):
         return None
+
+
+def why_unusable(directory: Path, settings: Mapping[str, Any]) -> str:
+    """Why the checkpoint there is of another training, in words; empty where there is none.
+
+    settings: `training_settings` of the training that begins.
+    """
+    path = directory / _FILE
+    if not path.is_file():
+        return ""
+    try:
+        with safe_open(path, framework="pt") as stream:
+            before = json.loads((stream.metadata() or {}).get("settings", "{}"))
+    except (SafetensorError, ValueError):
+        return "it is damaged"
+    changed = [f"{key} was {before[key]}, is {value}" for key, value in settings.items()
+               if key in before and before[key] != value]  # fmt: skip
+    return ", ".join(changed) or "its data, or what the intents say of them, were others"
 
 
 def drop_checkpoint(directory: Path) -> None:

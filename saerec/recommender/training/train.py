@@ -24,6 +24,8 @@ from saerec.recommender.training.checkpoint import (
     drop_checkpoint,
     read_checkpoint,
     training_fingerprint,
+    training_settings,
+    why_unusable,
     write_checkpoint,
 )
 from saerec.recommender.training.trainer import Trainer
@@ -62,13 +64,16 @@ def train_recommender(
     on_row: OnRow | None = None,
     checkpoint_to: Path | None = None,
     chosen: Chosen | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> TrainedRecommender:
     """Train until the validation NDCG@10 has not risen for `config.patience` epochs, and keep the best epoch.
 
     With `chosen`, train just as many epochs, on data of which nothing is held out, and take the weights as they are.
 
     The same seed gives the same weights on a CPU. With `checkpoint_to`, every epoch is kept there, an interrupted
-    training of the same data, settings and seed goes on from it, and ends with the same weights.
+    training of the same data, settings and seed goes on from it, and ends with the same weights; with another number
+    of threads up to the last digits, since sums are taken in another order. `on_note` is told where it goes on, or why
+    it does not.
     Raises DataError when there is nothing to learn from, ConfigError when the loss is no number any more; what
     `progress` raises comes through.
     """
@@ -78,19 +83,15 @@ def train_recommender(
         torch.manual_seed(seed)
         progress = progress or no_progress
         trainer = Trainer(data, config, seed, torch.device(device), progress, chosen=chosen is not None)
-        kept = None
-        fingerprint = ""
+        fingerprint = training_fingerprint(data, config, seed) if checkpoint_to is not None else ""
         if checkpoint_to is not None:
-            fingerprint = training_fingerprint(data, config, seed)
-            kept = read_checkpoint(checkpoint_to, fingerprint)
-        if kept is not None:
-            trainer.restore(kept)
+            _go_on(trainer, checkpoint_to, fingerprint, on_note)
         for row in trainer.rows if on_row else ():
             on_row(row)  # type: ignore[misc]
         while not trainer.finished:
             row = trainer.epoch()
             if checkpoint_to is not None:
-                write_checkpoint(checkpoint_to, fingerprint, trainer.snapshot())
+                write_checkpoint(checkpoint_to, fingerprint, trainer.snapshot(), training_settings(config, seed))
             if on_row is not None:
                 on_row(row)
         model = trainer.best_model()
@@ -104,6 +105,19 @@ def train_recommender(
     if checkpoint_to is not None:
         drop_checkpoint(checkpoint_to)
     return TrainedRecommender(model, pd.DataFrame(trainer.rows))
+
+
+def _go_on(trainer: Trainer, directory: Path, fingerprint: str, on_note: Callable[[str], None] | None) -> None:
+    """From what an interrupted training left, where it was the same; say so, or why not."""
+    kept = read_checkpoint(directory, fingerprint)
+    if kept is not None:
+        trainer.restore(kept)
+        said = f"Training goes on after epoch {kept.epoch}."
+    else:
+        why = why_unusable(directory, training_settings(trainer.config, trainer.seed))
+        said = f"An unfinished training is there, and cannot be gone on with: {why}. It starts over." if why else ""
+    if said and on_note is not None:
+        on_note(said)
 
 
 def _blend(model: Recommender, trainer: Trainer) -> None:

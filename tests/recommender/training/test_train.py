@@ -96,6 +96,46 @@ def test_a_foreign_or_damaged_checkpoint_is_not_used(world, config, tmp_path):
     assert same_weights(clean, train_recommender(world, config(epochs=2), seed=0, checkpoint_to=tmp_path).model)
 
 
+def stopped(world, settings, directory, seed=0):
+    """A training that was stopped after its first epochs."""
+
+    def cancel(done, total):
+        if done > total * 0.5:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        train_recommender(world, settings, seed=seed, progress=cancel, checkpoint_to=directory)
+
+
+def test_a_training_goes_on_with_other_threads_and_says_so(world, config, tmp_path):
+    whole = train_recommender(world, config(epochs=5, threads=1), seed=0)
+    stopped(world, config(epochs=5, threads=1), tmp_path)
+    notes, steps = [], []
+    settings = config(epochs=5, threads=2)
+    watched = {"on_note": notes.append, "progress": lambda done, _: steps.append(done)}
+    resumed = train_recommender(world, settings, seed=0, checkpoint_to=tmp_path, **watched)
+    assert notes == ["Training goes on after epoch 2."] and min(steps) > max(steps) * 0.3
+    for name, weights in whole.model.state_dict().items():
+        assert torch.allclose(weights, resumed.model.state_dict()[name], atol=1e-4)
+
+
+def test_a_training_that_starts_over_says_why(world, config, tmp_path):
+    def said(settings, data=world, seed=0):
+        stopped(world, config(epochs=5), tmp_path)
+        notes = []
+        train_recommender(data, settings, seed=seed, checkpoint_to=tmp_path, on_note=notes.append)
+        return " ".join(notes)
+
+    assert f"lr was {config().lr}, is 0.5. It starts over." in said(config(epochs=5, lr=0.5))
+    assert "seed was 0, is 7" in said(config(epochs=5), seed=7)
+    other = dataclasses.replace(world, item_weights=world.item_weights * 0.5)
+    assert "its data, or what the intents say of them, were others" in said(config(epochs=5), other)
+    assert said(config(epochs=5)) == "Training goes on after epoch 2."
+    notes = []
+    train_recommender(world, config(epochs=1), seed=0, checkpoint_to=tmp_path / "new", on_note=notes.append)
+    assert notes == []
+
+
 @pytest.mark.parametrize("design", ["demand", "released"])
 def test_a_held_out_item_changes_no_weight(world, config, design):
     users = world.held_out("test")
