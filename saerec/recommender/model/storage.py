@@ -22,7 +22,7 @@ _DESIGNS: dict[str, type[Recommender]] = {
     ReleasedRecommender.design: ReleasedRecommender,
 }
 _CONFIG, _WEIGHTS = "cfg.json", "model.safetensors"
-_TERMS = 3
+TERMS = 3
 """Raised when a term beside the network is worked out otherwise: its stored weight was chosen for the earlier one."""
 
 
@@ -59,7 +59,7 @@ def make_recommender(data: RecommenderData, config: RecommenderConfig) -> Recomm
 def save_recommender(model: Recommender, directory: Path) -> None:
     """Write the two files into an existing or new directory."""
     directory.mkdir(parents=True, exist_ok=True)
-    content = {"config": asdict(model.config), "shape": asdict(model.shape), "terms": _TERMS}
+    content = {"config": asdict(model.config), "shape": asdict(model.shape), "terms": TERMS}
     (directory / _CONFIG).write_text(json.dumps(content, indent=1), encoding="utf-8")
     save_file({name: t.detach().cpu().contiguous() for name, t in model.state_dict().items()}, directory / _WEIGHTS)
 
@@ -72,7 +72,7 @@ def load_recommender(directory: Path, *, device: str = "cpu") -> Recommender:
     try:
         content = json.loads((directory / _CONFIG).read_text(encoding="utf-8"))
         config, shape = RecommenderConfig(**content["config"]), ModelShape(**content["shape"])
-        earlier = content.get("terms") != _TERMS
+        earlier = content.get("terms") != TERMS
         with torch.random.fork_rng(devices=[]):
             model = build_recommender(config, shape)
         model.load_state_dict(load_file(directory / _WEIGHTS))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from saerec.explorer import Explorer
 from saerec.explorer.runs import side_by_side
+from saerec.explorer.runs.usable import usable_runs
 from saerec.figures import two_curves, two_intervals
 from saerec.places import bundled_name
 from saerec.ui.compare.latent_matches import matched_latents
@@ -90,7 +91,8 @@ def _other(explorer: Explorer) -> Explorer | None:
 
 
 def _first(explorer: Explorer, runs: dict[str, Path], finished: set[str]) -> str | None:
-    """The newest finished run of the same data, else the newest finished one; None where none is."""
+    """The newest finished run of the same data, else the newest finished one; None where none is. A damaged one is
+    left to whoever chooses it."""
     own = explorer.run.stage("data")
     names = [name for name in runs if name in finished]
     same = (
@@ -98,7 +100,7 @@ def _first(explorer: Explorer, runs: dict[str, Path], finished: set[str]) -> str
         for name in names
         if own and (other := Run(runs[name]).stage("data")) and other.fingerprint == own.fingerprint
     )
-    return next(same, next(iter(names), None))
+    return next((name for name in (*same, *names) if usable_runs([runs[name]])), None)
 
 
 def _called(a: Explorer, b: Explorer) -> tuple[str, str]:

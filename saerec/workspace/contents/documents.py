@@ -32,11 +32,17 @@ def tensors_problem(run: Run, name: str, sizes: Mapping[str, int]) -> str:
     if wanted and len(rows) != wanted:
         return f"has {len(rows):,} rows instead of {wanted:,}"
     if name == "recommender/model" and run.has("recommender/cfg"):
-        from saerec.recommender.model.storage import load_recommender
+        return _model_problem(run, run.json("recommender/cfg"), sizes)
+    return ""
 
-        if not (problem := _recommender(run.json("recommender/cfg"), sizes)):
-            load_recommender(run.folder("recommender"))
+
+def _model_problem(run: Run, config: Any, sizes: Mapping[str, int]) -> str:
+    """Whether the network can be loaded; one of an earlier version says so to whoever asks it, and is no damage."""
+    from saerec.recommender.model.storage import TERMS, load_recommender
+
+    if (problem := _recommender(config, sizes)) or config.get("terms") != TERMS:
         return problem
+    load_recommender(run.folder("recommender"))
     return ""
 
 
