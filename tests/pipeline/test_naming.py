@@ -127,6 +127,16 @@ def test_without_a_key_nothing_changes_and_the_run_stays_good(run, monkeypatch):
     assert found.state == "done" and "OPENAI_API_KEY" in found.reason
 
 
+def test_a_naming_that_is_killed_leaves_who_named_it(run, environment, stub, monkeypatch):
+    """As after a kill: nobody comes to put anything back, and yet the manifest says who named it."""
+    before = run.path("run.json").read_bytes()
+    monkeypatch.setattr("saerec.pipeline.naming.put_back", lambda run: None)
+    with pytest.raises(Cancelled):
+        name_again(run.directory, naming_config(run, "llm", "stub", 3), listeners=[Stop("intents")])
+    assert run.path("run.json").read_bytes() == before
+    assert Run(run.directory).config().intents.namer == "keywords"
+
+
 def test_what_cannot_be_named_says_what_to_do(run, tmp_path):
     assert check_nameable(run) is None and seconds_afterwards(run) > 0
     half = make_tiny_run(tmp_path / "half", until="sae")

@@ -42,6 +42,15 @@ def test_a_flipped_bit_is_no_other_figure(folder, page):
     assert all("does not match its hash" in one for one in errors)
 
 
+def test_runs_says_it_of_the_chosen_run_and_shows_the_others(folder):
+    make_tiny_run(folder / "good", recorded=True)
+    make_tiny_run(folder / "shop", recorded=True)
+    WAYS["cut"](folder / "shop" / "intents" / "themes.parquet")
+    app = open_page("gallery", run="good", pick="shop")
+    assert not app.exception and len(app.error) == 1 and "This run is damaged" in app.error[0].value
+    assert open_page("gallery", run="good", pick="good").error == []
+
+
 def test_a_damaged_run_is_no_stop_for_runs_and_train(folder):
     make_tiny_run(folder / "good", recorded=True)
     make_tiny_run(folder / "shop", recorded=True)

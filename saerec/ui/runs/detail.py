@@ -58,6 +58,7 @@ def detail(run: RunSummary, runs: list[RunSummary]) -> None:
         if run.label.note:
             st.markdown(plain(run.label.note, LIMITS["note"]))
         if run.state != "broken":
+            _damage(run)
             _figures(run)
             _links(run, runs)
         _actions(run)
@@ -66,6 +67,14 @@ def detail(run: RunSummary, runs: list[RunSummary]) -> None:
     if run.preset:
         naming_panel(run)
         final_panel(run)
+
+
+def _damage(run: RunSummary) -> None:
+    """Which file is not what was written, and the command that mends it; nothing of a run that is whole."""
+    try:
+        Run(run.directory).require_whole()
+    except SaerecError as error:
+        st.error(plain(error, 500), icon=":material/error:")
 
 
 def _figures(run: RunSummary) -> None:
