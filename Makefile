@@ -8,7 +8,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run test test-fast lint types demo docs clean bench-planted bench-sae bench-meaning bench-store \
+.PHONY: run test test-fast lint types demo docs sbom clean bench-planted bench-sae bench-meaning bench-store \
         bench-sentences bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map \
         bench-shapley bench-flood
 .DEFAULT_GOAL := run
@@ -44,11 +44,15 @@ test-fast: $(READY_DEV)  ## for the loop: no browser, no training
 COARSE := sae.n_latents=64 sae.k=1 intents.n_personal=6 intents.item_latents=4 recommender.d_model=32
 
 demo: $(READY)  ## make both bundled runs again: the demo, and what it is compared with
-	$(BIN)/saerec demo --bundle assets/demo_run
-	$(BIN)/saerec demo --run-id demo-coarse --reuse --set $(COARSE) --bundle assets/demo_coarse --without-truth
+	SAEREC_SHARED=1 $(BIN)/saerec demo --bundle assets/demo_run
+	SAEREC_SHARED=1 $(BIN)/saerec demo --run-id demo-coarse --reuse --set $(COARSE) --bundle assets/demo_coarse --without-truth
 
 docs: $(READY_DEV)  ## build the documentation into build/docs, and say where a link leads nowhere
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
+sbom: $(READY_DEV)  ## all that is pinned as a CycloneDX bill of materials, sbom.cdx.json
+	$(BIN)/cyclonedx-py requirements constraints.txt --pyproject pyproject.toml --output-reproducible \
+	    --output-format JSON --output-file sbom.cdx.json
 
 bench-planted: $(READY)  ## are the planted intents of the demo found again? (minutes; BENCH_ARGS=--sweep for sizes)
 	$(BIN)/python -m benchmarks.planted $(if $(PEER_PYTHON),--peer-python $(PEER_PYTHON)) $(BENCH_ARGS)

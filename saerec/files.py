@@ -10,11 +10,15 @@ import secrets
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
 from saerec.errors import RunError
+from saerec.places import is_shared
+
+_PRIVATE: Final = 0o077
+"""Umask under which nobody else reads, writes or enters."""
 
 
 def fingerprint(*parts: Any) -> str:
@@ -42,6 +46,20 @@ def write_text(path: Path, content: str) -> None:
         raise
 
 
+def keep_private() -> None:
+    """What this process makes from now on, and those it starts, is for its owner alone: 0600 and 0700.
+
+    Where somebody shares (`places.is_shared`) the system's own umask says who may read. Raises ConfigError.
+    """
+    if not is_shared():
+        os.umask(_PRIVATE)
+
+
+def is_open_to_others(directory: Path) -> bool:
+    """Whether others on this machine can read a directory that is not shared."""
+    return os.name == "posix" and directory.is_dir() and bool(directory.stat().st_mode & 0o077) and not is_shared()
+
+
 def sync_directory(directory: Path) -> None:
     """The names in `directory` are on the disk, as far as the system lets anybody ask for that."""
     if sys.platform == "win32":
@@ -54,9 +72,10 @@ def sync_directory(directory: Path) -> None:
 
 
 def make_directory(directory: Path) -> Path:
-    """`directory` itself, made if it is missing. Raises RunError where nobody may write."""
+    """`directory` itself, made if it is missing, for its owner alone unless it is shared. Raises RunError where nobody
+    may write."""
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o777 if is_shared() else 0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise RunError(
             f"{directory} cannot be made: {error.strerror}. Name a folder that you can write with --runs-dir, or in "

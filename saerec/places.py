@@ -7,6 +7,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
 
+from saerec.errors import ConfigError
+
 _PACKAGE = Path(__file__).resolve().parent
 _PACKED = _PACKAGE / "_app"  # setup.py puts it there
 
@@ -63,6 +65,17 @@ def default_runs_dir() -> Path:
 def platform_runs_dir() -> Path:
     """Where the runs of somebody lie who is nowhere in particular: where the platform keeps a user's data."""
     return user_data_path("saerec", appauthor=False) / "runs"
+
+
+def is_shared() -> bool:
+    """Whether others on this machine may read what is written, as far as its umask lets them: SAEREC_SHARED=1.
+
+    Raises ConfigError for another value than 0 and 1.
+    """
+    chosen = os.environ.get("SAEREC_SHARED", "").strip()
+    if chosen not in ("", "0", "1"):
+        raise ConfigError(f"SAEREC_SHARED = {chosen[:20]!r} is not valid. Give 1 to share with others, or 0.")
+    return chosen == "1"
 
 
 def user_cache() -> Path:

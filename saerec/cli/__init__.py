@@ -14,6 +14,7 @@ from saerec.cli import archives, check, make, name, pages, query, quiz, reasons,
 from saerec.cli.parser import CommandLine, add_completion
 from saerec.cli.terminal import print_what_it_can
 from saerec.errors import Cancelled, SaerecError, of_storage
+from saerec.files import keep_private
 
 
 def make_parser() -> CommandLine:
@@ -37,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print_what_it_can()
     argv = list(sys.argv[1:] if argv is None else argv)
     try:
+        keep_private()
         arguments = make_parser().parse_args(argv, argparse.Namespace(argv=argv))
         return arguments.handler(arguments) or 0
     except SaerecError as error:

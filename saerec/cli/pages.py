@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -19,8 +20,9 @@ from saerec.cli.options import add_json, add_run, add_runs_dir, check_own, find_
 from saerec.cli.query import explorer_of, intervention, with_intervention
 from saerec.cli.terminal import print_json, print_table
 from saerec.errors import CardError, ConfigError, RunError, SaerecError
-from saerec.files import write_json, write_text
+from saerec.files import is_open_to_others, write_json, write_text
 from saerec.places import app_file, keep_caches
+from saerec.ui.kit.people import VARIABLE, read_roles
 from saerec.ui.server.names import LOOPBACK, host_name
 
 LARGEST = 5_000_000
@@ -38,6 +40,18 @@ def add_commands(commands: Any) -> None:
         default=[],
         metavar="NAME",
         help="names under which a reverse proxy serves it, such as saerec.example.org (docs: Sharing)",
+    )
+    explore.add_argument("--prefix", default="", metavar="PATH", help="path under which a reverse proxy serves it")
+    explore.add_argument(
+        "--people",
+        type=Path,
+        metavar="FILE.toml",
+        help="let people sign in, each with the role that this file says (docs: Sharing)",
+    )
+    explore.add_argument(
+        "--shared",
+        action="store_true",
+        help="let others on this machine read what is written, as far as the umask lets them (SAEREC_SHARED=1)",
     )
     explore.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     explore.set_defaults(handler=_explore)
@@ -59,11 +73,19 @@ def add_commands(commands: Any) -> None:
 
 def _explore(arguments: argparse.Namespace) -> None:
     """Serve the explorer on 127.0.0.1 and open it."""
+    if arguments.shared:
+        os.environ["SAEREC_SHARED"] = "1"
     try:
         if place := where_runs_lie(arguments.runs_dir):
             print(place, file=sys.stderr)
     except RunError as error:  # what is there can be looked at all the same
         print(f"saerec: {error}", file=sys.stderr)
+    if is_open_to_others(arguments.runs_dir):
+        print(
+            f"saerec: others on this machine can read {arguments.runs_dir}. Close it with: chmod -R go= "
+            f"{shlex.quote(str(arguments.runs_dir))}, or say that it is shared: --shared",
+            file=sys.stderr,
+        )
     keep_caches(arguments.runs_dir.absolute() / ".cache")
     environment = {**os.environ, "SAEREC_RUNS_DIR": str(arguments.runs_dir.resolve())}
     # Headless, since otherwise the first start on a machine asks for an e-mail address before it serves anything.
@@ -71,12 +93,18 @@ def _explore(arguments: argparse.Namespace) -> None:
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(app_file()), "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={arguments.port}"]
     command += [f"--server.allowedHosts={name}" for name in (*LOOPBACK, *map(_host, arguments.allow_host))]
+    if prefix := arguments.prefix.strip("/"):
+        command.append(f"--server.baseUrlPath={prefix}")
+    if arguments.people is not None:
+        read_roles(arguments.people)  # said here and now, not to the first who signs in
+        environment[VARIABLE] = str(arguments.people.resolve())
+        command.append(f"--secrets.files={arguments.people.resolve()}")
     # A service manager asks to end in this way: as with Ctrl-C, the server must not stay behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = subprocess.Popen(command, env=environment)
     try:
         if not arguments.no_browser and _answers(arguments.port, server):
-            webbrowser.open(f"http://127.0.0.1:{arguments.port}")
+            webbrowser.open(f"http://127.0.0.1:{arguments.port}/{prefix}")
         server.wait()
     except KeyboardInterrupt:
         server.terminate()

@@ -21,7 +21,7 @@ from saerec.ui.kit.glossary import TERM, glossary_button
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import explorer, finished_runs, known_runs, run_name
 from saerec.ui.kit.presenting import PRESENTED, larger_type, mode_switch, presenting, touring
-from saerec.ui.kit.standing import NEEDED, closed, standing_here
+from saerec.ui.kit.standing import NEEDED, admitted, closed, signed_in_line, standing_here
 from saerec.ui.kit.unfinished import unfinished_note
 from saerec.ui.kit.widgets import empty, head
 
@@ -60,7 +60,8 @@ _VIEWS: Final = "views"
 
 def page(render: Callable[[Explorer], None], *, title: str) -> None:
     """Draw the frame, then the page of the chosen run."""
-    _frame(title)
+    if not _frame(title):
+        return
     with _boundary():
         chosen = _chosen_run()
         if chosen is not None:
@@ -82,7 +83,8 @@ def _keep_modules(known: int) -> None:
 
 def page_without_run(render: Callable[[], None], *, title: str) -> None:
     """The same frame for a page that needs no run, and is there for those who may make one."""
-    _frame(title)
+    if not _frame(title):
+        return
     with _boundary():
         names = list(finished_runs() if presenting() else known_runs())
         if names:
@@ -113,7 +115,8 @@ def _boundary() -> Iterator[None]:
         )
 
 
-def _frame(title: str) -> None:
+def _frame(title: str) -> bool:
+    """What is around every page; whether whoever looks may see more of it."""
     decide_by(standing_here)
     st.set_page_config(
         page_title=f"{title} · SAERec Explorer",
@@ -125,8 +128,14 @@ def _frame(title: str) -> None:
     st.html(ASSETS / "style.css")
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     larger_type()
-    navigation(title)
-    glossary_button()
+    let_in = False
+    with _boundary():
+        let_in = admitted()
+    if let_in:
+        navigation(title)
+        glossary_button()
+        signed_in_line()
+    return let_in
 
 
 def _chosen_run() -> Path | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from streamlit import config, net_util
 
+from saerec.files import keep_private
 from saerec.ui.server.gate import Gate
 from saerec.ui.server.names import LOOPBACK
 from saerec.ui.server.pace import OwnPace
@@ -12,6 +13,7 @@ from saerec.ui.server.pace import OwnPace
 
 def protection() -> list[Middleware]:
     """For `streamlit.App`: of all that is served, the outermost first. Names are those of `server.allowedHosts`."""
+    keep_private()
     _ask_nobody()
     names = config.get_option("server.allowedHosts") or LOOPBACK
     return [Middleware(Gate, names=names), Middleware(OwnPace)]
