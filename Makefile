@@ -10,7 +10,7 @@ BENCH_ARGS ?=
 
 .PHONY: run test test-fast lint types demo docs sbom clean bench-planted bench-sae bench-meaning bench-store \
         bench-sentences bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map \
-        bench-shapley bench-flood
+        bench-shapley bench-flood soak
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
@@ -100,6 +100,9 @@ bench-ui: $(READY)  ## how long readers wait for the server (minutes; RUN=runs/N
 
 bench-flood: $(READY)  ## what ten readers wait while one floods the server, and does SIGTERM end it? (RUN=runs/NAME)
 	$(BIN)/python -m benchmarks.flood --run $(RUN) $(BENCH_ARGS)
+
+soak: $(READY)  ## twenty readers for 15 minutes beside a training: does anything grow? (BENCH_ARGS="--minutes 5")
+	$(BIN)/python -m benchmarks.soak --run $(RUN) $(BENCH_ARGS)
 
 bench-map: $(READY)  ## do neighbours stay neighbours on the map of sentences? (RUN=runs/NAME with its vectors)
 	$(BIN)/python -m benchmarks.sentence_map --run $(RUN) $(BENCH_ARGS)
