@@ -1,9 +1,9 @@
 """One reader cannot starve the others: how fast messages of one connection are taken.
 
 Every message of a browser runs its page again, and interrupts a run that is under way. Whoever waits for their page is
-never held up; interruptions that come faster than a person clicks wait for their turn. Of wishes to draw the page again
-that wait, the last stands for those before it, since it says all that they say. Presses of buttons are never left out,
-and what no page of ours asks for is not passed on.
+never held up; what is asked for while a page is being drawn, faster than a person clicks, waits for its turn. Of
+wishes to draw the page again that wait, the last stands for those before it, since it says all that they say. Presses
+of buttons are never left out, and what no page of ours asks for is not passed on.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 AT_ONCE: Final = 30
 """Interruptions that are taken as they come: a slider that is drawn, links that are pressed one after the other."""
-A_SECOND: Final = 4.0
+A_SECOND: Final = 2.0
 """And then so many a second."""
 MOST_WAITING: Final = 50
 """So many wait here; then the connection is not read on, and the browser waits."""
@@ -83,8 +83,9 @@ class InTurn:
 
     def __init__(self, receive: Receive, pace: Pace) -> None:
         self._receive, self._pace = receive, pace
-        self._waiting: deque[tuple[Message, BackMsg | None]] = deque()
-        self._some, self._room, self._free = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._waiting: deque[tuple[Message, BackMsg | None, bool]] = deque()
+        """message, what it asks for, and whether it needs a turn"""
+        self._some, self._room, self._gone = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._reading: asyncio.Task[None] | None = None
         self._runs = False
 
@@ -93,13 +94,12 @@ class InTurn:
         if self._reading is None:
             self._reading = asyncio.create_task(self._read())
         await self._some.wait()
-        if self._waiting[0][1] is not None and self._runs and (seconds := self._pace.wait()):
+        if self._waiting[0][2] and (seconds := self._pace.wait()):
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._free.wait(), seconds)
-        message, content = self._waiting.popleft()
+                await asyncio.wait_for(self._gone.wait(), seconds)
+        message, content, _ = self._waiting.popleft()
         if content is not None and content.WhichOneof("type") == "rerun_script":
             self._runs = True
-            self._free.clear()
         self._room.set()
         if not self._waiting:
             self._some.clear()
@@ -108,7 +108,6 @@ class InTurn:
     def drawn(self) -> None:
         """The page was drawn: what comes next interrupts nothing."""
         self._runs = False
-        self._free.set()
 
     def end(self) -> None:
         """Read no more."""
@@ -120,23 +119,24 @@ class InTurn:
             if message["type"] == "websocket.receive":
                 await self._keep(message)
             else:
-                self._waiting.append((message, None))
+                self._waiting.append((message, None, False))
                 self._some.set()
         self._waiting.clear()
-        self._waiting.append((message, None))
+        self._waiting.append((message, None, False))
         self._some.set()
-        self._free.set()
+        self._gone.set()
 
     async def _keep(self, message: Message) -> None:
         content = asked(message)
         if content is None:
             return
+        in_between = self._runs or bool(self._waiting)
         if self._waiting and (last := self._waiting[-1][1]) is not None and stands_for(content, last):
             self._waiting.pop()
         while len(self._waiting) >= MOST_WAITING:
             self._room.clear()
             await self._room.wait()
-        self._waiting.append((message, content))
+        self._waiting.append((message, content, in_between))
         self._some.set()
 
 
