@@ -103,7 +103,7 @@ def test_whose_name_stands_in_the_history_of_an_edit(shared, tab):
     tab.get_by_role("button", name="Unpin", exact=True).click()
     tab.get_by_role("button", name="Pin", exact=True).wait_for()
     tab.goto(f"{address}/train")
-    tab.get_by_text("This page is for every trainer").wait_for()
+    tab.get_by_text("This page is for trainers").wait_for()
     assert "eddy@lab.org, editor" in words(tab, ".stMain")
 
 

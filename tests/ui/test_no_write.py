@@ -66,7 +66,7 @@ def test_whoever_may_not_train_is_not_shown_the_way_and_is_told_why(role, shop, 
     ways = links(open_page("latents", run="shop", latent=3).sidebar)
     assert "Evaluation" in ways and not {"Train", "Runs"} & ways.keys()
     app = open_page("train", run="shop")
-    assert "This page is for every trainer" in text_of(app) and "Ask Bob." in text_of(app)
+    assert "This page is for trainers" in text_of(app) and "Ask Bob." in text_of(app)
     keys = {button.key for button in open_page("latents", run="shop", latent=3).main.button}
     assert ("pin-3" in keys) == (role == Role.EDITOR)
 

@@ -81,7 +81,7 @@ def closed(title: str, role: Role) -> bool:
     """Say why a page is closed to whoever looks; whether it is."""
     if may(role):
         return False
-    what = "Nothing is made while presenting" if presenting() else f"This page is for every {role.word}"
+    what = "Nothing is made while presenting" if presenting() else f"This page is for {role.word}s"
     head(title, what, standing().why)
     return True
 
