@@ -2,8 +2,8 @@
 
 share(j, class)   sum_x a_j(x)^2 P(class | x) / sum_x a_j(x)^2        over distinct training sentences
 class(j)          wish where it leads (`is_wish`), else the largest share of thing, praise, chatter and wish
-evidence(j, x)    a_j(x) P(class(j) | x) min(said(x, j) / .7, 1), and nothing where P is under 1/4, said under .5, or
-                  the product under 3/10 of what j's strong sentences reach (95th percentile)
+evidence(j, x)    a_j(x) P(class(j) | x) min(said(x, j) / .7, 1)^2, and nothing where P is under 1/4, said under .4, or
+                  the product under 1/5 of what j's strong sentences reach (95th percentile)
 
 So a sentence that is chatter, praise or a bare thing is no evidence of a wish, whatever fires; nor is one that does not
 say what the latent says: a reason or a family of reasons (`Sayings`). For latents that say neither that factor is 1.
@@ -20,12 +20,12 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from saerec.errors import RunError
-from saerec.intents.sayings import LEAST_SAID, PLAINLY, Sayings
+from saerec.intents.sayings import Sayings, plainly
 
 FILE = "evidence.safetensors"
 
-LEAST, LEAST_OF_STRONG = 0.25, 0.3
-_STRONG = 0.95
+LEAST, LEAST_OF_STRONG = 0.25, 0.2
+STRONG = 0.95
 _CHUNK = 16_384
 
 
@@ -63,7 +63,7 @@ class EvidenceRule:
         """The rule whose floor is taken from what it keeps of texts `use` [n] bool; acts, indices [n, K]: evidence."""
         found = np.asarray(acts[use]).ravel()
         latent = np.asarray(indices[use]).ravel()[found > 0]
-        by_latent = pd.Series(found[found > 0]).groupby(latent).quantile(_STRONG)
+        by_latent = pd.Series(found[found > 0]).groupby(latent).quantile(STRONG)
         floor = by_latent.reindex(range(len(self.floor)), fill_value=0.0).to_numpy(np.float32)
         return replace(self, floor=LEAST_OF_STRONG * floor)
 
@@ -78,13 +78,12 @@ class EvidenceRule:
     def factors(self, latent: np.ndarray, classes: np.ndarray, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(P(class(j) | x), how far x says what j says), each [n, K] within 0 and 1, of latents [n, K].
 
-        The second is 0 under LEAST_SAID. classes [n, 4], vectors [n, d] as read.
+        The second as `sayings.plainly` has it. classes [n, 4], vectors [n, d] as read.
         """
         read = np.take_along_axis(np.asarray(classes, dtype=np.float32), self.own_class[latent], axis=1)
         asked = self.says[latent]
         said = np.take_along_axis(self.sayings.of(vectors), np.maximum(asked, 0), axis=1)
-        plainly = np.where(said >= LEAST_SAID, np.minimum(said / PLAINLY, 1.0), 0.0)
-        return read, np.where(asked >= 0, plainly, 1.0).astype(np.float32)
+        return read, np.where(asked >= 0, plainly(said), 1.0).astype(np.float32)
 
     def cut(self, acts: np.ndarray, indices: np.ndarray) -> None:
         """Evidence [n, K] under the floor becomes none, in place; rows stay falling."""

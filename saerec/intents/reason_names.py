@@ -6,22 +6,17 @@ A description is a sentence: what is said, how much of it in praise, and in whic
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
 from saerec import columns as c
 from saerec.intents.about import is_wish
+from saerec.intents.saying_choice import SURE
 from saerec.intents.terms import content_stems
 from saerec.intents.wordlists import OPENERS
 
 REASONS = "reasons"
 """Source of such a name."""
-SURE, CERTAIN = 0.55, 0.64
-"""Of close + .08 vote: from which on a latent is called by what it says, and from which on that is said as a fact.
-
-Of 60 latents of reviews of instruments a blind reader found 67 % above the first said right (12 % misleading; 8 % of
-those with a vote of .8 and more), above the second 76 % (8 %)."""
 _SPOKEN_OF = 3
 _SUPPORT, _TELLS_APART, _MENTIONED = 0.25, 0.15, 0.1
 """Share of a latent's texts that hold a detail: to stand in its name, to tell it from one so called, to be told."""
@@ -32,13 +27,13 @@ Support = Callable[[int, Sequence[str]], Mapping[str, float]]
 def name_by_reasons(names: pd.DataFrame, latents: pd.DataFrame, support: Support) -> pd.DataFrame:
     """`names` (latent, name, description, source, keywords), those replaced whose latents are wishes and say a reason.
 
-    latents: latent, the shares of its classes, says, vote, close, praised, n_texts of all. No name comes twice: of
+    latents: latent, the shares of its classes, says, clear, praised, n_texts of all. No name comes twice: of
     latents that say the same with the same detail, the one that most texts fire has the shortest name.
     """
-    wishes = latents.loc[is_wish(latents), [c.LATENT, c.SAID, c.VOTE, c.CLOSE, c.PRAISED, c.N_TEXTS]]
+    wishes = latents.loc[is_wish(latents), [c.LATENT, c.SAID, c.CLEAR, c.PRAISED, c.N_TEXTS]]
     table = names.merge(wishes, on=c.LATENT, how="left")
     taken: set[str] = set()
-    for place in table[sureness(table) >= SURE].sort_values(c.N_TEXTS, ascending=False, kind="stable").index:
+    for place in table[table[c.CLEAR] >= SURE].sort_values(c.N_TEXTS, ascending=False, kind="stable").index:
         row = table.loc[place]
         details = _details(row["keywords"], row[c.SAID])
         shares = support(int(row[c.LATENT]), details)
@@ -51,12 +46,6 @@ def name_by_reasons(names: pd.DataFrame, latents: pd.DataFrame, support: Support
         if name.lower() in taken:
             table.at[place, c.NAME] = f"{name} ({table.at[place, c.LATENT]})"
     return table[names.columns.tolist()]
-
-
-def sureness(row: Any) -> Any:
-    """How surely a latent, or each of a table, says what it says: by how close its evidence lies to the bank's
-    sentences, and by vote. Evidence that lies far says something else in the same words."""
-    return row[c.CLOSE] + 0.08 * row[c.VOTE]
 
 
 def plain_name(reason: str) -> str:

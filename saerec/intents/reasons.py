@@ -59,6 +59,11 @@ class ReasonBank:
         place = {saying: i for i, saying in enumerate(self.sayings)}
         return names.map(place).fillna(-1).to_numpy(np.int32)
 
+    def reason_places(self, names: pd.Series) -> np.ndarray:
+        """[n] int32: the place among the reasons of names that are reasons, each."""
+        place = {reason: i for i, reason in enumerate(self.reasons)}
+        return names.map(place).to_numpy(np.int32)
+
     def members(self, place: int) -> np.ndarray:
         """Places of the reasons that a saying stands for."""
         n = len(self.reasons)

@@ -8,8 +8,9 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
 from saerec.intents.about import is_wish
-from saerec.intents.reason_names import CERTAIN, REASONS, SURE, sureness
+from saerec.intents.reason_names import REASONS
 from saerec.intents.reasons import CLASSES, WISH
+from saerec.intents.saying_choice import CERTAIN, SURE
 
 UNCLEAR = "unclear"
 _SAYS = {
@@ -29,7 +30,7 @@ def judge(latents: pd.DataFrame, config: IntentsConfig, *, by_meaning: bool) -> 
     """latent, verdict, probability, is_intent, reaches, certain, reason for every latent.
 
     latents: one row a latent with name (None: unnamed), source, score, score_low, density, n_texts, the shares of its
-    classes, says, vote, close, and, from a namer that judges too, objection. by_meaning: whether the run reads for what
+    classes, says, vote, clear, and, from a namer that judges too, objection. by_meaning: whether the run reads for what
     people mean; where it does not, an intent is what texts are about.
     """
     rows = latents.to_dict("records")
@@ -85,7 +86,7 @@ def _not_shown(row: dict, verdict: str, config: IntentsConfig) -> str | None:
         return f"{_SAYS[verdict]} ({row[verdict]:.0%} of its evidence)"
     if verdict == UNCLEAR:
         return f"Too little to tell: {row[WISH]:.0%} of its sentences say why somebody wants something."
-    if row.get(c.SOURCE) not in (REASONS, "llm", "local") and sureness(row) < SURE:
+    if row.get(c.SOURCE) not in (REASONS, "llm", "local") and not row[c.CLEAR] >= SURE:
         return "No common topic: its sentences say why people want things, but no one reason."
     return None if row.get(c.SOURCE) == REASONS else _not_named(row, config)
 
@@ -106,7 +107,7 @@ def _not_named(row: dict, config: IntentsConfig) -> str | None:
 
 def _is_certain(row: dict) -> bool:
     if row.get(c.SOURCE) == REASONS:
-        return bool(sureness(row) >= CERTAIN)
+        return bool(row[c.CLEAR] >= CERTAIN)
     return bool(row[c.SCORE_LOW] > 0.5)
 
 

@@ -74,8 +74,18 @@ class SentenceReader:
     def nearest_of(self, embeddings: np.ndarray, reasons: np.ndarray) -> np.ndarray:
         """[n] float32: cosine of sentences [n, d] with the nearest sentence of the bank that says one of some reasons,
         by their places."""
-        said = self.embeddings[np.isin(self.bank.reason, reasons) & (self.bank.sign != 0)]
-        return (np.asarray(embeddings, dtype=np.float32) @ said.T).max(axis=1)
+        return self._nearest(embeddings, np.isin(self.bank.reason, reasons))
+
+    def nearest_of_none(self, embeddings: np.ndarray) -> np.ndarray:
+        """[n] float32: the same with the nearest that says no reason."""
+        return self._nearest(embeddings, self.bank.sign == 0)
+
+    def _nearest(self, embeddings: np.ndarray, which: np.ndarray) -> np.ndarray:
+        some, found = self.embeddings[which].T, np.empty(len(embeddings), dtype=np.float32)
+        for start in range(0, len(embeddings), _BLOCK):
+            block = np.asarray(embeddings[start : start + _BLOCK], dtype=np.float32)
+            found[start : start + _BLOCK] = (block @ some).max(axis=1)
+        return found
 
     def met(self, embeddings: np.ndarray) -> np.ndarray:
         """[n] float32: how surely a sentence that says a reason says that it is met. embeddings [n, d]."""

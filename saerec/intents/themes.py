@@ -19,6 +19,7 @@ import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.intents.reason_reader import strongest
 from saerec.intents.sayings import unit
 from saerec.intents.terms import content_words
 from saerec.text.language import ENGLISH
@@ -56,7 +57,9 @@ def meanings(
     them; reasons: latent, says, share."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    rows, weights = zip(*(_spread(codes, latent) for latent in latents), strict=True) if len(latents) else ((), ())
+    rows, weights = (
+        zip(*(strongest(codes, latent, _SENTENCES) for latent in latents), strict=True) if len(latents) else ((), ())
+    )
     counts = [len(some) for some in rows]
     pool = sparse.csr_array(
         (_flat(weights, np.float32), (np.repeat(np.arange(len(latents)), counts), _flat(rows, np.int64))),
@@ -81,15 +84,6 @@ def meanings(
 
 def _content(text: str, language: str) -> list[str]:
     return sorted(content_words(text, language))
-
-
-def _spread(codes: sparse.csc_array, latent: int) -> tuple[np.ndarray, np.ndarray]:
-    entries = slice(codes.indptr[latent], codes.indptr[latent + 1])
-    rows, acts = codes.indices[entries], codes.data[entries]
-    order = np.argsort(-acts, kind="stable")
-    if len(order) > _SENTENCES:
-        order = order[np.linspace(0, len(order) - 1, _SENTENCES).astype(int)]
-    return rows[order], acts[order]
 
 
 def _flat(parts: tuple[np.ndarray, ...], dtype: type) -> np.ndarray:

@@ -1,15 +1,15 @@
 """What latents are about: planted sentences of each class, one latent each."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from saerec import columns as c
-from saerec.intents.about import about_latents, closeness, is_wish, praised_share
+from saerec.intents.about import about_latents, is_wish, praised_share
 from saerec.intents.reason_reader import ReasonReader
 from saerec.intents.reasons import CLASSES
+from saerec.intents.saying_choice import Readers
+from saerec.intents.sentence_reader import SentenceReader
 from saerec.sae.activations import Activations
 from tests.intents.test_reason_reader import D, bank, planted
 
@@ -28,14 +28,15 @@ def world():
     acts = np.stack([np.full(n, 1.0), np.full(n, 0.1)], axis=1).astype(np.float32)
     indices = np.stack([own, np.full(n, 5)], axis=1).astype(np.int32)
     corpus = planted(np.arange(500) % D, seed=1)
-    reader = ReasonReader(bank(), planted(bank().reason), np.eye(D, dtype=np.float32), corpus, np.ones(500))
-    return acts, indices, vectors, classes, reader
+    names = np.eye(D, dtype=np.float32)
+    reasons = ReasonReader(bank(), planted(bank().reason), names, corpus, np.ones(500))
+    return acts, indices, vectors, classes, Readers(reasons, SentenceReader(bank(), planted(bank().reason), names))
 
 
 def about(world, use=None):
-    acts, indices, vectors, classes, reader = world
+    acts, indices, vectors, classes, readers = world
     use = np.ones(len(acts), bool) if use is None else use
-    return about_latents(acts, indices, vectors, classes, use, reader, 6)
+    return about_latents(acts, indices, vectors, vectors, classes, use, readers, 6)
 
 
 def test_every_latent_has_its_shares_and_its_class(world):
@@ -50,6 +51,7 @@ def test_only_a_wish_is_held_to_its_reason(world):
     found = about(world)
     assert found.latents[c.SAID][0] == "reason 4" and found.latents[c.SAID][4] == ""
     assert found.rule.says.tolist()[:5] == [4, -1, -1, -1, -1]
+    assert (found.latents[c.CLEAR] > 0).tolist() == [True, *[False] * 4, True]
     assert not found.rule.floor.any()  # which is taken from the evidence
 
 
@@ -87,22 +89,3 @@ def test_praise_is_a_share_of_the_evidence():
     )
     found = praised_share(acts, np.array([0.9, 0.2, 0.9, 0.5]), np.array([True, True, False, True]))
     np.testing.assert_allclose(found, [0.75, 0.0, np.nan])
-
-
-def test_closeness_is_the_mean_cosine_with_the_nearest_sentence_weighed_with_evidence():
-    """Latent 0 says reason 1, whose sentences lie .9 and .3 from the first two texts; the third does not count."""
-    acts = Activations.build(np.array([[3.0], [1.0], [9.0], [2.0]], np.float32), np.array([[0], [0], [0], [1]]), 3)
-    asked = []
-
-    class Reader:
-        bank = SimpleNamespace(members=lambda place: [place, place + 5])
-
-        def nearest_of(self, embeddings, reasons):
-            asked.append(reasons)
-            return embeddings[:, 0]
-
-    rule = SimpleNamespace(says=np.array([1, -1, 0]))
-    near = np.array([[0.9], [0.3], [-1.0], [1.0]], np.float32)
-    found = closeness(acts, near, np.array([True, True, False, True]), rule, Reader())
-    np.testing.assert_allclose(found, [0.75, 0, 0], rtol=1e-6)  # (3 * .9 + .3) / 4; no reason; no text
-    assert asked == [[1, 6]] and found.dtype == np.float32

@@ -55,17 +55,17 @@ def test_a_sentence_counts_as_far_as_it_is_of_the_latents_class():
 
 
 def test_a_sentence_counts_as_far_as_it_says_what_the_latent_says():
-    """Cosines with the reason 1, 0, .63, .49 (under the least), -1 and, of a longer one, 1; .7 is said plainly."""
-    along = [X, Y, [0.63, (1 - 0.63**2) ** 0.5], [0.49, (1 - 0.49**2) ** 0.5], [-1, 0], [3.0, 0.0]]
+    """Cosines with the reason 1, 0, .63, .39 (under the least), -1 and, of a longer one, 1; .7 is said plainly."""
+    along = [X, Y, [0.63, (1 - 0.63**2) ** 0.5], [0.39, (1 - 0.39**2) ** 0.5], [-1, 0], [3.0, 0.0]]
     acts, _ = kept(rule([0], [0]), [[2.0]] * 6, [[0]] * 6, [WISH] * 6, along)
-    np.testing.assert_allclose(acts[:, 0], [2, 0, 1.8, 0, 0, 2], atol=1e-5)
+    np.testing.assert_allclose(acts[:, 0], [2, 0, 1.62, 0, 0, 2], atol=1e-5)
 
 
 def test_what_is_said_is_counted_from_what_is_usual():
-    """A cosine of 1, less a mean of .4: .6 of .7."""
+    """A cosine of 1, less a mean of .4: .6 of .7, squared."""
     usual = Sayings(np.array([X], np.float32), np.array([0.4], np.float32), np.array([-1]))
     acts, _ = kept(rule([0], [0], sayings=usual), [[1.0]], [[0]], [WISH], [X])
-    assert acts[0, 0] == pytest.approx(0.6 / 0.7, abs=1e-5)
+    assert acts[0, 0] == pytest.approx((0.6 / 0.7) ** 2, abs=1e-5)
 
 
 def test_a_latent_that_says_a_family_is_held_to_any_reason_of_it():
@@ -87,13 +87,13 @@ def test_chunks_do_not_change_the_evidence(monkeypatch):
         np.testing.assert_allclose(part, of_whole)
 
 
-def test_the_floor_is_three_tenths_of_what_strong_sentences_reach():
+def test_the_floor_is_a_fifth_of_what_strong_sentences_reach():
     """Latent 0 has evidence 0 .. 20, of which 0 is none: the 95th percentile of 1 .. 20 is 19.05. Latent 1 has none."""
     acts = np.arange(20, -1, -1, dtype=np.float32)[:, None]
     acts = np.append(acts, [[1000.0]], axis=0)  # a text that does not count
     use = np.arange(22) < 21
     found = rule().with_floor(acts, np.zeros((22, 1), np.int32), use)
-    np.testing.assert_allclose(found.floor, [0.3 * 19.05, 0], rtol=1e-5)
+    np.testing.assert_allclose(found.floor, [0.2 * 19.05, 0], rtol=1e-5)
     assert found.own_class.tolist() == [0, 0]
 
 

@@ -24,11 +24,11 @@ def world():
     return planted, Passages(planted.acts, planted.texts, planted.embeddings, train)
 
 
-def told(planted, says="", vote=0.0):
+def told(planted, says="", clear=0.0):
     """Figures of latents that are wishes: of what latent 0 says, and of its reasons."""
     latents = planted.acts.table(planted.everything).assign(wish=0.7, thing=0.1, praise=0.1, chatter=0.1)
-    latents[c.PRAISED], latents[c.SAID], latents[c.VOTE], latents[c.CLOSE] = 0.5, "", 0.0, 0.5
-    latents.loc[0, [c.SAID, c.VOTE]] = says, vote
+    latents[c.PRAISED], latents[c.SAID], latents[c.VOTE], latents[c.CLEAR] = 0.5, "", 0.0, 0.0
+    latents.loc[0, [c.SAID, c.CLEAR]] = says, clear
     reasons = pd.DataFrame({c.LATENT: [0, 0, 2], c.SAID: ["lasts long", "quiet", "tasty"], c.VOTE: [0.9, 0.5, 0.2]})
     return {"latents": latents, "reasons": reasons}
 

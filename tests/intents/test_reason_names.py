@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from saerec import columns as c
-from saerec.intents.reason_names import CERTAIN, REASONS, SURE, name_by_reasons, plain_name, sureness
+from saerec.intents.reason_names import REASONS, name_by_reasons, plain_name
+from saerec.intents.saying_choice import SURE
 
 COLUMNS = [c.LATENT, c.NAME, c.DESCRIPTION, c.SOURCE, "keywords"]
 WISH = {"wish": 0.8, "thing": 0.1, "praise": 0.05, "chatter": 0.05}
@@ -12,13 +13,13 @@ NAN = float("nan")
 
 
 def named(*rows, support=None, **latent):
-    """Rows of (keywords, says, vote, praised, n_texts), names by keywords `Words n`; latent: what all have."""
+    """Rows of (keywords, says, clear, praised, n_texts), names by keywords `Words n`; latent: what all have."""
     names = pd.DataFrame(
         [(i, f"Words {i}", "Texts.", "keywords", row[0]) for i, row in enumerate(rows)], columns=COLUMNS
     )
     latents = pd.DataFrame(
         [
-            {c.LATENT: i, **WISH, c.SAID: row[1], c.VOTE: row[2], c.CLOSE: 0.45, c.PRAISED: row[3], c.N_TEXTS: row[4]}
+            {c.LATENT: i, **WISH, c.SAID: row[1], c.CLEAR: row[2], c.PRAISED: row[3], c.N_TEXTS: row[4]}
             for i, row in enumerate(rows)
         ]
     ).assign(**latent)
@@ -67,25 +68,17 @@ def test_without_keywords_or_praise_less_is_said():
     ]
 
 
-def test_no_wish_and_no_vote_keep_their_names():
+def test_no_wish_and_what_is_not_clear_keep_their_names():
     found = named(
-        ("a", "quiet", 1.4, 0.5, 50), ("b", "quiet", 1.2, 0.5, 50), ("c", "", 0.0, 0.5, 50), wish=[0.3, 0.8, 0.8],
+        ("a", "quiet", 1.4, 0.5, 50), ("b", "quiet", 0.3, 0.5, 50), ("c", "", 0.0, 0.5, 50), wish=[0.3, 0.8, 0.8],
         thing=[0.6, 0.1, 0.1],
     )  # fmt: skip
     assert found[c.NAME].tolist() == ["Words 0", "Words 1", "Words 2"]
     assert (found[c.SOURCE] == "keywords").all() and (found[c.DESCRIPTION] == "Texts.").all()
 
 
-def test_sureness_is_how_close_the_evidence_lies_and_a_little_of_the_vote():
-    table = pd.DataFrame({c.VOTE: [1.0, 1.5, 1.0], c.CLOSE: [0.45, 0.45, 0.5]})
-    assert sureness(table).tolist() == pytest.approx([0.53, 0.57, 0.58])
-    assert sureness({c.VOTE: 1.0, c.CLOSE: 0.56}) == pytest.approx(0.64)
-    assert (SURE, CERTAIN) == (0.55, 0.64)
-
-
-def test_a_vote_from_afar_does_not_name_and_a_close_one_does():
-    rows = [("a", "quiet", 1.85, 0.5, 50), ("b", "cheap", 0.7, 0.5, 50)]
-    found = named(*rows, close=[0.40, 0.50])  # .548 and .556
+def test_what_is_said_clearly_names_and_what_is_not_does_not():
+    found = named(("a", "quiet", SURE - 0.01, 0.5, 50), ("b", "cheap", SURE, 0.5, 50))
     assert found[c.NAME].tolist() == ["Words 0", "Cheap"]
 
 
@@ -112,5 +105,5 @@ def test_a_reason_as_a_name_keeps_its_other_capitals():
 
 def test_no_latents_no_names():
     empty = pd.DataFrame(columns=COLUMNS).astype({c.LATENT: int})
-    figures = {c.SAID: "quiet", c.VOTE: 1.4, c.CLOSE: 0.5, c.PRAISED: 1.0, c.N_TEXTS: 0}
+    figures = {c.SAID: "quiet", c.CLEAR: 1.4, c.PRAISED: 1.0, c.N_TEXTS: 0}
     assert name_by_reasons(empty, pd.DataFrame([{c.LATENT: 0, **WISH, **figures}]), lambda *_: {}).empty

@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 
 from saerec import columns as c
-from saerec.intents.reason_reader import CANDIDATES, ReasonReader, _at_home, _said_plainly
+from saerec.intents.reason_reader import CANDIDATES, ReasonReader, _at_home, _said_plainly, strongest
 from saerec.intents.reasons import read_bank
 
 REASONS, D = [f"reason {i}" for i in range(10)], 10
@@ -81,7 +81,6 @@ def test_a_tally_by_hand(reader):
     x = np.repeat(np.eye(D, dtype=np.float32)[[2]], 5, axis=0)
     told = reader.tally(x, np.arange(1.0, 6.0))
     assert told["share"][2] == pytest.approx(1) and told["share"].sum() == pytest.approx(3)  # each has three nearest
-    assert told[c.COVER].tolist() == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0] == told[c.WIDER].tolist()
     usual = 0.15  # a tenth of the corpus and more says it
     assert told[c.VOTE][2] == pytest.approx(1 + float(reader.sayings.directions[2, 2]) + usual, abs=1e-5)
     assert told[c.VOTE].argmax() == 2
@@ -93,20 +92,12 @@ def test_sentences_vote_by_their_weight(reader):
     assert reader.tally(x, np.array([1.0, 9.0]))[c.VOTE].argmax() == 7
 
 
-def test_what_agrees_on_no_reason_says_the_family():
-    """Sentences of reasons 0 and 1, of one family: neither has .6 of what both cover. Three of four of one have."""
-    known = bank("first two: reason 0; reason 1")
-    corpus = planted(np.arange(2000) % D, noise=0.05, seed=1)
-    names = np.eye(D, dtype=np.float32)
-    reader = ReasonReader(known, planted(known.reason, noise=0.05), names, corpus, np.ones(2000))
-    said = np.array([0, 1] * 20 + [0, 0, 0, 1] * 10)
-    codes = np.zeros((80, 2), np.float32)
-    codes[:40, 0] = codes[40:, 1] = 1.0
-    found = reader.vote(sparse.csc_array(codes), planted(said, noise=0.01)).drop_duplicates(c.LATENT)
-    np.testing.assert_allclose(found[c.COVER], [0.5, 0.75], atol=1e-5)
-    np.testing.assert_allclose(found[c.WIDER], 1, atol=1e-5)
-    assert (found[c.FAMILY] == "first two").all()
-    assert [known.sayings[place] for place in reader.says(found)] == ["first two", "reason 0"]
+def test_of_many_sentences_some_of_all_strengths_speak():
+    """Latent 1 of two is fired by three, the strongest first; of latent 0's five, the ends and the middle."""
+    codes = sparse.csc_array(np.array([[2.0, 0], [5, 3], [1, 0], [4, 9], [3, 6]], np.float32))
+    for latent, most, rows in ((0, 3, [1, 4, 2]), (0, 9, [1, 3, 4, 0, 2]), (1, 9, [3, 4, 1])):
+        found, acts = strongest(codes, latent, most)
+        assert found.tolist() == rows and acts.tolist() == codes[:, [latent]].toarray()[rows, 0].tolist()
 
 
 def test_latents_say_what_their_sentences_say(reader):
@@ -125,12 +116,4 @@ def test_latents_say_what_their_sentences_say(reader):
 
 def test_where_nothing_fires_nothing_is_said(reader):
     found = reader.vote(sparse.csc_array((4, 3), dtype=np.float32), np.zeros((4, D), np.float32))
-    assert found.empty and found.columns.tolist() == [
-        c.LATENT,
-        c.SAID,
-        c.FAMILY,
-        c.VOTE,
-        "share",
-        c.COVER,
-        c.WIDER,
-    ]
+    assert found.empty and found.columns.tolist() == [c.LATENT, c.SAID, c.VOTE, "share"]

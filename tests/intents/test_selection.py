@@ -6,6 +6,7 @@ import pytest
 
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
+from saerec.intents.saying_choice import CERTAIN, SURE
 from saerec.intents.selection import judge
 
 GOOD = {
@@ -22,7 +23,7 @@ GOOD = {
     "chatter": 0.1,
     c.SAID: "quiet",
     c.VOTE: 1.2,
-    c.CLOSE: 0.5,
+    c.CLEAR: 0.9,
 }
 KEYWORDS = {c.SOURCE: "keywords"}
 
@@ -94,10 +95,10 @@ def test_what_has_no_name_to_show_is_not_shown(changes, reason, by_meaning):
 def test_a_reason_needs_no_score_and_keywords_need_a_common_topic():
     assert verdict(**{c.SCORE: 0.1})[c.IS_INTENT]
     assert verdict(**KEYWORDS)[c.IS_INTENT]
-    assert verdict(**KEYWORDS, **{c.VOTE: 0.9, c.CLOSE: 0.48})[c.IS_INTENT]
-    found = verdict(**KEYWORDS, **{c.CLOSE: 0.45})  # .546, under .55
+    assert verdict(**KEYWORDS, **{c.CLEAR: SURE})[c.IS_INTENT]
+    found = verdict(**KEYWORDS, **{c.CLEAR: SURE - 0.01})
     assert not found[c.IS_INTENT] and found[c.REASON].startswith("No common topic")
-    assert verdict(**{c.SOURCE: "llm", c.VOTE: 0.5})[c.IS_INTENT]  # a model that reads says what they share
+    assert verdict(**{c.SOURCE: "llm", c.CLEAR: 0.2})[c.IS_INTENT]  # a model that reads says what they share
 
 
 def test_a_model_that_judges_is_heard_of_a_wish():
@@ -106,7 +107,7 @@ def test_a_model_that_judges_is_heard_of_a_wish():
 
 
 def test_where_texts_are_read_as_written_an_intent_is_what_they_are_about():
-    found = verdict(by_meaning=False, **KEYWORDS, **of(thing=0.9, wish=0.1), **{c.VOTE: 0.0})
+    found = verdict(by_meaning=False, **KEYWORDS, **of(thing=0.9, wish=0.1), **{c.CLEAR: 0.0})
     assert found[c.IS_INTENT] and found[c.REACHES] and found[c.REASON] is None
 
 
@@ -128,10 +129,8 @@ def test_a_smallest_score_of_0_asks_for_no_score():
 @pytest.mark.parametrize(
     ("changes", "certain"),
     [
-        ({c.CLOSE: 0.55}, True),
-        ({c.CLOSE: 0.54}, False),
-        ({c.VOTE: 1.4, c.CLOSE: 0.53}, True),  # .642
-        ({c.VOTE: 1.1}, False),
+        ({c.CLEAR: CERTAIN}, True),
+        ({c.CLEAR: CERTAIN - 0.01}, False),
         ({**KEYWORDS, c.SCORE_LOW: 0.51}, True),
         ({**KEYWORDS, c.SCORE_LOW: 0.5}, False),
         ({**KEYWORDS, c.SCORE_LOW: np.nan}, False),

@@ -151,7 +151,7 @@ class World:
     def _about(self):
         """The first five are wishes, that which fires once is chatter."""
         wish = np.array([0.8] * 5 + [0.1, 0, 0])
-        says = {c.SAID: [*SAYS, "", "", ""], c.VOTE: [1.5] * 5 + [0.0] * 3, c.CLOSE: [0.5] * 5 + [0.0] * 3}
+        says = {c.SAID: [*SAYS, "", "", ""], c.VOTE: [1.5] * 5 + [0.0] * 3, c.CLEAR: [0.9] * 5 + [0.0] * 3}
         says[c.PRAISED] = [0.75] * 5 + [np.nan] * 3
         return {"wish": wish, "thing": 0.1, "praise": 0.05, "chatter": 0.85 - wish, **says}
 

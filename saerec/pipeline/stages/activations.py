@@ -29,7 +29,7 @@ SEED_STEP = 1009
 
 
 def _activations(context: Context, writer: StageWriter) -> None:
-    from saerec.intents.about import closeness, praised_share, unread
+    from saerec.intents.about import praised_share, unread
     from saerec.intents.examples import select_top_texts
     from saerec.intents.sentence_reader import Read, with_stars
     from saerec.sae.activations import Activations
@@ -59,7 +59,6 @@ def _activations(context: Context, writer: StageWriter) -> None:
     writer.table("reasons", about[0].reasons)
     latents = acts.table(train).join(about[0].latents)
     latents[c.PRAISED] = praised_share(acts, read.met, train)
-    latents[c.CLOSE] = closeness(acts, embeddings, distinct, about[0].rule, reader) if reader else np.float32(0)
     if context.config.sae.stability_seeds:
         latents[c.STABILITY] = _stability(context)
     writer.table("latents", latents)
@@ -93,8 +92,9 @@ def _about(
     run that reads texts as written has nobody's meaning to keep to."""
     from saerec.intents.about import about_latents
     from saerec.intents.reason_reader import ReasonReader
+    from saerec.intents.saying_choice import Readers
 
-    sentences, as_read = context.sentence_reader, reading(context.run)
+    run, sentences, as_read = context.run, context.sentence_reader, reading(context.run)
     reader = ReasonReader(
         sentences.bank,
         as_read.vectors(sentences.embeddings),
@@ -102,10 +102,10 @@ def _about(
         vectors[use],
         read.classes[use, 0],
     )
-    about = about_latents(
-        acts, indices, vectors, read.classes, use, reader, int(context.run.json("sae/cfg")["n_latents"])
-    )
-    if reads_meaning(context.run):
+    embeddings, n_latents = run.array("embeddings/texts"), int(run.json("sae/cfg")["n_latents"])
+    readers = Readers(reader, sentences)
+    about = about_latents(acts, indices, vectors, embeddings, read.classes, use, readers, n_latents)
+    if reads_meaning(run):
         about.rule.keep(acts, indices, read.classes, vectors)
         about = replace(about, rule=about.rule.with_floor(acts, indices, use))
         about.rule.cut(acts, indices)
@@ -158,4 +158,4 @@ def _activations_settings(config: Config) -> Any:
     return [config.intents.top_texts, seeds] if seeds else config.intents.top_texts
 
 
-ACTIVATIONS = Stage("activations", ("sae",), 5, _activations_settings, _activations)
+ACTIVATIONS = Stage("activations", ("sae",), 6, _activations_settings, _activations)
