@@ -14,6 +14,7 @@ import pandas as pd
 from benchmarks.meaning_case import INTENT, LABEL, Case, Figures, share
 from benchmarks.planted import Labels, wanted_in_phase
 from saerec import columns as c
+from saerec.explorer.users.themes import PASSING
 from saerec.intents.kinds import PERSONAL, PUBLIC, UNDECIDED
 from saerec.workspace.run import Run
 
@@ -117,14 +118,16 @@ def _kinds(kind: np.ndarray, intent: np.ndarray, public: np.ndarray, level: str)
 
 
 def list_figures(case: Case, planted: Planted) -> Figures:
-    """The first personal themes of everybody, by the weight of their latents, against what they want.
+    """The first personal themes of everybody, by the weight of their latents, against what they want: as the page
+    Users shows them, without those said in passing.
 
     A theme is right when its planted intent is wanted. "at most" is what a list of as many different wishes could
     reach: people want two to four things at a time.
     """
     found = meaning(case, planted)
-    told = theme_lists(case, planted)
-    first = [themes[:FIRST] for themes in told]
+    lists = theme_lists(case, planted)
+    told = [themes for themes, _ in lists]
+    first = [themes[:FIRST][weight[:FIRST] >= min(PASSING, weight.max(initial=0.0))] for themes, weight in lists]
     intents = [found.themes[themes] for themes in first]
     n = sum(len(themes) for themes in first)
     columns = {"": planted.wanted, ", now or before": planted.ever}
@@ -153,8 +156,8 @@ def _latents_right(case: Case, planted: Planted, intents: np.ndarray) -> float:
     return share(right, n)
 
 
-def theme_lists(case: Case, planted: Planted) -> list[np.ndarray]:
-    """[U] of themes, the heaviest first: those of personal kind that a person's latents belong to."""
+def theme_lists(case: Case, planted: Planted) -> list[tuple[np.ndarray, np.ndarray]]:
+    """[U] of (themes, weights), the heaviest first: those of personal kind that a person's latents belong to."""
     theme = np.where(case.shown, case.latents[c.THEME].to_numpy(), -1)
     personal = np.append((case.themes[c.INTENT_KIND] == PERSONAL).to_numpy(), False)
     lists = []
@@ -163,5 +166,6 @@ def theme_lists(case: Case, planted: Planted) -> list[np.ndarray]:
         use = (weights > 0) & personal[of]
         weight = np.bincount(of[use], weights[use], minlength=len(case.themes))
         order = np.argsort(-weight, kind="stable")
-        lists.append(order[weight[order] > 0])
+        order = order[weight[order] > 0]
+        lists.append((order, weight[order]))
     return lists

@@ -47,8 +47,8 @@ def test_a_theme_of_two_intents_is_the_one_of_most_latents(case):
 
 def test_lists_hold_personal_themes_the_heaviest_first(case):
     both = replace(case, themes=case.themes.assign(kind="personal"))
-    assert [some.tolist() for some in theme_lists(both, PLANTED)] == [[0, 1], [0]]
-    assert [some.tolist() for some in theme_lists(case, PLANTED)] == [[0], [0]]
+    assert [themes.tolist() for themes, _ in theme_lists(both, PLANTED)] == [[0, 1], [0]]
+    assert [themes.tolist() for themes, _ in theme_lists(case, PLANTED)] == [[0], [0]]
 
 
 def test_lists_are_right_where_the_wish_is_wanted(case):
@@ -60,3 +60,11 @@ def test_lists_are_right_where_the_wish_is_wanted(case):
     both = replace(case, themes=case.themes.assign(kind="personal"))
     assert list_figures(both, PLANTED)["first 5 right"] == pytest.approx(1 / 3)
     assert list_figures(both, PLANTED)["first 5 right, at most"] == pytest.approx(2 / 3)
+
+
+def test_what_is_said_in_passing_is_not_among_the_first(case):
+    """The first person's second theme has .04 of the weight: one theme of each is shown, of which one is right."""
+    both = replace(case, themes=case.themes.assign(kind="personal"))
+    weights = PLANTED.weights * np.where(PLANTED.weights == PLANTED.weights.max(axis=1, keepdims=True), 1, 0.04)
+    figures = list_figures(both, replace(PLANTED, weights=weights))
+    assert figures["themes listed"] == 1.5 and figures["first 5 right"] == 0.5

@@ -18,6 +18,8 @@ LEAST_SIGNED: Final = 3
 """Sentences of a person's own that tell whether they praise a theme or miss it."""
 LEAST_WEIGHT: Final = 0.01
 """A theme that only the items of a history speak of is listed from this share of the person's strength."""
+PASSING: Final = 0.05
+"""A theme of a smaller share of the person's strength is said in passing: on the demo two of three such are wrong."""
 ORDER: Final = ("personal", "public", UNDECIDED)
 """Kinds of themes, in the order in which they are listed."""
 COLUMNS = [

@@ -10,6 +10,7 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import UserDetail
+from saerec.explorer.users.themes import PASSING
 from saerec.figures.palette import colour_of
 from saerec.ui.kit import numbers
 from saerec.ui.kit.html import Passage
@@ -17,7 +18,7 @@ from saerec.ui.kit.meanings import UNCERTAIN, as_label, meaning_link, meaning_of
 from saerec.ui.kit.widgets import empty, note, passages, plain, section
 
 FIRST: Final = 5
-"""Themes that are seen at once."""
+"""Themes that are seen at once, of those that are not just said in passing."""
 SPEAKER: Final = {"review": "own review of", "other review": "somebody's review of", "item": "text of"}
 LEADS: Final = {
     "public": ("As most people say", "People say this whoever they are: no sign of what sets this person apart."),
@@ -60,11 +61,12 @@ def things(found: UserDetail, most: int = 12) -> None:
 def _listed(found: UserDetail, themes: pd.DataFrame) -> None:
     rows = themes.to_dict("records")
     titles = dict(zip(found.history[c.ITEM_ID], found.history[c.TITLE], strict=True))
-    for row in rows[:FIRST]:
+    first = max(sum(row[c.WEIGHT] >= PASSING for row in rows[:FIRST]), min(len(rows), 1))
+    for row in rows[:first]:
         _theme(row, titles)
-    if rows[FIRST:]:
-        with st.expander(f"{len(rows) - FIRST} more", icon=":material/more_horiz:"):
-            for row in rows[FIRST:]:
+    if rows[first:]:
+        with st.expander(f"{len(rows) - first} more, said in passing", icon=":material/more_horiz:"):
+            for row in rows[first:]:
                 st.markdown(f"{as_label(meaning_of(row))} · {_share(row)}")
                 _sentences(row, titles, 1)
 
