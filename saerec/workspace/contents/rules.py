@@ -136,7 +136,7 @@ TABLES: Final[dict[str, Table]] = {
             c.LATENT: _EACH_LATENT,
             c.DENSITY: _SHARE,
             c.N_TEXTS: Column("number", low=0),
-            **dict.fromkeys((c.MAX_ACT, c.MEAN_ACT, c.STABILITY, c.CLOSE), _NUMBER),
+            **dict.fromkeys((c.MAX_ACT, c.MEAN_ACT, c.STABILITY, c.CLEAR), _NUMBER),
             c.DEAD: _FLAG,
             **_ABOUT,
         },
