@@ -11,7 +11,7 @@ from saerec import columns as c
 from saerec.intents.evidence import LEAST, EvidenceRule, class_shares
 from saerec.intents.reason_reader import no_votes
 from saerec.intents.reasons import CLASSES, WISH
-from saerec.intents.saying_choice import HELD, Readers, choose
+from saerec.intents.saying_choice import HELD, Readers, choose, sureness
 from saerec.intents.sayings import Sayings
 from saerec.sae.activations import Activations
 
@@ -58,7 +58,7 @@ def about_latents(
     bank = readers.reasons.bank
     latents[c.SAID] = pd.Series([*bank.sayings, ""], dtype="str").to_numpy()[saying]
     latents[c.CLEAR] = np.where(own_class == 0, chosen[c.CLEAR].fillna(0), 0).astype(np.float32)
-    says = (latents[c.CLEAR] >= HELD).to_numpy()
+    says = (latents[c.CLEAR] > 0).to_numpy() & (sureness(latents) >= HELD).to_numpy()
     floor = np.zeros(n_latents, np.float32)
     rule = EvidenceRule(own_class, np.where(says, saying, -1).astype(np.int32), floor, readers.reasons.sayings)
     return About(latents, reasons, rule)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.intents.about import is_wish
-from saerec.intents.saying_choice import SURE
+from saerec.intents.saying_choice import SURE, sureness
 from saerec.intents.terms import content_stems
 from saerec.intents.wordlists import OPENERS
 
@@ -27,13 +27,13 @@ Support = Callable[[int, Sequence[str]], Mapping[str, float]]
 def name_by_reasons(names: pd.DataFrame, latents: pd.DataFrame, support: Support) -> pd.DataFrame:
     """`names` (latent, name, description, source, keywords), those replaced whose latents are wishes and say a reason.
 
-    latents: latent, the shares of its classes, says, clear, praised, n_texts of all. No name comes twice: of
+    latents: latent, the shares of its classes, says, vote, clear, praised, n_texts of all. No name comes twice: of
     latents that say the same with the same detail, the one that most texts fire has the shortest name.
     """
-    wishes = latents.loc[is_wish(latents), [c.LATENT, c.SAID, c.CLEAR, c.PRAISED, c.N_TEXTS]]
+    wishes = latents.loc[is_wish(latents), [c.LATENT, c.SAID, c.VOTE, c.CLEAR, c.PRAISED, c.N_TEXTS]]
     table = names.merge(wishes, on=c.LATENT, how="left")
     taken: set[str] = set()
-    for place in table[table[c.CLEAR] >= SURE].sort_values(c.N_TEXTS, ascending=False, kind="stable").index:
+    for place in table[sureness(table) >= SURE].sort_values(c.N_TEXTS, ascending=False, kind="stable").index:
         row = table.loc[place]
         details = _details(row["keywords"], row[c.SAID])
         shares = support(int(row[c.LATENT]), details)

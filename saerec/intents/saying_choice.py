@@ -14,6 +14,7 @@ votes, or its family where fewer than .6 of the family's sentences say it, in 47
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,10 +26,13 @@ from saerec.intents.reason_reader import ReasonReader, strongest
 from saerec.intents.sayings import plainly
 from saerec.intents.sentence_reader import SentenceReader
 
-HELD, SURE, CERTAIN = 0.5, 0.7, 0.78
-"""Of clear: from which on the evidence of a latent is held to what it says, from which on it is called so, and from which
-on that is said as a fact. Of 76 names of latents of instrument reviews that two fresh readers saw, 71 % above the second
-said what people mean (7 % misled), above the third 80 % (none)."""
+HELD, SURE = 0.7, 0.95
+"""Of clear + .3 vote: from which on a latent's evidence is held to what it says, and from which on it is called so.
+Of 193 names of latents of instrument reviews, read blind once to five times, 65 % above the second said what people
+mean, 8 % misled. Neither part alone told names apart on both these reviews and the demo."""
+CERTAIN = 0.78
+"""Of clear: from which on what a latent is called is said as a fact. Of names above it 75 to 80 % said what people
+mean, 0 to 5 % misled."""
 _REASONS, _COMPARED, _FEWEST = 6, 200, 10
 _COVER, _FAMILY = 0.1, 0.15
 COLUMNS = [c.LATENT, "saying", c.VOTE, c.CLEAR]
@@ -40,6 +44,11 @@ class Readers:
 
     reasons: ReasonReader
     sentences: SentenceReader
+
+
+def sureness(row: Any) -> Any:
+    """clear + .3 vote: how surely a latent, or each of a table, says what it says."""
+    return row[c.CLEAR] + 0.3 * row[c.VOTE]
 
 
 def choose(

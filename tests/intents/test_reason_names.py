@@ -19,7 +19,7 @@ def named(*rows, support=None, **latent):
     )
     latents = pd.DataFrame(
         [
-            {c.LATENT: i, **WISH, c.SAID: row[1], c.CLEAR: row[2], c.PRAISED: row[3], c.N_TEXTS: row[4]}
+            {c.LATENT: i, **WISH, c.SAID: row[1], c.VOTE: 0.0, c.CLEAR: row[2], c.PRAISED: row[3], c.N_TEXTS: row[4]}
             for i, row in enumerate(rows)
         ]
     ).assign(**latent)
@@ -80,6 +80,8 @@ def test_no_wish_and_what_is_not_clear_keep_their_names():
 def test_what_is_said_clearly_names_and_what_is_not_does_not():
     found = named(("a", "quiet", SURE - 0.01, 0.5, 50), ("b", "cheap", SURE, 0.5, 50))
     assert found[c.NAME].tolist() == ["Words 0", "Cheap"]
+    voted = named(("a", "quiet", SURE - 0.31, 0.5, 50), ("b", "cheap", SURE - 0.29, 0.5, 50), vote=1.0)
+    assert voted[c.NAME].tolist() == ["Words 0", "Cheap"]
 
 
 def test_of_latents_that_say_the_same_the_largest_has_the_shortest_name():
@@ -105,5 +107,5 @@ def test_a_reason_as_a_name_keeps_its_other_capitals():
 
 def test_no_latents_no_names():
     empty = pd.DataFrame(columns=COLUMNS).astype({c.LATENT: int})
-    figures = {c.SAID: "quiet", c.CLEAR: 1.4, c.PRAISED: 1.0, c.N_TEXTS: 0}
+    figures = {c.SAID: "quiet", c.VOTE: 0.0, c.CLEAR: 1.4, c.PRAISED: 1.0, c.N_TEXTS: 0}
     assert name_by_reasons(empty, pd.DataFrame([{c.LATENT: 0, **WISH, **figures}]), lambda *_: {}).empty
