@@ -57,7 +57,7 @@ def add_themes(
         latents = table[c.LATENT].to_numpy()[some]
         if not len(latents):
             continue
-        found = meanings(latents, codes, spoken.vectors, spoken.texts[c.TEXT], spoken.reasons, spoken.language)
+        found = meanings(latents, codes, spoken.vectors, spoken.texts[c.TEXT], spoken.language)
         grouped = group(found.like())
         theme[some] = grouped + len(head)
         head += heads(grouped, latents, mass[latents], spoken.reasons).tolist()

@@ -19,10 +19,7 @@ def world():
     texts = pd.Series([f"Truly {WORDS[m]} thing" for m in meaning])
     codes = np.zeros((60, 5), np.float32)
     codes[:12, 4], codes[8:20, 1], codes[20:40, 2], codes[40:, 0] = 1.0, 2.0, 1.0, 1.0
-    reasons = pd.DataFrame(
-        {c.LATENT: [4, 1, 2, 0], c.SAID: ["quiet", "quiet", "good value", "sturdy"], "share": 0.9, c.VOTE: 1.2}
-    )
-    return sparse.csc_array(codes), vectors.astype(np.float32), texts, reasons
+    return sparse.csc_array(codes), vectors.astype(np.float32), texts
 
 
 def test_latents_of_one_meaning_make_a_theme(world):
@@ -39,19 +36,15 @@ def test_what_latents_are_compared_by(world):
     found = meanings(np.array([2, 0]), *world)
     np.testing.assert_allclose(np.linalg.norm(found.centres, axis=1), 1, atol=1e-5)
     assert found.centres.argmax(axis=1).tolist() == [1, 2]
-    assert found.votes.toarray().tolist() == [[1, 0], [0, 1]]
-
-
-def test_a_latent_without_reasons_is_compared_by_the_rest(world):
-    codes, vectors, texts, reasons = world
-    without = meanings(np.array([4, 1]), codes, vectors, texts, reasons[reasons[c.LATENT] != 1])
-    assert without.like()[0, 1] == pytest.approx(2 / 3, abs=0.05)
+    words = (found.words @ found.words.T).toarray()
+    np.testing.assert_allclose(np.diag(words), 1, atol=1e-5)
+    assert 0 < words[0, 1] < 0.5  # two of three words, which all share and so say less
 
 
 def test_texts_without_words_leave_the_words_out(world):
-    codes, vectors, _, reasons = world
-    found = meanings(np.array([4, 1]), codes, vectors, pd.Series(["the"] * 60), reasons)
-    assert not found.words.toarray().any() and found.like()[0, 1] == pytest.approx(2 / 3, abs=0.05)
+    codes, vectors, _ = world
+    found = meanings(np.array([4, 1]), codes, vectors, pd.Series(["the"] * 60))
+    assert not found.words.toarray().any() and found.like()[0, 1] == pytest.approx(1 / 2, abs=0.05)
 
 
 @pytest.mark.parametrize("n", [0, 1])

@@ -134,4 +134,4 @@ def _settings(config: Config) -> list[Any]:
     return [{key: value for key, value in chosen.items() if value or key != "llm_latents"}, config.seed]
 
 
-INTENTS = Stage("intents", ("activations",), 8, _settings, _intents, _check_chat)
+INTENTS = Stage("intents", ("activations",), 9, _settings, _intents, _check_chat)
