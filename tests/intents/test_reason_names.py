@@ -80,7 +80,7 @@ def test_no_wish_and_what_is_not_clear_keep_their_names():
 def test_what_is_said_clearly_names_and_what_is_not_does_not():
     found = named(("a", "quiet", SURE - 0.01, 0.5, 50), ("b", "cheap", SURE, 0.5, 50))
     assert found[c.NAME].tolist() == ["Words 0", "Cheap"]
-    voted = named(("a", "quiet", SURE - 0.31, 0.5, 50), ("b", "cheap", SURE - 0.29, 0.5, 50), vote=1.0)
+    voted = named(("a", "quiet", SURE - 0.16, 0.5, 50), ("b", "cheap", SURE - 0.14, 0.5, 50), vote=1.0)
     assert voted[c.NAME].tolist() == ["Words 0", "Cheap"]
 
 
