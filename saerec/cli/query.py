@@ -24,6 +24,8 @@ OTHER_CUTS: Final = ("groups", "history")
 """Fields that cut the same score once more: the parts by what they mean, and each item of the history."""
 CASE_COLUMNS: Final = ("user_id", "item_id", "title", "rank", "cause", "preferred", "lacked")
 """Of `failures` on a terminal; --json gives all."""
+CAUSE_COLUMNS: Final = ("cause", "cases", "share", "of_misses", "of_hits", "lift", "counts", "meaning")
+"""Of its causes on a terminal."""
 THEME_COLUMNS: Final = ("theme", "name", "verdict", "kind", "n_people", "n_texts", "praised", "repeated", "n_latents")
 """Of `themes` on a terminal; --json gives all."""
 
@@ -224,20 +226,20 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 
 def _failures(arguments: argparse.Namespace) -> None:
     """People whose held-out item is not among the first ten: how many by cause, and each case."""
-    from saerec.explorer.evaluation.failures import CAUSES, by_cause
+    from saerec.explorer.evaluation.miss_causes import CAUSES
 
     if arguments.cause is not None and arguments.cause not in CAUSES:
         raise ConfigError(f"There is no cause {arguments.cause!r}. Valid: {', '.join(CAUSES)}.")
     found = explorer_of(arguments).failures()
-    causes = by_cause(found)
-    cases = found[found["cause"] == arguments.cause] if arguments.cause else found
+    causes, cases = found.causes, found.cases.assign(lacked=found.lacked())
+    cases = cases[cases["cause"] == arguments.cause] if arguments.cause else cases
     cases = cases if arguments.top is None else cases.head(arguments.top)
     if arguments.json:
-        print_json({"causes": causes, "cases": cases})
+        print_json({"causes": causes, "cases": cases.assign(lacked=found.cases["lacked"])})
         return
-    print_table(causes[["cause", "cases", "share", "meaning"]])
+    print_table(causes[list(CAUSE_COLUMNS)])
     print()
-    print_table(cases.assign(lacked=cases["lacked"].map(", ".join))[list(CASE_COLUMNS)])
+    print_table(cases[list(CASE_COLUMNS)])
 
 
 def _diff(arguments: argparse.Namespace) -> None:

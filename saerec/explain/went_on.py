@@ -63,17 +63,19 @@ def people_who_went_on(data: RecommenderData, earlier: Sequence[int], later: int
 
 
 def people_who_took(data: RecommenderData, histories: Histories, later: np.ndarray) -> np.ndarray:
-    """[H] int64: for each history, people who in training had an item of it and took its `later` [H] after it, added up
-    over the items of the history. Who had an item twice counts once for it; `later` itself is no item of a history."""
+    """[H, K] int64: for each history, people who in training had an item of it and took its `later` [H, K] after it,
+    added up over the items of the history. Who had an item twice counts once for it; `later` itself is no item of a
+    history."""
     n = data.n_items + 1
     pairs, people = _who_went_on(data.training(), n)
     owner, items, _ = histories.flat()
-    wanted = np.asarray(later, dtype=np.int64)[owner]
-    asked = items.astype(np.int64) * n + wanted
-    place = np.minimum(np.searchsorted(pairs, asked), max(len(pairs) - 1, 0))
-    is_known = (items != wanted) & (pairs[place] == asked if len(pairs) else False)
-    took = np.bincount(owner[is_known], weights=people[place[is_known]], minlength=len(histories))
-    return took.astype(np.int64)
+    took = np.zeros(later.shape, dtype=np.int64)
+    for column, wanted in enumerate(later.astype(np.int64).T):
+        asked = items.astype(np.int64) * n + wanted[owner]
+        place = np.minimum(np.searchsorted(pairs, asked), max(len(pairs) - 1, 0))
+        is_known = (items != wanted[owner]) & (pairs[place] == asked if len(pairs) else False)
+        took[:, column] = np.bincount(owner[is_known], weights=people[place[is_known]], minlength=len(histories))
+    return took
 
 
 def _who_went_on(training: Histories, n: int) -> tuple[np.ndarray, np.ndarray]:

@@ -194,11 +194,19 @@ class OpenRun:
     def failures(self) -> pd.DataFrame:
         """People whose held-out item is not among the first ten, the nearest misses first.
 
-        user_id, item_id, title, category, rank, cause (never, thin, silent, rival, other), n_known (interactions
-        known of the person), n_train (training interactions of the item), preferred_id, preferred, n_preferred, lacked
-        (names of the item's intents that the person lacked). Raises RunError before the evaluation.
+        user_id, item_id, title, category, rank, cause (the first that holds, see `failure_causes`), holds (all that
+        hold), n_known (interactions known of the person), n_train (training interactions of the item), preferred_id,
+        preferred, n_preferred, lacked (names of the item's intents that the person lacked), lacked_certain (whether
+        each may be said as a fact). Raises RunError before the evaluation.
         """
-        return self.explorer.failures()
+        return self.explorer.failures().cases
+
+    def failure_causes(self) -> pd.DataFrame:
+        """Why items are missed: cause, name, meaning, cases, share (of all misses), of_misses and of_hits (shares for
+        which the cause holds), lift (one over the other), p (how often chance alone makes it so large), counts (whether
+        that is surely no chance: a cause that holds for hits as often is none). Raises RunError before the evaluation.
+        """
+        return self.explorer.failures().causes
 
 
 def open_run(run: str | Path = "demo") -> OpenRun:

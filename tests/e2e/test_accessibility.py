@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.e2e.conftest import ROOT, settle, visit
+from tests.e2e.conftest import ROOT, arrive, settle, visit
 from tests.e2e.test_pages import PAGES
 
 pytestmark = pytest.mark.browser
@@ -114,6 +114,30 @@ def test_the_keyboard_alone_reaches_everything_in_the_order_it_is_read(server, t
     places = [next((place for place, name in enumerate(names) if part in name), None) for part in wanted]
     assert None not in places, (wanted, names)
     assert places == sorted(places), list(zip(wanted, places, strict=True))
+
+
+CHOSEN_BY_ARROWS = {
+    "latents": "latent=",
+    "recommendations": "item=",
+    "reasons": "reason=",
+    "failures": "case=",
+    "gallery": "pick=",
+}
+
+
+@pytest.mark.parametrize("page", CHOSEN_BY_ARROWS)
+def test_a_table_is_passed_by_the_tabulator_and_chooses_by_the_arrows(server, tab, page):
+    visit(tab, f"{server}/{page}")
+    before = tab.url
+    for _ in range(90):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.tagName") == "CANVAS":
+            break
+    tab.wait_for_timeout(600)  # a choice is sent a moment after it is made
+    settle(tab)
+    assert tab.url == before
+    tab.keyboard.press("ArrowDown")
+    arrive(tab, CHOSEN_BY_ARROWS[page])
 
 
 def test_the_keyboard_edits_a_latent_and_takes_it_back(server, tab):

@@ -40,7 +40,13 @@ def test_people_who_took_an_item_after_those_of_a_history_are_added_up(data, mon
     monkeypatch.setattr(went_on, "PAIRS_AT_ONCE", at_once)
     # Training: 1 2 3 | 2 3 | 6 2. After 1 and 2, item 3 was taken by one and by two people.
     asked = Histories.of([[1, 2], [6, 3, 5], [3, 2], [], [1, 6]])
-    assert people_who_took(data, asked, np.array([3, 2, 3, 3, 2])).tolist() == [3, 1, 2, 0, 2]
+    assert people_who_took(data, asked, np.array([[3, 3], [2, 3], [3, 3], [3, 3], [2, 3]])).tolist() == [
+        [3, 3],
+        [1, 0],
+        [2, 2],
+        [0, 0],
+        [2, 1],
+    ]
 
 
 @pytest.mark.parametrize("at_once", [7, 500])
@@ -56,7 +62,7 @@ def test_the_sum_is_that_of_the_items_asked_one_by_one(monkeypatch, at_once):
     )
     lists = [[1, 2, 8], [3], [4, 5, 6, 7]]
     expected = [sum(one.later for one in people_who_went_on(many, items, 2)) for items in ([1, 8], [3], [4, 5, 6, 7])]
-    assert people_who_took(many, Histories.of(lists), np.array([2, 2, 2])).tolist() == expected
+    assert people_who_took(many, Histories.of(lists), np.full((3, 1), 2)).ravel().tolist() == expected
 
 
 @pytest.mark.parametrize(

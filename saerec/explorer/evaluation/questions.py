@@ -50,8 +50,8 @@ class AboutAccuracy(Questions):
         """Accuracy with each part of the trained model switched off; see `accuracy.part_ablation`. Raises RunError."""
         return accuracy.part_ablation(self._store)
 
-    def failures(self) -> pd.DataFrame:
-        """A row a person whose held-out item the model misses, with a cause; see `failures`. Raises RunError."""
+    def failures(self) -> fails.Failures:
+        """People whose held-out item the model misses, case by case, and what causes count. Raises RunError."""
         return fails.failures(self._store)
 
     def compared_verdicts(self) -> pd.DataFrame | None:

@@ -139,7 +139,8 @@ def _people(explorer: Explorer, others: dict[str, str]) -> None:
     alt = f"Scatter plot: rank of each person's item by this model and by {_inside(others[other])}"
     with st.container(key="figure-ranks"):
         figure = readable(rank_scatter(shown, _inside(others[other])), dark=st.context.theme.type == "dark")
-        state = st.plotly_chart(figure, key="ranks", config=PLOT, alt=alt, on_select="rerun", selection_mode="points")
+        state = st.plotly_chart(figure, key="ranks", config=PLOT, alt=alt, on_select="rerun", selection_mode="points",
+                                height=figure.layout.height)  # fmt: skip
         save_figure(figure, "figure-ranks", alt)
     points = state["selection"]["points"] if isinstance(state, dict) else []
     if points and points[0].get("customdata"):

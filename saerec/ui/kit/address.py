@@ -13,7 +13,7 @@ from saerec.explorer import Intervention
 
 OF_A_VIEW = ("latent", "user", "item", "set", "history", "against", "through", "find", "by", "show", "sort", "other",
              "who", "carries", "a", "b", "seed", "asked", "question", "area", "holds", "add", "turning", "turn",
-             "alone", "cause", "ranks", "category", "lacked", "list", "evaluated")  # fmt: skip
+             "alone", "cause", "case", "ranks", "category", "lacked", "list", "evaluated")  # fmt: skip
 """Address parameters that mean something in one run only."""
 OF_A_PERSON = ("item", "set", "history", "against", "through", "add", "turning", "turn", "alone")
 """Those that mean something for one person only."""

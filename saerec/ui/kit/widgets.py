@@ -15,6 +15,7 @@ from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import OF_THE_LIST, link, param
 from saerec.ui.kit.browser import copy_link
+from saerec.ui.kit.choosing import height_of
 from saerec.ui.kit.downloads import save_figure, save_table, slug
 from saerec.ui.kit.glossary import explained, with_term
 from saerec.ui.kit.html import Bar, Passage, plain
@@ -73,7 +74,8 @@ def chart(figure: go.Figure, alt: str, key: str | None = None) -> None:
     """A figure without tool bar, with a text for those who cannot see it, and a button that saves it."""
     place = f"figure-{slug(key or alt)}"
     with st.container(key=place):
-        st.plotly_chart(readable(figure, dark=st.context.theme.type == "dark"), config=PLOT, alt=alt, key=key)
+        drawn = readable(figure, dark=st.context.theme.type == "dark")
+        st.plotly_chart(drawn, config=PLOT, alt=alt, key=key, height=drawn.layout.height)
         save_figure(figure, place, alt)
 
 
@@ -83,6 +85,7 @@ def table(rows: pd.DataFrame, alt: str, columns: Mapping[str, Any] | None = None
     told = marked(rows)
     shown = told if columns is None else told[list(columns)]
     config = None if columns is None else explained(columns)
+    options = {"height": height_of(len(shown)), **options}  # known before it is drawn: nothing below it moves then
     st.dataframe(shown, hide_index=True, alt=alt, column_config=config, placeholder=numbers.NOTHING, **options)
     save_table(rows, alt)
 

@@ -10,10 +10,9 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer.guesses import marked
 from saerec.intents.reasons import THING
-from saerec.ui.kit import numbers
 from saerec.ui.kit.address import set_param
+from saerec.ui.kit.choosing import choose_row
 from saerec.ui.kit.downloads import save_table
-from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.meanings import UNCERTAIN
 from saerec.ui.kit.widgets import empty, note
 from saerec.ui.latents.listing import Asked
@@ -22,15 +21,17 @@ NEAR = st.column_config.NumberColumn("Near", format="%.2f", width=60,
                                      help="Cosine of what you typed and the latent's direction.")  # fmt: skip
 
 
-def theme_list(themes: pd.DataFrame) -> None:
-    """Themes of intents first, then things; a click opens the latent that speaks for one."""
+def theme_list(themes: pd.DataFrame, opened: int | None) -> None:
+    """Themes of intents first, then things; a click opens the latent that speaks for one. opened: that of the theme
+    that is open."""
     if themes.empty:
         empty("No theme matches.", "Search for fewer words, or show all latents.")
         return
     shown = marked(themes).assign(**{c.INTENT_KIND: themes[c.INTENT_KIND].where(themes[c.VERDICT] != THING, THING)})
     second = [c.SIMILARITY] if c.SIMILARITY in themes else []
     columns = [c.NAME, *second, c.INTENT_KIND, "n_people", c.N_TEXTS, c.PRAISED, "n_latents"]
-    _table(shown[columns], themes[c.HEAD].tolist(), "Table of themes with kind, people and sentences", {
+    heads = [int(one) for one in themes[c.HEAD]]
+    _table(shown[columns], heads, opened, "Table of themes with kind, people and sentences", {
         c.NAME: st.column_config.TextColumn("Theme", width=132, help=UNCERTAIN),
         c.SIMILARITY: NEAR,
         c.INTENT_KIND: st.column_config.TextColumn("Kind", width=64),
@@ -48,8 +49,8 @@ def theme_list(themes: pd.DataFrame) -> None:
     save_table(themes, "Themes")
 
 
-def latent_list(table: pd.DataFrame, asked: Asked) -> None:
-    """Latents; those that are no intents say why."""
+def latent_list(table: pd.DataFrame, asked: Asked, opened: int | None) -> None:
+    """Latents; those that are no intents say why. opened: the one that is open."""
     if table.empty:
         empty("No latent matches.", "Search for fewer words, or show all.")
         return
@@ -63,7 +64,7 @@ def latent_list(table: pd.DataFrame, asked: Asked) -> None:
     told = marked(table)
     names = [name or f"latent {latent}" for name, latent in zip(told[c.NAME], told[c.LATENT], strict=True)]
     shown = told[columns].assign(**{c.NAME: names})
-    _table(shown, table[c.LATENT].tolist(), "Table of latents with name, score and density", {
+    _table(shown, [int(one) for one in table[c.LATENT]], opened, "Table of latents with name, score and density", {
         c.NAME: st.column_config.TextColumn("Name", width=150, help=UNCERTAIN),
         c.SCORE: st.column_config.ProgressColumn(
             "Score", min_value=0.0, max_value=1.0, format="%.2f", width=86,
@@ -81,25 +82,11 @@ def latent_list(table: pd.DataFrame, asked: Asked) -> None:
     save_table(table, "Latents")
 
 
-def _table(rows: pd.DataFrame, latents: list[int], alt: str, columns: dict[str, Any]) -> None:
+def _table(rows: pd.DataFrame, latents: list[int], opened: int | None, alt: str, columns: dict[str, Any]) -> None:
     """A click on a row chooses its latent."""
-
-    def choose() -> None:
-        cells = st.session_state["latent-list"]["selection"]["cells"]
-        if cells:
-            set_param(c.LATENT, int(latents[cells[0][0]]))
-
-    st.dataframe(
-        rows,
-        key="latent-list",
-        placeholder=numbers.NOTHING,
-        on_select=choose,
-        selection_mode="single-cell",
-        hide_index=True,
-        height=min(560, 38 + 35 * len(rows)),
-        alt=alt,
-        column_config=explained(columns),
-    )
+    at = latents.index(opened) if opened in latents else None
+    choose_row(rows, columns, "latent-list", alt, opened=at, most=560,
+               choose=lambda place: set_param(c.LATENT, latents[place]))  # fmt: skip
 
 
 def _reasons(table: pd.DataFrame) -> str:

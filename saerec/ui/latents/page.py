@@ -27,31 +27,28 @@ def render(explorer: Explorer) -> None:
     if complaint:
         st.warning(plain(complaint, 200), icon=":material/search_off:")
     left, right = st.columns([6, 10], gap="large")
-    with left, st.container(key="side-list"):
-        steps = _list(explorer)
-        _better_names()
+    side = left.container(key="side-list")
+    with side:
+        asked = controls(explorer)
+        pinned_links(explorer)
+        listed = themes_asked(explorer, asked) if asked.show == THEMES else latents_asked(explorer, asked)
+        steps = [int(one) for one in listed[c.HEAD if asked.show == THEMES else c.LATENT]]
     if chosen is None and complaint is None and steps:
         opening = explorer.opening_latent() if all(param(name) is None for name in OF_THE_LIST) else None
         chosen = opening if opening in steps else steps[0]
+    found = None if chosen is None else explorer.latent(chosen)
+    theme = explorer.theme(found.row[c.THEME]) if found is not None and found.row[c.THEME] >= 0 else None
+    opened = chosen if theme is None or chosen in steps else int(theme.row[c.HEAD])
+    with side:
+        if asked.show == THEMES:
+            theme_list(listed, opened)
+        else:
+            latent_list(listed, asked, opened)
+        _better_names()
     with right:
-        if chosen is not None:
-            found = explorer.latent(chosen)
-            theme = explorer.theme(found.row[c.THEME]) if found.row[c.THEME] >= 0 else None
-            _steps(steps, chosen if theme is None or chosen in steps else theme.row[c.HEAD])
+        if found is not None and opened is not None:
+            _steps(steps, opened)
             detail(explorer, found, theme)
-
-
-def _list(explorer: Explorer) -> list[int]:
-    """Draw the list; the latents that one steps through: those listed, or the heads of the themes listed."""
-    asked = controls(explorer)
-    pinned_links(explorer)
-    if asked.show == THEMES:
-        themes = themes_asked(explorer, asked)
-        theme_list(themes)
-        return [int(one) for one in themes[c.HEAD]]
-    latents = latents_asked(explorer, asked)
-    latent_list(latents, asked)
-    return [int(one) for one in latents[c.LATENT]]
 
 
 def _better_names() -> None:

@@ -13,6 +13,7 @@ from saerec.explorer import Explorer
 from saerec.ui.kit.address import set_param
 from saerec.ui.kit.drafts import Draft
 from saerec.ui.kit.html import plain
+from saerec.ui.kit.picked import pick_file, put_away
 from saerec.ui.kit.saving import attempt, told
 from saerec.ui.lists.add import LIST, SAID, SOMEBODY, tried
 from saerec.workspace.list_files import LARGEST, read_list
@@ -42,7 +43,7 @@ def new_list(explorer: Explorer) -> None:
 def import_panel(explorer: Explorer) -> None:
     """A file that was exported here or elsewhere; what of it this run does not have is said."""
     with st.popover("Import", icon=":material/upload:"):
-        file = st.file_uploader("A list as JSON or CSV", type=["json", "csv"], key="import-list")
+        file = pick_file("A list as JSON or CSV", ["json", "csv"], "import-list")
         if file is None:
             st.caption("CSV: the columns kind (latent, theme, person, item) and id; name and remark may follow.")
             return
@@ -58,6 +59,7 @@ def import_panel(explorer: Explorer) -> None:
             rest = f" Left out, for this run does not have it: {few}." if left_out else ""
             st.session_state[SAID] = f"{made.name} is imported with {len(made.entries):,} entries.{rest}"
             set_param(LIST, made.key)
+            put_away("import-list")
             st.rerun()
 
 

@@ -31,7 +31,7 @@ def rows(explorer: Explorer, found: NamedList, *, can_change: bool) -> None:
     """Each entry in a line of its own."""
     table = explorer.listed(found)
     for place, (entry, row) in enumerate(zip(found.entries, table.to_dict("records"), strict=True)):
-        with st.container(border=True, key=f"listed-{place}"):
+        with st.container(border=True, key=f"{'listed' if can_change else 'seen'}-{place}"):
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.html(f'<span class="sx-place">{place + 1}</span>', width="content")
                 _link(explorer, entry, row)

@@ -128,6 +128,7 @@ def _plot(shown: pd.DataFrame, colour: str, chosen: int | None, box: bool, label
             on_select=select,
             selection_mode=("points", "box"),
             config=PLOT | {"scrollZoom": True},
+            height=figure.layout.height,
             alt=ALT,
         )
         save_figure(figure, PLACE, ALT)

@@ -15,6 +15,7 @@ from saerec.intents.quiz import N_QUESTIONS
 from saerec.serialize import as_csv
 from saerec.ui.kit.downloads import slug
 from saerec.ui.kit.html import plain
+from saerec.ui.kit.picked import pick_file, put_away
 from saerec.ui.kit.saving import attempt, told
 from saerec.ui.kit.widgets import note
 from saerec.workspace.quiz_answers import LONGEST
@@ -65,9 +66,11 @@ def _download(quiz: Quiz, name: str) -> None:
 
 def _upload(quiz: Quiz) -> None:
     reader = st.text_input("Who filled it in?", key="sheet-reader", max_chars=LONGEST, persist_state="session")
-    file = st.file_uploader("A filled sheet", ["csv", "tsv", "txt"], key="sheet-file")
-    if st.button("Read it", key="sheet-read", icon=":material/upload:"):
-        attempt("sheet", lambda: _keep(quiz, reader, file))
+    file = pick_file("A filled sheet", ["csv", "tsv", "txt"], "sheet-file")
+    clicked = st.button("Read it", key="sheet-read", icon=":material/upload:")
+    if clicked and attempt("sheet", lambda: _keep(quiz, reader, file)):
+        put_away("sheet-file")
+        st.rerun()
     told("sheet")
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from saerec.text.words import search_words
 from saerec.ui.kit import html as markup
 from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.choosing import choose_row
 from saerec.ui.kit.controls import choice, search
 from saerec.ui.kit.html import Passage
 from saerec.ui.kit.widgets import empty, note, section
@@ -26,11 +27,11 @@ def browse(found: list[Reason]) -> None:
     """The list, and beside it the chosen reason."""
     section("Which reasons are there?", "Those you added to come first. Choose one to read how it is said.")
     left, right = st.columns([7, 6], gap="large")
-    with left:
-        shown = _filtered(found)
-        _list(shown)
     by_name = {one.name: one for one in found}
     wanted = param(REASON)
+    with left:
+        shown = _filtered(found)
+        _list(shown, wanted or (shown[0].name if shown else None))
     with right:
         if wanted is not None and wanted not in by_name:
             empty("The bank has no such reason.", "Choose one from the list.")
@@ -50,34 +51,28 @@ def _holds(one: Reason, words: Iterable[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _list(shown: list[Reason]) -> None:
+def _list(shown: list[Reason], opened: str | None) -> None:
     if not shown:
         empty("No reason matches.", "Search for fewer words, or add it below.")
         return
 
-    def choose() -> None:
-        cells = st.session_state["reason-list"]["selection"]["cells"]
-        if cells:
-            set_param(REASON, shown[cells[0][0]].name)
-
     rows = [(one.name, one.opposite, len(one.met), len(one.missed), len(one.own) or None) for one in shown]
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    st.dataframe(
+    choose_row(
         pd.DataFrame(rows, columns=["name", "opposite", "met", "missed", "own"]),
-        key="reason-list",
-        on_select=choose,
-        selection_mode="single-cell",
-        hide_index=True,
-        height=min(420, 38 + 35 * len(shown)),
-        alt="Table of reasons with their opposites and numbers of sentences",
-        placeholder="",
-        column_config={
+        {
             "name": text("Reason", width=120),
             "opposite": text("Its opposite", width=110),
             "met": number("Met", format="%d", width=46, help="Sentences that say it is met, or wanted."),
             "missed": number("Missed", format="%d", width=58, help="Sentences that say it is missed."),
             "own": number("Own", format="%d", width=44, help="How many of both are your own."),
         },
+        "reason-list",
+        "Table of reasons with their opposites and numbers of sentences",
+        opened=next((place for place, one in enumerate(shown) if one.name == opened), None),
+        choose=lambda place: set_param(REASON, shown[place].name),
+        most=420,
+        placeholder="",
     )
     note(f"{len(shown):,} reasons. Click one to read it.")
 

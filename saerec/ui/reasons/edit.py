@@ -11,6 +11,7 @@ import streamlit as st
 from saerec.ui.kit.drafts import Draft, by_and_when
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.picked import pick_file, put_away
 from saerec.ui.kit.saving import told
 from saerec.ui.kit.widgets import note, section
 from saerec.ui.reasons.bank import change, undo
@@ -80,9 +81,9 @@ def _as_a_file(own: OwnReasons, name: str) -> None:
             st.download_button("Download", own.text(name).encode(), f"{name}.txt", "text/plain", key="reasons-download",
                                on_click="ignore", icon=":material/download:", disabled=not own.text(name))  # fmt: skip
             note("What is saved, as plain text for any editor. Another folder of runs takes it as it is.")
-        with right, st.form("reasons-upload", border=False):
-            file = st.file_uploader("A file of reasons", ["txt"], key="reasons-file")
-            if st.form_submit_button("Add what it says", icon=":material/upload:"):
+        with right:
+            file = pick_file("A file of reasons", ["txt"], "reasons-file")
+            if st.button("Add what it says", icon=":material/upload:", key="reasons-bring"):
                 if file is None:
                     st.error("Choose a file.")
                 else:
@@ -96,4 +97,5 @@ def _bring(file: str, content: bytes) -> None:
         return f"Added: {added.new:,}. Known before: {added.known:,}."
 
     if change("file", bring):
+        put_away("reasons-file")
         st.rerun()

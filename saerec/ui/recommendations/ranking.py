@@ -11,7 +11,8 @@ from saerec.explorer.recommendations.fusion_sweep import Sweep
 from saerec.figures import sweep_lines
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
-from saerec.ui.kit.address import set_param
+from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.choosing import choose_row
 from saerec.ui.kit.downloads import save_table
 from saerec.ui.kit.widgets import chart, note, section
 
@@ -91,22 +92,11 @@ def sweep(found: Sweep) -> None:
 
 
 def _table(shown: pd.DataFrame, items: list[str], config: dict, alt: str) -> None:
-    def choose() -> None:
-        cells = st.session_state["ranking"]["selection"]["cells"]
-        if cells:
-            set_param("item", items[cells[0][0]])
-
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=HEIGHT,
-        key="ranking",
-        on_select=choose,
-        selection_mode="single-cell",
-        alt=alt,
-        column_config=config,
-        placeholder=numbers.NOTHING,
-    )
+    """A click on a row explains its item; the first is explained where the address asks for none."""
+    wanted = param("item")
+    opened = items.index(wanted) if wanted in items else None if wanted else 0
+    choose_row(shown, config, "ranking", alt, opened=opened, choose=lambda place: set_param("item", items[place]),
+               most=HEIGHT)  # fmt: skip
 
 
 def _titles(found: Recommendation) -> list[str]:

@@ -10,11 +10,11 @@ import streamlit as st
 from saerec.errors import ConfigError
 from saerec.places import bundled_runs
 from saerec.text.words import search_words
-from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
+from saerec.ui.kit.choosing import choose_row
 from saerec.ui.kit.controls import search
-from saerec.ui.kit.glossary import explained
 from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.picked import pick_file, put_away
 from saerec.ui.kit.saving import attempt, told
 from saerec.ui.kit.widgets import empty, head, note, plain, section
 from saerec.ui.runs.detail import detail
@@ -85,33 +85,27 @@ def _table(runs: list[RunSummary]) -> None:
         empty("No run matches.", "Search for fewer words.")
         return
 
-    def choose() -> None:
-        cells = st.session_state["runs-list"]["selection"]["cells"]
-        if cells:
-            set_param(PICK, shown[cells[0][0]].run_id)
-
     accuracy = {
         name: st.column_config.NumberColumn(name, format="%.4f", width=86, help="On the held-out last interactions.")
         for name in ("HR@10", "NDCG@10")
     }
-    st.dataframe(
+    opened = param(PICK)
+    choose_row(
         pd.DataFrame([_row(run) for run in shown]),
-        key="runs-list",
-        placeholder=numbers.NOTHING,
-        on_select=choose,
-        selection_mode="single-cell",
-        hide_index=True,
-        height=min(430, 38 + 35 * len(shown)),
-        alt="Table of runs with state, data, accuracy, time and size",
-        column_config={
+        {
             "Run": st.column_config.TextColumn(width=190),
             "State": st.column_config.TextColumn(width=100),
             "Tags": st.column_config.TextColumn(width=110),
-            **explained(accuracy),
+            **accuracy,
             "Made": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=140),
             "Minutes": st.column_config.NumberColumn(format="%.1f", width=76, help="Spent on the stages that stand."),
             "MB": st.column_config.NumberColumn(format="%.1f", width=70, help="Size on disk."),
         },
+        "runs-list",
+        "Table of runs with state, data, accuracy, time and size",
+        opened=next((place for place, run in enumerate(shown) if run.run_id == opened), None),
+        choose=lambda place: set_param(PICK, shown[place].run_id),
+        most=430,
     )
     hidden = f" {len(runs) - len(shown):,} more do not match." if len(shown) < len(runs) else ""
     note(f"{len(shown):,} {'run' if len(shown) == 1 else 'runs'}. Click one for its details.{hidden}")
@@ -155,7 +149,7 @@ def import_form() -> None:
         "before anything is kept.",
         small=True,
     )
-    archive = st.file_uploader("Exported run", type=["zip"], label_visibility="collapsed", key="import-file")
+    archive = pick_file("Exported run", ["zip"], "import-file", label_visibility="collapsed")
     name = st.text_input("Name", placeholder="as it was called", help="Give one where there is a run of its name.",
                          key="import-name", persist_state="session")  # fmt: skip
 
@@ -170,6 +164,7 @@ def import_form() -> None:
         with st.spinner("Checking every file ..."):
             well = attempt("import", bring)
         if well:
+            put_away("import-file")
             st.rerun()
     told("import")
 

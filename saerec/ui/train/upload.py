@@ -15,12 +15,13 @@ from saerec.errors import DataError
 from saerec.ui.kit.drafts import Draft
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
+from saerec.ui.kit.picked import pick_files, picked, put_away
 from saerec.ui.kit.widgets import note
 from saerec.ui.train.dataset import Dataset, show_preview, show_unmapped, size_line
 from saerec.workspace.saved_data import Corpora, SavedCorpus
 
 ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zst", "zip", "inter", "item", "data", "dat"]
-CHOSEN, _WANTED, _ROUND, _REFUSED = "train-corpus", "train-corpus-wanted", "train-upload-round", "train-refused"
+CHOSEN, _WANTED, _PICKED, _REFUSED = "train-corpus", "train-corpus-wanted", "train-upload", "train-refused"
 APPEND_CHOSEN, _SEEN = "later-corpus", "train-mapping-seen"
 _Refusal = tuple[tuple[str, ...], DataError]
 """Which files, and why."""
@@ -64,7 +65,7 @@ def choose_saved(appended: bool = False) -> Dataset | None:
 def place_below() -> st.delta_generator.DeltaGenerator:
     """Where to draw what depends on the data, in a `container()` that is made once they are read: emptied at once where
     files are about to be read in the place of others, so that nobody starts with those meanwhile."""
-    files = st.session_state.get(_box()) or []
+    files = picked(_PICKED)
     refused = st.session_state.get(_REFUSED)
     due = bool(files) and (refused is None or refused[0] != tuple(file.file_id for file in files))
     return st.empty() if due else st.container()
@@ -84,20 +85,15 @@ def _label(corpus: SavedCorpus) -> str:
 
 
 def _waiting() -> bool:
-    return bool(st.session_state.get(_box()))
-
-
-def _box() -> str:
-    """Key of the uploader: another one after every upload that was kept."""
-    return f"train-upload-{st.session_state.get(_ROUND, 0)}"
+    return bool(picked(_PICKED))
 
 
 def _uploader(store: Corpora, appended: bool) -> None:
-    files = st.file_uploader(
+    files = pick_files(
         "One file of interactions, and one of items if you have it",
-        type=ENDINGS,
+        ENDINGS,
+        _PICKED,
         accept_multiple_files=True,
-        key=_box(),
         help="Interactions: one row a review or purchase, with a user and an item, best also time, rating and review "
         "text. Items: titles, categories, descriptions. CSV, TSV, JSON, Parquet, plain, .gz, .zst or .zip.",
     )
@@ -129,7 +125,7 @@ def _keep(
         st.session_state[_REFUSED] = came, error
         return came, error
     st.session_state.pop(_REFUSED, None)
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # an empty uploader for the next files
+    put_away(_PICKED)
     st.session_state[_WANTED] = corpus.key
     st.toast(
         f"Kept as {plain(corpus.name)}." if new else f"You have these data already, as {plain(corpus.name)}.",
