@@ -14,7 +14,7 @@ LEAST_PEOPLE: Final = 10
 """People who had the earlier item, below which their share says nothing in general."""
 LEAST_LATER: Final = 3
 """Of them, people who took the later one: one or two are no habit."""
-PAIRS_AT_ONCE: Final = 4_000_000
+PAIRS_AT_ONCE: Final = 1_000_000
 """Pairs of items of histories that are held in memory together."""
 
 

@@ -48,9 +48,9 @@ def theme_timeline(history: pd.DataFrame, themes: pd.DataFrame) -> go.Figure:
             customdata=[(title, name, label) for _, _, _, title, name, _ in chosen],
             hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[0]}<br>said by %{customdata[2]}<extra></extra>",
         )
-    figure = styled(figure, 130 + 30 * max(len(rows), 1))
+    figure = styled(figure, 156 + 30 * max(len(rows), 1))
     _shade(figure, history[c.SPLIT].tolist(), c.TEST, "unseen")
-    figure.update_layout(margin={"t": 24}, legend={"y": -0.3 if len(rows) < 4 else -0.2, "yanchor": "top"})
+    figure.update_layout(margin={"t": 38}, legend={"y": -62 / (30 * max(len(rows), 1)), "yanchor": "top"})
     figure.update_layout(showlegend=True)
     figure.update_xaxes(title="interaction", range=[0.4, len(history) + 0.6], dtick=1 + len(history) // 8)
     names = _names(themes, 30)

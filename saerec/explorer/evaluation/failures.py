@@ -48,8 +48,20 @@ class Failures:
         return pd.Series([", ".join(map(as_said, *pair)) for pair in told], index=self.cases.index, dtype=str)
 
 
-def failures(store: Store) -> Failures:
-    """Raises RunError before the evaluation."""
+@dataclass(frozen=True)
+class Examined:
+    """Everybody with a held-out item, whom it was ranked for; what nobody can change by writing a name."""
+
+    ranks: pd.DataFrame
+    """of `evaluation/per_user`, by falling place of the wanted item"""
+    rival: np.ndarray
+    """[P] what stands highest of all but the wanted item"""
+    facts: pd.DataFrame
+    """what `signs` asks"""
+
+
+def examined(store: Store) -> Examined:
+    """The slow part: everybody is ranked for. Raises RunError before the evaluation."""
     store.require("evaluation")
     from saerec.workspace.artifacts import recommender_data
 
@@ -57,13 +69,21 @@ def failures(store: Store) -> Failures:
     users, items = ranks[c.USER].to_numpy(np.int64), ranks[c.ITEM].to_numpy(np.int64)
     data = recommender_data(store.run)
     rival = _rivals(store, data, users, items)
-    facts = facts_of(store, data, users, items, rival)
-    is_miss = ranks[c.RANK_MODEL].to_numpy() > MOST_HIT
-    held = signs(facts)
+    return Examined(ranks, rival, facts_of(store, data, users, items, rival))
+
+
+def failures(store: Store, found: Examined) -> Failures:
+    """What people call the themes that were lacked is as they call them now."""
+    from saerec.workspace.artifacts import recommender_data
+
+    is_miss = found.ranks[c.RANK_MODEL].to_numpy() > MOST_HIT
+    held = signs(found.facts)
     causes = weighed(held, is_miss)
     counts = causes.set_index("cause")["counts"]
-    missed, users, items, rival = held[is_miss], users[is_miss], items[is_miss], rival[is_miss]
     known = [cause for cause in held.columns if counts[cause]]
+    missed, ranks, rival, facts = held[is_miss], found.ranks[is_miss], found.rival[is_miss], found.facts[is_miss]
+    users, items = ranks[c.USER].to_numpy(np.int64), ranks[c.ITEM].to_numpy(np.int64)
+    data = recommender_data(store.run)
     lacked = _lacked(store, data, items, told_of(data, data.histories(users, c.TEST).stops - 1))
     cases = pd.DataFrame(
         {
@@ -71,19 +91,19 @@ def failures(store: Store) -> Failures:
             c.ITEM_ID: store.items.loc[items, c.ITEM_ID].to_numpy(),
             c.TITLE: [store.titles[item] for item in items.tolist()],
             c.CATEGORY: store.items.loc[items, c.CATEGORY].to_numpy(),
-            c.RANK: ranks[c.RANK_MODEL].to_numpy(np.int64)[is_miss],
+            c.RANK: ranks[c.RANK_MODEL].to_numpy(np.int64),
             "cause": first_cause(missed, counts),
             "holds": [[*compress(known, row)] for row in missed[known].to_numpy()],
-            "n_known": facts["n_known"].to_numpy()[is_miss],
-            "n_train": facts["n_train"].to_numpy()[is_miss],
+            "n_known": facts["n_known"].to_numpy(),
+            "n_train": facts["n_train"].to_numpy(),
             "preferred_id": store.items.loc[rival, c.ITEM_ID].to_numpy(),
             "preferred": [store.titles[item] for item in rival.tolist()],
-            "n_preferred": facts["n_preferred"].to_numpy()[is_miss],
+            "n_preferred": facts["n_preferred"].to_numpy(),
             "lacked": [[name for name, _ in names] for names in lacked],
             "lacked_certain": [[sure for _, sure in names] for names in lacked],
         }
     )
-    return Failures(cases, causes, len(ranks))
+    return Failures(cases, causes, len(found.ranks))
 
 
 def _rivals(store: Store, data: RecommenderData, users: np.ndarray, items: np.ndarray) -> np.ndarray:

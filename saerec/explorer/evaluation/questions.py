@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -52,7 +53,11 @@ class AboutAccuracy(Questions):
 
     def failures(self) -> fails.Failures:
         """People whose held-out item the model misses, case by case, and what causes count. Raises RunError."""
-        return fails.failures(self._store)
+        return fails.failures(self._store, self._examined)
+
+    @cached_property
+    def _examined(self) -> fails.Examined:
+        return fails.examined(self._store)
 
     def compared_verdicts(self) -> pd.DataFrame | None:
         """The head's verdicts beside those of a language model; None where none was asked. See `verdicts`."""

@@ -13,7 +13,7 @@ from saerec.figures import training_curve
 from saerec.jobs import JobStatus
 from saerec.pipeline.pace import time_left
 from saerec.ui.kit import html as markup
-from saerec.ui.kit.numbers import percent, roughly, score
+from saerec.ui.kit.numbers import about, percent, score
 from saerec.ui.kit.widgets import cards, chart, section
 from saerec.workspace.run import STAGES
 
@@ -50,7 +50,7 @@ def progress_line(run_dir: Path, status: JobStatus) -> str:
         words.append(f"{status.done:,} of {status.total:,}")
     left = time_left(run_dir, status)
     if left is not None:
-        words.append(f"about {roughly(left)} left in all".replace("about under", "under"))
+        words.append(f"{about(left)} left in all")
     return " · ".join(words)
 
 

@@ -65,6 +65,11 @@ def roughly(value: float) -> str:
     return f"{minutes // 60} h {minutes % 60 // 10 * 10:02d} min"
 
 
+def about(seconds: float) -> str:
+    """about 4 min; under 1 min"""
+    return f"about {roughly(seconds)}".replace("about under", "under")
+
+
 def mib(value: float) -> str:
     """850 MiB, 1.4 GiB"""
     return f"{value:,.0f} MiB" if value < 1000 else f"{value / 1024:,.1f} GiB"

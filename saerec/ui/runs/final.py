@@ -17,7 +17,7 @@ from saerec.ui.jobs.job import watch_job
 from saerec.ui.kit.address import FINAL, param, set_param
 from saerec.ui.kit.html import plain
 from saerec.ui.kit.loaders import runs_dir
-from saerec.ui.kit.numbers import mib, roughly
+from saerec.ui.kit.numbers import about, mib
 from saerec.ui.kit.widgets import note, section
 from saerec.ui.train.choose_settings import check_new
 from saerec.workspace.catalog import RunSummary, check_idle, free_name
@@ -57,7 +57,7 @@ def _form(run: RunSummary) -> None:
     needed = _needed(opened, int(chosen["epochs"]))
     epochs = "1 epoch" if chosen["epochs"] == 1 else f"{chosen['epochs']:,} epochs"
     note(
-        f"It trains {epochs}, takes {_about(needed.minutes * 60)} and {mib(needed.disk_mib)} on disk. You may close "
+        f"It trains {epochs}, takes {about(needed.minutes * 60)} and {mib(needed.disk_mib)} on disk. You may close "
         "the page, or cancel. Nothing is held out in it, so nothing can be measured on it: it shows the figures of "
         "this run, measured before the last two interactions were added."
     )
@@ -77,10 +77,6 @@ def _needed(run: Run, epochs: int) -> Estimate:
     data = run.stage("data")
     size = CorpusSize.of(data.metrics if data is not None else {})
     return estimate_final(run.directory, run.config(), size, epochs, machine_pace(runs_dir()))
-
-
-def _about(seconds: float) -> str:
-    return f"about {roughly(seconds)}".replace("about under", "under")
 
 
 def _refusal(name: str, needed: Estimate) -> str | None:

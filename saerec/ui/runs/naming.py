@@ -17,7 +17,7 @@ from saerec.places import bundled_name
 from saerec.ui.jobs.job import watch_job
 from saerec.ui.kit.address import NAMING, link, param, set_param
 from saerec.ui.kit.html import plain
-from saerec.ui.kit.numbers import roughly
+from saerec.ui.kit.numbers import about, roughly
 from saerec.ui.kit.widgets import note, section
 from saerec.ui.runs.choose_namer import choose_naming
 from saerec.ui.runs.renamed import renamed
@@ -104,23 +104,19 @@ def _refusal(run: Run, config: Config) -> str | None:
 def _show_estimate(run: Run, config: Config) -> None:
     """What is asked and what it costs, how long it takes, and that nothing can be lost."""
     n = config.intents.llm_latents or int(run.metric("sae", "n_latents") or 1)
-    laptop = f"{_about(n * _SLOW[0])} to {roughly(n * _SLOW[1])}"
+    laptop = f"{about(n * _SLOW[0])} to {roughly(n * _SLOW[1])}"
     asking = f"Asking takes {laptop} on a laptop"
     if config.intents.namer == "llm":
-        asking += f", {_about(n * _QUICK)} at a large service"
+        asking += f", {about(n * _QUICK)} at a large service"
     st.markdown(plain(_estimated(str(run.directory), run.fingerprint, **asdict(config.intents)), 400))
     note(
         f"{asking}. Then names are scored and the recommender is trained on the new intents: "
-        f"{_about(seconds_afterwards(run))}, as the last time."
+        f"{about(seconds_afterwards(run))}, as the last time."
     )
     note(
         "You may close the page, or cancel: answers are kept as they come, and starting again asks only for what is "
         "missing. Until the new names are there the run stays as it is; afterwards Undo puts the old ones back."
     )
-
-
-def _about(seconds: float) -> str:
-    return f"about {roughly(seconds)}".replace("about under", "under")
 
 
 @st.cache_data(max_entries=32, show_spinner="Counting what will be asked ...")

@@ -18,7 +18,7 @@ from saerec.pipeline.pace import machine_pace
 from saerec.pipeline.stage import endpoint_from_environment
 from saerec.ui.kit.drafts import Draft
 from saerec.ui.kit.loaders import runs_dir
-from saerec.ui.kit.numbers import mib, roughly, seconds
+from saerec.ui.kit.numbers import about, mib, seconds
 from saerec.ui.kit.widgets import cards, note
 from saerec.ui.train.options import choose_options
 from saerec.workspace.bank_vectors import is_bank_kept
@@ -116,7 +116,7 @@ def show_estimate(size: CorpusSize | None, config: Config, n_runs: int = 1) -> l
 
 
 def _cards(needed: Estimate) -> list[tuple[str, str, str]]:
-    time = f"about {roughly(60 * needed.minutes)}".replace("about under", "under")
+    time = about(60 * needed.minutes)
     stages = ", ".join(f"{name} {seconds(value)}" for name, value in needed.seconds.items())
     return [
         ("Time", time, f"By stage: {stages}."),

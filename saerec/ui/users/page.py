@@ -52,11 +52,11 @@ def render(explorer: Explorer) -> None:
         things(found)
         personal_themes(found)
         other_themes(found)
+        section("History", "The latest first.")
+        _history(found.history)
     with right:
         _over_time(explorer, found)
         _like_minded(explorer, user_id)
-        section("History", "The latest first.")
-        _history(found.history)
 
 
 def _in_words(found: UserDetail) -> None:
@@ -111,9 +111,9 @@ def _like_minded(explorer: Explorer, user_id: str) -> None:
         note("Nobody shares a theme with this person.")
     for row in alike.itertuples(index=False):
         shared = ", ".join(as_label(Meaning(name, sure), 34) for name, sure in row.shared)
-        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", vertical_alignment="center"):
+        with st.container(gap=None):
             person_link("pages/users.py", row.user_id, plain(row.user_id, 24), ":material/person:")
-            st.caption(f"{shared} · {row.similarity:.2f}", width="content", text_alignment="right")
+            st.caption(f"{row.similarity:.2f} · {shared}")
 
 
 def _summary(explorer: Explorer, found: UserDetail) -> None:
