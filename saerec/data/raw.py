@@ -60,8 +60,10 @@ def require_texts(raw: RawCorpus) -> None:
     """
     item_texts = [raw.items[name] for name in (TITLE, CATEGORY, BRAND, DESCRIPTION) if name in raw.items]
     if not any((column != "").any() for column in [raw.interactions[REVIEW], *item_texts]):
+        passed = [note for note in raw.source.notes if note.endswith("so it was passed over.")]
         raise DataError(
             "The corpus has ids but no text: no reviews and no item titles, categories, brands or descriptions. "
+            f"{' '.join([*passed, ''])}"
             "Intents are found in texts. Add a review column, or give a directory that holds the interactions and "
             "an items file (items.csv with item_id, title, category, brand, description).",
             file=raw.source.files[0] if raw.source.files else None,

@@ -181,3 +181,20 @@ def test_the_command_says_what_is_approximate(tmp_path, capsys, demo):
     assert "New interactions: 1; new people: 1." in said and "Accuracy is that of demo" in said
     assert main(["recommend", str(tmp_path / "bobs"), "--user", "bob", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["items"]) == 10
+
+
+@pytest.mark.parametrize("form", ["%Y%m%d", "%d.%m.%Y", "%Y-%m-%dT%H:%M:%SZ"])
+def test_days_without_signs_are_days_and_come_last(tmp_path, demo, form):
+    """`20260101` is the newest thing that somebody bought, not one of the August of 1970."""
+    before, day = demo.items()["item_id"].tolist(), pd.Timestamp("2026-01-01", tz="UTC")
+    had = set(demo.user("u00002").history["item_id"])
+    new = [item for item in before if item not in had][:2]
+    rows = [("u00002", new[1], day + pd.Timedelta(days=12)), ("u00002", new[0], day), ("eve", new[0], day)]
+    table = pd.DataFrame([(user, item, at.strftime(form)) for user, item, at in rows], columns=["user", "item", "date"])
+    table.to_csv(tmp_path / "new.csv", index=False)
+    run = append_data(DEMO, FileOrigin(tmp_path / "new.csv"), tmp_path / "runs" / "days")
+    theirs = run.table("data/interactions").merge(run.table("data/users")[["user", "user_id"]], on="user")
+    theirs = theirs[theirs["user_id"] == "u00002"].sort_values("position").tail(2)
+    assert theirs["timestamp"].tolist() == [int(day.timestamp()), int(day.timestamp()) + 12 * 86_400]
+    items = run.table("data/items").set_index("item")["item_id"]
+    assert items.loc[theirs["item"]].tolist() == new

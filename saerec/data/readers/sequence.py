@@ -60,7 +60,7 @@ def find_sequences(directory: Path) -> Path | None:
 def looks_like_sequences(file: RawFile) -> bool:
     """Whether the first lines are two or more ids (mostly with digits) and no table without a header.
 
-    Lines that all have the same three or more fields may as well be user, item, rating, time: not taken for sequences.
+    Lines that all have the same three or four fields may as well be user, item, rating, time: not taken for sequences.
     """
     if file.container is not Container.TEXT:
         return False
@@ -69,7 +69,7 @@ def looks_like_sequences(file: RawFile) -> bool:
     tokens = [token for line in lines for token in line]
     with_digit = sum(bool(_DIGIT.search(token)) for token in tokens)
     widths = {len(line) for line in lines}
-    shaped = bool(lines) and min(widths) >= 2 and (len(widths) > 1 or widths == {2} or len(lines) == 1)
+    shaped = bool(lines) and min(widths) >= 2 and (len(widths) > 1 or not widths & {3, 4} or len(lines) == 1)
     return (
         shaped
         and with_digit >= _ID_SHARE * len(tokens)

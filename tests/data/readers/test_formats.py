@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from saerec.data.readers import read_corpus
+from saerec.data.readers import read_corpus, require_texts
 from saerec.errors import DataError
 
 OLD = {"reviewerID": "A1", "asin": "B1", "overall": 5.0, "reviewText": "Fits &amp; holds.<br />Good", "summary": "Fine"}
@@ -226,3 +226,15 @@ def test_fixed_formats_take_no_mapping(tmp_path):
     raw = read_corpus(path, mapping={"item_id": "asin", "summary": "title"})
     assert raw.source.format == "table"
     assert raw.interactions["item_id"].tolist() == ["B1x"]
+
+
+def test_sequences_of_one_length_are_sequences(tmp_path):
+    (tmp_path / "s.txt").write_text("\n".join(f"u{n} " + " ".join(f"i{n + m}" for m in range(8)) for n in range(5)))
+    raw = read_corpus(tmp_path / "s.txt")
+    assert raw.source.format == "sequence" and len(raw.interactions) == 40
+
+
+def test_a_column_of_signs_is_named_where_there_is_no_text(tmp_path):
+    (tmp_path / "a.csv").write_text("user,item,text\nu,a,👍👍\nv,b,🔥\n")
+    with pytest.raises(DataError, match=r"ids but no text.* The column text holds .*, so it was passed over"):
+        require_texts(read_corpus(tmp_path / "a.csv"))
