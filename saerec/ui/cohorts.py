@@ -10,7 +10,7 @@ import streamlit as st
 from saerec import columns as c
 from saerec.errors import ConfigError
 from saerec.explorer import Explorer
-from saerec.explorer.users.cohorts import SEGMENTS, VALUED, Cohorts
+from saerec.explorer.users.cohorts import SEGMENTS, VALUED, Cohorts, EmptyGroupError
 from saerec.explorer.users.theme_evidence import STRONGEST
 from saerec.figures import lift_bars
 from saerec.rights import Role, may
@@ -48,7 +48,11 @@ def render(explorer: Explorer) -> None:
         first = _group(explorer, "a", "First group")
     with right:
         second = _group(explorer, "b", "Second group")
-    found = explorer.cohorts(first, second)
+    try:
+        found = explorer.cohorts(first, second)
+    except EmptyGroupError as error:
+        empty("Nothing to compare.", str(error))
+        return
     cards(
         [
             ("People in the first", numbers.count(found.sizes[0]), "People of the first group."),

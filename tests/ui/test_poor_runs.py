@@ -1,11 +1,13 @@
 """Runs of next to nothing: no latent has a name or a score, or there is one person. No page breaks."""
 
+import pandas as pd
 import pytest
 
 from saerec import columns as c
+from saerec.cli import main
 from saerec.explorer import Explorer
 from saerec.workspace.run import Run
-from tests.support.app_pages import open_page
+from tests.support.app_pages import open_page, text_of
 from tests.support.tiny_run import make_tiny_run
 
 PAGES = ["", "latents", "map", "users", "recommendations", "cohorts", "evaluation", "quiz", "reasons"]
@@ -40,4 +42,14 @@ def test_its_map_shows_all_latents_by_any_colour(nameless):
 def test_cohorts_of_one_person_say_that_nobody_is_in_the_other_group(folder):
     make_tiny_run(folder / "one", n_users=1)
     app = open_page("cohorts", run="one")
-    assert not app.exception
+    assert not app.exception and not app.error
+    assert "Nobody belongs to" in text_of(app) and "Choose another group" in text_of(app)
+    assert len(app.selectbox) >= 2  # another one can be chosen at once
+
+
+def test_a_latent_that_was_never_judged_can_be_asked_for(nameless, capsys):
+    """As the pipeline writes it where no name was made: a table without rows, whose columns have no type."""
+    samples = nameless.table("intents/samples")
+    pd.DataFrame({name: [] for name in samples}, dtype=object).to_parquet(nameless.path("intents", "samples.parquet"))
+    assert main(["latent", str(nameless.directory), "1"]) == 0
+    assert "Traceback" not in capsys.readouterr().err

@@ -31,7 +31,7 @@ def judged_texts(store: Store, latent: int) -> pd.DataFrame:
     rows = store.samples(latent)
     firing, strength = store.activations.of_latent(latent)
     acts = dict(zip(firing.tolist(), strength.tolist(), strict=True))
-    ids = rows[c.TEXT_ID].to_numpy()
+    ids = rows[c.TEXT_ID].to_numpy(np.int64)  # where no name was judged the column has no type
     texts, titles = store.passages(ids)
     measured = store.notebook.entry(latent).measured
     table = pd.DataFrame(
@@ -64,7 +64,7 @@ class NameJudge:
         rows = self.store.samples(latent)
         if not rows["held_out"].any():
             raise ConfigError(f"Latent {latent} fires on too few held-out texts to score a name by.")
-        ids = rows[c.TEXT_ID].to_numpy()
+        ids = rows[c.TEXT_ID].to_numpy(np.int64)  # where no name was judged the column has no type
         vectors = self._models.embeddings_of(ids)
         query = self._models.embedder.embed([name])[0]
         near = dict(zip(ids.tolist(), (vectors @ query).tolist(), strict=True))

@@ -31,6 +31,10 @@ VALUED: Final = ("category", "theme", "intent", "saved")
 MOST_HIT: Final = 10
 
 
+class EmptyGroupError(ConfigError):
+    """Nobody is in one of the groups."""
+
+
 @dataclass(frozen=True)
 class Cohorts:
     """Two groups of people side by side."""
@@ -46,11 +50,12 @@ class Cohorts:
 
 
 def compare(store: Store, everybody: ThemeEvidence, first: str, second: str) -> Cohorts:
-    """Raises ConfigError for a group that is not understood or empty, NotFoundError for an unknown latent or theme."""
+    """Raises ConfigError for a group that is not understood, its kind EmptyGroupError for an empty one, and
+    NotFoundError for an unknown latent or theme."""
     a, b = members(store, everybody, first), members(store, everybody, second)
     for mask, name in ((a, first), (b, second)):
         if not mask.any():
-            raise ConfigError(f"Nobody belongs to {name!r} in this run. Choose another group.")
+            raise EmptyGroupError(f"Nobody belongs to {name!r} in this run. Choose another group.")
     return Cohorts(
         sizes=(int(a.sum()), int(b.sum())),
         hit_rates=(_hit_rate(store, a), _hit_rate(store, b)),
