@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.ui_client import Visitor
 from benchmarks.ui_server import Server, served_folder
-from saerec.workspace.catalog import Label, write_label
+from saerec.workspace.labels import Label, write_label
 from saerec.workspace.run import MANIFEST
 
 ROOT = Path(__file__).parents[1]

@@ -16,7 +16,7 @@ from saerec.jobs import JobReporter, cancel_job, record_command, resume_job, sta
 from saerec.pipeline import append, carried, check, final, job, naming
 from saerec.report import keep_report, write_report
 from saerec.rights import Role, Standing
-from saerec.workspace import catalog, earlier_names, stage_reuse, trash
+from saerec.workspace import catalog, earlier_names, labels, stage_reuse, trash
 from saerec.workspace.archive import export_run, import_run
 from saerec.workspace.archive.export import bundle
 from saerec.workspace.earlier_texts import EarlierTexts
@@ -125,7 +125,7 @@ TRAINING = {
     "workspace.saved_data.Corpora.delete": lambda w: w.corpora.delete(w.corpus),
     "workspace.sweeps.save_sweep": lambda w: save_sweep(w.runs, Sweep("s", (), ())),
     "workspace.catalog.dismiss": lambda w: catalog.dismiss(w.runs / "refused"),
-    "workspace.catalog.write_label": lambda w: catalog.write_label(w.place, catalog.Label("Mine")),
+    "workspace.labels.write_label": lambda w: labels.write_label(w.place, labels.Label("Mine")),
     "workspace.trash.delete_run": lambda w: trash.delete_run(w.runs / "second"),
     "workspace.trash.restore_run": lambda w: trash.restore_run(w.runs, w.ticket),
     "workspace.trash.purge_run": lambda w: trash.purge_run(w.runs, w.ticket),

@@ -123,7 +123,7 @@ def _final(arguments: argparse.Namespace) -> None:
     from saerec.pipeline import Machine
     from saerec.pipeline.final import make_final
     from saerec.report import keep_report
-    from saerec.workspace.catalog import final_facts, measured
+    from saerec.workspace.run_facts import final_facts, measured
 
     given = [flag for flag in ("data", "config", "sets", "until") if getattr(arguments, flag)]
     if given:
@@ -158,8 +158,8 @@ def _append(arguments: argparse.Namespace) -> None:
     """Make a new run of RUN and new interactions: only what is new is embedded and encoded, nothing is trained."""
     from saerec.pipeline.append import append_data
     from saerec.report import keep_report
-    from saerec.workspace.catalog import append_facts
     from saerec.workspace.run import Run
+    from saerec.workspace.run_facts import append_facts
 
     own = arguments.run.resolve()
     called = bundled_name(own)

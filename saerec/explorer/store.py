@@ -12,10 +12,10 @@ import pandas as pd
 from saerec import columns as c
 from saerec.errors import NotFoundError, RunError
 from saerec.explorer.latents.table import ByLatent, EditedLatents, latents_found, themes_found
-from saerec.workspace.catalog import final_facts
 from saerec.workspace.groups import Groups
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.run import Run
+from saerec.workspace.run_facts import final_facts
 
 if TYPE_CHECKING:
     from saerec.sae.activations import Activations

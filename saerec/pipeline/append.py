@@ -23,8 +23,8 @@ from saerec.pipeline.job import working
 from saerec.pipeline.stage import Context, Machine
 from saerec.progress import Reporter, Reporters
 from saerec.rights import Role, requires
-from saerec.workspace.catalog import append_facts
 from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id
+from saerec.workspace.run_facts import append_facts
 
 
 def foresee(directory: Path, origin: Origin) -> Novelty:

@@ -19,11 +19,12 @@ from saerec.pipeline import run_pipeline, stage_fingerprints
 from saerec.pipeline.stage import Machine
 from saerec.progress import Reporter
 from saerec.rights import Role, requires
-from saerec.workspace.catalog import append_facts, check_idle, final_facts, settings_options
+from saerec.workspace.catalog import check_idle
 from saerec.workspace.contents import contents_damage
 from saerec.workspace.manifest import MANIFEST, restore_manifest
 from saerec.workspace.reasons import own_fingerprint
 from saerec.workspace.run import STAGES, Run
+from saerec.workspace.run_facts import append_facts, final_facts, settings_options
 
 Kind = Literal["damaged", "outdated", "missing", "not recorded"]
 OUTDATED: Final = "would be made otherwise today: another version of saerec, other settings or reasons of one's own"

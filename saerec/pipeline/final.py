@@ -28,8 +28,8 @@ from saerec.pipeline.stages.recommender import train
 from saerec.progress import Reporter, Reporters
 from saerec.rights import Role, requires
 from saerec.workspace.artifacts import activations, decoder_rows, languages, reading, recommender_data
-from saerec.workspace.catalog import final_facts
 from saerec.workspace.run import MANIFEST, Run, check_run_id
+from saerec.workspace.run_facts import final_facts
 from saerec.workspace.stage_writer import StageWriter
 
 BEFORE: Final = "before"

@@ -21,10 +21,11 @@ from saerec.pipeline import run_pipeline, stage_fingerprints
 from saerec.pipeline.stage import Machine
 from saerec.progress import Reporter
 from saerec.rights import Role, requires
-from saerec.workspace.catalog import append_facts, check_idle, final_facts
+from saerec.workspace.catalog import check_idle
 from saerec.workspace.earlier_names import STAGES_ON_NAMES, end_naming, is_half_named, keep_names, put_back
 from saerec.workspace.reasons import own_fingerprint
 from saerec.workspace.run import STAGES, Run
+from saerec.workspace.run_facts import append_facts, final_facts
 
 _UNTOUCHED = STAGES[: STAGES.index("intents")]
 

@@ -15,8 +15,8 @@ from saerec.errors import SaerecError
 from saerec.jobs import JobStatus
 from saerec.pipeline.estimate import estimate, final_seconds
 from saerec.pipeline.machine_speed import Pace, measured_pace
-from saerec.workspace.catalog import append_facts, final_facts
 from saerec.workspace.run import STAGES, Run, find_runs
+from saerec.workspace.run_facts import append_facts, final_facts
 
 
 def machine_pace(runs_dir: Path, latest: int = 5) -> Pace:

@@ -14,8 +14,9 @@ from saerec.config.build import build_config
 from saerec.explorer.recommendations.meaning import INTENT, condensed, steps
 from saerec.explorer.recommendations.sentences import Sentence, why_in_words
 from saerec.recommender.inputs.request import AS_EVALUATED
-from saerec.workspace.catalog import approximate, read_label
+from saerec.workspace.labels import read_label
 from saerec.workspace.run import MANIFEST, STAGES
+from saerec.workspace.run_facts import approximate
 
 if TYPE_CHECKING:
     from saerec.explorer import Explanation, Explorer, UserDetail

@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from saerec.config.build import PRESETS, build_config, flat, set_argument
-from saerec.errors import ConfigError, RunError
-from saerec.files import write_json
+from saerec.errors import RunError
 from saerec.jobs import JobStatus, command_of, job_status, stuck
 from saerec.jobs.status import read_status
 from saerec.rights import Role, requires
+from saerec.workspace.labels import LABEL, Label, read_label
 from saerec.workspace.manifest import COPY
 from saerec.workspace.run import MANIFEST, STAGES, Run, check_run_id, folders_in
-from saerec.workspace.user_text import one_line, several_lines
+from saerec.workspace.run_facts import approximate, final_facts
 
-LABEL: Final = "label.json"
-"""What people call a run. The directory keeps its name: links, resumed jobs and cards go by it."""
-LIMITS: Final = {"title": 80, "tag": 40, "note": 2000}
-"""Longest text of each kind, in characters."""
 AT_REST: Final = ("none", "done", "failed", "cancelled")
 """States of a job that does not touch its run: any other is at work, or about to be."""
-
-
-@dataclass(frozen=True)
-class Label:
-    """What people wrote about a run."""
-
-    title: str = ""
-    tags: tuple[str, ...] = ()
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,119 +184,10 @@ def _reason(directory: Path, job: JobStatus, missing: list[str]) -> str:
     return f"{stopped}Stage {missing[0]} and what follows it are missing. Starting it again goes on from there."
 
 
-def approximate(run: Run) -> str:
-    """What of a run that is final, or has later data, was not measured on it, in words; empty for any other."""
-    return " ".join(filter(None, (_approximate_final(final_facts(run)), _approximate_append(append_facts(run)))))
-
-
-def _approximate_final(facts: dict[str, Any]) -> str:
-    if not facts:
-        return ""
-    return (
-        f"Final: trained on everything that {facts['of']} holds, also what was held out there. Nothing is held out any "
-        f"more, so nothing is measured on it; the figures of {facts['of']} were measured before the last two "
-        "interactions were added."
-    )
-
-
-def _approximate_append(facts: dict[str, Any]) -> str:
-    if not facts:
-        return ""
-    return (
-        f"Made of {facts['extends']} and interactions that came later ({facts['interactions']:,}), without training: "
-        f"its accuracy is that of {facts['extends']}."
-    )
-
-
 def check_idle(directory: Path, what: str) -> None:
     """Raises RunError while a job is making the run, or waits to. `what`: what cannot be done to it now."""
     if job_status(directory).state not in AT_REST:
         raise RunError(f"{directory.name} is being trained and cannot be {what} now. Wait for it, or cancel it first.")
-
-
-# ---- labels ------------------------------------------------------------------------------------------------------
-
-
-def read_label(directory: Path) -> Label:
-    """What people wrote about a run; nothing where that cannot be read. Read again when it was written."""
-    try:
-        written = (directory / LABEL).stat()
-    except OSError:
-        return Label()
-    return _label(directory, written.st_mtime_ns, written.st_ino)
-
-
-@lru_cache(maxsize=4096)
-def _label(directory: Path, mtime: int, inode: int) -> Label:
-    try:
-        found = json.loads((directory / LABEL).read_text(encoding="utf-8"))
-        return checked_label(found["title"], found["tags"], found["note"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, ConfigError):
-        return Label()
-
-
-@requires(Role.TRAINER, "To write about a run")
-def write_label(directory: Path, label: Label, seen: Label | None = None) -> None:
-    """Replace what is written about a run. Raises ConfigError for what is too long, RunError for a missing run.
-
-    seen: what the writer took to be written; where it is something else by now, nothing is written (ConfigError).
-    """
-    Run(directory)
-    if seen is not None and read_label(directory) != seen:
-        raise ConfigError("What is written about this run was changed by somebody else meanwhile. Nothing was saved.")
-    try:
-        write_json(directory / LABEL, asdict(checked_label(label.title, label.tags, label.note)))
-    except OSError as error:
-        raise RunError(f"The label of {directory.name} cannot be written: {error.strerror}.") from None
-
-
-def labelled_at(directory: Path) -> float:
-    """When something was written about a run last, in seconds since 1970; 0 where nothing is."""
-    path = directory / LABEL
-    return path.stat().st_mtime if path.is_file() else 0.0
-
-
-def checked_label(title: str, tags: Any, note: str) -> Label:
-    """One line of title, distinct tags, a note; control characters go. Raises ConfigError for what is too long."""
-    kept = dict.fromkeys(one_line(tag, "tag", LIMITS["tag"]) for tag in tags)
-    return Label(
-        title=one_line(title, "title", LIMITS["title"]),
-        tags=tuple(tag for tag in kept if tag),
-        note=several_lines(note, "note", LIMITS["note"]),
-    )
-
-
-# ---- the same settings again -------------------------------------------------------------------------------------
-
-
-def settings_options(run: Run) -> list[str]:
-    """Options of `saerec run` that give another run just this one's settings. Raises ConfigError for unknown ones."""
-    config = run.config()
-    preset = config.preset if config.preset in PRESETS else "small"
-    base = flat(build_config(preset, seed=config.seed))
-    changed = [set_argument(key, value) for key, value in flat(config).items() if value != base[key]]
-    return ["--preset", preset, "--seed", str(config.seed), *(["--set", *changed] if changed else [])]
-
-
-def append_facts(run: Run) -> dict[str, Any]:
-    """extends, from, interactions, users_before, items_before of a run with later data; empty for any other."""
-    found = run.manifest["source"].get("later")
-    needed = {"extends": str, "from": str, "interactions": int, "users_before": int, "items_before": int}
-    whole = isinstance(found, dict) and all(isinstance(found.get(key), kind) for key, kind in needed.items())
-    return dict(found) if whole else {}
-
-
-def final_facts(run: Run) -> dict[str, Any]:
-    """of, epochs, item_knn, match of a run that was trained on everything; empty for any other."""
-    found = run.manifest["source"].get("final")
-    needed: dict[str, Any] = {"of": str, "epochs": int, "item_knn": (int, float), "match": (int, float)}
-    whole = isinstance(found, dict) and all(isinstance(found.get(key), kind) for key, kind in needed.items())
-    return dict(found) if whole else {}
-
-
-def measured(facts: dict[str, Any]) -> str:
-    """Whose the figures of accuracy are that a final run keeps, in words; facts: `final_facts`."""
-    return f"Figures of {facts['of']}, measured before the last two interactions were added."
 
 
 def free_name(runs_dir: Path, wanted: str, taken: Collection[str] = ()) -> str:

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from saerec.cli.terminal import TerminalReporter, print_json, print_what_it_can
-from saerec.workspace.catalog import Label, write_label
+from saerec.workspace.labels import Label, write_label
 from tests.support.tiny_run import make_tiny_run
 
 TITLE = "Łódź ☂ 数"

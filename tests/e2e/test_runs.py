@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from saerec.workspace.archive import import_run
-from saerec.workspace.catalog import read_label
+from saerec.workspace.labels import read_label
 from saerec.workspace.run import Run
 from tests.e2e.conftest import ROOT, settle, visit
 from tests.e2e.test_pages import complaints, rows

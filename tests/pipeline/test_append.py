@@ -18,8 +18,9 @@ from saerec.recommender.model.storage import load_recommender
 from saerec.report.facts import collect
 from saerec.report.run_html import report_html
 from saerec.workspace.artifacts import recommender_data
-from saerec.workspace.catalog import append_facts, summarise
+from saerec.workspace.catalog import summarise
 from saerec.workspace.run import STAGES, Run
+from saerec.workspace.run_facts import append_facts
 from tests.e2e.conftest import ROOT
 from tests.support.tiny_run import make_tiny_run
 

@@ -15,8 +15,9 @@ from saerec.intents.quiz import Answer
 from saerec.jobs import cancel_job, command_of, job_status, resume_job, start_job
 from saerec.pipeline.append import append_data, foresee
 from saerec.report import REPORT
-from saerec.workspace.catalog import append_facts, list_runs, summarise
+from saerec.workspace.catalog import list_runs, summarise
 from saerec.workspace.run import STAGES, Run
+from saerec.workspace.run_facts import append_facts
 from saerec.workspace.trash import delete_run
 from tests.jobs.test_control import wait_until
 from tests.pipeline.test_append import DEMO

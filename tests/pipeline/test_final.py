@@ -17,8 +17,9 @@ from saerec.pipeline.naming import check_nameable
 from saerec.pipeline.pace import machine_pace, time_left
 from saerec.report import keep_report
 from saerec.workspace.artifacts import recommender_data
-from saerec.workspace.catalog import approximate, summarise
+from saerec.workspace.catalog import summarise
 from saerec.workspace.run import STAGES, Run
+from saerec.workspace.run_facts import approximate
 from tests.support.tiny_run import make_tiny_run
 
 pytestmark = pytest.mark.trains

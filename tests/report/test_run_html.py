@@ -16,7 +16,7 @@ from saerec.report import REPORT, keep_report, write_report
 from saerec.report.facts import MOST_POINTS, Curve, collect
 from saerec.report.run_html import HEIGHT, WIDTH, draw, report_html
 from saerec.report.templating import environment
-from saerec.workspace.catalog import Label, write_label
+from saerec.workspace.labels import Label, write_label
 from saerec.workspace.run import Run
 from tests.support.tiny_run import HOSTILE, make_tiny_run
 

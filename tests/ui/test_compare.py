@@ -5,7 +5,7 @@ import shutil
 
 from saerec.files import write_json
 from saerec.places import demo_run
-from saerec.workspace.catalog import Label, write_label
+from saerec.workspace.labels import Label, write_label
 from tests.support.app_pages import healthy, links, open_page, text_of
 from tests.support.tiny_run import make_tiny_run
 

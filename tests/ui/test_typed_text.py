@@ -17,7 +17,7 @@ from saerec.data.inspection.unpack import Upload
 from saerec.places import demo_run
 from saerec.ui.kit.loaders import explorer as shared_explorer
 from saerec.ui.train.choose_data import FOLDER, OWN
-from saerec.workspace.catalog import Label, write_label
+from saerec.workspace.labels import Label, write_label
 from saerec.workspace.lists import Entry, NamedList
 from saerec.workspace.own_reasons import OwnReasons
 from saerec.workspace.quiz_answers import QuizAnswers

@@ -8,17 +8,10 @@ from saerec.config.build import build_config
 from saerec.errors import ConfigError, RunError
 from saerec.files import exclusive, write_json
 from saerec.jobs import JobReporter
-from saerec.workspace.catalog import (
-    Label,
-    free_name,
-    is_finished,
-    list_runs,
-    read_label,
-    settings_options,
-    summarise,
-    write_label,
-)
+from saerec.workspace.catalog import free_name, is_finished, list_runs, summarise
+from saerec.workspace.labels import Label, read_label, write_label
 from saerec.workspace.run import Run
+from saerec.workspace.run_facts import settings_options
 from saerec.workspace.trash import delete_run, deleted_runs, purge_run, restore_run
 from tests.support.tiny_run import make_tiny_run
 

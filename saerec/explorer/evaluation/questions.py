@@ -12,7 +12,7 @@ from saerec.explorer.evaluation import accuracy, steering
 from saerec.explorer.evaluation import failures as fails
 from saerec.explorer.evaluation import faithfulness as faithful
 from saerec.explorer.evaluation.verdicts import compared_verdicts
-from saerec.workspace.catalog import final_facts, measured
+from saerec.workspace.run_facts import final_facts, measured
 
 
 class AboutAccuracy(Questions):

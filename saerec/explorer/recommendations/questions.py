@@ -21,7 +21,7 @@ from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance,
 from saerec.explorer.users.detail import evidence_for
 from saerec.recommender.inputs.request import AS_EVALUATED, UNCHANGED, Intervention
 from saerec.text.words import search_words
-from saerec.workspace.catalog import final_facts
+from saerec.workspace.run_facts import final_facts
 
 if TYPE_CHECKING:
     from saerec.explorer.ranking import Ranking

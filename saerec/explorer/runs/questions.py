@@ -12,8 +12,8 @@ from saerec.explorer.latents.health import Health, health
 from saerec.explorer.runs.latent_matches import RunDiff, carry_over, compare_runs
 from saerec.explorer.runs.side_by_side import paired
 from saerec.explorer.runs.texts import about_texts
-from saerec.workspace.catalog import append_facts, final_facts, measured
 from saerec.workspace.run import STAGES
+from saerec.workspace.run_facts import append_facts, final_facts, measured
 
 SHOWN = ("HR@10", "NDCG@10")
 """Figures of accuracy that are told of every run."""

@@ -14,9 +14,9 @@ from saerec.explorer.users import cohorts
 from saerec.explorer.users.alike import drift, like_minded
 from saerec.explorer.users.detail import carriers, describe_user, list_users, of_theme
 from saerec.explorer.users.theme_evidence import ThemeEvidence, theme_evidence
-from saerec.workspace.catalog import append_facts
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.run import Run
+from saerec.workspace.run_facts import append_facts
 
 
 class AboutPeople(Questions):

@@ -11,9 +11,11 @@ import streamlit as st
 from saerec.errors import RunError
 from saerec.explorer import Explorer
 from saerec.places import bundled_runs, default_runs_dir
-from saerec.workspace.catalog import final_facts, is_finished, read_label
+from saerec.workspace.catalog import is_finished
+from saerec.workspace.labels import read_label
 from saerec.workspace.notebook import kept_elsewhere, open_notebook
 from saerec.workspace.run import MANIFEST, Run, find_runs
+from saerec.workspace.run_facts import final_facts
 
 
 def runs_dir() -> Path:

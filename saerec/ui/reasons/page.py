@@ -18,9 +18,9 @@ from saerec.ui.reasons.add import add_sentences
 from saerec.ui.reasons.bank import reasons
 from saerec.ui.reasons.browse import browse
 from saerec.ui.reasons.edit import edit_text
-from saerec.workspace.catalog import settings_options
 from saerec.workspace.reasons import made_with, own_fingerprint
 from saerec.workspace.run import Run
+from saerec.workspace.run_facts import settings_options
 
 
 def render(explorer: Explorer) -> None:

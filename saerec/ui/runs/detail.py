@@ -25,18 +25,11 @@ from saerec.ui.runs.final import TITLE as TRAIN_ON_ALL
 from saerec.ui.runs.final import final_panel
 from saerec.ui.runs.naming import TITLE, naming_panel
 from saerec.workspace.archive import export_run
-from saerec.workspace.catalog import (
-    AT_REST,
-    LIMITS,
-    Label,
-    RunSummary,
-    free_name,
-    labelled_at,
-    settings_options,
-    write_label,
-)
+from saerec.workspace.catalog import AT_REST, RunSummary, free_name
+from saerec.workspace.labels import LIMITS, Label, labelled_at, write_label
 from saerec.workspace.notebook import kept_elsewhere, open_notebook
 from saerec.workspace.run import Run
+from saerec.workspace.run_facts import settings_options
 from saerec.workspace.trash import delete_run
 
 LARGEST = 400_000_000

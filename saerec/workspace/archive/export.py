@@ -18,7 +18,8 @@ from saerec.errors import RunError
 from saerec.files import write_json
 from saerec.rights import Role, requires
 from saerec.workspace.archive.layout import CHUNK, INDEX, LISTED, RECOMPUTABLE, VERSION, WRITTEN, is_known
-from saerec.workspace.catalog import LABEL, check_idle
+from saerec.workspace.catalog import check_idle
+from saerec.workspace.labels import LABEL
 from saerec.workspace.lists import Lists
 from saerec.workspace.manifest import sealed, without_files
 from saerec.workspace.notebook import Notebook, open_notebook

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from saerec.errors import RunError
-from saerec.workspace.catalog import LABEL
+from saerec.workspace.labels import LABEL
 from saerec.workspace.run import MANIFEST, STAGES
 
 VERSION: Final = 1

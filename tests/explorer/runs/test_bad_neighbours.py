@@ -15,9 +15,10 @@ from saerec.explorer.runs import side_by_side
 from saerec.explorer.runs.usable import usable_runs
 from saerec.pipeline.check import check_run
 from saerec.pipeline.pace import machine_pace
-from saerec.workspace.catalog import is_finished, list_runs, settings_options
+from saerec.workspace.catalog import is_finished, list_runs
 from saerec.workspace.manifest import sealed
 from saerec.workspace.run import MANIFEST, Run, find_runs
+from saerec.workspace.run_facts import settings_options
 from saerec.workspace.stage_reuse import find_donor
 from saerec.workspace.sweeps import Point, Sweep, results
 from tests.support.tiny_run import make_tiny_run

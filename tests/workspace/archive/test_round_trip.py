@@ -13,7 +13,7 @@ from saerec.jobs import JobReporter
 from saerec.pipeline import run_pipeline
 from saerec.workspace.archive import export_run, import_run
 from saerec.workspace.archive.layout import INDEX
-from saerec.workspace.catalog import Label, read_label, write_label
+from saerec.workspace.labels import Label, read_label, write_label
 from saerec.workspace.lists import Entry, Lists
 from saerec.workspace.run import SCHEMA_VERSION, STAGES, Run
 from tests.conftest import SMALL_DEMO
