@@ -10,7 +10,7 @@ BENCH_ARGS ?=
 
 .PHONY: run test test-fast lint types demo docs sbom clean bench-planted bench-sae bench-meaning bench-store \
         bench-sentences bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map \
-        bench-shapley bench-flood soak
+        bench-shapley bench-flood soak fuzz
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
@@ -122,6 +122,11 @@ bench-naming: $(READY) $(NAMING_RUN)/intents/intents.parquet  ## names by a mode
 
 bench-shapley: $(READY)  ## exact Shapley values of one recommendation among 100,000 items, before and after
 	$(BIN)/python -m benchmarks.shapley $(BENCH_ARGS)
+
+FUZZ_INPUTS ?= 100000
+
+fuzz: $(READY_DEV)  ## nothing but the error family comes out, whatever is handed in (FUZZ_INPUTS=..., BENCH_ARGS="--seed 1")
+	$(BIN)/python -m tests.fuzz --inputs $(FUZZ_INPUTS) $(BENCH_ARGS)
 
 runs/demo/intents/intents.parquet: | $(READY)
 	$(BIN)/saerec demo --until intents

@@ -20,6 +20,7 @@ ALLOWED = {
     "jobs.reporter.JobReporter": "making one is guarded",
     "ui.quiz.sheet": "a file of its own that is read and thrown away",
     "workspace.sqlite_file.SqliteFile": "`writing` is guarded; else it opens to read",
+    "workspace.sqlite_backups": "copies of what is there; a damaged file is put aside by `writing` alone",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from saerec.cli.options import add_json, add_many, add_run, check_own
@@ -90,7 +91,10 @@ def explorer_of(arguments: argparse.Namespace) -> Explorer:
     from saerec.explorer import Explorer
     from saerec.workspace.run import Run
 
-    return Explorer(Run(arguments.run))
+    explorer = Explorer(Run(arguments.run))
+    if trouble := explorer.notebook.trouble():
+        print(f"saerec: {trouble}", file=sys.stderr)
+    return explorer
 
 
 def _pairs(name: str, texts: list[str]) -> dict[str, float]:

@@ -133,7 +133,10 @@ def verify_card(explorer: Explorer, card: dict[str, Any]) -> list[Check]:
     """Every number of the card, worked out again by this run. Raises CardError, NotFoundError, ConfigError."""
     check_card(card)
     again = build_card(explorer, str(card["user_id"]), str(card["item_id"]), _change(card["asked"]))
-    stated, found = _flat(card), _flat(again)
+    try:
+        stated, found = _flat(card), _flat(again)
+    except RecursionError:
+        raise CardError("The card's parts lie too deep within each other. Give the .json that was exported.") from None
     return [
         Check(what, stated.get(what), found.get(what), _same(stated.get(what), found.get(what)))
         for what in dict.fromkeys([*stated, *found])
@@ -164,5 +167,8 @@ def _label(one: Any, place: int) -> str:
 def _same(stated: Any, found: Any) -> bool:
     numbers = [isinstance(one, (int, float)) and not isinstance(one, bool) for one in (stated, found)]
     if all(numbers) and not (isinstance(stated, int) and isinstance(found, int)):
-        return math.isclose(stated, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        try:
+            return math.isclose(stated, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        except OverflowError:  # a whole number that no float can hold
+            return False
     return stated == found

@@ -91,8 +91,16 @@ class EditLog:
         rows = self._file.read(query, (self.dictionary, latent, latent))
         return pd.DataFrame(rows, columns=columns).astype({"undo": bool})
 
+    def begin(self) -> None:
+        """Keep a backup of the file as it is now, once in a process."""
+        self._file.begin()
+
+    def trouble(self) -> str:
+        """Why what was read last is not what stands in the file; "" where it is. See `SqliteFile`."""
+        return self._file.trouble()
+
     def version(self) -> int:
-        """Grows with every edit. Raises RunError when the file is no log of edits."""
+        """Grows with every edit."""
         rows = self._file.read("select coalesce(max(id), 0) from edits")
         return int(rows[0][0]) if rows else 0
 

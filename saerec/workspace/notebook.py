@@ -60,9 +60,10 @@ class Notebook:
     """Of one dictionary. Every call opens the file anew, so threads and processes may share it."""
 
     def __init__(self, path: Path, dictionary: str) -> None:
-        """The file is made by the first edit. Raises RunError when there is one that is no notebook."""
+        """The file is made by the first edit; of one that is damaged see `trouble`."""
         self.path, self.dictionary = path, dictionary
         self._log = EditLog(path, dictionary)
+        self._log.begin()
         self.version()
 
     # ---- writing -------------------------------------------------------------------------------------------------
@@ -137,9 +138,21 @@ class Notebook:
         """Every edit, the newest first: id, latent, field, value, previous, by, at (seconds since 1970), undo."""
         return self._log.history(latent)
 
+    def trouble(self) -> str:
+        """Why what was read last is not what was written last: the file is locked or damaged. "" where all is well."""
+        return self._log.trouble()
+
     def version(self) -> int:
         """Grows with every edit: what was worked out from an older one is stale."""
         return self._log.version()
+
+
+def _parsed(text: str | None) -> Any:
+    """What JSON says; None for nothing, and for what a damaged file says instead."""
+    try:
+        return None if text is None else json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def kept_elsewhere(runs_dir: Path, run: Run) -> Path:
@@ -178,17 +191,21 @@ def _raw(field: str, value: Any) -> str | None:
 
 
 def _entry(fields: dict[str, str]) -> Entry:
+    verdict, tags = _parsed(fields.get(VERDICT)), _parsed(fields.get(TAGS))
     return Entry(
         name=fields.get(c.NAME),
         description=fields.get(c.DESCRIPTION),
-        verdict=json.loads(fields[VERDICT]) if VERDICT in fields else None,
+        verdict=verdict if isinstance(verdict, bool) else None,
         note=fields.get(NOTE, ""),
-        tags=tuple(json.loads(fields.get(TAGS, "[]"))),
+        tags=tuple(map(str, tags)) if isinstance(tags, list) else (),
         pinned=PINNED in fields,
-        measured=_measured(fields[MEASURED]) if MEASURED in fields else None,
+        measured=_measured(fields.get(MEASURED)),
     )
 
 
-def _measured(text: str) -> Measured:
-    values = json.loads(text)
-    return Measured(**{**values, "said": tuple(values["said"])})
+def _measured(text: str | None) -> Measured | None:
+    try:
+        values = _parsed(text)
+        return None if values is None else Measured(**{**values, "said": tuple(values["said"])})
+    except (TypeError, KeyError):
+        return None

@@ -196,3 +196,14 @@ def test_the_command_writes_and_verifies(run, tmp_path, capsys):
     assert (said["checked"] - said["holds"], said["wrong"][0]["what"]) == (1, "score")
     (tmp_path / "why.json").write_text("{")
     assert main(["verify", str(tmp_path / "why.json"), "--run", str(run.directory)]) == 2
+
+
+def test_numbers_that_no_float_holds_and_parts_too_deep_are_no_crash(explorer, card):
+    changed = copy.deepcopy(card) | {"score": 10**400}
+    assert [check.what for check in verify_card(explorer, changed) if not check.holds] == ["score"]
+    deep = value = {}
+    for _ in range(5000):
+        value["x"] = {}
+        value = value["x"]
+    with pytest.raises(CardError, match="too deep"):
+        verify_card(explorer, copy.copy(card) | {"parts": deep})

@@ -6,7 +6,7 @@ import sqlite3
 import numpy as np
 import pytest
 
-from saerec.errors import ConfigError, RunError
+from saerec.errors import ConfigError
 from saerec.workspace import sqlite_file
 from saerec.workspace.notebook import Entry, Notebook, open_notebook
 from tests.support.tiny_run import make_tiny_run
@@ -147,13 +147,17 @@ def test_many_processes_write_at_once(notebook):
     assert len(set(actions)) == len(actions) == 40
 
 
-def test_a_file_that_is_no_notebook_is_left_alone(tmp_path):
+def test_a_file_that_is_no_notebook_is_never_lost(tmp_path):
     path = tmp_path / "notebook.sqlite"
     path.write_bytes(b"this is a shopping list, not a database at all" * 30)
     before = path.read_bytes()
-    with pytest.raises(RunError, match="cannot be used"):
-        Notebook(path, "dictionary-a")
+    notebook = Notebook(path, "dictionary-a")
+    assert notebook.entries() == {} and "damaged (file is not a database)" in notebook.trouble()
     assert path.read_bytes() == before
+    notebook.pin(1)
+    assert notebook.entry(1).pinned and notebook.trouble() == ""
+    (kept,) = tmp_path.glob("notebook.sqlite.damaged-*")
+    assert kept.read_bytes() == before
 
 
 def test_an_empty_file_is_an_empty_notebook(tmp_path):

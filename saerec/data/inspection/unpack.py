@@ -145,8 +145,15 @@ def _unzip(upload: Upload, target: Path, budget: _Budget) -> Iterator[Received]:
         _check_directory(upload.stream, name)
         with zipfile.ZipFile(upload.stream) as archive:
             for entry in _checked_entries(name, archive.infolist()):
-                with archive.open(entry) as source:
+                with _opened(archive, entry) as source:
                     yield _write(source, _place(target, entry.filename), budget, budget, name)
+
+
+def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    try:
+        return archive.open(entry)
+    except ValueError as error:  # its place is before the archive's beginning
+        raise zipfile.BadZipFile(str(error)) from None
 
 
 def _check_directory(stream: IO[bytes], name: str) -> None:

@@ -66,9 +66,18 @@ def page(render: Callable[[Explorer], None], *, title: str) -> None:
         chosen = _chosen_run()
         if chosen is not None:
             unfinished_note(chosen)
-            render(explorer(chosen))
+            found = explorer(chosen)
+            _notebook_note(found)
+            render(found)
     _remember(title)
     _keep_modules(len(sys.modules))
+
+
+def _notebook_note(found: Explorer) -> None:
+    """Where what people wrote cannot be read, what is shown in its place."""
+    found.notebook.version()
+    if trouble := found.notebook.trouble():
+        st.warning(plain(trouble, 700), icon=":material/edit_off:")
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

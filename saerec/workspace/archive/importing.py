@@ -10,12 +10,13 @@ import os
 import secrets
 import shutil
 import stat
+import struct
 import time
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, BinaryIO, Final
 
 from saerec.errors import ConfigError, RunError
 from saerec.files import make_directory, sync_directory
@@ -69,8 +70,16 @@ def _opened(source: Path | BinaryIO) -> Iterator[zipfile.ZipFile]:
             yield archive
     except FileNotFoundError:
         raise RunError(f"{source}: no such file. Give the .zip that was exported.") from None
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, struct.error) as error:
         raise RunError(f"The archive is damaged or no .zip: {error}. Export it again.") from None
+
+
+def _entry(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    """Raises BadZipFile also where the place of the entry is none."""
+    try:
+        return archive.open(name)
+    except ValueError as error:
+        raise zipfile.BadZipFile(str(error)) from None
 
 
 def _index(archive: zipfile.ZipFile) -> dict[str, Any]:
@@ -98,7 +107,7 @@ def _check_entry(info: zipfile.ZipInfo) -> None:
 
 
 def _read_index(archive: zipfile.ZipFile) -> dict[str, Any]:
-    with archive.open(INDEX) as stream:
+    with _entry(archive, INDEX) as stream:
         data = stream.read(LARGEST_INDEX + 1)
     with contextlib.suppress(ValueError, RecursionError):
         index = json.loads(data)
@@ -143,7 +152,7 @@ def _check_sizes(archive: zipfile.ZipFile, files: dict[str, Any], runs_dir: Path
 def _extract(archive: zipfile.ZipFile, name: str, said: dict[str, Any], place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    with archive.open(name) as source, place.open("xb") as sink:
+    with _entry(archive, name) as source, place.open("xb") as sink:
         while size <= said["bytes"] and (chunk := source.read(CHUNK)):
             size += len(chunk)
             digest.update(chunk)

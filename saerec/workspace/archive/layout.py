@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from tokenize import TokenError
 from typing import Final
 
 import numpy as np
@@ -41,7 +42,7 @@ def check_file(path: Path, name: str) -> None:
     try:
         if check is not None:
             check(path)
-    except (ValueError, OSError, EOFError, RecursionError) as error:
+    except (ValueError, OSError, EOFError, RecursionError, TokenError) as error:  # the last of a header of npy
         said = " ".join(str(error).split())[:160]
         raise RunError(f"The archive's {name} is damaged or unsafe: {said}. Ask for another export.") from None
 

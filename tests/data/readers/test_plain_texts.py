@@ -77,3 +77,13 @@ def test_curly_and_straight_give_the_same_corpus(tmp_path):
         table.to_csv(path, index=False)
         tables.append(build_corpus(read_corpus(path), DataConfig(k_core=0)).texts)
     pd.testing.assert_frame_equal(*tables)
+
+
+def test_half_a_surrogate_pair_in_a_time_or_rating_is_an_unreadable_value(tmp_path):
+    path = tmp_path / "half.jsonl"
+    good = '{"user": "u", "item": "a", "timestamp": "2020-01-01", "rating": "5", "text": "it is good"}\n'
+    for field, value in (("timestamp", "2020-01-01"), ("rating", "5")):
+        path.write_text(good * 3 + good.replace(f'"{value}"', '"\\ud800"'))
+        with pytest.raises(DataError, match=f"{field} ") as caught:
+            read_corpus(path)
+        assert caught.value.line == 4

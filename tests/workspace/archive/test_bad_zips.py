@@ -55,6 +55,11 @@ def bomb():
     return buffer.getvalue()
 
 
+def endless_header():
+    """An npy whose header opens a bracket and never closes it."""
+    return npy(np.arange(9)).replace(b"'shape': (9,)", b"'shape': ((9,")
+
+
 def manifest(honest, **changes):
     return json.dumps(sealed({**json.loads(honest["run.json"]), **changes})).encode()
 
@@ -80,6 +85,7 @@ BAD = {
     "a newline": (lambda h: packed({**h, "data/evil.json\n": b"{}"}), "belongs to no run"),
     "pickled objects": (lambda h: packed({**h, "data/evil.npy": npy(np.array([Bomb()]))}), "pickled objects"),
     "a bare pickle": (lambda h: packed({**h, "data/evil.npy": b"\x80\x04K\x01."}), "damaged or unsafe"),
+    "a header without an end": (lambda h: packed({**h, "data/evil.npy": endless_header()}), "damaged or unsafe"),
     "an array cut short": (lambda h: packed({**h, "data/evil.npy": npy(np.arange(99))[:-8]}), "does not fit its size"),
     "no parquet": (lambda h: packed({**h, "data/items.parquet": b"PAR1 no"}), "data/items.parquet is damaged"),
     "a bomb in a table": (lambda h: packed({**h, "data/items.parquet": bomb()}), "holds far more than its size tells"),
@@ -213,3 +219,12 @@ def test_a_full_disk_is_said_before_anything_is_written(honest, workspace, monke
 def test_a_missing_file_is_named(workspace, tmp_path):
     with pytest.raises(RunError, match="no such file"):
         import_run(tmp_path / "nothing.zip", workspace)
+
+
+def test_an_entry_that_begins_before_the_archive_is_refused(honest, tmp_path):
+    data = bytearray(packed(honest).getvalue())
+    place = data.rindex(b"PK\x05\x06") + 16  # where the list of files begins: the rest is counted from there
+    data[place : place + 4] = (int.from_bytes(data[place : place + 4], "little") + 40).to_bytes(4, "little")
+    with pytest.raises(RunError, match=r"damaged or no \.zip"):
+        import_run(io.BytesIO(data), tmp_path)
+    assert list(tmp_path.iterdir()) == []

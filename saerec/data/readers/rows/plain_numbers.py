@@ -54,7 +54,11 @@ def pack(values: Sequence[object]) -> pd.Series:
     """Raw values as a column that needs little memory: str, float64, datetime64[s] (UTC), or object for a mixture."""
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {str}:
-        return pd.Series(values, dtype="str")
+        try:
+            return pd.Series(values, dtype="str")
+        except UnicodeEncodeError:  # JSON can spell half a surrogate pair, which no column can hold
+            whole = [None if one is None else str(one).encode("utf-8", "replace").decode("utf-8") for one in values]
+            return pd.Series(whole, dtype="str")
     if kinds <= {int, float}:
         try:
             return pd.Series(values, dtype="float64")
