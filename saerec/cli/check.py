@@ -57,7 +57,7 @@ def _repair(arguments: argparse.Namespace) -> None:
             f"{stages} of {found.run_id} counts as missing now: it was damaged, and cannot be made from what the run "
             f"holds. Make it again with: {command}"
         )
-    machine = Machine(device=arguments.device, threads=arguments.threads)
+    machine = Machine(arguments.device, arguments.threads, arguments.ignore_memory)
     keep_report(make_again(arguments.run, machine, [terminal]), terminal.note)
 
 

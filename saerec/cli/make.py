@@ -92,7 +92,7 @@ def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, or
     from saerec.pipeline import Machine, run_pipeline
     from saerec.report import keep_report
 
-    machine = Machine(device=arguments.device, threads=arguments.threads)
+    machine = Machine(arguments.device, arguments.threads, arguments.ignore_memory)
     terminal = TerminalReporter(where_runs_lie(directory.parent))
     until = getattr(arguments, "until", None)
     run = run_pipeline(directory, origin, config, until=until, machine=machine, listeners=[terminal],
@@ -131,7 +131,7 @@ def _final(arguments: argparse.Namespace) -> None:
         raise ConfigError(f"--final takes data and settings from its RUN: leave out {flags}.")
     name = bundled_name(arguments.final) or arguments.final.resolve().name
     target, terminal = arguments.runs_dir / (arguments.run_id or f"{name}-final"), TerminalReporter()
-    machine = Machine(device=arguments.device, threads=arguments.threads)
+    machine = Machine(arguments.device, arguments.threads, arguments.ignore_memory)
     run = make_final(arguments.final, target, machine=machine, listeners=[terminal], command=arguments.argv)
     keep_report(run, terminal.note)
     facts = final_facts(run)

@@ -62,7 +62,7 @@ def _name_again(arguments: argparse.Namespace, run: Any, config: Any) -> None:
 
     check_nameable(run)
     terminal, before = TerminalReporter(), run.fingerprint
-    machine = Machine(device=arguments.device, threads=arguments.threads)
+    machine = Machine(arguments.device, arguments.threads, arguments.ignore_memory)
     named = name_again(run.directory, config, machine=machine, listeners=[terminal], command=arguments.argv)
     keep_report(named, terminal.note)
     if named.fingerprint != before:

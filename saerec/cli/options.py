@@ -92,6 +92,8 @@ def add_settings(parser: argparse.ArgumentParser, preset: str = "small") -> None
 
 
 def add_machine(parser: argparse.ArgumentParser) -> None:
-    """--device, --threads."""
+    """--device, --threads, --ignore-memory."""
     parser.add_argument("--device", help="cpu, cuda, ... (chosen by itself)")
     parser.add_argument("--threads", type=int, default=0, help="torch threads; 0 leaves torch's default")
+    tried = "begin stages for which memory seems to be too little"
+    parser.add_argument("--ignore-memory", action="store_true", help=tried)

@@ -80,7 +80,7 @@ class JobReporter:
     def finish(self, state: State, error: str | None = None) -> None:
         """The last word. On a full disk there is none: readers then see that the process is gone, and the disk."""
         self._status = replace(self._status, state=state, error=error or "")
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, MemoryError):
             self._write()
         (self._job / "CANCEL").unlink(missing_ok=True)
 

@@ -13,7 +13,10 @@ from saerec.jobs.processes import oom_kills
 
 _ERROR_LINE = re.compile(r"saerec: |[\w.]*(Error|Exception|Interrupt|Exit)\b")
 _DISK = re.compile(r"no space left|disk is full|disk quota exceeded", re.IGNORECASE)
-_MEMORY = re.compile(r"can't allocate memory|cannot allocate memory|not enough memory|out of memory", re.IGNORECASE)
+_MEMORY = re.compile(
+    r"can't allocate memory|cannot allocate memory|not enough memory|out of memory|memory allocation .*failed",
+    re.IGNORECASE,
+)
 _NO_ROOM = 1 << 20  # bytes free, below which not even a last word is sure to be written
 _KEPT = "What was finished is kept, and no other run is touched."
 DISK_FULL = f"The disk is full. {_KEPT} Free some space, then resume."
@@ -52,6 +55,8 @@ def why_it_ended(place: Path, printed: Sequence[str], memory_mib: int, oom_kills
     """For a process that is gone without a last word: the last error it printed, else what the machine tells."""
     if _is_full(place):
         return DISK_FULL
+    if any(_MEMORY.search(line) for line in printed):  # a library that ends the process by itself
+        return MEMORY_SHORT
     said = [line.strip() for line in printed if _ERROR_LINE.match(line.strip())]
     if said:
         return said[-1].removeprefix("saerec: ")

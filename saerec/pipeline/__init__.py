@@ -10,6 +10,7 @@ from saerec.config.schema import Config
 from saerec.data.origin import Origin
 from saerec.files import exclusive, fingerprint
 from saerec.pipeline.job import leaving_nothing_refused, working
+from saerec.pipeline.memory import require_memory
 from saerec.pipeline.stage import Context, Machine, Stage
 from saerec.pipeline.stages.activations import ACTIVATIONS
 from saerec.pipeline.stages.data import DATA
@@ -104,6 +105,7 @@ def _run_stages(context: Context, until: str | None, *, reuse: bool) -> None:
         else:
             inputs = {name: wanted[name] for name in stage.inputs}
             context.reporter.stage(stage.name, why_made(stage, record, damaged[stage.name], context, inputs))
+            require_memory(context, stage.name)
             with context.run.write_stage(stage.name, wanted[stage.name], inputs) as writer:
                 stage.execute(context, writer)
             ran += 1

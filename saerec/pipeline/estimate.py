@@ -85,8 +85,7 @@ def estimate(
     d_model = config.recommender.d_model
     return Estimate(
         seconds,
-        memory_mib=_MEMORY
-        + (texts * (3 * D_TEXT + 3 * meant * d_read) + 3 * size.items * config.recommender.batch_targets) * 4 / 2**20,
+        memory_mib=memory_of_texts(size, config) + memory_of_scores(size, config) - _MEMORY,
         disk_mib=2
         + (texts * (8 * D_TEXT + 4 * meant * d_read + 16 * sae.k + 68)) / 2**20
         + (8 * sae.n_latents * d_read + 12 * size.items * d_model) / 2**20,
@@ -95,6 +94,17 @@ def estimate(
         if prompts
         else Estimate.cost,
     )
+
+
+def memory_of_texts(size: CorpusSize, config: Config) -> float:
+    """MiB of a process that holds the embeddings of all texts, and where it reads for meaning what is read of them."""
+    d_read = D_READ * reads_meaning(size, config)
+    return _MEMORY + n_passages(size, config) * 3 * (D_TEXT + d_read) * 4 / 2**20
+
+
+def memory_of_scores(size: CorpusSize, config: Config) -> float:
+    """MiB of a process that scores all items for one batch of targets, forward and back."""
+    return _MEMORY + 3 * size.items * config.recommender.batch_targets * 4 / 2**20
 
 
 def estimate_append(directory: Path) -> Estimate:

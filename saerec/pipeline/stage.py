@@ -35,6 +35,8 @@ class Machine:
     """cpu, cuda, ...; None chooses."""
     threads: int = 0
     """Torch threads; 0 leaves torch's default."""
+    ignore_memory: bool = False
+    """Begin stages for which the memory seems to be too little."""
 
 
 @dataclass
