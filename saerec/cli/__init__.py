@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from saerec import __version__
 from saerec.cli import archives, check, make, name, pages, query, quiz, reasons, sweep
 from saerec.cli.parser import CommandLine, add_completion
 from saerec.cli.terminal import print_what_it_can
-from saerec.errors import Cancelled, SaerecError, of_storage
+from saerec.errors import Cancelled, RunError, SaerecError, of_storage
 from saerec.files import keep_private
 
 
@@ -49,6 +50,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader (head, less) has gone: nothing is left to say
         return 0
+    except (MemoryError, ImportError) as error:
+        from saerec.jobs import shortage  # a library may have found no room to be loaded
+
+        if (short := shortage(error, Path.cwd())) is None:
+            raise
+        return _refuse(RunError(short))
     except OSError as error:
         if (understood := of_storage(error)) is None:
             raise

@@ -1,0 +1,13 @@
+"""A short form of `make chaos`: one of each fault, the same every time. Nothing is lost, and all is in words."""
+
+import pytest
+
+from benchmarks.chaos import FAULTS, inject
+
+
+@pytest.mark.slow
+@pytest.mark.trains
+def test_whatever_breaks_the_same_command_makes_the_same_run(tmp_path):
+    outcomes = list(inject(list(FAULTS), 1, 0, tmp_path))
+    assert len(outcomes) == len(FAULTS)
+    assert [one for one in outcomes if not (one.clear and one.survived)] == []
