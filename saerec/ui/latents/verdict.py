@@ -9,7 +9,6 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import LatentDetail
 from saerec.figures.palette import SEQUENCE, VERDICT_NAMES, colour_of
-from saerec.intents.reason_reader import LEAST_VOTE
 from saerec.intents.reasons import CLASSES, WISH
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
@@ -68,7 +67,7 @@ def _reasons(found: LatentDetail) -> None:
         section("Which reasons did it come near?", "None: too few of its sentences are wishes.", small=True)
         return
     named = (
-        f" From {LEAST_VOTE:g} on it says the reason; it is named by it where its evidence lies near the bank's, too."
+        " Of these, and of the families they belong to, it says what its sentences say most and most clearly."
         if found.row[c.VERDICT] == WISH
         else ""
     )
