@@ -37,6 +37,7 @@ def add_commands(commands: Any) -> None:
     explore.add_argument(
         "--allow-host",
         nargs="+",
+        action="extend",
         default=[],
         metavar="NAME",
         help="names under which a reverse proxy serves it, such as saerec.example.org (docs: Sharing)",

@@ -78,13 +78,22 @@ def check_it_goes_on(run_dir, program):
 
 def test_a_job_that_is_given_too_little_memory_says_so(run_dir, program, earlier, monkeypatch):
     program(LIMITED + PLAIN)
-    start(run_dir, *WIDE)
+    start(run_dir, *WIDE, "--ignore-memory")
     status = ended(run_dir)
     assert (status.state, status.stage) == ("failed", "sae"), status.error
     assert "Memory ran short" in status.error and "no other run is touched" in status.error
     assert not list(run_dir.glob("*.tmp-*"))
     check_the_rest(run_dir, earlier, "Memory ran short")
     assert "Memory ran short" in said_by_the_page(run_dir, monkeypatch)
+    check_it_goes_on(run_dir, program)
+
+
+def test_a_stage_that_has_too_little_memory_does_not_begin(run_dir, program, earlier):
+    program(LIMITED + PLAIN)
+    start(run_dir, *WIDE)
+    status = ended(run_dir)
+    assert (status.state, status.stage) == ("failed", "sae") and status.error.startswith("Stage sae needs about")
+    check_the_rest(run_dir, earlier, "Stage sae needs about")
     check_it_goes_on(run_dir, program)
 
 

@@ -94,7 +94,7 @@ FORMS = {
         "gallery",
         {"runs-find": "shop", "import-name": "other", f"{LABEL}-title": "Shop", f"{LABEL}-tags": "x, y",
          f"{LABEL}-note": "Keep."},
-        {"pick": "shop"}, save=f"{LABEL}-save", broken="saerec.workspace.catalog.write_json"),
+        {"pick": "shop"}, save=f"{LABEL}-save", broken="saerec.workspace.labels.write_json"),
     "naming": Form(
         "gallery", {"naming-model-shop": "my-model", "naming-latents-shop": 3},
         {"pick": "shop", "naming": "shop"}),

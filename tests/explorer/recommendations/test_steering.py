@@ -77,7 +77,7 @@ def test_what_they_have_cannot_be_made_first(explorer, people):
 
 
 def test_as_evaluated_the_held_out_item_can_be_made_first(explorer):
-    near = explorer.failures().iloc[0]
+    near = explorer.failures().cases.iloc[0]
     found = explorer.to_first(near[c.USER_ID], near[c.ITEM_ID], AS_EVALUATED)
     assert found.before == near[c.RANK] and found.change.as_evaluated
     assert explorer.explain(near[c.USER_ID], near[c.ITEM_ID], found.change).rank == found.rank < found.before
