@@ -14,7 +14,7 @@ votes, or its family where fewer than .6 of the family's sentences say it, in 47
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -66,41 +66,51 @@ def choose(
     found = []
     for latent, told in reasons.groupby(c.LATENT, sort=True):
         rows, weight = strongest(codes, int(latent), codes.shape[0])
+        fired = _Fired(weight, readers.reasons.sayings.of(vectors[rows]), embeddings[rows], none[rows])
         votes = _candidates(told.head(_REASONS), readers.reasons)
-        said = readers.reasons.sayings.of(vectors[rows])
-        fits = [
-            _fit(place, vote, rows, weight, said[:, place], embeddings, none, readers) for place, vote in votes.items()
-        ]
-        best = max(fits, key=lambda fit: fit[0], default=(-np.inf, -1, 0.0, 0.0))
-        if best[0] > -np.inf:
-            found.append((latent, *best[1:]))
+        fits = [fit for place, vote in votes.items() if (fit := _fit(place, vote, fired, readers)) is not None]
+        if fits:
+            found.append((latent, *max(fits, key=lambda fit: fit.fits)[1:]))
     table = pd.DataFrame(found, columns=COLUMNS)
     return table.astype({c.LATENT: np.int32, "saying": np.int32, c.VOTE: np.float32, c.CLEAR: np.float32})
 
 
-def _fit(
-    place: int,
-    vote: float,
-    rows: np.ndarray,
-    weight: np.ndarray,
-    said: np.ndarray,
-    embeddings: np.ndarray,
-    none: np.ndarray,
-    readers: Readers,
-) -> tuple[float, int, float, float]:
-    """(fits, place, vote, clear) of one candidate; fits is -inf where too few of the sentences say it."""
-    evidence = weight * plainly(said)
+@dataclass(frozen=True)
+class _Fired:
+    """The m sentences that fire a latent."""
+
+    weight: np.ndarray
+    """[m]"""
+    said: np.ndarray
+    """[m, S] how far each says every saying"""
+    embedded: np.ndarray
+    """[m, e]"""
+    none: np.ndarray
+    """[m] cosine with the nearest sentence of the bank that says no reason"""
+
+
+class _Fit(NamedTuple):
+    fits: float
+    saying: int
+    vote: float
+    clear: float
+
+
+def _fit(place: int, vote: float, fired: _Fired, readers: Readers) -> _Fit | None:
+    """How a candidate fits; None where too few of the sentences say it."""
+    said, bank = fired.said[:, place], readers.reasons.bank
+    evidence = fired.weight * plainly(said)
     kept = np.flatnonzero(evidence > 0)
     if len(kept):
         kept = kept[evidence[kept] >= LEAST_OF_STRONG * np.quantile(evidence[kept], STRONG)]
     if len(kept) < _FEWEST:
-        return -np.inf, place, vote, 0.0
-    cover = weight[kept].sum() / weight.sum()
+        return None
+    cover = fired.weight[kept].sum() / fired.weight.sum()
     first = kept[np.argsort(-evidence[kept], kind="stable")][:_COMPARED]
-    bank, text = readers.reasons.bank, rows[first]
-    near = readers.sentences.nearest_of(embeddings[text], bank.members(place)) - none[text]
+    near = readers.sentences.nearest_of(fired.embedded[first], bank.members(place)) - fired.none[first]
     clear = float(np.average(said[first] + near, weights=evidence[first]))
-    return vote + clear + _COVER * np.log(cover) - _FAMILY * (place >= len(bank.reasons)), place, vote, clear
+    is_family = place >= len(bank.reasons)
+    return _Fit(vote + clear + _COVER * np.log(cover) - _FAMILY * is_family, place, vote, clear)
 
 
 def _candidates(told: pd.DataFrame, reader: ReasonReader) -> dict[int, float]:
