@@ -55,7 +55,7 @@ def require_memory(context: Context, stage: str) -> None:
     free = free_for_this_process()
     if needed is None or free is None:
         return
-    more = needed - psutil.Process().memory_info().rss / 2**20
+    more = needed - held_by_this_process()
     if free >= more:
         return
     said = f"Stage {stage} needs about {more:,.0f} MiB of memory more than the process has; {free:,.0f} MiB are free."
@@ -65,6 +65,11 @@ def require_memory(context: Context, stage: str) -> None:
             "same: --ignore-memory."
         )
     context.reporter.note(f"{said} If it fails: {_REMEDIES[stage]}.")
+
+
+def held_by_this_process() -> float:
+    """MiB that it has already."""
+    return float(psutil.Process().memory_info().rss / 2**20)
 
 
 def free_for_this_process() -> float | None:

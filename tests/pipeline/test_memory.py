@@ -23,6 +23,7 @@ CONFIG = build_config("small")
 def context(free, monkeypatch, **machine):
     said = []
     monkeypatch.setattr(memory, "free_for_this_process", lambda: free)
+    monkeypatch.setattr(memory, "held_by_this_process", lambda: 300.0)
     run = SimpleNamespace(stage=lambda name: SimpleNamespace(metrics=vars(LARGE)) if name == "data" else None)
     return SimpleNamespace(
         run=run, config=CONFIG, machine=Machine(**machine), reporter=SimpleNamespace(note=said.append)
