@@ -81,15 +81,21 @@ def server(start_server):
 
 
 @pytest.fixture(scope="session")
-def browser(chromium):
+def playwright(chromium):
+    """One for all browsers of this process: a second cannot be started beside it."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield found
-        found.close()
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(chromium, playwright):
+    found = playwright.chromium.launch(
+        executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    )
+    yield found
+    found.close()
 
 
 @pytest.fixture

@@ -64,15 +64,12 @@ def evil(server):
 
 
 @pytest.fixture
-def rebound(chromium):
+def rebound(chromium, playwright):
     """A browser for which the name evil.test points to this machine."""
-    from playwright.sync_api import sync_playwright
-
     rules = "--host-resolver-rules=MAP evil.test 127.0.0.1"
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu", rules])
-        yield found.new_page()
-        found.close()
+    found = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu", rules])
+    yield found.new_page()
+    found.close()
 
 
 def test_forged_handshakes_are_refused(server):

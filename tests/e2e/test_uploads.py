@@ -70,10 +70,10 @@ def test_new_files_take_the_earlier_ones_place_before_anything_can_be_started(st
     earlier.wait_for()
     settle(tab)
     assert start.is_enabled()
-    rows = "".join(f"u{n % 3000},i{n % 700},{n},5,It works well.\n" for n in range(60_000))
+    rows = "".join(f"u{n % 3000},i{n % 700},{n},5,It works well.\n" for n in range(400_000))
     upload(tab, ("large.csv", (CSV.decode().split("\n")[0] + "\n" + rows).encode()))
     tab.get_by_text("Reading your data ...").wait_for()
     assert earlier.count() == 0 and start.count() == 0, "while the new file is read"
-    tab.get_by_text(re.compile("60,000 rows were read")).first.wait_for(timeout=60_000)
+    tab.get_by_text(re.compile("400,000 rows were read")).first.wait_for(timeout=60_000)
     settle(tab)
     assert start.is_enabled()
