@@ -34,6 +34,8 @@ color-mix(in srgb,currentColor 5%,transparent)}
 color:color-mix(in srgb,currentColor 68%,transparent)}
 """
 _LONGEST: Final = 80
+_ROW: Final = 32
+"""Pixels of one: kept free until they are drawn, so that nothing below moves."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,6 @@ def _link_rows(
         for row in rows
     ]
     mount = st.components.v2.component("saerec_link_rows", html="<ul></ul>", css=_STYLE, js=script("link_rows"))
-    found = mount(key=key, data={"rows": drawn}, on_chosen_change=chosen, height="content")
+    found = mount(key=key, data={"rows": drawn}, on_chosen_change=chosen, height=max(_ROW * len(drawn), 1))
     if found.chosen is not None and not stay:
         st.switch_page(path, query_params=link(**{name: found.chosen}, **kept))
