@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 MOST = 0.1
 """Good, as web.dev says."""
 LATENTS = 0.25
-"""Of the page of latents, not good: on a busy machine two columns wait for Streamlit's scripts of buttons and of HTML."""
+"""Of the page of latents, not good: two columns wait for Streamlit's scripts of buttons and HTML on a busy machine."""
 LOADS = 3
 """On a busy machine scripts of a page arrive in any order. What moves by design moves every time."""
 WATCH = """
