@@ -11,8 +11,8 @@ from tests.e2e.test_accessibility import ADDRESSES
 
 pytestmark = pytest.mark.browser
 MOST = 0.25
-"""From here on poor, as web.dev says. Good is under .1: so it is on a machine that does nothing else, while beside other
-tests two columns wait for Streamlit's scripts of buttons and HTML."""
+"""From here on poor, as web.dev says; good is under .1. On a machine that does nothing else all pages are good but that
+of latents, whose two columns wait for Streamlit's scripts of buttons and HTML."""
 LOADS = 3
 """On a busy machine scripts of a page arrive in any order. What moves by design moves every time."""
 WATCH = """
