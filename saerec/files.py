@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import secrets
+import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,3 +100,13 @@ def file_sha256(path: Path) -> str:
     """sha256 of a file's bytes, in hex."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_ahead(db: sqlite3.Connection) -> None:
+    """Let readers and a writer of a SQLite file work at once (its journal is a log). SQLite lets one connection alone
+    turn a file to that, and does not wait for it: who is refused meanwhile finds it turned."""
+    try:
+        db.execute("pragma journal_mode = wal")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise

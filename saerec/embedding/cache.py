@@ -12,6 +12,7 @@ import numpy as np
 
 from saerec.embedding import Embedder
 from saerec.errors import RunError
+from saerec.files import write_ahead
 from saerec.progress import Progress, no_progress
 
 CHUNK = 1024
@@ -29,7 +30,7 @@ class EmbeddingCache:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._connection() as db:
-            db.execute("PRAGMA journal_mode=WAL")
+            write_ahead(db)
             db.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID")
 
     @classmethod

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from saerec.errors import RunError
+from saerec.files import write_ahead
 from saerec.rights import Role, requires
 from saerec.workspace.sqlite_backups import keep_backup, newest_whole, put_back, read_only
 
@@ -94,7 +95,7 @@ class SqliteFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._mend()
             with contextlib.closing(sqlite3.connect(self.path, timeout=_WRITE_WAIT, isolation_level=None)) as db:
-                db.execute("pragma journal_mode = wal")
+                write_ahead(db)
                 db.executescript(self.schema)
                 db.execute("begin immediate")
                 try:
