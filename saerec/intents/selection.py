@@ -86,7 +86,7 @@ def _not_shown(row: dict, verdict: str, config: IntentsConfig) -> str | None:
         return f"{_SAYS[verdict]} ({row[verdict]:.0%} of its evidence)"
     if verdict == UNCLEAR:
         return f"Too little to tell: {row[WISH]:.0%} of its sentences say why somebody wants something."
-    if row.get(c.SOURCE) not in (REASONS, "llm", "local") and not sureness(row) >= SURE:
+    if row.get(c.SOURCE) not in (REASONS, "llm", "local") and sureness(row) < SURE:
         return "No common topic: its sentences say why people want things, but no one reason."
     return None if row.get(c.SOURCE) == REASONS else _not_named(row, config)
 

@@ -85,9 +85,8 @@ def check_run(directory: Path) -> CheckedRun:
 
 
 def _not_recorded(run: Run) -> list[Finding]:
-    stages = [name for name, record in run.manifest["stages"].items() if record.get("files") is None]
     said = "was made before hashes of files were recorded: whether its bytes are the same, nobody can tell"
-    return [Finding("not recorded", name, "", said) for name in stages]
+    return [Finding("not recorded", name, "", said) for name in run.unrecorded]
 
 
 def _missing(run: Run) -> list[Finding]:

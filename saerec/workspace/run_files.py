@@ -100,9 +100,9 @@ class RunFiles:
         return dict((record or {}).get("files") or {})
 
     @property
-    def records_files(self) -> bool:
-        """Whether of every stage its files are recorded: of runs of earlier versions they are not."""
-        return all(record.get("files") is not None for record in self.manifest["stages"].values())
+    def unrecorded(self) -> list[str]:
+        """Finished stages of whose files nothing is recorded: those that earlier versions made."""
+        return [name for name, record in self.manifest["stages"].items() if record.get("files") is None]
 
     def damage(self, *, hashes: bool = False) -> list[Damage]:
         """Files that are not what was recorded of them: by their sizes, or with `hashes` by every byte."""

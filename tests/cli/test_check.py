@@ -1,23 +1,11 @@
 import json
-import shutil
-
-import pytest
 
 from saerec.cli import main
 from saerec.places import demo_run
 from saerec.workspace.run import Run
 from tests.support.damaged import WAYS
-from tests.support.tiny_run import make_tiny_run
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return make_tiny_run(tmp_path_factory.mktemp("runs") / "tiny", recorded=True).directory
-
-
-@pytest.fixture
-def run(kept, tmp_path):
-    return Run(shutil.copytree(kept, tmp_path / "tiny"))
+from tests.support.recorded import kept as kept
+from tests.support.recorded import run as run
 
 
 def test_a_whole_run_is_said_to_be_whole(capsys, run):

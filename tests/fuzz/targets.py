@@ -35,6 +35,7 @@ from saerec.workspace.run import Run
 from tests.fuzz.inputs import JUNK, spoilt, spoilt_json, tables
 from tests.support.hostile import HOSTILE
 from tests.support.tiny_run import make_tiny_run
+from tests.workspace.archive.test_bad_zips import zip_of
 
 WORDS = st.one_of(
     st.sampled_from(
@@ -156,7 +157,7 @@ class Archives(_Target):
             )
         )
         index = spoilt_json(json.loads(files[INDEX])).map(lambda value: (INDEX, json.dumps(value).encode()))
-        return st.one_of(member, member, index, spoilt([_zip(files)]).map(lambda data: ("", data)))
+        return st.one_of(member, member, index, spoilt([zip_of(files)]).map(lambda data: ("", data)))
 
     def run(self, bench, value):
         name, data = value
@@ -166,21 +167,13 @@ class Archives(_Target):
                 index = json.loads(files[INDEX])
                 index["files"][name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
                 files[INDEX] = json.dumps(index).encode()
-            data = _zip(files)
+            data = zip_of(files)
         home = bench.fresh("import")
         with contextlib.suppress(SaerecError):
             explorer = Explorer(import_run(io.BytesIO(data), home))
             for ask in (explorer.overview, explorer.latents, explorer.users, explorer.evaluation):
                 with contextlib.suppress(SaerecError):
                     ask()
-
-
-def _zip(files):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
 
 
 class Cards(_Target):

@@ -24,7 +24,7 @@ def earlier(tmp_path):
 def test_it_is_of_the_first_schema_on_the_disk_and_opens(earlier):
     assert json.loads((earlier / "run.json").read_text())["schema_version"] == 1
     run = Run(earlier)
-    assert run.manifest["schema_version"] == SCHEMA_VERSION and not run.records_files
+    assert run.manifest["schema_version"] == SCHEMA_VERSION and run.unrecorded == list(run.manifest["stages"])
     assert [name for name in STAGES if run.stage(name)] == list(STAGES)
     assert run.config().preset == "tiny" and contents_damage(run) == []
     assert Explorer(run).overview()["data"] == run.stage("data").metrics
@@ -48,7 +48,7 @@ def test_check_says_that_nothing_was_recorded(earlier):
 def test_exported_and_imported_it_has_hashes(earlier, tmp_path):
     export_run(earlier, tmp_path / "earlier.zip")
     run = import_run(tmp_path / "earlier.zip", tmp_path / "away")
-    assert run.records_files and run.damage(hashes=True) == []
+    assert run.unrecorded == [] and run.damage(hashes=True) == []
     assert json.loads(run.path("run.json").read_text())["schema_version"] == SCHEMA_VERSION
 
 

@@ -1,7 +1,6 @@
 """run.json: what is written is read, what is not whole is refused and put back, what is older is brought up to date."""
 
 import json
-import shutil
 
 import pytest
 
@@ -10,17 +9,8 @@ from saerec.errors import DamagedRunError, RunError
 from saerec.workspace.manifest import COPY, MANIFEST, SCHEMA_VERSION, read_manifest, restore_manifest, sealed
 from saerec.workspace.run import Run
 from tests.support.damaged import WAYS
-from tests.support.tiny_run import make_tiny_run
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return make_tiny_run(tmp_path_factory.mktemp("runs") / "tiny", recorded=True).directory
-
-
-@pytest.fixture
-def run(kept, tmp_path):
-    return Run(shutil.copytree(kept, tmp_path / "tiny"))
+from tests.support.recorded import kept as kept
+from tests.support.recorded import run as run
 
 
 def test_both_copies_say_the_same_and_know_their_own_hash(run):
@@ -63,7 +53,7 @@ def test_a_run_of_the_first_schema_opens_and_says_that_nothing_was_recorded(run)
     run.path(COPY).unlink()
     run.path(MANIFEST).write_text(json.dumps(old), encoding="utf-8")
     found = Run(run.directory)
-    assert found.manifest["schema_version"] == SCHEMA_VERSION and not found.records_files
+    assert found.manifest["schema_version"] == SCHEMA_VERSION and found.unrecorded
     assert found.stage("sae").files is None and found.damage(hashes=True) == []
     assert found.fingerprint == run.fingerprint
 

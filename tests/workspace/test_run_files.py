@@ -14,17 +14,9 @@ from saerec.workspace.archive import export_run
 from saerec.workspace.archive.export import bundle
 from saerec.workspace.run import STAGES, Run
 from tests.support.damaged import FLIPS, WAYS, artifacts
+from tests.support.recorded import kept as kept
+from tests.support.recorded import run as run
 from tests.support.tiny_run import make_tiny_run
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return make_tiny_run(tmp_path_factory.mktemp("runs") / "tiny", recorded=True).directory
-
-
-@pytest.fixture
-def run(kept, tmp_path):
-    return Run(shutil.copytree(kept, tmp_path / "runs" / "tiny"))
 
 
 def read(run, name):
@@ -36,7 +28,7 @@ def read(run, name):
 
 def test_every_file_is_recorded_with_its_size_and_hash(run):
     recorded = {f"{stage}/{name}": one for stage in STAGES for name, one in run.recorded(stage).items()}
-    assert sorted(recorded) == sorted(artifacts(run.directory)) and run.records_files
+    assert sorted(recorded) == sorted(artifacts(run.directory)) and run.unrecorded == []
     for name, one in recorded.items():
         assert one == {"bytes": run.path(name).stat().st_size, "sha256": file_sha256(run.path(name))}
 

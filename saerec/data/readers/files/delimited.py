@@ -32,8 +32,6 @@ _VALID = (
     "Valid is a first line that names the columns (user_id,item_id,...), separated by comma, tab, semicolon or bar; "
     "or JSON lines; or Parquet."
 )
-
-
 _NUMBER = re.compile(r"\s*[+-]?\d+(\.\d*)?\s*")
 _USUAL: Final = (USER_ID, ITEM_ID, RATING, TIMESTAMP)
 """Columns of a table without a header line, in the order in which such files have them."""

@@ -84,7 +84,7 @@ def split_rows(
 def reads_quoted(file: RawFile, delimiter: str) -> bool:
     """Whether quotes part fields: the first rows are equally wide so, and not as many lines as well each for itself."""
     try:
-        rows = [fields for _, fields in islice(csv_rows(file, delimiter, {}, {}), SAMPLE_ROWS)]
+        rows = [fields for _, fields in islice(csv_rows(file, delimiter, STRICT, {}), SAMPLE_ROWS)]
     except NotQuotedError:
         return False
     lines = [row for _, row in islice(split_rows(file, delimiter, "utf-8", Faults()), SAMPLE_ROWS)]
