@@ -9,7 +9,9 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.corpus import Corpus, drop_repeats, items_of, passages_of, repeat_keys, with_internal_ids
+from saerec.data.corpus import Corpus, items_of, with_internal_ids
+from saerec.data.filters import drop_repeats, repeat_keys
+from saerec.data.passage_table import passages_of
 from saerec.data.raw import RawCorpus
 from saerec.data.readers.rows.frames import ROW_ORDER
 from saerec.errors import DataError

@@ -11,7 +11,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config.build import build_config
-from saerec.data.corpus import leave_one_out
+from saerec.data.splits import leave_one_out
 from saerec.intents.own_words import own_words
 from saerec.intents.retrieval import (
     history_profiles,

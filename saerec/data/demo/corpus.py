@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.data.corpus import item_heading
 from saerec.data.demo.facts import Version, thing_versions
 from saerec.data.demo.language import Author, Sentence
 from saerec.data.demo.people import Catalogue, People, choose, make_catalogue, make_people, thing_of
 from saerec.data.demo.phrases import PUBLIC
 from saerec.data.demo.shop import BRANDS, DEPARTMENTS, LINES
 from saerec.data.demo.wishes import PERSONAL
+from saerec.data.passage_table import item_heading
 from saerec.data.raw import RawCorpus, SourceInfo, Truth
 from saerec.errors import ConfigError
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.data.corpus import repeat_rows
+from saerec.data.filters import repeat_rows
 from saerec.data.raw import RawCorpus
 from saerec.data.readers.files import faults as kinds
 from saerec.data.readers.files.faults import MOST_SHOWN, TITLES, Faults, FaultyRow, row_text

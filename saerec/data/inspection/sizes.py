@@ -11,7 +11,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.config.schema import DataConfig
-from saerec.data.corpus import core_rows, repeat_rows
+from saerec.data.filters import core_rows, repeat_rows
 from saerec.data.passages import count_passages
 from saerec.data.raw import RawCorpus
 from saerec.errors import DataError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from saerec import columns as c
-from saerec.data.corpus import TextCuts
+from saerec.data.passage_table import TextCuts
 from saerec.explorer.store import Store
 from saerec.text.language import UNSPACED, name_of
 from saerec.text.segments import can_segment, has_model

@@ -7,7 +7,8 @@ from typing import Any
 
 from saerec import columns as c
 from saerec.config.schema import Config, DataConfig
-from saerec.data.corpus import build_corpus, require_variety
+from saerec.data.corpus import build_corpus
+from saerec.data.passage_table import require_variety
 from saerec.pipeline.stage import Context, Stage
 from saerec.text.language import languages_of
 from saerec.workspace.stage_writer import StageWriter

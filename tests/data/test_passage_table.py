@@ -1,10 +1,11 @@
-"""What nothing can be learned from is refused in the file's terms."""
+"""What is left out is said; what nothing can be learned from is refused in the file's terms."""
 
 import pandas as pd
 import pytest
 
 from saerec import columns as c
-from saerec.data.corpus import require_variety
+from saerec.config.schema import DataConfig
+from saerec.data.passage_table import TextCuts, require_variety
 from saerec.errors import DataError
 
 
@@ -29,3 +30,9 @@ def test_three_texts():
 
 def test_five_are_enough_to_begin_with():
     require_variety(texts(*[(c.TRAIN, name) for name in "abcde"]))
+
+
+def test_what_is_cut_is_said_with_its_setting():
+    config = DataConfig(max_chars=20)
+    assert TextCuts(2, 0).notes(config) == ["2 sentences are longer than 20 characters and cut there (data.max_chars)."]
+    assert TextCuts().notes(config) == []

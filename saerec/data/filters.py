@@ -1,0 +1,56 @@
+"""Which interactions stay: repeats, rare users and items, and users with too many go."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from saerec import columns as c
+
+
+def drop_repeats(interactions: pd.DataFrame, repeats: str) -> pd.DataFrame:
+    """Exact duplicates always go; with `first`, later interactions of a user with the same item go too."""
+    return interactions[~repeat_rows(interactions, repeats)]
+
+
+def repeat_keys(repeats: str) -> list[str]:
+    """Columns in which a repeated interaction is like the one that stays."""
+    return [c.USER_ID, c.ITEM_ID] if repeats == "first" else [c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.REVIEW]
+
+
+def repeat_rows(interactions: pd.DataFrame, repeats: str) -> np.ndarray:
+    """The rows that `drop_repeats` drops, as a mask. The earliest stays, whatever the order of the rows.
+
+    Of several at one time the longest review stays, then the first by alphabet, then the lowest rating.
+    """
+    keys = repeat_keys(repeats)
+    mask = interactions.duplicated(keys, keep=False).to_numpy(copy=True)
+    several = interactions[mask].assign(_row=np.flatnonzero(mask), _short=-interactions.loc[mask, c.REVIEW].str.len())
+    several = several.sort_values([c.TIMESTAMP, "_short", c.REVIEW, c.RATING], kind="stable")
+    mask[several.loc[~several.duplicated(keys).to_numpy(), "_row"]] = False
+    return mask
+
+
+def k_core(interactions: pd.DataFrame, k: int, most: int = 0) -> pd.DataFrame:
+    """The largest subset in which every user and every item has at least `k` interactions.
+
+    Users with more than `most` interactions are taken out first; 0 takes none.
+    """
+    users = pd.factorize(interactions[c.USER_ID])[0]
+    items = pd.factorize(interactions[c.ITEM_ID])[0]
+    return interactions[core_rows(users, items, k, most)]
+
+
+def core_rows(users: np.ndarray, items: np.ndarray, k: int, most: int = 0) -> np.ndarray:
+    """The rows that `k_core` keeps, as a mask. `users`, `items`: ids from 0, one a row."""
+    keep = np.ones(len(users), dtype=bool)
+    if most and len(users):
+        keep = np.bincount(users)[users] <= most
+    while keep.any():
+        user_counts = np.bincount(users[keep], minlength=users.max() + 1)
+        item_counts = np.bincount(items[keep], minlength=items.max() + 1)
+        still = keep & (user_counts[users] >= k) & (item_counts[items] >= k)
+        if still.sum() == keep.sum():
+            break
+        keep = still
+    return keep
