@@ -21,7 +21,7 @@ PER_PERSON: Final = 10
 PER_ITEM: Final = 20
 _WORDS: Final = 20_000
 _CHUNK: Final = 10_000
-_ONSETS, _NUCLEI = "b d f g k l m n p r s t v".split(), "a e i o u ai oo".split()
+_ONSETS, _NUCLEI = "bdfgklmnprstv", ("a", "e", "i", "o", "u", "ai", "oo")
 _OPENINGS: Final = (
     "I bought it because it is", "My wife likes that it is", "After a week it was still", "It turned out to be",
     "Nobody told me that it is", "For the garden we wanted something", "It could be more", "What matters is that it is",
