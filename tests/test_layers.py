@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [
-    {"columns", "errors", "files", "hardware", "places", "progress", "rights", "serialize", "text"},
+    {"blocks", "columns", "errors", "files", "hardware", "places", "progress", "rights", "serialize", "text"},
     {"config"},
     {"data", "embedding", "evaluation", "explain", "intents", "jobs", "recommender", "sae"},
     {"workspace"},

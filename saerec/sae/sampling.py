@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import mmap
-
 import numpy as np
 import torch
 from torch import Tensor
 
+from saerec.blocks import read_rows
+
 HELD_OUT_SHARE, HELD_OUT_MAX = 0.1, 10_000
 SAMPLE = 20_000
 """Texts from which centre and scale are estimated."""
-AT_ONCE = 512
-"""Scattered rows read in one go: each brings some 64 KiB of its neighbourhood into memory."""
 
 
 def batch_of(embeddings: np.ndarray, rows: slice | np.ndarray, device: torch.device | str) -> Tensor:
     """Rows of a (memory-mapped) array as a float32 tensor on the device; only these rows are read."""
     return torch.from_numpy(read_rows(embeddings, rows)).to(device)
-
-
-def read_rows(embeddings: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:
-    """embeddings[rows] as float32, scattered rows a few at a time so that few pages are held."""
-    if isinstance(rows, slice) or len(rows) <= AT_ONCE:
-        return _read(embeddings, rows)
-    parts = [_read(embeddings, rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
-    return np.concatenate(parts)
-
-
-def _read(embeddings: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:
-    batch = np.array(embeddings[rows], dtype=np.float32)
-    if isinstance(embeddings.base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        # The pages go back at once (the file's cache keeps them): else a pass would add up to the corpus in memory.
-        embeddings.base.madvise(mmap.MADV_DONTNEED)
-    return batch
 
 
 def geometric_median(x: Tensor, *, steps: int = 30) -> Tensor:

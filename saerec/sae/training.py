@@ -18,13 +18,14 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from saerec.blocks import read_rows
 from saerec.config.schema import SAEConfig
 from saerec.errors import DataError
 from saerec.progress import Progress, no_progress
 from saerec.sae.base import SAE
 from saerec.sae.dead import RESTART_EVERY, RESTART_UNTIL, DeadLatents
 from saerec.sae.metrics import sae_metrics
-from saerec.sae.sampling import batch_of, geometric_median, read_rows, sample, split
+from saerec.sae.sampling import batch_of, geometric_median, sample, split
 from saerec.sae.schedule import Schedule
 from saerec.sae.sizing import resolve_sizes
 from saerec.sae.sparse import Entries, nested_error, sparse_decode, sparse_encode

@@ -1,0 +1,44 @@
+"""Large arrays a block at a time: what is mapped from a file is read, and its pages given back."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+BLOCK: Final = 1 << 16
+"""Rows of a block, where nothing else says how many."""
+AT_ONCE: Final = 512
+"""Scattered rows read in one go: each brings some 64 KiB of its neighbourhood into memory."""
+
+
+def blocks(n: int, size: int = BLOCK) -> Iterator[slice]:
+    """0 to n in slices of `size`, the last one shorter.
+
+    >>> [(part.start, part.stop) for part in blocks(5, 2)]
+    [(0, 2), (2, 4), (4, 5)]
+    """
+    return (slice(start, min(start + size, n)) for start in range(0, n, size))
+
+
+def read_rows(array: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:
+    """array[rows] as float32, in memory; scattered rows a few at a time, so that few pages are held."""
+    if isinstance(rows, slice) or len(rows) <= AT_ONCE:
+        return _read(array, rows)
+    return np.concatenate([_read(array, rows[part]) for part in blocks(len(rows), AT_ONCE)])
+
+
+def give_back(array: np.ndarray) -> None:
+    """Of an array that lies on disk hold no page any longer: the file's cache keeps them, also what was written. Else a
+    pass over it would add up to the whole of it in memory."""
+    mapped = array.base
+    if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
+
+
+def _read(array: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:
+    held = np.array(array[rows], dtype=np.float32)
+    give_back(array)
+    return held
