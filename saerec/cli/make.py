@@ -6,13 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from saerec.cli.options import (
-    add_data,
-    add_run,
-    add_settings,
-    find_run,
-    where_runs_lie,
-)
+from saerec.cli.options import add_data, add_machine, add_run, add_settings, find_run, where_runs_lie
 from saerec.cli.terminal import TerminalReporter
 from saerec.config.build import build_config
 from saerec.config.schema import Config
@@ -51,6 +45,7 @@ def add_commands(commands: Any) -> None:
     add_data(append)
     append.add_argument("--run-id", metavar="NAME", help="name of the new run (RUN-later)")
     append.add_argument("--runs-dir", type=Path, metavar="DIR", help="where the new run goes (beside RUN)")
+    add_machine(append)
     append.set_defaults(handler=_append)
 
 
@@ -156,6 +151,7 @@ def _demo(arguments: argparse.Namespace) -> None:
 
 def _append(arguments: argparse.Namespace) -> None:
     """Make a new run of RUN and new interactions: only what is new is embedded and encoded, nothing is trained."""
+    from saerec.pipeline import Machine
     from saerec.pipeline.append import append_data
     from saerec.report import keep_report
     from saerec.workspace.run import Run
@@ -167,7 +163,8 @@ def _append(arguments: argparse.Namespace) -> None:
     target = (arguments.runs_dir or runs_dir) / (arguments.run_id or f"{name}-later")
     origin, before = origin_of(arguments, target), Run(arguments.run)
     terminal = TerminalReporter()
-    run = append_data(arguments.run, origin, target, listeners=[terminal], command=arguments.argv)
+    machine = Machine(arguments.device, arguments.threads, arguments.ignore_memory)
+    run = append_data(arguments.run, origin, target, machine=machine, listeners=[terminal], command=arguments.argv)
     keep_report(run, terminal.note)
     added = {name: len(run.table(f"data/{name}")) - len(before.table(f"data/{name}")) for name in ADDED}
     print(

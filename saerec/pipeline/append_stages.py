@@ -55,7 +55,7 @@ class Extension:
             "recommender": self._recommender,
             "evaluation": self._evaluation,
         }
-        carry_over(self.old, self.context, "later", steps)
+        carry_over(self.old, self.context, "later", steps, trains=False)
 
     def _data(self, writer: StageWriter) -> None:
         for name in TABLES:

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from saerec.files import fingerprint
+from saerec.pipeline.memory import require_memory
 from saerec.pipeline.stage import Context
 from saerec.rights import Role, requires
 from saerec.workspace.notebook import FILE
@@ -19,11 +20,12 @@ Step = Callable[[StageWriter], None]
 
 
 @requires(Role.TRAINER, "To make a run")
-def carry_over(old: Run, context: Context, how: str, steps: Mapping[str, Step]) -> None:
+def carry_over(old: Run, context: Context, how: str, steps: Mapping[str, Step], *, trains: bool) -> None:
     """Fill `context.run` with the stages of the finished run `old`; what is there already is left.
 
     A step finds the old stage's files and figures in its place and changes them. how: a word that parts fingerprints of
-    what was made in different ways. Raises DamagedRunError where `old` is not what was written.
+    what was made in different ways. trains: whether a step trains, which takes more memory. Raises DamagedRunError
+    where `old` is not what was written, RunError where memory is short.
     """
     run = context.run
     old.require_whole(hashes=True)  # damage would be copied, and recorded as if it had been made so
@@ -36,6 +38,8 @@ def carry_over(old: Run, context: Context, how: str, steps: Mapping[str, Step]) 
             context.reporter.stage(name, "up to date")
             continue
         context.reporter.stage(name, "" if name in steps else "kept")
+        if name in steps:
+            require_memory(context, name, trains=trains)
         with run.write_stage(name, own, record.inputs) as writer:
             shutil.copytree(old.path(name), writer.directory, dirs_exist_ok=True)
             writer.metrics = dict(record.metrics)

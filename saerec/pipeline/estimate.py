@@ -96,10 +96,12 @@ def estimate(
     )
 
 
-def memory_of_texts(size: CorpusSize, config: Config) -> float:
-    """MiB of a process that holds the embeddings of all texts, and where it reads for meaning what is read of them."""
+def memory_of_texts(size: CorpusSize, config: Config, copies: int = 3) -> float:
+    """MiB of a process that holds the embeddings of all texts, and where it reads for meaning what is read of them.
+
+    copies: of each vector that are held at once; so many while a dictionary is trained."""
     d_read = D_READ * reads_meaning(size, config)
-    return _MEMORY + n_passages(size, config) * 3 * (D_TEXT + d_read) * 4 / 2**20
+    return _MEMORY + n_passages(size, config) * copies * (D_TEXT + d_read) * 4 / 2**20
 
 
 def memory_of_scores(size: CorpusSize, config: Config) -> float:

@@ -77,7 +77,7 @@ def make_final(
         run = Run.create(target, old.config(), {**old.manifest["source"], "fingerprint": made_of, "final": facts})
         origin, reporter = RecordedOrigin(run.manifest["source"]), Reporters([job, *listeners])
         context = Context(run, run.config(), origin, made_of, reporter, machine or Machine())
-        carry_over(old, context, "final", _steps(old, context, facts))
+        carry_over(old, context, "final", _steps(old, context, facts), trains=True)
     return run
 
 

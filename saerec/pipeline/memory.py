@@ -23,6 +23,7 @@ from saerec.pipeline.stage import Context
 
 _ON_TEXTS: Final = ("embeddings", "sae", "activations", "intents")
 _ON_SCORES: Final = ("recommender", "evaluation")
+_APPENDED: Final = ("embeddings", "activations", "intents")
 _FEWER_PASSAGES: Final = "--set data.max_passages=6"
 _REMEDIES: Final[Mapping[str, str]] = {
     "embeddings": _FEWER_PASSAGES,
@@ -34,37 +35,49 @@ _REMEDIES: Final[Mapping[str, str]] = {
 }
 
 
-def stage_memory(size: CorpusSize, config: Config) -> dict[str, float]:
+def stage_memory(size: CorpusSize, config: Config, *, trains: bool = True) -> dict[str, float]:
     """Stage -> MiB at its peak, about, of the stages that are large with the corpus.
 
-    size: of the run, its texts cut as it cuts them.
+    size: of the run, its texts cut as it cuts them. trains: else only what is new is embedded and encoded, and every
+    vector is held once.
     """
     counted = replace(config, data=DataConfig())  # the texts are cut already
+    if not trains:
+        return dict.fromkeys(_APPENDED, memory_of_texts(size, counted, copies=1))
     texts, scores = memory_of_texts(size, counted), memory_of_scores(size, counted)
     return {**dict.fromkeys(_ON_TEXTS, texts), **dict.fromkeys(_ON_SCORES, scores)}
 
 
-def require_memory(context: Context, stage: str) -> None:
+def require_memory(context: Context, stage: str, *, trains: bool = True) -> None:
     """Say when the memory may be too little for `stage`. Raises RunError where it is less than half of what is needed.
 
-    `Machine.ignore_memory` makes it a warning. Nothing is asked before the data are read, or where nobody tells what
-    is free.
+    trains: see `stage_memory`. `Machine.ignore_memory` makes it a warning. Nothing is asked before the data are read,
+    or where nobody tells what is free.
     """
     data = context.run.stage("data")
-    needed = stage_memory(CorpusSize.of(data.metrics), context.config).get(stage) if data is not None else None
+    size = CorpusSize.of(data.metrics) if data is not None else None
+    needed = stage_memory(size, context.config, trains=trains).get(stage) if size is not None else None
     free = free_for_this_process()
     if needed is None or free is None:
         return
-    more = needed - held_by_this_process()
+    more = needed + (_chat_model(context.config) if stage == "intents" and trains else 0) - held_by_this_process()
     if free >= more:
         return
     said = f"Stage {stage} needs about {more:,.0f} MiB of memory more than the process has; {free:,.0f} MiB are free."
     if free < more / 2 and not context.machine.ignore_memory:
         raise RunError(
-            f"{said} Close other programs, or take less: {_REMEDIES[stage]}. What is finished is kept. To try all the "
-            "same: --ignore-memory."
+            f"{said} Close other programs, or make a run that takes less: {_REMEDIES[stage]}. What is finished is "
+            "kept. To try all the same: --ignore-memory."
         )
-    context.reporter.note(f"{said} If it fails: {_REMEDIES[stage]}.")
+    context.reporter.note(f"{said} If it fails, make a run that takes less: {_REMEDIES[stage]}.")
+
+
+def _chat_model(config: Config) -> float:
+    """MiB, at the least, of the weights of a chat model that names in this process; 0 where its folder is not known."""
+    if config.intents.namer != "local":
+        return 0.0
+    weights = Path(config.intents.llm_model).glob("*.safetensors")
+    return sum(file.stat().st_size for file in weights) / 2**20
 
 
 def held_by_this_process() -> float:

@@ -1,5 +1,6 @@
 """Memory is asked for before a stage begins; a stage that has too little ends in words, never in a job for ever."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from saerec.cli import main
 from saerec.config.build import build_config
 from saerec.data.inspection.sizes import CorpusSize
 from saerec.errors import RunError
@@ -15,18 +17,21 @@ from saerec.pipeline import memory
 from saerec.pipeline.estimate import estimate
 from saerec.pipeline.memory import free_for_this_process, require_memory, stage_memory
 from saerec.pipeline.stage import Machine
+from saerec.places import demo_run
+from saerec.workspace.run import Run
+from tests.support.tiny_run import make_tiny_run
 
 LARGE = CorpusSize(users=500_000, items=100_000, interactions=5_000_000, texts=10_000_000)
 CONFIG = build_config("small")
 
 
-def context(free, monkeypatch, **machine):
+def context(free, monkeypatch, config=CONFIG, **machine):
     said = []
     monkeypatch.setattr(memory, "free_for_this_process", lambda: free)
     monkeypatch.setattr(memory, "held_by_this_process", lambda: 300.0)
     run = SimpleNamespace(stage=lambda name: SimpleNamespace(metrics=vars(LARGE)) if name == "data" else None)
     return SimpleNamespace(
-        run=run, config=CONFIG, machine=Machine(**machine), reporter=SimpleNamespace(note=said.append)
+        run=run, config=config, machine=Machine(**machine), reporter=SimpleNamespace(note=said.append)
     ), said
 
 
@@ -43,7 +48,7 @@ def test_a_stage_with_less_than_half_of_its_memory_is_refused_with_how_to_go_on(
     assert said == []
     asked, said = context(100.0, monkeypatch, ignore_memory=True)
     require_memory(asked, "sae")
-    assert "100 MiB are free. If it fails: --set data.max_passages=6" in said[0]
+    assert "100 MiB are free. If it fails, make a run that takes less: --set data.max_passages=6" in said[0]
 
 
 def test_a_stage_with_a_little_too_little_is_begun_with_a_word_and_with_enough_without(monkeypatch):
@@ -59,6 +64,36 @@ def test_what_a_stage_needs_is_what_the_whole_run_is_estimated_at(monkeypatch):
     whole = estimate(LARGE, CONFIG).memory_mib
     assert max(stages.values()) <= whole <= stages["embeddings"] + stages["evaluation"]
     assert stages["evaluation"] > 900 + 3 * LARGE.items * CONFIG.recommender.batch_targets * 4 / 2**20 - 1
+
+
+def test_what_is_appended_needs_less_than_what_is_trained_and_a_chat_model_in_the_process_more(monkeypatch, tmp_path):
+    trained, appended = stage_memory(LARGE, CONFIG), stage_memory(LARGE, CONFIG, trains=False)
+    assert set(appended) == {"embeddings", "activations", "intents"}
+    assert all(appended[stage] < trained[stage] / 2 for stage in appended)
+    (tmp_path / "model.safetensors").write_bytes(b"")
+    os.truncate(tmp_path / "model.safetensors", 1 << 40)  # takes no room
+    chosen = [f"intents.llm_model={tmp_path}", "intents.namer=local"]
+    asked, _ = context(trained["intents"], monkeypatch, config=build_config("small", sets=chosen))
+    require_memory(asked, "sae")
+    with pytest.raises(RunError, match="Stage intents needs about 1,1"):
+        require_memory(asked, "intents")
+
+
+@pytest.mark.trains
+@pytest.mark.parametrize("command", ["append", "run"])
+def test_what_is_made_of_a_finished_run_asks_before_it_begins(command, monkeypatch, tmp_path, capsys):
+    if command == "append":
+        came, item = tmp_path / "new.csv", Run(demo_run()).table("data/items")["item_id"].iloc[3]
+        came.write_text(f"user_id,item_id,timestamp,review\nbo,{item},2000000001,It keeps hot.\n")
+        words = ["append", str(demo_run()), "--data", str(came), "--runs-dir", str(tmp_path)]
+    else:
+        run = make_tiny_run(tmp_path / "shop", recorded=True)
+        words = ["run", "--final", str(run.directory), "--runs-dir", str(tmp_path)]
+    monkeypatch.setattr(memory, "free_for_this_process", lambda: 0.0)
+    monkeypatch.setattr(memory, "held_by_this_process", lambda: 0.0)
+    assert main(words) == 2
+    assert "0 MiB are free" in (said := capsys.readouterr().err) and "--ignore-memory" in said
+    assert main([*words, "--ignore-memory"]) == 0
 
 
 def test_a_limit_of_the_process_counts_as_what_is_free():

@@ -70,6 +70,15 @@ def test_three_latents_are_named_and_told_and_undone_in_the_terminal(run, enviro
     assert "No earlier names of shop" in capsys.readouterr().err
 
 
+def test_memory_that_is_too_little_is_said_before_anybody_is_asked(run, environment, stub, monkeypatch, capsys):
+    monkeypatch.setattr("saerec.pipeline.memory.free_for_this_process", lambda: 0.0)
+    monkeypatch.setattr("saerec.pipeline.memory.held_by_this_process", lambda: 0.0)
+    asked = ["name", str(run.directory), "--model", "stub", "--latents", "3"]
+    assert main(asked) == 2 and stub.requests == []
+    assert "0 MiB are free" in capsys.readouterr().err
+    assert main([*asked, "--ignore-memory"]) == 0 and len(stub.requests) == 3
+
+
 def test_the_latents_that_fire_most_come_first_and_no_name_twice(run, environment, stub):
     stub.good = lambda prompt: answer("Always the same")
     table = name_again(run.directory, naming_config(run, "llm", "stub", 3)).table("intents/intents")
