@@ -14,8 +14,8 @@ FIXED = ("streamlit", "torch", "transformers", "plotly", "umap-learn", "pandas",
 
 
 def listed(name):
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    lines = (line.partition("#")[0].strip() for line in (ROOT / name).read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line]
 
 
 def names(lines):

@@ -35,3 +35,15 @@ def test_every_proof_of_a_promise_is_there_and_every_version_is_the_pinned_one()
     }
     assert len(stated) >= 15
     assert stated == {name: pinned[name] for name in stated}
+
+
+def test_every_pin_says_when_it_was_released_or_that_it_is_not_known_as_the_table_does():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    told = dict(re.fullmatch(r"(\S+)==\S+  # (-|20\d\d-(?:0[1-9]|1[0-2]))", line).groups() for line in lines)
+    known = {name.lower(): month for name, month in told.items() if month != "-"}
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert f"known of {len(known)} of {len(lines)}" in " ".join(text.split())
+    for row in text.partition("| package | pinned | released |")[2].splitlines()[2:]:
+        names, _, months = (cell.strip() for cell in row.strip("|").split("|"))
+        names = names.partition("(")[0].replace(" ", "").split(",")
+        assert [known.get(name, "-") for name in names] == months.split(", "), row
