@@ -7,7 +7,9 @@ Any other .txt there is read as `own.txt` is. What they say goes before what com
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -54,7 +56,13 @@ def runs_dir_of(run: Run) -> Path:
 
 def packaged_files() -> dict[str, str]:
     """Name without suffix -> text, of what comes with the program."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((assets() / "reasons").glob("*.txt"))}
+    return dict(_texts_in(assets() / "reasons"))
+
+
+@cache
+def _texts_in(folder: Path) -> Mapping[str, str]:
+    """The program's own files do not change while it runs."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))}
 
 
 def packaged_bank() -> ReasonBank:
@@ -106,11 +114,19 @@ def bank_files(runs_dir: Path) -> dict[str, str]:
 
 def known_reasons(runs_dir: Path, but: str = "") -> dict[str, str]:
     """Reason -> opposite, of the bank in force, or of what it is without its own text `but`."""
-    texts = [*packaged_files().items(), *((name, text) for name, text in own_files(runs_dir).items() if name != but)]
-    found: dict[str, str] = {}
-    for name, text in texts:
-        if name not in PLAIN:
-            found |= {reason: opposite for reason, opposite in opposites_of(text).items() if not found.get(reason)}
+    own = [text for name, text in own_files(runs_dir).items() if name not in (but, *PLAIN)]
+    return _joined(own, dict(_packaged_reasons(assets() / "reasons")))
+
+
+@cache
+def _packaged_reasons(folder: Path) -> Mapping[str, str]:
+    return _joined([text for name, text in _texts_in(folder).items() if name not in PLAIN], {})
+
+
+def _joined(texts: Iterable[str], found: dict[str, str]) -> dict[str, str]:
+    """`found`, and of the reasons of texts what it does not know."""
+    for text in texts:
+        found |= {reason: opposite for reason, opposite in opposites_of(text).items() if not found.get(reason)}
     return found
 
 

@@ -26,6 +26,8 @@ def several_lines(text: str, kind: str, most: int) -> str:
 
 
 def _visible(text: str, keep: str = "") -> str:
+    if text.isprintable():  # as nearly every line is
+        return text
     return "".join(ch if ch.isprintable() or ch in keep else " " for ch in text)
 
 
