@@ -7,6 +7,7 @@ import pytest
 from saerec.jobs import cancel_job, job_status, start_job
 from tests.e2e.conftest import settle, visit
 from tests.pipeline.test_resume import SETS, SIZE
+from tests.support.stuck import stuck_job
 
 pytestmark = pytest.mark.browser
 LONG = 120_000  # milliseconds until the test gives up; nothing is measured
@@ -39,3 +40,13 @@ def test_a_cancelled_job_outlives_its_server_and_is_resumed_to_its_users(start_s
     settle(tab)
     assert "run=mine" in tab.url
     assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+
+
+def test_a_job_that_hangs_is_called_stuck_while_it_is_watched(start_server, tab, run_dir):
+    server = start_server(run_dir.parent)
+    with stuck_job(run_dir):
+        visit(tab, f"{server}/train?job=mine")
+        tab.get_by_text("It seems to be stuck").wait_for(timeout=LONG)
+        tab.get_by_role("button", name="Cancel").first.click()
+        tab.get_by_text("mine was cancelled").wait_for(timeout=LONG)
+        assert job_status(run_dir).state == "cancelled"
