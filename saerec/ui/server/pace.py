@@ -4,25 +4,31 @@ Every message of a browser runs its page again, and interrupts a run that is und
 never held up; what is asked for while a page is being drawn, faster than a person clicks, waits for its turn. Of
 wishes to draw the page again that wait, the last stands for those before it, since it says all that they say. Presses
 of buttons are never left out, and what no page of ours asks for is not passed on.
+
+Whoever has used up their turns interrupts nothing more: the page is drawn first, and then the others have the server
+for several times as long as that took. So a flood costs the others a share that does not grow with it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-AT_ONCE: Final = 30
+AT_ONCE: Final = 20
 """Interruptions that are taken as they come: a slider that is drawn, links that are pressed one after the other."""
-A_SECOND: Final = 2.0
-"""And then so many a second."""
+A_SECOND: Final = 0.5
+"""So many turns come back, while nothing waits."""
+REST: Final = 4.0
+"""Without a turn, what waits comes so many times as long after the page was drawn as drawing it took."""
+LONGEST_REST: Final = 20.0
+"""Seconds."""
 MOST_WAITING: Final = 50
 """So many wait here; then the connection is not read on, and the browser waits."""
 _SHORT: Final = 300
@@ -36,15 +42,21 @@ class Pace:
     """A bucket of turns that fills by and by."""
 
     def __init__(self, clock: Callable[[], float], at_once: int = AT_ONCE, a_second: float = A_SECOND) -> None:
-        self._clock, self._most, self._rate = clock, float(at_once), a_second
+        self.clock, self._most, self._rate = clock, float(at_once), a_second
         self._left, self._seen = self._most, clock()
 
-    def wait(self) -> float:
-        """Take the next turn: seconds until it comes."""
-        now = self._clock()
-        self._left = min(self._most, self._left + (now - self._seen) * self._rate) - 1
-        self._seen = now
-        return max(0.0, -self._left / self._rate)
+    def take(self) -> bool:
+        """Whether there is a turn; it is taken."""
+        now = self.clock()
+        self._left, self._seen = min(self._most, self._left + (now - self._seen) * self._rate), now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+    def rested(self) -> None:
+        """The time that was waited earns no turns."""
+        self._seen = self.clock()
 
 
 def asked(message: Message) -> BackMsg | None:
@@ -87,19 +99,23 @@ class InTurn:
         """message, what it asks for, and whether it needs a turn"""
         self._some, self._room, self._gone = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._reading: asyncio.Task[None] | None = None
-        self._runs = False
+        self._stands = asyncio.Event()
+        """set while no page is being drawn"""
+        self._stands.set()
+        self._began = self._took = 0.0
+        """when the page was begun; seconds that the last one took"""
 
     async def __call__(self) -> Message:
         """The next message, as an ASGI server gives it."""
         if self._reading is None:
             self._reading = asyncio.create_task(self._read())
         await self._some.wait()
-        if self._waiting[0][2] and (seconds := self._pace.wait()):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._gone.wait(), seconds)
+        if self._waiting[0][2] and not self._pace.take():
+            await self._rest()
         message, content, _ = self._waiting.popleft()
         if content is not None and content.WhichOneof("type") == "rerun_script":
-            self._runs = True
+            self._stands.clear()
+            self._began = self._pace.clock()
         self._room.set()
         if not self._waiting:
             self._some.clear()
@@ -107,12 +123,25 @@ class InTurn:
 
     def drawn(self) -> None:
         """The page was drawn: what comes next interrupts nothing."""
-        self._runs = False
+        self._took = self._pace.clock() - self._began
+        self._stands.set()
 
     def end(self) -> None:
         """Read no more."""
         if self._reading is not None:
             self._reading.cancel()
+
+    async def _rest(self) -> None:
+        """Until the page is drawn, and then for as long as the others are to have the server; or until nobody asks."""
+        await self._unless_gone(self._stands.wait(), LONGEST_REST)
+        await self._unless_gone(asyncio.sleep(REST * self._took), LONGEST_REST)
+        self._pace.rested()
+
+    async def _unless_gone(self, event: Coroutine[Any, Any, Any], seconds: float) -> None:
+        both = [asyncio.ensure_future(event), asyncio.ensure_future(self._gone.wait())]
+        _, waiting = await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for one in waiting:
+            one.cancel()
 
     async def _read(self) -> None:
         while (message := await self._receive())["type"] != "websocket.disconnect":
@@ -130,7 +159,7 @@ class InTurn:
         content = asked(message)
         if content is None:
             return
-        in_between = self._runs or bool(self._waiting)
+        in_between = not self._stands.is_set() or bool(self._waiting)
         if self._waiting and (last := self._waiting[-1][1]) is not None and stands_for(content, last):
             self._waiting.pop()
         while len(self._waiting) >= MOST_WAITING:

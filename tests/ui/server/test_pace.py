@@ -5,7 +5,7 @@ import asyncio
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from saerec.ui.server.pace import AT_ONCE, MOST_WAITING, InTurn, Pace, asked, ends_a_run, stands_for
+from saerec.ui.server.pace import AT_ONCE, MOST_WAITING, REST, InTurn, Pace, asked, ends_a_run, stands_for
 
 
 def rerun(page="", fragment="", pressed=None, slider=None):
@@ -35,15 +35,25 @@ class Wire:
 
 
 class Slow:
-    """A pace whose turn never comes by itself."""
+    """No turns at all, by a clock on which every page takes a minute."""
 
-    def wait(self):
-        return 1e6
+    def __init__(self):
+        self.now = 0.0
+
+    def clock(self):
+        self.now += 60
+        return self.now
+
+    def take(self):
+        return False
+
+    def rested(self):
+        pass
 
 
-class Fast:
-    def wait(self):
-        return 0.0
+class Fast(Slow):
+    def take(self):
+        return True
 
 
 def taken(wire, pace, n):
@@ -99,13 +109,42 @@ def test_only_so_much_is_read_ahead():
     assert wire.read <= MOST_WAITING + 6
 
 
-def test_turns_come_at_once_and_then_by_the_clock():
+def test_turns_come_at_once_and_back_by_the_clock_but_not_by_waiting():
     now = [0.0]
-    pace = Pace(lambda: now[0], at_once=3, a_second=2.0)
-    assert [pace.wait() for _ in range(5)] == [0, 0, 0, 0.5, 1.0]
+    pace = Pace(lambda: now[0], at_once=3, a_second=0.5)
+    assert [pace.take() for _ in range(5)] == [True, True, True, False, False]
+    now[0] = 2.0
+    assert [pace.take() for _ in range(2)] == [True, False]
+    now[0] = 50.0
+    pace.rested()
+    assert not pace.take()
     now[0] = 100.0
-    assert [pace.wait() for _ in range(4)] == [0, 0, 0, 0.5]
+    assert [pace.take() for _ in range(4)] == [True, True, True, False]
     assert AT_ONCE >= 20  # a slider that is drawn does not wait
+
+
+def test_without_a_turn_the_page_is_drawn_first_and_others_have_the_server_for_longer_than_that_took(monkeypatch):
+    waits = []
+
+    async def flood():
+        in_turn = InTurn(Wire(*(rerun(pressed=str(i)) for i in range(9))), Slow())
+        monkeypatch.setattr(InTurn, "_unless_gone", _noting(waits))
+        await in_turn()
+        in_turn.drawn()
+        await in_turn()
+        in_turn.end()
+
+    asyncio.run(flood())
+    drawn, rested = waits
+    assert drawn == "wait" and rested == REST * 60
+
+
+def _noting(waits):
+    async def unless_gone(self, event, seconds):
+        waits.append(event.cr_code.co_name if event.cr_code.co_name == "wait" else event.cr_frame.f_locals["delay"])
+        event.close()
+
+    return unless_gone
 
 
 def finished(status):
