@@ -65,6 +65,13 @@ class Visitor:
         state.id, state.string_value = self.ids[key], label
         return self._ask(message)
 
+    def press(self, key: str) -> float:
+        """Press a button: milliseconds."""
+        message = BackMsg()
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.trigger_value = self.ids[key], True
+        return self._ask(message)
+
     def flood(self, page: str, query: str, n: int, *, pressing: bool) -> None:
         """Ask n times for a page without waiting for any; pressing: as if a button was pressed each time."""
         for i in range(n):
