@@ -65,11 +65,10 @@ def _table(path: Path) -> None:
     """Read through in small batches: a table of kilobytes can become gigabytes, and stages read tables whole."""
     import pyarrow.parquet as pq
 
-    from saerec.data.readers.files.parquet_size import bounded_batches
+    from saerec.data.parquet.apart import batches_apart
 
-    with pq.ParquetFile(path) as table:
-        for _ in bounded_batches(table, path, table.schema_arrow.names, path.stat().st_size):
-            pass
+    for _ in batches_apart(path, pq.read_schema(path).names):
+        pass
 
 
 def _tensors(path: Path) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from saerec.data.parquet.apart import UnreadableError, batches_apart
+from saerec.data.parquet.sizes import SwollenError
 from saerec.data.readers.files import raw_file
 from saerec.data.readers.files.faults import Faults
-from saerec.data.readers.files.parquet_size import SwollenError, bounded_batches
 from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
@@ -20,7 +21,8 @@ _READ_AHEAD = 1 << 20  # bytes of a column; without it all of the column is held
 
 
 def open_parquet(file: RawFile) -> Records:
-    """The columns of a Parquet file; rows are read in small batches and only the columns asked for."""
+    """The columns of a Parquet file; rows are read in small batches and only the columns asked for, by a process of
+    its own."""
     with _refused(file.path):
         table = pq.ParquetFile(file.stored(), buffer_size=_READ_AHEAD)
     present = tuple(name for name in table.schema_arrow.names if not name.startswith("__index_level_"))
@@ -29,7 +31,7 @@ def open_parquet(file: RawFile) -> Records:
         with _refused(file.path):
             _refuse_giants(table.metadata, columns, file.path)
             first = 1
-            for batch in bounded_batches(table, file.stored(), columns, file.size):
+            for batch in batches_apart(file.path, columns):
                 # A name that stands twice in the file would come twice here.
                 values = [batch.column(name).to_pylist() for name in columns]
                 yield from enumerate(zip(*values, strict=True), start=first)
@@ -45,7 +47,7 @@ def _refused(path: Path) -> Iterator[None]:
         yield
     except SwollenError:
         raise raw_file.swollen_error(path) from None
-    except (pa.ArrowException, OSError, UnicodeDecodeError, KeyError) as error:
+    except (UnreadableError, pa.ArrowException, OSError, UnicodeDecodeError, KeyError) as error:
         reason = str(error).split("\n")[0]
         raise DataError(f"not a readable Parquet file ({reason}). Write it again.", file=path) from None
 

@@ -19,15 +19,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from saerec.data.limits import FREE, MAX_FIELD, MAX_RATIO, swollen
 from saerec.data.readers.files.encoding import HEAD, Stream, decode_line, plain_stream
 from saerec.errors import DataError
-
-MAX_FIELD = 16 << 20
-"""Bytes of the longest line, and characters of the longest field, that are read. No review is nearly as long."""
-MAX_RATIO = 200
-"""Bytes that one stored byte may become. Tables become 3 to 30."""
-FREE = 64 << 20
-"""Bytes that are allowed whatever the ratio."""
 
 _BLOCK = 1 << 18
 _DAMAGE = (EOFError, zlib.error, OSError)
@@ -202,11 +196,6 @@ class RawFile:
         else:
             message = f"the gzip data is cut short or damaged ({error}). Download or compress the file again."
         return DataError(message, file=self.path, line=line)
-
-
-def swollen(size: int) -> int:
-    """Bytes that a file of `size` bytes may become."""
-    return max(FREE, MAX_RATIO * size)
 
 
 def swollen_error(path: Path) -> DataError:

@@ -1,7 +1,8 @@
 """How large the columns of a Parquet file become, told before they are decoded.
 
 A text that many rows share is stored once, in a dictionary, so a file of kilobytes can hold gigabytes. What a footer
-and the dictionaries say bounds how many rows are decoded at a time and when reading stops.
+and the dictionaries say bounds how many rows are decoded at a time and when reading stops. A footer may lie: what is
+decoded is counted, and `saerec.data.parquet.decoder` has a limit besides.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from saerec.data.readers.files import raw_file
+from saerec.data.limits import MAX_FIELD, swollen
 
 _BATCH_ROWS: Final = 4096
 _BATCH_BYTES: Final = 32 << 20  # decoded at a time
@@ -59,10 +60,10 @@ def plan_batches(file: pq.ParquetFile, again: Any, names: Sequence[str], size: i
     """For the columns `names` of a file of `size` bytes.
 
     again: what `file` was opened from, to read dictionaries. Raises SwollenError when the columns become more than
-    `raw_file.swollen` allows, as far as footer and dictionaries tell; the rest is for the reader to count.
+    `saerec.data.limits.swollen` allows, as far as footer and dictionaries tell; the rest is for the reader to count.
     """
     leaves = list(_leaves(file, names))
-    most = raw_file.swollen(size)
+    most = swollen(size)
     if sum(max(leaf.stored, _VALUE_BYTES * leaf.values) for leaf in leaves) > most:
         raise SwollenError
     longest = _longest(leaves, _dictionaries(again, leaves, names))
@@ -78,7 +79,7 @@ def plan_batches(file: pq.ParquetFile, again: Any, names: Sequence[str], size: i
 def bounded_batches(file: pq.ParquetFile, again: Any, names: Sequence[str], size: int) -> Iterator[pa.RecordBatch]:
     """The columns `names` in batches; arguments and SwollenError as with `plan_batches`."""
     plan, spent = plan_batches(file, again, names, size), 0
-    for batch in file.iter_batches(batch_size=plan.rows, columns=list(names)):
+    for batch in file.iter_batches(batch_size=plan.rows, columns=list(names), use_threads=False):
         spent += decoded_bytes(batch)
         if spent > plan.most:
             raise SwollenError
@@ -87,10 +88,17 @@ def bounded_batches(file: pq.ParquetFile, again: Any, names: Sequence[str], size
 
 def decoded_bytes(batch: pa.RecordBatch) -> int:
     """Bytes of a batch once every row has its own values."""
-    return sum(
-        column.nbytes if (dictionary := _dictionary(column)) is None else _spread(dictionary, column.indices)
-        for column in batch.columns
-    )
+    return sum(map(_bytes, batch.columns))
+
+
+def _bytes(column: pa.Array) -> int:
+    if (dictionary := _dictionary(column)) is not None:
+        return _spread(dictionary, column.indices)
+    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        return _VALUE_BYTES * len(column) + _bytes(column.flatten())
+    if pa.types.is_struct(column.type):
+        return sum(map(_bytes, column.flatten()))
+    return int(column.nbytes)
 
 
 def _leaves(file: pq.ParquetFile, names: Sequence[str]) -> Iterator[_Leaf]:
@@ -106,7 +114,7 @@ def _leaves(file: pq.ParquetFile, names: Sequence[str]) -> Iterator[_Leaf]:
             kind, chunk = schema.column(place), group.column(place)
             stored = chunk.total_uncompressed_size
             shares = chunk.has_dictionary_page or "DELTA_BYTE_ARRAY" in chunk.encodings
-            longest = min(stored, raw_file.MAX_FIELD) if kind.physical_type == "BYTE_ARRAY" and shares else 0
+            longest = min(stored, MAX_FIELD) if kind.physical_type == "BYTE_ARRAY" and shares else 0
             yield _Leaf(
                 kind.path, number, group.num_rows, chunk.num_values, stored,
                 kind.length if kind.physical_type == "FIXED_LEN_BYTE_ARRAY" else longest,
