@@ -23,6 +23,10 @@ class DataError(SaerecError):
         super().__init__(place + message)
 
 
+class RefusedDataError(DataError):
+    """Data that can be read, but nothing can be learned from, whatever stage notices it: of a new run nothing stays."""
+
+
 class RunError(SaerecError):
     """A run directory is missing, incomplete, damaged, or of another schema version."""
 

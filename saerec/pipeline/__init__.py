@@ -109,6 +109,10 @@ def _run_stages(context: Context, until: str | None, *, reuse: bool) -> None:
             with context.run.write_stage(stage.name, wanted[stage.name], inputs) as writer:
                 stage.execute(context, writer)
             ran += 1
+        if stage is DATA:
+            for later in stages:
+                if not context.run.is_fresh(later.name, wanted[later.name]):
+                    later.suits(context)
     context.run.keep_if_changed()
     done = f"{ran} stages made." if ran else "Nothing to do: every stage is up to date."
     context.reporter.note(f"{context.run.directory}: {done}")

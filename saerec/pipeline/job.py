@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from saerec.errors import Cancelled, ConfigError, DataError, RunError
+from saerec.errors import Cancelled, ConfigError, DataError, RefusedDataError, RunError, ServiceError
 from saerec.jobs import JobReporter, beating, last_word, record_command, shortage, work_slot
 from saerec.places import keep_caches
 from saerec.progress import Reporter, Reporters
@@ -21,18 +21,30 @@ from saerec.workspace.manifest_fields import STAGES
 def leaving_nothing_refused(directory: Path) -> Iterator[None]:
     """Of a run that was not there before, and whose data or settings are refused, take away what was begun.
 
-    A job that was announced stays without a run, so that whoever started it is told why.
+    What earlier stages made of data that a later one refuses goes too; of settings or a service that fails then it is
+    kept, for the same data are gone on with. A job that was announced stays without a run, so that whoever started it
+    is told why.
     """
     begun, announced = (directory / MANIFEST).is_file(), (directory / "job").is_dir()
     try:
         yield
-    except (DataError, ConfigError):
-        if not begun and not any((directory / name).is_dir() for name in STAGES):
-            for name in (MANIFEST, COPY):
-                (directory / name).unlink(missing_ok=True)
-            if not announced:
-                shutil.rmtree(directory, ignore_errors=True)
+    except (DataError, ConfigError, ServiceError) as error:
+        made = any((directory / name).is_dir() for name in STAGES)
+        if not begun and (not made or isinstance(error, RefusedDataError)):
+            _take_away(directory, keep_job=announced)
         raise
+
+
+def _take_away(directory: Path, *, keep_job: bool) -> None:
+    """The manifest first: without it nobody takes for a run what is left."""
+    for name in (MANIFEST, COPY):
+        (directory / name).unlink(missing_ok=True)
+    for name in STAGES:
+        shutil.rmtree(directory / name, ignore_errors=True)
+    if keep_job:
+        shutil.rmtree(directory / "job" / "checkpoint", ignore_errors=True)
+    else:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 @requires(Role.TRAINER, "To make a run")

@@ -144,6 +144,8 @@ class Stage:
     """The part of the configuration that its result depends on."""
     execute: Callable[[Context, StageWriter], None]
     """Reads the run, fills the writer's directory."""
+    suits: Callable[[Context], object] = lambda context: None
+    """Raises RefusedDataError where the corpus is too little for it; asked when that is read, not hours later."""
     check: Callable[[Context], object] = lambda context: None
     """Raises a SaerecError for what is missing to execute it; asked before the first stage runs, not hours later."""
 

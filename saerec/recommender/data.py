@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.errors import RefusedDataError
+
+TOO_FEW: Final = (
+    "Too few interactions to train a recommender: no user has two to train on and one to choose on, so some need 3 "
+    "different items or more. Give more data, or lower data.k_core."
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,17 @@ class Histories:
         items = np.zeros(real.shape, dtype=np.int64)
         items[real] = self.items[(starts[:, None] + place)[real]]
         return items, lengths
+
+
+def require_histories(interactions: pd.DataFrame) -> None:
+    """Raises RefusedDataError where nobody's history can be trained on, or nobody has anything held out to choose by.
+
+    interactions: user and split, as the corpus has them.
+    """
+    split = interactions[c.SPLIT]
+    trained = interactions.loc[split == c.TRAIN, c.USER].value_counts()
+    if trained.empty or trained.iloc[0] < 2 or not (split == c.VALID).any():
+        raise RefusedDataError(TOO_FEW)
 
 
 def mask_history(scores: np.ndarray, histories: Histories) -> np.ndarray:

@@ -6,7 +6,7 @@ import dataclasses
 import math
 
 from saerec.config.schema import SAEConfig
-from saerec.errors import DataError
+from saerec.errors import RefusedDataError
 
 FIRINGS_PER_LATENT, FIRINGS_OF_MEANING = 128, 512
 MIN_LATENTS, MAX_LATENTS = 64, 4096
@@ -30,7 +30,7 @@ def resolve_sizes(config: SAEConfig, n_texts: int, *, firings: int = FIRINGS_PER
     epochs: about 3,000 steps.
     """
     if n_texts < 1:
-        raise DataError("There are no passages to learn a dictionary from. Check the text columns of the data.")
+        raise RefusedDataError("There are no passages to learn a dictionary from. Check the text columns of the data.")
     k = config.k or K
     n_latents = config.n_latents or _nearest_power(n_texts * k / firings)
     steps_per_epoch = math.ceil(n_texts / config.batch_size)

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from saerec.blocks import read_rows
 from saerec.config.schema import SAEConfig
-from saerec.errors import DataError
+from saerec.errors import DataError, RefusedDataError
 from saerec.progress import Progress, no_progress
 from saerec.sae.base import SAE
 from saerec.sae.dead import RESTART_EVERY, RESTART_UNTIL, DeadLatents
@@ -75,7 +75,9 @@ def train_sae(
     rows = np.arange(len(embeddings)) if rows is None else rows
     config = resolve_sizes(config, len(rows))
     if embeddings.ndim != 2 or len(rows) < 2:
-        raise DataError(f"A dictionary needs at least 2 embeddings [n, d], got {len(rows)} of {embeddings.shape}.")
+        raise RefusedDataError(
+            f"A dictionary needs at least 2 embeddings [n, d], got {len(rows)} of {embeddings.shape}."
+        )
     rng = np.random.default_rng(seed)
     train, held_out = (rows[part] for part in split(len(rows), rng))
     trainer = Trainer(embeddings, train, config, rng, device)
@@ -127,7 +129,7 @@ class Trainer:
             raise DataError("The embeddings hold values that are not numbers. Embed the texts again.")
         variance = float(np.square(some - some.mean(0), dtype=np.float64).sum(1).mean())
         if variance <= 1e-12:
-            raise DataError(
+            raise RefusedDataError(
                 "The text model reads all these texts as the same, so nothing can be learned from what they differ in. "
                 "Perhaps they hold no words (emoji, numbers), or are in a script that the model lacks: give texts in "
                 "words, or choose another embedding.model."

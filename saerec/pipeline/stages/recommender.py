@@ -55,4 +55,10 @@ def recommender_settings(config: Config) -> Any:
     return [settings, config.seed]
 
 
-RECOMMENDER = Stage("recommender", ("intents",), 6, recommender_settings, _recommender)
+def _suits(context: Context) -> None:
+    from saerec.recommender.data import require_histories
+
+    require_histories(context.run.table("data/interactions"))
+
+
+RECOMMENDER = Stage("recommender", ("intents",), 6, recommender_settings, _recommender, suits=_suits)

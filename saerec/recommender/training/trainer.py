@@ -12,11 +12,11 @@ from torch import Tensor
 
 from saerec import columns as c
 from saerec.config.schema import RecommenderConfig
-from saerec.errors import ConfigError, DataError
+from saerec.errors import ConfigError, RefusedDataError
 from saerec.evaluation.metrics import hit_rate_at_k, ndcg_at_k, rank_targets
 from saerec.hardware import has_bf16
 from saerec.progress import Progress
-from saerec.recommender.data import RecommenderData
+from saerec.recommender.data import TOO_FEW, RecommenderData
 from saerec.recommender.inputs.batches import Batch, prefix_windows, split_batches, training_batch, whole_windows
 from saerec.recommender.model.base import Recommender
 from saerec.recommender.model.storage import make_recommender
@@ -47,10 +47,7 @@ class Trainer:
         self.windows = windows(data, config.max_length)
         self.users = data.held_out(c.VALID)
         if not len(self.windows.starts) or not (chosen or len(self.users)):
-            raise DataError(
-                "Too few interactions to train a recommender: no user has two to train on and one to choose on, so "
-                "some need 3 interactions or more. Give more data, or lower data.k_core."
-            )
+            raise RefusedDataError(TOO_FEW)
         self.model = make_recommender(data, config).to(device)
         self.average = copy.deepcopy(self.model) if config.average else self.model
         self.optimizer = torch.optim.Adam(
