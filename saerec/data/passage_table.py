@@ -45,8 +45,8 @@ def item_heading(title: str, category: str, brand: str) -> str:
     return ". ".join(part.rstrip(".") for part in (title, category, brand) if part)
 
 
-def _item_passages(row: dict[Hashable, str], config: DataConfig, cuts: TextCuts) -> list[str]:
-    """The heading, then the description."""
+def item_passages(row: dict[Hashable, str], config: DataConfig, cuts: TextCuts) -> list[str]:
+    """Of an item's cleaned text: the heading, then the description. cuts: counts what is left out."""
     head = item_heading(row[c.TITLE], row[c.CATEGORY], row[c.BRAND])
     found = cut_passages(row[c.DESCRIPTION], config)
     most = config.max_passages - bool(head)
@@ -55,7 +55,8 @@ def _item_passages(row: dict[Hashable, str], config: DataConfig, cuts: TextCuts)
     return ([cut(head, config.max_chars)] if head else []) + found.passages[:most]
 
 
-def _review_passages(review: str, config: DataConfig, cuts: TextCuts) -> list[str]:
+def review_passages(review: str, config: DataConfig, cuts: TextCuts) -> list[str]:
+    """None of a review that is too short. cuts: counts what is left out."""
     if len(review) < config.min_chars:
         return []
     found = cut_passages(review, config)
@@ -72,10 +73,10 @@ def passages_of(
     cuts = TextCuts() if cuts is None else cuts
     rows: list[tuple[str, int, int, int, str, str]] = []
     for item, row in zip(items[c.ITEM], items[list(ITEM_TEXT)].to_dict("records"), strict=True):
-        rows += [("item", 0, item, -1, c.TRAIN, passage) for passage in _item_passages(row, config, cuts)]
+        rows += [("item", 0, item, -1, c.TRAIN, passage) for passage in item_passages(row, config, cuts)]
     fields = (interactions[name] for name in (c.USER, c.ITEM, c.SPLIT, c.REVIEW))
     for interaction, (user, item, split, review) in enumerate(zip(*fields, strict=True)):
-        passages = _review_passages(review, config, cuts)
+        passages = review_passages(review, config, cuts)
         rows += [("review", user, item, interaction, split, passage) for passage in passages]
     if not rows:
         raise DataError("No text is left after filtering. Intents need reviews or item texts: give at least one.")

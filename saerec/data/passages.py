@@ -12,6 +12,7 @@ import regex
 from saerec import columns as c
 from saerec.config.schema import DataConfig
 from saerec.text.sentences import sentences, spoken_length
+from saerec.text.shortened import head as whole_head
 
 _SPACE = re.compile(r"\s+")
 _UNPRINTABLE = regex.compile(r"[\p{C}--[\u200c\u200d]]", regex.V1)  # joiners are part of words and of emoji
@@ -39,8 +40,7 @@ def cut(text: str, max_chars: int) -> str:
     space = head.rfind(" ")
     if space <= max_chars // 2 and not head.isascii():
         pauses = [found.end() for found in _PAUSE.finditer(head[:max_chars])]
-        ends = [found.end() for found in regex.finditer(r"\X", text[: max_chars + 32]) if found.end() <= max_chars]
-        space = max([one for one in pauses if one > max_chars // 2] or ends or [max_chars])
+        space = max([one for one in pauses if one > max_chars // 2], default=len(whole_head(text, max_chars)))
     return head[: space if space > max_chars // 2 else max_chars].rstrip()
 
 

@@ -10,6 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
+from saerec.text.shortened import shortened
+
 SEQUENCE: Final = "#0072b2"
 PERSONAL: Final = "#e69f00"
 PUBLIC: Final = "#009e73"
@@ -66,9 +68,8 @@ def tint(colour: str, opacity: float) -> str:
 
 def safe(text: object, length: int = 48) -> str:
     """A corpus' words for a chart: no markup, on one line, not too long."""
-    shown = " ".join(str(text).split())
     # Quotes stay: Plotly reads tags and the entities of <, > and & only.
-    return escape(shown if len(shown) <= length else shown[: length - 1].rstrip() + "…", quote=False)
+    return escape(shortened(text, length), quote=False)
 
 
 def uncertain(name: str, certain: bool) -> str:

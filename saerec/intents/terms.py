@@ -21,10 +21,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from saerec.intents.whole_terms import can_go_on, said_to_its_end, stand_alone
 from saerec.intents.wordlists import FILLERS, WEAK_VERBS, function_words, weak_words
 from saerec.sae.activations import Activations
 from saerec.text.language import ENGLISH
-from saerec.text.segments import can_segment, segments, without_particle
+from saerec.text.segments import can_segment, segments, without_opener, without_particle
 from saerec.text.words import Word, bag, is_unspaced, n_words, words, written
 
 N_KEYWORDS = 8
@@ -36,13 +37,12 @@ _BONUS = np.array([0.0, 1.0, 1.6, 1.9, 2.1, 2.2])  # by words: a phrase stands i
 _FAIR_SHARE = 0.15
 _AFTER_AUXILIARY = WEAK_VERBS | {"be", "been", "have"}
 _BLOCK = 256  # latents weighed at once
+_LOOKED_AT = 60  # texts that tell how a term goes on
 _MAX_CHARACTERS = 8
 """Of a term in a script without blanks."""
 _MAX_PHRASES, _MAX_PHRASE_CHARACTERS = 4, 14
 """Of a term where a segmenter cuts the text."""
 _KANA = re.compile(r"[\u3041-\u309f]")  # particles and endings: no word of a name begins with them
-_INSIDE = 0.8
-"""A term that so often stands inside one longer term is a part of a word."""
 _STOP = re.compile(r"[.,;:!?()\"。！？、，；：（）「」『』।॥؟،؛۔]")
 
 
@@ -71,12 +71,12 @@ def find_keywords(
     by_latent = acts.to_csr(eligible).T.tocsr()
     lengths = np.array([min(n_words(term), MAX_WORDS) for term in vocabulary], dtype=int)
     background = holds[np.flatnonzero(eligible)].mean(axis=0)
-    found = []
+    found, ends = [], _Ends(texts, holds, eligible, vocabulary, language)
     for start in range(0, by_latent.shape[0], _BLOCK):
         rows = by_latent[start : start + _BLOCK]
         weights = _term_weights(rows, holds, background, misses[start : start + _BLOCK]) * _BONUS[lengths]
         counts = (sparse.csr_array(rows > 0).astype(np.float32) @ holds).toarray()
-        found += [_keywords(w, n, vocabulary, language) for w, n in zip(weights, counts, strict=True)]
+        found += [_keywords(w, n, ends, language) for w, n in zip(weights, counts, strict=True)]
     return found
 
 
@@ -139,8 +139,8 @@ def _phrases(text: str, language: str, weak: frozenset[str]) -> Iterator[str]:
             if not found[end]:
                 break
             last = without_particle(found[end], language)
-            term = "".join(found[start:end]) + last
-            if 1 < len(term) <= _MAX_PHRASE_CHARACTERS and last not in weak and any(map(is_unspaced, term)):
+            term = without_opener("".join(found[start:end]) + last, language)
+            if 1 < len(term) <= _MAX_PHRASE_CHARACTERS and not {last, term} & weak and any(map(is_unspaced, term)):
                 yield term
 
 
@@ -190,21 +190,8 @@ def _terms(texts: pd.Series, eligible: np.ndarray, language: str) -> tuple[np.nd
     except ValueError:  # no word comes twice
         return np.array([], dtype=object), sparse.csr_array((len(texts), 0), dtype=np.float32)
     vocabulary, holds = vectorizer.get_feature_names_out(), sparse.csr_array(vectorizer.transform(texts))
-    whole = _whole(vocabulary, np.asarray(counts.sum(axis=0)).ravel())
+    whole = stand_alone(vocabulary, np.asarray(counts.sum(axis=0)).ravel())
     return (vocabulary, holds) if whole.all() else (vocabulary[whole], holds[:, np.flatnonzero(whole)])
-
-
-def _whole(vocabulary: np.ndarray, count: np.ndarray) -> np.ndarray:
-    """[V] bool: terms that do not nearly always stand inside the same longer one. count [V]: texts that hold each."""
-    place = {term: i for i, term in enumerate(vocabulary)}
-    whole = np.ones(len(vocabulary), dtype=bool)
-    for term, i in place.items():
-        if not is_unspaced(term):
-            continue
-        inner = {term[a:b] for a in range(len(term)) for b in range(a + 2, len(term) + 1)} - {term}
-        for part in inner & place.keys():
-            whole[place[part]] &= count[i] < _INSIDE * count[place[part]]
-    return whole
 
 
 def _term_weights(
@@ -221,18 +208,45 @@ def _term_weights(
     return p * np.log((p + _SMOOTH) / (q + _SMOOTH))
 
 
-def _keywords(weights: np.ndarray, counts: np.ndarray, vocabulary: np.ndarray, language: str) -> Keywords:
+class _Ends:
+    """Terms of a vocabulary as they are shown: said to their ends, each looked for once."""
+
+    def __init__(
+        self, texts: pd.Series, holds: sparse.csr_array, eligible: np.ndarray, vocabulary: np.ndarray, language: str
+    ) -> None:
+        self._texts, self._vocabulary, self._language = texts, vocabulary, language
+        self._rows = np.flatnonzero(eligible)
+        self._goes_on = any(can_go_on(str(term), language) for term in vocabulary)
+        self._holders = holds[self._rows].tocsc() if self._goes_on else None
+        self._known: dict[int, str] = {}
+
+    def whole(self, place: int) -> str:
+        """The term at a place of the vocabulary."""
+        term = str(self._vocabulary[place])
+        if self._holders is None or not can_go_on(term, self._language):
+            return term
+        if place not in self._known:
+            column = slice(self._holders.indptr[place], self._holders.indptr[place + 1])
+            rows = self._rows[self._holders.indices[column][:_LOOKED_AT]]
+            some = [text.lower() for text in self._texts.iloc[rows]]
+            self._known[place] = said_to_its_end(term, some, self._language)
+        return self._known[place]
+
+
+def _keywords(weights: np.ndarray, counts: np.ndarray, ends: _Ends, language: str) -> Keywords:
     """The best terms; none repeats another's words."""
     found = Keywords([], [], [])
     used: set[str] = set()
     ranked = np.argsort(-weights, kind="stable")[:200]
     for place in ranked:
-        term = str(vocabulary[place])
+        if weights[place] <= 0:
+            break
+        term = ends.whole(int(place))
         content = [word for word in term.split() if word not in function_words(language)]
         if not term.isascii() and is_unspaced(term):
             content = list(bag(term))
         stems = {_stem(word) for word in content}
-        if weights[place] <= 0 or stems & used or len(stems) < len(content):
+        if stems & used or len(stems) < len(content):
             continue
         used |= stems
         found.terms.append(term)

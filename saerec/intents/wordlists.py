@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from saerec.text.language import ENGLISH, stop_words
 
@@ -38,6 +39,20 @@ FILLERS = _words(
     till onto unlike plus review reviews edit edited update updated star stars"""
 )
 """Adverbs, and what a writer says about the writing. Only inside a phrase."""
+
+
+CLOSERS: Final = {
+    "hi": _words(
+        """है हैं हूँ हूं हो था थी थे गया गई गए होगा होगी होंगे रहा रही रहे में से पर तक लिए साथ तो को वाला वाली वाले
+        आहे आहेत छ छन् छैन"""
+    ),
+    "ur": _words("ہے ہیں ہوں ہو تھا تھی تھے گیا گئی گئے رہا رہی رہے میں سے پر تک لیے لئے ساتھ تو کو والا والی والے"),
+    "bn": _words("না নি নেই আছে ছিল হয় হয়েছে হয়েছিল জন্য থেকে সাথে মতো"),
+    "ta": _words("உள்ளது இல்லை இருக்கிறது இருந்தது ஆகும் முடியும் வேண்டும் கொண்டது விட்டது போல"),
+    "te": _words("ఉంది ఉన్నాయి లేదు కాదు అయింది అవుతుంది కోసం నుండి నుంచి లో తో"),
+}
+"""Auxiliaries and postpositions of languages that say them last: a phrase that they nearly always follow lacks its end
+without them."""
 
 
 @cache

@@ -19,6 +19,8 @@ from saerec.text.words import word_texts
 
 UNKNOWN: Final = "und"
 ENGLISH: Final = "en"
+CHINESE: Final = "zh"
+THAI: Final = "th"
 NAMES: Final = {
     "en": "English", "de": "German", "fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian",
     "nl": "Dutch", "sv": "Swedish", "da": "Danish", "pl": "Polish", "tr": "Turkish", "id": "Indonesian",

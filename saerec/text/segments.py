@@ -21,6 +21,8 @@ _PARTICLES = regex.compile(
     r"(?<=.{2})(?:なの|でも|には|では|とは|から|まで|より|って|など|が|は|を|に|で|と|も|の|へ|や|ね|よ)$"
 )
 """Of Japanese, at the end of a phrase: they tie it to the next one."""
+_OPENERS: Final = {"th": regex.compile(r"^(?:ก็|จะ|ว่า|และ|แต่|ที่)+(?=.{2})")}
+"""Small words that are written on to the phrase behind them."""
 _PUNCTUATION = regex.compile(r"[\p{P}\p{S}\s]+")
 
 
@@ -57,6 +59,15 @@ def without_particle(phrase: str, language: str) -> str:
     ('お手入れ', '清洗')
     """
     return _PARTICLES.sub("", phrase) if language == "ja" else phrase
+
+
+def without_opener(phrase: str, language: str) -> str:
+    """The same at its beginning.
+
+    >>> without_opener("ก็พัง", "th")
+    'พัง'
+    """
+    return _OPENERS[language].sub("", phrase) if language in _OPENERS else phrase
 
 
 @cache

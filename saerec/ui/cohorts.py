@@ -14,9 +14,9 @@ from saerec.explorer.users.cohorts import SEGMENTS, VALUED, Cohorts, EmptyGroupE
 from saerec.explorer.users.theme_evidence import STRONGEST
 from saerec.figures import lift_bars
 from saerec.rights import Role, may
+from saerec.text.shortened import shortened
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link, param, set_param
-from saerec.ui.kit.html import shortened
 from saerec.ui.kit.meanings import UNCERTAIN, as_option, meaning_of
 from saerec.ui.kit.saving import attempt, told
 from saerec.ui.kit.widgets import cards, chart, empty, head, note, plain, section, table

@@ -10,9 +10,9 @@ from saerec.pipeline.stages import dictionary
 from saerec.workspace.catalog import refused_jobs
 
 FEW = {
-    "one item": [("u%d" % n, "a", f"Text number {n} about this thing.") for n in range(12)],
-    "one purchase a person": [("u%d" % n, "i%d" % n, f"Text number {n} about this thing.") for n in range(12)],
-    "two purchases a person": [("u%d" % (n // 2), "i%d" % n, f"Text number {n} of this thing.") for n in range(12)],
+    "one item": [(f"u{n}", "a", f"Text number {n} about this thing.") for n in range(12)],
+    "one purchase a person": [(f"u{n}", f"i{n}", f"Text number {n} about this thing.") for n in range(12)],
+    "two purchases a person": [(f"u{n // 2}", f"i{n}", f"Text number {n} of this thing.") for n in range(12)],
 }
 EMOJI = [(f"u{n // 4}", f"i{n}", sign * 9) for n, sign in enumerate("😀😁😂😃😄😅😆😇😈😉😊😋")]
 

@@ -156,3 +156,15 @@ def reviews(language: str, seed: int = 0) -> pd.DataFrame:
                 (f"u{user}", f"i{item}", 1_600_000_000 + turn * 86_400, 2 if is_bad else 5, join.join(text), title)
             )
     return pd.DataFrame(rows, columns=["user", "item", "timestamp", "rating", "review", "title"])
+
+
+def sentences(language: str, seed: int = 0) -> pd.DataFrame:
+    """reason, text: 25 sentences of each of the eight reasons, shuffled."""
+    rng, things = np.random.default_rng(seed), THINGS[language].split("|")
+    leads, rows = LEADS[language].split("|"), []
+    for reason, wordings in enumerate(REASONS[language]):
+        for _ in range(25):
+            thing = str(rng.choice(things))
+            said = str(rng.choice(leads)) + str(rng.choice(wordings.split("|")))
+            rows.append((reason, said.replace("{}", thing)))
+    return pd.DataFrame(rows, columns=["reason", "text"]).sample(frac=1, random_state=seed, ignore_index=True)

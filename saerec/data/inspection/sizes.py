@@ -12,7 +12,8 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import DataConfig
 from saerec.data.filters import core_rows, repeat_rows
-from saerec.data.passages import count_passages
+from saerec.data.passage_table import ITEM_TEXT, TextCuts, item_passages, review_passages
+from saerec.data.passages import clean, count_passages
 from saerec.data.raw import RawCorpus
 from saerec.errors import DataError
 
@@ -23,6 +24,7 @@ REPEAT: Final = "repeat"  # bool, the same user and item as an earlier row
 CHARS: Final = "chars"  # int32, characters of the review
 PASSAGES: Final = "passages"  # int32, about so many passages in the review
 ITEM_PASSAGES: Final = "item_passages"  # int32, about so many in the text of this row's item
+CUTS: Final = ("shortened", "unread", "item_shortened", "item_unread")  # int32, see `TextCuts`: of review and item
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ def index_corpus(raw: RawCorpus) -> pd.DataFrame:
     """One row an interaction: user and item counted from 0, what repeats, and how much text there is."""
     table = raw.interactions
     described = _item_passages(raw.items)
+    passages = np.fromiter(map(count_passages, table[c.REVIEW]), np.int32, len(table))
+    of_reviews = _review_cuts(table[c.REVIEW], passages)
+    of_items = _item_cuts(raw.items).reindex(table[c.ITEM_ID], fill_value=0).to_numpy(np.int32)
     return pd.DataFrame(
         {
             c.USER: pd.factorize(table[c.USER_ID])[0].astype(np.int32),
@@ -55,8 +60,9 @@ def index_corpus(raw: RawCorpus) -> pd.DataFrame:
             DUPLICATE: repeat_rows(table, "keep"),
             REPEAT: repeat_rows(table, "first"),
             CHARS: table[c.REVIEW].str.len().to_numpy(np.int32),
-            PASSAGES: np.fromiter(map(count_passages, table[c.REVIEW]), np.int32, len(table)),
+            PASSAGES: passages,
             ITEM_PASSAGES: table[c.ITEM_ID].map(described).fillna(0).to_numpy(np.int32),
+            **dict(zip(CUTS, [*of_reviews.T, *of_items.T], strict=True)),
         }
     )
 
@@ -64,6 +70,19 @@ def index_corpus(raw: RawCorpus) -> pd.DataFrame:
 def corpus_size(index: pd.DataFrame, config: DataConfig) -> CorpusSize:
     """What `build_corpus` leaves under these settings; users, items and interactions exactly, texts about."""
     return _size(_kept(index, config), config)
+
+
+def text_cuts(index: pd.DataFrame, config: DataConfig) -> TextCuts:
+    """What `build_corpus` will say that it cuts, for the default lengths of passages and texts.
+
+    Nothing of an index that was kept by an earlier version.
+    """
+    if not set(CUTS) <= set(index):
+        return TextCuts()
+    kept = _kept(index, config)
+    reviews = kept.loc[kept[CHARS] >= config.min_chars, list(CUTS[:2])].sum()
+    items = kept.drop_duplicates(c.ITEM)[list(CUTS[2:])].sum()
+    return TextCuts(*(int(review + item) for review, item in zip(reviews, items, strict=True)))
 
 
 def compare_cores(index: pd.DataFrame, config: DataConfig, cores: Sequence[int] = CORES) -> pd.DataFrame:
@@ -97,3 +116,26 @@ def _item_passages(items: pd.DataFrame) -> pd.Series:
     head = (items[[c.TITLE, c.CATEGORY, c.BRAND]] != "").any(axis=1)
     counts = head.astype(int) + items[c.DESCRIPTION].map(count_passages).astype(int)
     return pd.Series(counts.to_numpy(), index=items[c.ITEM_ID]).groupby(level=0).first()
+
+
+def _review_cuts(reviews: pd.Series, passages: np.ndarray) -> np.ndarray:
+    """[n, 2] int32: sentences that are shortened, whether some are not read. Only long texts are looked at again."""
+    config, found = DataConfig(), np.zeros((len(reviews), 2), np.int32)
+    long = (reviews.str.len().to_numpy() > config.max_chars) | (passages > config.max_passages)
+    for place in np.flatnonzero(long).tolist():
+        cuts = TextCuts()
+        review_passages(reviews.iloc[place], config, cuts)
+        found[place] = cuts.shortened, cuts.unread
+    return found
+
+
+def _item_cuts(items: pd.DataFrame) -> pd.DataFrame:
+    """The same by item id."""
+    config, rows = DataConfig(), []
+    for texts in items[list(ITEM_TEXT)].itertuples(index=False, name=None):
+        cuts = TextCuts()
+        if sum(map(len, texts)) > min(config.max_chars, 2 * config.max_passages):  # no sentence is shorter than two
+            item_passages(dict(zip(ITEM_TEXT, map(clean, texts), strict=True)), config, cuts)
+        rows.append((cuts.shortened, cuts.unread))
+    table = pd.DataFrame(rows, columns=list(CUTS[2:]), index=pd.Index(items[c.ITEM_ID]))
+    return table.groupby(level=0).first()

@@ -12,11 +12,11 @@ from saerec.explorer.runs import side_by_side
 from saerec.explorer.runs.usable import usable_runs
 from saerec.figures import two_curves, two_intervals
 from saerec.places import bundled_name
+from saerec.text.shortened import shortened
 from saerec.ui.compare.latent_matches import matched_latents
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import switch
-from saerec.ui.kit.html import shortened
 from saerec.ui.kit.loaders import explorer as open_run
 from saerec.ui.kit.loaders import known_runs, run_name
 from saerec.ui.kit.presenting import presenting

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from saerec.text.shortened import shortened
 from saerec.ui.kit.address import param, set_param
-from saerec.ui.kit.html import plain, shortened
+from saerec.ui.kit.html import plain
 
 ON, OFF = "1", "0"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from saerec.embedding.masking import bound_spans
 from saerec.figures.palette import INTENT_NAMES, NEUTRAL, colour_of, tint
+from saerec.text.shortened import shortened
 
 Words = Sequence[Sequence[Any]]
 """[word, contribution] in the order of the text."""
@@ -40,16 +41,6 @@ class Passage:
     source: str = ""
     masked: Collection[str] = ()
     """words, in lower case, that were read as "it": struck"""
-
-
-def shortened(text: object, length: int) -> str:
-    """On one line, cut at a word's end where there is one near."""
-    shown = " ".join(str(text).split())
-    if len(shown) <= length:
-        return shown
-    cut = shown[: length - 1]
-    end = cut.rfind(" ")
-    return (cut[:end] if end > length // 2 else cut).rstrip() + "…"
 
 
 def plain(text: object, length: int = 80) -> str:

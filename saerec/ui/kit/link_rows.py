@@ -11,9 +11,9 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.figures.palette import NEUTRAL
+from saerec.text.shortened import shortened
 from saerec.ui.kit.address import OF_THE_LIST, link, param, set_param
 from saerec.ui.kit.browser import script
-from saerec.ui.kit.html import shortened
 from saerec.ui.kit.meanings import UNCERTAIN
 
 _STYLE: Final = """

@@ -24,9 +24,10 @@ from saerec import columns as c
 from saerec.explorer.guesses import as_said
 from saerec.explorer.recommendations.sentences import ITEM, NAME, NO_TOPIC, Piece, Sentence
 from saerec.figures.palette import NEUTRAL
+from saerec.text.shortened import shortened
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import OF_THE_LIST, link, param
-from saerec.ui.kit.html import plain, shortened
+from saerec.ui.kit.html import plain
 
 UNCERTAIN: Final = (
     "A name in grey italics or behind ≈ is a guess: too few sentences, or too different ones, stand behind it to say "

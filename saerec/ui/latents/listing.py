@@ -10,9 +10,9 @@ import streamlit as st
 
 from saerec import columns as c
 from saerec.explorer import Explorer
+from saerec.text.shortened import shortened
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.controls import mirror, search
-from saerec.ui.kit.html import shortened
 from saerec.workspace.notebook import PINNED, TAGS
 
 THEMES: Final = "themes"

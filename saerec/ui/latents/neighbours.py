@@ -10,9 +10,9 @@ import streamlit as st
 from saerec import columns as c
 from saerec.explorer import Explorer, LatentDetail
 from saerec.figures.palette import PERSONAL, colour_of
+from saerec.text.shortened import shortened
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link
-from saerec.ui.kit.html import shortened
 from saerec.ui.kit.link_rows import LinkRow, intent_rows, person_rows
 from saerec.ui.kit.widgets import note, section
 

@@ -11,8 +11,9 @@ import streamlit as st
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.rights import Role, may
+from saerec.text.shortened import shortened
 from saerec.ui.kit.address import link
-from saerec.ui.kit.html import plain, shortened
+from saerec.ui.kit.html import plain
 from saerec.ui.kit.saving import attempt, told
 from saerec.workspace.lists import LIMITS, Entry
 

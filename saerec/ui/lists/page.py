@@ -10,9 +10,10 @@ import streamlit as st
 from saerec.explorer import Explorer
 from saerec.explorer.lists import MOST_SAID, is_kept
 from saerec.rights import Role, may
+from saerec.text.shortened import shortened
 from saerec.ui.kit.address import param, set_param
 from saerec.ui.kit.downloads import slug
-from saerec.ui.kit.html import plain, shortened
+from saerec.ui.kit.html import plain
 from saerec.ui.kit.presenting import presenting
 from saerec.ui.kit.widgets import empty, head, note
 from saerec.ui.lists.add import LIST, SAID, tried

@@ -12,8 +12,9 @@ from saerec import columns as c
 from saerec.explorer import Explorer
 from saerec.intents.quiz import NONE, Answer, Question
 from saerec.intents.quiz_score import ASKED, CHANCE, READER, RIGHT, TAKEN_FOR, Share
+from saerec.text.shortened import shortened
 from saerec.ui.kit import numbers
-from saerec.ui.kit.html import Passage, shortened
+from saerec.ui.kit.html import Passage
 from saerec.ui.kit.link_rows import LinkRow, intent_rows
 from saerec.ui.kit.widgets import Card, cards, empty, intent_link, note, passages, section, table
 

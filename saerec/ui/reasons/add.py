@@ -7,7 +7,8 @@ from typing import Final
 import streamlit as st
 
 from saerec.errors import ConfigError
-from saerec.ui.kit.html import plain, shortened
+from saerec.text.shortened import shortened
+from saerec.ui.kit.html import plain
 from saerec.ui.kit.saving import told
 from saerec.ui.kit.widgets import section
 from saerec.ui.reasons.bank import change

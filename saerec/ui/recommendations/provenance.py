@@ -14,10 +14,11 @@ from saerec.explorer import Explanation, Explorer, Intervention, Provenance
 from saerec.explorer.guesses import as_said
 from saerec.explorer.recommendations.meaning import INTENT, REST, THING
 from saerec.figures.palette import colour_of
+from saerec.text.shortened import shortened
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link, param, set_change, set_param
-from saerec.ui.kit.html import Passage, shortened
+from saerec.ui.kit.html import Passage
 from saerec.ui.kit.widgets import empty, note, passages
 from saerec.ui.users.themes import SPEAKER
 

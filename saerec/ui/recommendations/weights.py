@@ -10,9 +10,9 @@ import streamlit as st
 
 from saerec.explorer import UNCHANGED, Intervention, Recommendation
 from saerec.figures import branch_bars
+from saerec.text.shortened import shortened
 from saerec.ui.kit.address import change_now, pin_change, pinned_change, set_change
 from saerec.ui.kit.glossary import with_term
-from saerec.ui.kit.html import shortened
 from saerec.ui.kit.widgets import chart, note, plain, section
 
 MEANING: Final = {

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from saerec.config.schema import DataConfig
-from saerec.data.inspection.sizes import CORES, CorpusSize, compare_cores, corpus_size
+from saerec.data.inspection.sizes import CORES, CorpusSize, compare_cores, corpus_size, text_cuts
 from saerec.figures import core_lines
 from saerec.ui.kit import numbers
-from saerec.ui.kit.widgets import cards, chart
+from saerec.ui.kit.widgets import cards, chart, note
 from saerec.ui.train.dataset import Dataset
 
 _FEW = 20  # users; fewer tell nothing
@@ -34,6 +34,8 @@ def choose_filters(dataset: Dataset) -> tuple[DataConfig, CorpusSize]:
     size = corpus_size(dataset.index, config)
     with left:
         _cards(size, corpus_size(dataset.index, DataConfig(k_core=0)))
+        for said in text_cuts(dataset.index, config).notes(config):
+            note(said)
     return config, size
 
 

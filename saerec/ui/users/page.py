@@ -13,6 +13,7 @@ from saerec import columns as c
 from saerec.explorer import Explorer, UserDetail
 from saerec.explorer.users.sentences import sets_apart
 from saerec.figures import theme_drift, theme_timeline
+from saerec.text.shortened import shortened
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.meanings import Meaning, as_label, in_markdown, meaning_tag
@@ -165,7 +166,7 @@ def _step(row: dict) -> str:
     stars = f" · {row[c.RATING]:g} of 5" if numbers.is_known(row[c.RATING]) else ""
     held = {c.TEST: "held out for the test", c.VALID: "held out for choosing: review not read"}.get(row[c.SPLIT])
     flag = f'<span class="sx-flag">{held}</span>' if held else ""
-    review = f'<div class="sx-review">{escape(markup.shortened(row[c.REVIEW], 280))}</div>' if row[c.REVIEW] else ""
+    review = f'<div class="sx-review">{escape(shortened(row[c.REVIEW], 280))}</div>' if row[c.REVIEW] else ""
     tags = "".join(meaning_tag(Meaning(one.name, one.certain)) for one in row["themes"][:4])
     if row["themes"] and not row["themes"][0].is_own:
         tags = markup.note("What others and the seller say of the item:") + tags

@@ -7,9 +7,10 @@ import pytest
 from saerec.config.schema import DataConfig
 from saerec.data.corpus import build_corpus
 from saerec.data.demo import make_demo
-from saerec.data.inspection.sizes import CorpusSize, compare_cores, corpus_size, index_corpus
+from saerec.data.inspection.sizes import CUTS, CorpusSize, compare_cores, corpus_size, index_corpus, text_cuts
+from saerec.data.passage_table import TextCuts
 from saerec.data.passages import count_passages, split_passages
-from tests.data.test_corpus import raw
+from tests.support.raw_rows import raw
 
 BY_HAND = [
     ("u", "a", 1, 5, "First one here. Second one here."),
@@ -30,6 +31,24 @@ def test_sizes_by_hand():
     assert corpus_size(index, DataConfig(k_core=2)) == CorpusSize(0, 0, 0, 0)
 
 
+LONG, MANY = "word " * 100, "A sentence of its own. " * 20
+
+
+def test_what_a_run_will_cut_is_told_before():
+    rows = [("u", "a", 1, 5, LONG), ("u", "b", 2, 5, f"Short one here. {LONG}. {LONG}"), ("v", "a", 3, 1, MANY)]
+    rows += [("v", "c", 4, 1, "Nothing to cut here."), ("w", "d", 5, 1, MANY)]
+    items = [
+        ("b", "Lamp", "", "", f"{LONG}\n{MANY}", np.nan),
+        ("d", LONG, "", "", "", np.nan),
+        ("e", "", "", "", LONG, 1),
+    ]
+    corpus_of, index = raw(rows, items), index_corpus(raw(rows, items))
+    for config in (DataConfig(k_core=0), DataConfig(k_core=0, min_chars=600)):
+        assert text_cuts(index, config) == build_corpus(corpus_of, config).cuts
+    assert text_cuts(index, DataConfig(k_core=0)) == TextCuts(1 + 2 + 1 + 1, 2 + 1)
+    assert text_cuts(index.drop(columns=list(CUTS)), DataConfig()) == TextCuts()  # kept by an earlier version
+
+
 @pytest.fixture(scope="module")
 def demo():
     return make_demo(users=150, items=60, reviews=1500, seed=3)
@@ -48,6 +67,8 @@ def test_the_size_is_that_of_the_corpus(demo, config):
     size, corpus = corpus_size(index_corpus(demo), config), build_corpus(demo, config)
     assert (size.users, size.items, size.interactions) == (corpus.n_users, corpus.n_items, len(corpus.interactions))
     assert size.texts == pytest.approx(len(corpus.texts), rel=0.03)
+    if config.passage == "sentence" and config.max_passages == DataConfig().max_passages:
+        assert text_cuts(index_corpus(demo), config) == corpus.cuts
 
 
 def test_every_core_is_what_it_is_alone(demo):

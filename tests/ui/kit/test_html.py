@@ -59,12 +59,6 @@ def test_addresses_do_not_become_links():
         assert not re.search(r"https?://|www\.|\w@\w", bare, re.IGNORECASE)
 
 
-def test_labels_are_cut_at_a_word():
-    assert markup.shortened("one two three four", 12) == "one two…"
-    assert markup.shortened("abcdefghijklmnop", 8) == "abcdefg…"
-    assert markup.shortened("  a \n b ", 8) == "a b"
-
-
 def test_the_hottest_word_is_shaded_most_and_cold_ones_not():
     html = markup.highlighted([["very", -0.2], ["quiet", 0.8], ["fan", 0.4]], "very quiet fan", "#e69f00")
     opacity = dict(re.findall(r'rgba\(230,159,0,([0-9.]+)\)">(\w+)', html))
