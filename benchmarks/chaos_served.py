@@ -27,7 +27,7 @@ def page_job(world: World, directory: Path) -> Outcome:
         status = _ended(directory)
         with Visitor(server.port) as visitor:
             visitor.open("train", f"job={directory.name}")
-    said = " ".join(visitor.errors)
+    said = " ".join(visitor.errors).replace("\\", "")  # as it stands in markdown
     words = status.state == "done" or (status.error and status.error[:40] in said)
     return world.outcome("a page's job is killed", directory, said if words else f"Traceback: the page said {said!r}")
 

@@ -1,16 +1,18 @@
 """What is fuzzed: of each target the inputs, and what is done with one. Only the error family may come out."""
 
 import contextlib
+import copy
 import gzip
 import hashlib
 import io
 import json
 import shutil
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from hypothesis import strategies as st
 
@@ -22,6 +24,8 @@ from saerec.data.readers.files.faults import Faults
 from saerec.errors import SaerecError
 from saerec.explorer import Explorer
 from saerec.places import demo_run
+from saerec.recommender.inputs.request import Intervention
+from saerec.report import card
 from saerec.report.card import build_card, verify_card
 from saerec.serialize import as_csv
 from saerec.ui.kit.address import read_change
@@ -50,6 +54,8 @@ class Bench:
     """A folder to work in, with a run made by hand and what is written of it."""
 
     folder: Path
+    told: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """question -> card"""
 
     @cached_property
     def run(self) -> Run:
@@ -80,6 +86,13 @@ class Bench:
         users, items = self.explorer.users()["user_id"], self.run.table("data/items")["item_id"]
         return json.loads(json.dumps(build_card(self.explorer, str(users.iloc[0]), str(items.iloc[3]))))
 
+    def build_card(self, explorer: Explorer, user: str, item: str, change: Intervention[str]) -> dict[str, Any]:
+        """As `saerec.report.card.build_card`; what was asked before is remembered."""
+        asked = repr((user, item, change))
+        if asked not in self.told:
+            self.told[asked] = build_card(explorer, user, item, change)
+        return copy.deepcopy(self.told[asked])
+
     def fresh(self, name: str) -> Path:
         """An empty folder."""
         place = self.folder / name
@@ -108,21 +121,24 @@ class Readers(_Target):
 
     share = 3
 
+    WAYS = ("strictly", "with faults collected", "as told", "in the browser")
+
     def inputs(self, bench):
         each = [st.tuples(st.just(name), spoilt([data])) for name, data in tables().items()]
-        return st.tuples(st.one_of(each), st.sampled_from([*FORMATS]), st.sampled_from(("", ".gz")))
+        ways = st.sampled_from(self.WAYS)
+        return st.tuples(st.one_of(each), st.sampled_from([*FORMATS]), st.sampled_from(("", ".gz")), ways)
 
     def run(self, bench, value):
-        (name, data), format, packed = value
+        (name, data), format, packed, way = value
         path = bench.fresh("read") / f"{name}{packed}"
         path.write_bytes(gzip.compress(data, 1) if packed else data)
-        for faults in (None, Faults()):
-            with contextlib.suppress(SaerecError):
-                read_corpus(path, faults=faults)
         with contextlib.suppress(SaerecError):
-            read_corpus(path.parent if format == "movielens" else path, format=format)
-        with contextlib.suppress(SaerecError):
-            inspect(path)
+            if way == "in the browser":
+                inspect(path)
+            elif way == "as told":
+                read_corpus(path.parent if format == "movielens" else path, format=format)
+            else:
+                read_corpus(path, faults=Faults() if way == self.WAYS[1] else None)
 
 
 class Uploads(_Target):
@@ -177,15 +193,13 @@ class Archives(_Target):
 
 
 class Cards(_Target):
-    """Explanation cards from elsewhere."""
-
-    share = 1
+    """Explanation cards from elsewhere. What the run says again is worked out once for each question."""
 
     def inputs(self, bench):
         return spoilt_json(bench.card)
 
     def run(self, bench, value):
-        with contextlib.suppress(SaerecError):
+        with contextlib.suppress(SaerecError), mock.patch.object(card, "build_card", bench.build_card):
             verify_card(bench.explorer, value)
 
 
@@ -270,23 +284,27 @@ class QuizSheets(_Target):
             bench.demo.quiz.read(path)
 
 
+ASKS = {
+    "changed": lambda explorer, value: explorer.recommend("u1", read_change(value)),
+    "recommended": lambda explorer, value: explorer.recommend(value["user"], read_change(value)),
+    "explained": lambda explorer, value: explorer.explain("u1", value["item"], read_change(value)),
+    "searched": lambda explorer, value: explorer.latents(value["find"]),
+    "looked up": lambda explorer, value: explorer.user(value["user"]),
+}
+"""Question -> how it is asked of a run, going by the parts of an address."""
+
+
 class Addresses(_Target):
     """What the address of a page may ask."""
 
     def inputs(self, bench):
-        return st.fixed_dictionaries({"set": WORDS, "history": WORDS, "user": WORDS, "item": WORDS, "find": WORDS})
+        asked = st.fixed_dictionaries({"set": WORDS, "history": WORDS, "user": WORDS, "item": WORDS, "find": WORDS})
+        return st.tuples(st.sampled_from([*ASKS]), asked)
 
     def run(self, bench, value):
-        explorer = bench.explorer
-        for ask in (
-            lambda: explorer.recommend(value["user"], read_change(value)),
-            lambda: explorer.recommend("u1", read_change(value)),
-            lambda: explorer.explain("u1", value["item"], read_change(value)),
-            lambda: explorer.latents(value["find"]),
-            lambda: explorer.user(value["user"]),
-        ):
-            with contextlib.suppress(SaerecError):
-                ask()
+        ask, asked = value
+        with contextlib.suppress(SaerecError):
+            ASKS[ask](bench.explorer, asked)
 
 
 TARGETS = {type(one).__name__.lower(): one for one in (
