@@ -68,17 +68,16 @@ def readers(server: Server, addresses: list[tuple[str, str]], n: int, pages: int
 
 
 def flooded(server: Server, addresses: list[tuple[str, str]], a: argparse.Namespace, *, pressing: bool) -> list[float]:
-    """The same while one floods: it begins again as long as readers read."""
+    """The same while one floods, on one connection and as long as readers read."""
     over = threading.Event()
 
     def flood() -> None:
-        while not over.is_set():
-            with Visitor(server.port) as visitor:
-                visitor.flood("", addresses[0][1], a.messages, pressing=pressing)
-                while not over.is_set():
-                    visitor.drain(1.0)
-                    if not pressing:
-                        break
+        with Visitor(server.port) as visitor:
+            visitor.flood("", addresses[0][1], a.messages, pressing=pressing)
+            while not over.is_set():
+                visitor.drain(1.0)
+                if not pressing:  # those are one by now
+                    visitor.flood("", addresses[0][1], a.messages, pressing=False)
 
     thread = threading.Thread(target=flood)
     thread.start()

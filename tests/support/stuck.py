@@ -20,7 +20,7 @@ time.sleep(10**6)
 @contextlib.contextmanager
 def stuck_job(run_dir, seconds=90):
     """Silent for so long, on its second stage."""
-    process = subprocess.Popen([sys.executable, "-c", _JOB, str(run_dir)])
+    process = subprocess.Popen([sys.executable, "-c", _JOB, str(run_dir)], stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: job_status(run_dir).stage == "sae")
         (run_dir / "job" / "heartbeat").write_text(f"{time.monotonic() - seconds:20.2f} {1e6:20.2f}\n")

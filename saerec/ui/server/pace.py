@@ -27,10 +27,12 @@ A_SECOND: Final = 0.5
 """So many turns come back, while nothing waits."""
 REST: Final = 4.0
 """Without a turn, what waits comes so many times as long after the page was drawn as drawing it took."""
-LONGEST_REST: Final = 20.0
+LONGEST_REST: Final = 10.0
 """Seconds."""
 MOST_WAITING: Final = 50
 """So many wait here; then the connection is not read on, and the browser waits."""
+_GOING_AWAY: Final = 1001
+"""Why a WebSocket ends."""
 _SHORT: Final = 300
 """Bytes of a message that may say that a run has ended: longer ones are not looked into."""
 _PRESSES: Final = ("trigger_value", "string_trigger_value", "chat_input_value", "json_trigger_value")
@@ -131,6 +133,11 @@ class InTurn:
         if self._reading is not None:
             self._reading.cancel()
 
+    def closed(self) -> None:
+        """The server closes the connection, as it does when it ends: nobody is waited for, and nothing is passed on."""
+        self.end()
+        self._left({"type": "websocket.disconnect", "code": _GOING_AWAY})
+
     async def _rest(self) -> None:
         """Until the page is drawn, and then for as long as the others are to have the server; or until nobody asks."""
         await self._unless_gone(self._stands.wait(), LONGEST_REST)
@@ -150,6 +157,9 @@ class InTurn:
             else:
                 self._waiting.append((message, None, False))
                 self._some.set()
+        self._left(message)
+
+    def _left(self, message: Message) -> None:
         self._waiting.clear()
         self._waiting.append((message, None, False))
         self._some.set()
@@ -185,6 +195,8 @@ class OwnPace:
         async def listening(message: Message) -> None:
             if ends_a_run(message):
                 in_turn.drawn()
+            elif message["type"] == "websocket.close":
+                in_turn.closed()
             await send(message)
 
         try:

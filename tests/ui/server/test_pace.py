@@ -103,6 +103,21 @@ def test_who_has_gone_is_not_waited_for():
     assert taken(Wire(*(rerun(pressed=str(i)) for i in range(9)), gone), Slow(), 1) == [gone]
 
 
+def test_a_server_that_ends_waits_for_no_turn_however_much_waits():
+    """The connection is not read on, so that it would not be told that the other side has gone."""
+
+    async def end():
+        in_turn = InTurn(Wire(*(rerun(pressed=str(i)) for i in range(MOST_WAITING * 4))), Slow())
+        await in_turn()
+        second = asyncio.create_task(in_turn())
+        await _a_while()
+        waited = not second.done()
+        in_turn.closed()
+        return waited, (await second)["type"]
+
+    assert asyncio.run(end()) == (True, "websocket.disconnect")
+
+
 def test_only_so_much_is_read_ahead():
     wire = Wire(*(rerun(pressed=str(i)) for i in range(1000)))
     taken(wire, Fast(), 5)
