@@ -8,7 +8,8 @@ latent of the dictionary need be spent on capos.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,21 +24,48 @@ SPECIFICITY = 1.0
 """In nats. Of reviews of instruments 356 words lie above it: capo, strap, tuner, brands; "bright", "clip" do not."""
 _MOST_COUNTED = 4000  # chance is nearly nothing for more texts
 _DRAWS = 6
+_MOST_WORDS = 1 << 20  # held while they are counted
 
 
-def bound_words(texts: Sequence[str], item: np.ndarray, keep: Collection[str] = (), *, seed: int = 0) -> frozenset[str]:
-    """Words, in lower case, whose texts lie on few items. item [n]: that of each text; keep: words that never are."""
+def bound_words(
+    texts: Callable[[], Iterable[list[str]]], item: np.ndarray, keep: Collection[str] = (), *, seed: int = 0
+) -> frozenset[str]:
+    """Words, in lower case, whose texts lie on few items. texts: the n texts, a block at a time, asked for twice; item
+    [n]: that of each; keep: words that never are."""
+    names = _frequent(texts())
+    if not names:
+        return frozenset()
+    counts, total = _items_of_words(texts(), item, names)
+    bound = _excess(counts, total, item, seed) > SPECIFICITY
+    return frozenset(name for name, is_bound in zip(names, bound, strict=True) if is_bound) - frozenset(keep)
+
+
+def _frequent(texts: Iterable[list[str]]) -> list[str]:
+    """Words in lower case that at least `LEAST_TEXTS` texts hold, by the alphabet."""
+    held = Counter[str]()
+    for block in texts:
+        for text in block:
+            held.update(set(_lower_words(text)))
+        if len(held) > _MOST_WORDS:  # what came once in so many texts is not missed
+            held = Counter({word: count for word, count in held.items() if count > 1})
+    return sorted(word for word, count in held.items() if count >= LEAST_TEXTS)
+
+
+def _items_of_words(
+    texts: Iterable[list[str]], item: np.ndarray, names: Sequence[str]
+) -> tuple[sparse.csr_array, np.ndarray]:
+    """([items, V] how many texts of each item hold each word, [V] how many texts do)."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    counter = CountVectorizer(analyzer=_lower_words, binary=True, min_df=min(LEAST_TEXTS, max(len(texts), 1)))
-    try:
-        holds = sparse.csr_array(counter.fit_transform(texts))
-    except ValueError:  # no word comes often enough
-        return frozenset()
-    total = np.asarray(holds.sum(axis=0), dtype=np.int64).ravel()
-    excess = item_excess(holds, item, seed=seed)
-    found = counter.get_feature_names_out()[(excess > SPECIFICITY) & (total >= LEAST_TEXTS)]
-    return frozenset(found.tolist()) - frozenset(keep)
+    counter = CountVectorizer(analyzer=_lower_words, binary=True, vocabulary=names)
+    n_items, start = int(item.max()) + 1, 0
+    counts = sparse.csr_array((n_items, len(names)), dtype=np.float32)
+    for block in texts:
+        holds = sparse.csr_array(counter.transform(block), dtype=np.float32)
+        counts = counts + _of_items(holds, item[start : start + len(block)], n_items)
+        start += len(block)
+    counts.sort_indices()
+    return counts, np.asarray(counts.sum(axis=0), dtype=np.int64).ravel()
 
 
 def _lower_words(text: str) -> list[str]:
@@ -50,17 +78,22 @@ def item_excess(holds: sparse.csr_array, item: np.ndarray, *, seed: int = 0) -> 
     holds [n, V] bool: which texts have it; item [n]: that of each text.
     """
     total = np.asarray(holds.sum(axis=0), dtype=np.int64).ravel()
-    return _divergence(holds, item) - _by_chance(total, np.bincount(item) / len(item), seed)
+    return _excess(_of_items(holds, item, int(item.max()) + 1), total, item, seed)
 
 
-def _divergence(holds: sparse.csr_array, item: np.ndarray) -> np.ndarray:
-    """[V] KL divergence of the items of a word's texts from those of all texts. holds [n, V]."""
-    n = len(item)
-    of_item = sparse.csr_array((np.ones(n), (item, np.arange(n))), shape=(int(item.max()) + 1, n))
-    counts = sparse.csr_array(of_item @ holds).tocoo()
-    share = counts.data / np.asarray(holds.sum(axis=0)).ravel()[counts.col]
-    prior = np.bincount(item) / n
-    return np.bincount(counts.col, share * np.log(share / prior[counts.row]), minlength=holds.shape[1])
+def _of_items(holds: sparse.csr_array, item: np.ndarray, n_items: int) -> sparse.csr_array:
+    """[items, V] how many of the texts of each item hold a thing."""
+    of_item = sparse.csr_array((np.ones(len(item), np.float32), (item, np.arange(len(item)))), (n_items, len(item)))
+    return sparse.csr_array(of_item @ holds)
+
+
+def _excess(counts: sparse.csr_array, total: np.ndarray, item: np.ndarray, seed: int) -> np.ndarray:
+    """[V] KL divergence of the items of a word's texts from those of all texts, less what chance has."""
+    prior = np.bincount(item) / len(item)
+    pairs = counts.tocoo()
+    share = pairs.data.astype(np.float64) / total[pairs.col]
+    divergence = np.bincount(pairs.col, share * np.log(share / prior[pairs.row]), minlength=counts.shape[1])
+    return divergence - _by_chance(total, prior, seed)
 
 
 def _by_chance(total: np.ndarray, prior: np.ndarray, seed: int) -> np.ndarray:

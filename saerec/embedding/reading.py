@@ -88,8 +88,8 @@ def fit_reading(
 ) -> Reading:
     """The reading of a run.
 
-    embeddings [n, d]: of the run's masked texts that training may see; sentences [S, d] of known reason [S], several of
-    each.
+    embeddings [n, d]: of the run's masked texts that training may see, or of a sample of them: mean and size are all
+    that is asked of them; sentences [S, d] of known reason [S], several of each.
     """
     x = np.asarray(sentences, dtype=np.float64)
     n_reasons = int(reason.max()) + 1

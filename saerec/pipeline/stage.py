@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,12 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import Config
 from saerec.data.origin import Origin
-from saerec.embedding.cache import EmbeddingCache, embed_cached
-from saerec.progress import Reporter
+from saerec.embedding.cache import EmbeddingCache
+from saerec.embedding.corpus import EmbedTexts, embed_cached
+from saerec.files import fingerprint
+from saerec.pipeline.engines.base import Chunk, Engine
+from saerec.pipeline.engines.local import LocalEngine
+from saerec.progress import Progress, Reporter
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
 
@@ -67,6 +71,18 @@ class Context:
     def embed(self, texts: Sequence[str], *, silent: bool = False) -> np.ndarray:
         """[n, d_model] float32; a text the cache knows costs nothing."""
         return embed_cached(self.embedder, texts, self.cache, None if silent else self.reporter.progress)
+
+    def embed_chunks(self, texts: Iterator[list[str]], progress: Progress) -> Iterator[np.ndarray]:
+        """The vectors of each list of texts, by the run's engine; the cache is not asked. progress: within a list."""
+        machine = self.machine
+        work = EmbedTexts(self.config.embedding, machine.device, machine.threads, self.embedder, progress)
+        chunks = (Chunk(fingerprint(self.embedder.fingerprint, some), some) for some in texts)
+        return self.engine.map_chunks(work, chunks, self.run.path("job", "parts", "embeddings"))
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What carries the work of stages."""
+        return LocalEngine()
 
     def embed_bank(self, texts: Sequence[str]) -> np.ndarray:
         """The same of a bank's sentences or names, which cost something once for all runs of a person."""

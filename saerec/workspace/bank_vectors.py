@@ -9,7 +9,8 @@ import numpy as np
 from filelock import FileLock
 
 from saerec.embedding import Embedder
-from saerec.embedding.cache import EmbeddingCache, embed_cached
+from saerec.embedding.cache import EmbeddingCache
+from saerec.embedding.corpus import embed_cached
 from saerec.errors import RunError
 from saerec.places import user_cache
 from saerec.progress import Progress

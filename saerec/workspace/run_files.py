@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from saerec.blocks import BLOCK
 from saerec.errors import DamagedRunError, RunError
 from saerec.places import bundled_name, default_runs_dir
 from saerec.workspace.file_records import Damage, damage, problem_of
@@ -52,6 +53,14 @@ class RunFiles:
 
         with self._believed(name + ".parquet") as path:
             return pd.read_parquet(path, columns=columns)
+
+    def column_blocks(self, name: str, column: str, rows: int = BLOCK) -> Iterator[list[Any]]:
+        """The values of one column of a table such as `data/texts`, so many at a time: none but those are held."""
+        import pyarrow.parquet as pq
+
+        with self._believed(name + ".parquet") as path, pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(rows, columns=[column]):
+                yield batch.column(0).to_pylist()
 
     def n_rows(self, name: str) -> int:
         """Rows of a parquet table, as its end says."""

@@ -32,6 +32,12 @@ class StageWriter:
 
         np.save(self.directory / f"{name}.npy", array, allow_pickle=False)
 
+    def mapped_array(self, name: str, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+        """`name`.npy to be filled where it lies: what is written need not be held."""
+        from numpy.lib.format import open_memmap
+
+        return open_memmap(self.directory / f"{name}.npy", mode="w+", dtype=dtype, shape=shape)
+
     def json(self, name: str, content: Any) -> None:
         """Write `name`.json."""
         write_json(self.directory / f"{name}.json", content)

@@ -1,29 +1,14 @@
-"""The cache: nothing is embedded twice, and a kill costs one chunk."""
+"""The cache: what was put in is found, by several processes at once, and in files of earlier versions."""
 
 import multiprocessing
+import sqlite3
+from contextlib import closing
 
 import numpy as np
 import pytest
 
-from saerec.embedding import cache as cache_module
-from saerec.embedding.cache import EmbeddingCache, embed_cached
-from saerec.errors import Cancelled, RunError
-
-
-class Counting:
-    """Embeds a text as its length and a hash; remembers what it was asked."""
-
-    model_id, d_model = "counting", 3
-
-    def __init__(self, fingerprint="a" * 64):
-        self.fingerprint, self.asked = fingerprint, []
-
-    def embed(self, texts, progress=None):
-        self.asked.extend(texts)
-        out = np.array([[len(t), sum(map(ord, t)) % 97, 1] for t in texts], dtype=np.float32).reshape(-1, 3)
-        if progress:
-            progress(len(texts), len(texts))
-        return out
+from saerec.embedding.cache import EmbeddingCache, key_of
+from saerec.errors import RunError
 
 
 @pytest.fixture
@@ -31,68 +16,38 @@ def cache(tmp_path):
     return EmbeddingCache(tmp_path / "deep" / "vectors.sqlite")
 
 
-TEXTS = ["one", "two", "one", "", "drei", "two\n", "\ud800 broken", "'; DROP TABLE vectors; --"]
-
-
-def test_each_distinct_text_once_and_rows_in_order(cache):
-    embedder = Counting()
-    vectors = embed_cached(embedder, TEXTS, cache)
-    assert sorted(embedder.asked) == sorted(set(TEXTS))
-    np.testing.assert_array_equal(vectors, Counting().embed(TEXTS))
-    assert vectors.dtype == np.float32
-
-
-def test_second_time_nothing_is_embedded(cache):
-    first = embed_cached(Counting(), TEXTS, cache)
-    again = Counting()
-    np.testing.assert_array_equal(embed_cached(again, TEXTS[::-1], EmbeddingCache(cache.path)), first[::-1])
-    assert again.asked == []
-
-
-def test_another_model_does_not_meet_these_vectors(cache):
-    embed_cached(Counting(), TEXTS, cache)
-    other = Counting(fingerprint="b" * 64)
-    embed_cached(other, TEXTS, cache)
-    assert len(other.asked) == len(set(TEXTS))
-
-
-def test_a_stopped_run_goes_on_where_it_was(cache, monkeypatch):
-    monkeypatch.setattr(cache_module, "CHUNK", 10)
-    texts = [f"text {i}" for i in range(35)]
-    first = Counting()
-
-    def stop(done, total):
-        if done >= 25:
-            raise Cancelled
-
-    with pytest.raises(Cancelled):
-        embed_cached(first, texts, cache, stop)
-    second = Counting()
-    vectors = embed_cached(second, texts, cache)
-    assert second.asked == texts[20:]  # two chunks were committed
-    np.testing.assert_array_equal(vectors, Counting().embed(texts))
-
-
-def test_progress_counts_distinct_texts(cache):
-    seen = []
-    embed_cached(Counting(), TEXTS, cache, lambda done, total: seen.append((done, total)))
-    assert seen[0] == (0, 7) and seen[-1] == (7, 7)
-
-
-def test_without_a_cache():
-    embedder = Counting()
-    assert embed_cached(embedder, ["a", "a"], None).shape == (2, 3)
-    assert embedder.asked == ["a"]
-
-
-def test_no_texts(cache):
-    assert embed_cached(Counting(), [], cache).shape == (0, 3)
+def test_what_is_put_in_is_found_by_its_place(cache):
+    cache.put("f", ["a", "b"], np.array([[1, 2], [3, 4]], np.float32))
+    found = cache.get("f", ["b", "?", "a"], 2)
+    assert {place: vector.tolist() for place, vector in found.items()} == {0: [3, 4], 2: [1, 2]}
 
 
 def test_a_vector_of_another_width_is_not_used(cache):
     cache.put("f", ["a"], np.ones((1, 2), np.float32))
     assert cache.get("f", ["a"], 3) == {}
     np.testing.assert_array_equal(cache.get("f", ["a"], 2)[0], [1, 1])
+
+
+def test_a_file_of_an_earlier_version_is_read_and_added_to(tmp_path):
+    path = tmp_path / "old.sqlite"
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID")
+        db.execute("INSERT INTO vectors VALUES (?, ?)", (key_of("f", "old"), np.ones(2, "<f4").tobytes()))
+    cache = EmbeddingCache(path)
+    cache.put("f", ["new"], np.full((1, 2), 2, np.float32))
+    assert {place: vector.tolist() for place, vector in cache.get("f", ["new", "old"], 2).items()} == {
+        0: [2, 2],
+        1: [1, 1],
+    }
+
+
+def test_a_vector_takes_little_more_room_than_it_has(tmp_path):
+    cache, n = EmbeddingCache(tmp_path / "x.sqlite"), 2000
+    for start in range(0, n, 500):
+        cache.put("f", [f"text {i}" for i in range(start, start + 500)], np.ones((500, 384), np.float32))
+    with closing(sqlite3.connect(cache.path)) as db:
+        db.execute("pragma wal_checkpoint(truncate)")
+    assert cache.path.stat().st_size / n < 1.5 * 4 * 384
 
 
 def _write(path, base):

@@ -5,9 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saerec.embedding.masking import LEAST_TEXTS, STAND_IN, bound_words, mask
+from saerec.embedding import masking
+from saerec.embedding.masking import LEAST_TEXTS, STAND_IN, mask
 
 N_ITEMS, EACH = 20, 12
+
+
+def bound_words(texts, item, keep=(), seed=0, size=50):
+    return masking.bound_words(
+        lambda: (texts[start : start + size] for start in range(0, len(texts), size)), item, keep, seed=seed
+    )
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +29,17 @@ def corpus():
 
 def test_a_word_of_one_item_is_bound_and_one_of_all_is_not(corpus):
     assert bound_words(*corpus) == {"capo"}
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_it_does_not_matter_how_many_texts_are_held_at_once(corpus, size):
+    assert bound_words(*corpus, size=size) == {"capo"}
+
+
+def test_when_more_words_are_met_than_are_counted_the_bound_ones_are_still_found(corpus, monkeypatch):
+    monkeypatch.setattr(masking, "_MOST_WORDS", 40)
+    texts, item = corpus
+    assert bound_words([f"{text} w{n}" for n, text in enumerate(texts)], item, size=10) == {"capo"}
 
 
 def test_a_word_that_names_a_reason_is_kept(corpus):

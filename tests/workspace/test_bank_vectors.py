@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from saerec.workspace.bank_vectors import FILE, embed_bank, is_bank_kept
-from tests.embedding.test_cache import Counting
+from tests.embedding.test_corpus import Counting
 
 SENTENCES = [f"It is reason {i}." for i in range(40)]
 
