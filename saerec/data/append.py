@@ -120,7 +120,8 @@ def _numbered(known: pd.DataFrame, ids: pd.Series, number: str, name: str) -> pd
 
 def _interactions(old: Corpus, new: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """All of them, by user and time; old_row is the row in the old table, -1 for new ones."""
-    table = with_internal_ids(new, users, items).assign(**{c.SPLIT: c.TRAIN, _OLD: -1})
+    table = with_internal_ids(new, users, items)
+    table = table.assign(**{c.REVIEW: new[c.REVIEW].to_numpy(), c.SPLIT: c.TRAIN, _OLD: -1})
     before = old.interactions.assign(**{_OLD: np.arange(len(old.interactions))})
     touched = before[c.USER].isin(table[c.USER])
     before.loc[touched, c.SPLIT] = c.TRAIN

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.blocks import BLOCK, blocks
 from saerec.config.schema import DataConfig
-from saerec.data.filters import drop_repeats, k_core
+from saerec.data.filters import kept_rows
 from saerec.data.passage_table import ITEM_TEXT, TextCuts, passages_of
 from saerec.data.passages import clean
 from saerec.data.raw import RawCorpus
@@ -43,29 +45,60 @@ class Corpus:
         return len(self.items)
 
 
+@dataclass(frozen=True)
+class Selection:
+    """Which interactions a corpus has, in which order: all of it but the words."""
+
+    interactions: pd.DataFrame
+    """as in `Corpus`, without review"""
+    items: pd.DataFrame
+    users: pd.DataFrame
+    reviews: pd.Series
+    """of the raw table"""
+    rows: np.ndarray
+    """[n_interactions] where the review of each stands in it"""
+
+    def blocks(self, size: int = BLOCK) -> Iterator[pd.DataFrame]:
+        """The interactions with their reviews, so many at a time."""
+        for part in blocks(len(self.rows), size):
+            table = self.interactions.iloc[part]
+            reviews = self.reviews.take(self.rows[part])
+            table.insert(table.columns.get_loc(c.RATING) + 1, c.REVIEW, reviews.set_axis(table.index))
+            yield table
+
+
 def build_corpus(raw: RawCorpus, config: DataConfig) -> Corpus:
-    """Filter, order, number, split and cut into passages.
+    """Filter, order, number, split and cut into passages, all in memory.
 
     Raises DataError when nothing is left, or when no text is left to find intents in.
     """
+    chosen, cuts = select(raw, config), TextCuts()
+    interactions = pd.concat(chosen.blocks(max(len(chosen.rows), 1)))
+    texts = passages_of(interactions, chosen.items, config, cuts)
+    return Corpus(interactions, chosen.items, chosen.users, texts, cuts)
+
+
+def select(raw: RawCorpus, config: DataConfig) -> Selection:
+    """Filter, order, number and split. Raises DataError when nothing is left."""
     require_texts(raw)
-    kept = drop_repeats(raw.interactions, config.repeats)
-    kept = k_core(kept, config.k_core, config.max_interactions)
-    if kept.empty:
+    rows = kept_rows(raw.interactions, config)
+    if not len(rows):
         raise DataError(
             f"No user is left: the {len(raw.interactions):,} interactions hold no group in which every user and item "
             f"has at least {config.k_core}. Give more data, or lower data.k_core (now {config.k_core})."
         )
+    kept = raw.interactions[[c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.RATING]].take(rows)
     users = pd.DataFrame({c.USER_ID: sorted(kept[c.USER_ID].unique())})
     users.insert(0, c.USER, np.arange(1, len(users) + 1, dtype=np.int32))
     items = items_of(raw.items, kept)
-    interactions = _interactions(kept, users, items)
+    table = with_internal_ids(kept, users, items)
+    order = time_order(table)
+    interactions = _split(table.take(order).reset_index(drop=True))
     counts = np.bincount(interactions[c.USER], minlength=len(users) + 1)[1:]
     users[c.N_INTERACTIONS] = counts.astype(np.int32)
     train = interactions.loc[interactions[c.SPLIT] == c.TRAIN, c.ITEM]
     items[c.N_INTERACTIONS] = np.bincount(train, minlength=len(items) + 1)[1:].astype(np.int32)
-    cuts = TextCuts()
-    return Corpus(interactions, items, users, passages_of(interactions, items, config, cuts), cuts)
+    return Selection(interactions, items, users, raw.interactions[c.REVIEW], rows[order])
 
 
 def items_of(meta: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +113,7 @@ def items_of(meta: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_internal_ids(raw: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """user, item (internal ids), timestamp, rating, review of raw interactions, in their order.
+    """user, item (internal ids), timestamp, rating of raw interactions, in their order.
 
     users, items: the tables that number every id that occurs.
     """
@@ -90,15 +123,12 @@ def with_internal_ids(raw: pd.DataFrame, users: pd.DataFrame, items: pd.DataFram
             c.ITEM: raw[c.ITEM_ID].map(items.set_index(c.ITEM_ID)[c.ITEM]).to_numpy(np.int32),
             c.TIMESTAMP: raw[c.TIMESTAMP].to_numpy(np.int64),
             c.RATING: raw[c.RATING].to_numpy(np.float32),
-            c.REVIEW: raw[c.REVIEW].to_numpy(),
         }
     )
 
 
-def _interactions(kept: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Internal ids, time order, position and split."""
-    table = with_internal_ids(kept, users, items)
-    table = table.iloc[time_order(table)].reset_index(drop=True)
+def _split(table: pd.DataFrame) -> pd.DataFrame:
+    """Position and split of interactions in the order of time."""
     table[c.POSITION] = table.groupby(c.USER).cumcount().astype(np.int32)
     table[c.SPLIT] = leave_one_out(table[c.USER].to_numpy(), table[c.POSITION].to_numpy())
     return table

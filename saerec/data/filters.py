@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.config.schema import DataConfig
 
 
 def drop_repeats(interactions: pd.DataFrame, repeats: str) -> pd.DataFrame:
@@ -31,18 +32,18 @@ def repeat_rows(interactions: pd.DataFrame, repeats: str) -> np.ndarray:
     return mask
 
 
-def k_core(interactions: pd.DataFrame, k: int, most: int = 0) -> pd.DataFrame:
-    """The largest subset in which every user and every item has at least `k` interactions.
-
-    Users with more than `most` interactions are taken out first; 0 takes none.
-    """
-    users = pd.factorize(interactions[c.USER_ID])[0]
-    items = pd.factorize(interactions[c.ITEM_ID])[0]
-    return interactions[core_rows(users, items, k, most)]
+def kept_rows(interactions: pd.DataFrame, config: DataConfig) -> np.ndarray:
+    """[n] int64: the rows that are left when repeats, and what is no part of the k-core, are taken out."""
+    rows = np.flatnonzero(~repeat_rows(interactions, config.repeats))
+    users, items = (pd.factorize(interactions[name].take(rows))[0] for name in (c.USER_ID, c.ITEM_ID))
+    return rows[core_rows(users, items, config.k_core, config.max_interactions)]
 
 
 def core_rows(users: np.ndarray, items: np.ndarray, k: int, most: int = 0) -> np.ndarray:
-    """The rows that `k_core` keeps, as a mask. `users`, `items`: ids from 0, one a row."""
+    """[n] bool: the largest subset in which every user and every item has at least `k` interactions.
+
+    users, items [n]: ids from 0. Users with more than `most` interactions are taken out first; 0 takes none.
+    """
     keep = np.ones(len(users), dtype=bool)
     if most and len(users):
         keep = np.bincount(users)[users] <= most

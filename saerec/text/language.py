@@ -47,7 +47,7 @@ _COUNTED = regex.compile(
 )  # fmt: skip
 _PERSIAN, _URDU, _UKRAINIAN = regex.compile("[پچژگ]"), regex.compile("[ٹڈڑںےھ]"), regex.compile("[іїєґ]")
 _LOOKED_AT = 600  # characters of a text
-_SAMPLED = 2_000  # texts, evenly over all
+SAMPLED = 2_000  # texts, evenly over all
 _LEAST = 0.8
 """Share of the texts that tell a language, from which on a corpus is in one."""
 
@@ -83,8 +83,8 @@ class Languages:
 
 
 def languages_of(texts: Sequence[str]) -> Languages:
-    """Told by at most 2,000 of the texts, evenly chosen."""
-    step = max(1, -(-len(texts) // _SAMPLED))
+    """Told by at most `SAMPLED` of the texts, evenly chosen."""
+    step = max(1, -(-len(texts) // SAMPLED))
     votes = Counter(language_of(text) for text in texts[::step])
     del votes[UNKNOWN]
     total = sum(votes.values())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from saerec.blocks import BLOCK
 from saerec.files import sync_directory, write_json
 
 if TYPE_CHECKING:
@@ -25,6 +27,28 @@ class StageWriter:
     def table(self, name: str, table: pd.DataFrame) -> None:
         """Write `name`.parquet."""
         table.to_parquet(self.directory / f"{name}.parquet", index=False, compression="zstd")
+
+    def table_of_blocks(self, name: str, parts: Iterable[pd.DataFrame]) -> None:
+        """The same of a table that comes in parts, at least one: what is held is a part."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        with contextlib.ExitStack() as open_files:
+            stream: pq.ParquetWriter | None = None
+            for part in parts:
+                rows = pa.Table.from_pandas(part, schema=stream and stream.schema, preserve_index=False)
+                if stream is None:
+                    stream = pq.ParquetWriter(self.directory / f"{name}.parquet", rows.schema, compression="zstd")
+                    open_files.enter_context(stream)
+                stream.write_table(rows)
+
+    def blocks(self, name: str, columns: list[str], rows: int = BLOCK) -> Iterator[pd.DataFrame]:
+        """Some columns of a table that was written, so many rows at a time."""
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(self.directory / f"{name}.parquet") as file:
+            for batch in file.iter_batches(rows, columns=columns):
+                yield batch.to_pandas()
 
     def array(self, name: str, array: np.ndarray) -> None:
         """Write `name`.npy."""

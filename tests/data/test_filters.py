@@ -3,8 +3,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saerec import columns as c
-from saerec.data.filters import drop_repeats, k_core
+from saerec.data.filters import core_rows, drop_repeats
 from tests.support.raw_rows import raw
+
+
+def k_core(table, k):
+    return table[core_rows(pd.factorize(table[c.USER_ID])[0], pd.factorize(table[c.ITEM_ID])[0], k)]
 
 
 def test_k_core_by_hand():

@@ -7,37 +7,49 @@ from typing import Any
 
 from saerec import columns as c
 from saerec.config.schema import Config, DataConfig
-from saerec.data.corpus import build_corpus
-from saerec.data.passage_table import require_variety
+from saerec.data.corpus import select
+from saerec.data.passage_table import TextCuts, Variety, passage_blocks
 from saerec.pipeline.stage import Context, Stage
-from saerec.text.language import languages_of
+from saerec.text.language import SAMPLED, Languages, languages_of
 from saerec.workspace.stage_writer import StageWriter
 
 
 def _data(context: Context, writer: StageWriter) -> None:
-    raw = context.origin.read()
-    corpus = build_corpus(raw, context.config.data)
-    require_variety(corpus.texts)
-    for name in ("interactions", "items", "users", "texts"):
-        writer.table(name, getattr(corpus, name))
+    raw, config = context.origin.read(), context.config.data
+    chosen, cuts = select(raw, config), TextCuts()
+    writer.table("items", chosen.items)
+    writer.table("users", chosen.users)
+    writer.table_of_blocks("interactions", chosen.blocks())
+    writer.table_of_blocks("texts", passage_blocks(chosen.blocks(), chosen.items, config, cuts))
+    n_texts, spoken = _look_at_texts(writer)
     if raw.truth is not None:
         for name in ("intents", "users", "items", "sentences"):
             writer.table(f"truth_{name}", getattr(raw.truth, name))
     writer.json("source", asdict(raw.source))
-    spoken = languages_of(corpus.texts[c.TEXT].tolist())
+    read, left = len(raw.interactions), len(chosen.interactions)
     writer.metrics = {
-        "users": corpus.n_users,
-        "items": corpus.n_items,
-        "interactions": len(corpus.interactions),
-        "texts": len(corpus.texts),
-        "read": len(raw.interactions),
+        "users": len(chosen.users),
+        "items": len(chosen.items),
+        "interactions": left,
+        "texts": n_texts,
+        "read": read,
         "language": spoken.main,
         "languages": spoken.shares,
-        **asdict(corpus.cuts),
+        **asdict(cuts),
     }
-    for note in (*raw.source.notes, *corpus.cuts.notes(context.config.data), spoken.sentence()):
+    for note in (*raw.source.notes, *cuts.notes(config), spoken.sentence(), what_is_left(read, left, config)):
         context.reporter.note(note)
-    context.reporter.note(what_is_left(len(raw.interactions), len(corpus.interactions), context.config.data))
+
+
+def _look_at_texts(writer: StageWriter) -> tuple[int, Languages]:
+    """How many passages were written, and their languages. Raises DataError where they all say the same."""
+    n_texts = sum(map(len, writer.blocks("texts", [c.TEXT_ID])))
+    every, variety, sample = max(1, -(-n_texts // SAMPLED)), Variety(), list[str]()
+    for block in writer.blocks("texts", [c.TEXT_ID, c.SPLIT, c.TEXT]):
+        variety.look(block)
+        sample += block[c.TEXT][block[c.TEXT_ID] % every == 0].tolist()
+    variety.require()
+    return n_texts, languages_of(sample)
 
 
 def what_is_left(read: int, left: int, config: DataConfig) -> str:
