@@ -31,6 +31,8 @@ LONGEST_REST: Final = 10.0
 """Seconds."""
 MOST_WAITING: Final = 50
 """So many wait here; then the connection is not read on, and the browser waits."""
+BREATH: Final = 0.01
+"""Seconds between two messages of a connection that brings many while some wait: reading them takes time too."""
 _GOING_AWAY: Final = 1001
 """Why a WebSocket ends."""
 _SHORT: Final = 300
@@ -106,6 +108,8 @@ class InTurn:
         self._stands.set()
         self._began = self._took = 0.0
         """when the page was begun; seconds that the last one took"""
+        self._brought = 0
+        """messages read since nothing waited"""
 
     async def __call__(self) -> Message:
         """The next message, as an ASGI server gives it."""
@@ -120,6 +124,7 @@ class InTurn:
             self._began = self._pace.clock()
         self._room.set()
         if not self._waiting:
+            self._brought = 0
             self._some.clear()
         return message
 
@@ -154,6 +159,9 @@ class InTurn:
         while (message := await self._receive())["type"] != "websocket.disconnect":
             if message["type"] == "websocket.receive":
                 await self._keep(message)
+                self._brought += 1
+                if self._brought > AT_ONCE:
+                    await asyncio.sleep(BREATH)
             else:
                 self._waiting.append((message, None, False))
                 self._some.set()
