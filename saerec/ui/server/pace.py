@@ -205,7 +205,11 @@ class OwnPace:
                 in_turn.drawn()
             elif message["type"] == "websocket.close":
                 in_turn.closed()
-            await send(message)
+            try:
+                await send(message)
+            except OSError:  # the browser has gone: that is what comes next, whatever it asked for before
+                in_turn.closed()
+                raise
 
         try:
             await self._app(scope, in_turn, listening)

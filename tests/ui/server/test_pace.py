@@ -1,11 +1,12 @@
 """One connection is read at its own pace; what waits is drawn once, and no press of a button is left out."""
 
 import asyncio
+import contextlib
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from saerec.ui.server.pace import AT_ONCE, MOST_WAITING, REST, InTurn, Pace, asked, ends_a_run, stands_for
+from saerec.ui.server.pace import AT_ONCE, MOST_WAITING, REST, InTurn, OwnPace, Pace, asked, ends_a_run, stands_for
 
 
 def rerun(page="", fragment="", pressed=None, slider=None):
@@ -133,6 +134,24 @@ def test_a_server_that_ends_waits_for_no_turn_however_much_waits():
         return waited, (await second)["type"]
 
     assert asyncio.run(end()) == (True, "websocket.disconnect")
+
+
+def test_a_browser_that_has_gone_is_noticed_by_what_is_sent_to_it():
+    """Its presses are not passed on to a page that has nobody to draw it for."""
+    found = []
+
+    async def page(scope, receive, send):
+        found.append(await receive())
+        with contextlib.suppress(OSError):
+            await send({"type": "websocket.send", "bytes": b""})
+        found.append(await receive())
+
+    async def gone(message):
+        raise OSError
+
+    presses = Wire(*(rerun(pressed=str(i)) for i in range(9)))
+    asyncio.run(OwnPace(page)({"type": "websocket"}, presses, gone))
+    assert [one["type"] for one in found] == ["websocket.receive", "websocket.disconnect"]
 
 
 def test_only_so_much_is_read_ahead():
