@@ -28,6 +28,8 @@ class Visitor:
             origin=Origin(f"http://127.0.0.1:{port}"),
             max_size=None,
             compression=None,
+            open_timeout=120,
+            ping_interval=None,  # as browsers, which wait
         )
         self._clock, self._query, self._page = clock, "", ""
         self._started = self._clocked = 0.0
