@@ -52,7 +52,7 @@ class _Decoder:
     _lock: Final = threading.Lock()
 
     def __init__(self) -> None:
-        found = os.pathsep.join(path for path in sys.path if path)  # the same program, however this one found it
+        found = os.pathsep.join(map(os.path.abspath, sys.path))  # the same program, however this one found it
         settings = {"PYTHONPATH": found, "ARROW_DEFAULT_MEMORY_POOL": "system", "ARROW_IO_THREADS": "1"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "saerec.data.parquet.decoder", str(MEMORY_MIB)],
@@ -122,3 +122,7 @@ class _Decoder:
         if len(content) < size:
             raise EOFError
         return kind, content
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_Decoder._idle.clear)  # two processes would read each other's answers
