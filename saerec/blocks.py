@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 BLOCK: Final = 1 << 16
 """Rows of a block, where nothing else says how many."""
@@ -27,6 +28,8 @@ def read_rows(array: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:
     """array[rows] as float32, in memory; scattered rows a few at a time, so that few pages are held."""
     if isinstance(rows, slice) or len(rows) <= AT_ONCE:
         return _read(array, rows)
+    import numpy as np
+
     return np.concatenate([_read(array, rows[part]) for part in blocks(len(rows), AT_ONCE)])
 
 
@@ -39,6 +42,8 @@ def give_back(array: np.ndarray) -> None:
 
 
 def _read(array: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:
+    import numpy as np
+
     held = np.array(array[rows], dtype=np.float32)
     give_back(array)
     return held

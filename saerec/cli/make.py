@@ -87,7 +87,8 @@ def _pipeline(arguments: argparse.Namespace, directory: Path, config: Config, or
     from saerec.pipeline import Machine, run_pipeline
     from saerec.report import keep_report
 
-    machine = Machine(arguments.device, arguments.threads, arguments.ignore_memory)
+    machine = Machine(arguments.device, arguments.threads, arguments.ignore_memory,
+                      arguments.engine, arguments.address, arguments.workers)  # fmt: skip
     terminal = TerminalReporter(where_runs_lie(directory.parent))
     until = getattr(arguments, "until", None)
     run = run_pipeline(directory, origin, config, until=until, machine=machine, listeners=[terminal],

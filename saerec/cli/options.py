@@ -89,6 +89,10 @@ def add_settings(parser: argparse.ArgumentParser, preset: str = "small") -> None
     parser.add_argument("--until", choices=STAGES, metavar="STAGE", help=f"stop after: {', '.join(STAGES)}")
     parser.add_argument("--reuse", action="store_true", help="take stages that are the same from runs beside this one")
     add_machine(parser)
+    engines = parser.add_argument_group("engine", "who does what can be shared out (docs: Past one machine)")
+    engines.add_argument("--engine", choices=("local", "ray"), default="local", help="this process, or Ray's workers")
+    engines.add_argument("--address", default="", help="of a Ray cluster; without it one is started on this machine")
+    engines.add_argument("--workers", type=int, default=0, help="processes of the engine; 0: one a processor")
 
 
 def add_machine(parser: argparse.ArgumentParser) -> None:

@@ -72,6 +72,7 @@ class CorpusEmbedding:
             if self._cache is not None:
                 self._cache.put(self._fingerprint, texts, vectors)
             self._keep(rows, vectors)
+            progress(self._done, n_distinct)
         progress(self._done, n_distinct)
         self._repeat()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 
 from saerec.config.schema import Config
 from saerec.data.origin import Origin
 from saerec.files import exclusive, fingerprint
+from saerec.pipeline.engines import make_engine
 from saerec.pipeline.job import leaving_nothing_refused, working
 from saerec.pipeline.memory import require_memory
 from saerec.pipeline.stage import Context, Machine, Stage
@@ -65,9 +66,10 @@ def run_pipeline(
     ):
         before = made_with(directory)
         run = Run.create(directory, config, {**origin.describe(), "fingerprint": data_fingerprint})
-        reporter = Reporters([job, *listeners])
-        context = Context(run, config, origin, data_fingerprint, reporter, machine or Machine(), before)
-        _run_stages(context, until, reuse=reuse)
+        reporter, machine = Reporters([job, *listeners]), machine or Machine()
+        with closing(make_engine(machine.engine, machine.address, machine.workers)) as engine:
+            context = Context(run, config, origin, data_fingerprint, reporter, machine, before, engine)
+            _run_stages(context, until, reuse=reuse)
     return run
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,12 @@ class Machine:
     """Torch threads; 0 leaves torch's default."""
     ignore_memory: bool = False
     """Begin stages for which the memory seems to be too little."""
+    engine: str = "local"
+    """Who does what can be shared out, see `saerec.pipeline.engines`."""
+    address: str = ""
+    """Of the engine's cluster; "" makes one of this machine."""
+    workers: int = 0
+    """Of the engine; 0 lets it choose."""
 
 
 @dataclass
@@ -55,6 +61,8 @@ class Context:
     machine: Machine
     before: Config | None = None
     """Settings that the run was made with so far; None where there was no run."""
+    engine: Engine = field(default_factory=LocalEngine)
+    """Carries what can be shared out."""
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -78,11 +86,6 @@ class Context:
         work = EmbedTexts(self.config.embedding, machine.device, machine.threads, self.embedder, progress)
         chunks = (Chunk(fingerprint(self.embedder.fingerprint, some), some) for some in texts)
         return self.engine.map_chunks(work, chunks, self.run.path("job", "parts", "embeddings"))
-
-    @cached_property
-    def engine(self) -> Engine:
-        """What carries the work of stages."""
-        return LocalEngine()
 
     def embed_bank(self, texts: Sequence[str]) -> np.ndarray:
         """The same of a bank's sentences or names, which cost something once for all runs of a person."""

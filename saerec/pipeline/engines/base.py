@@ -33,3 +33,6 @@ class Engine(Protocol):
         Who takes an array and keeps it need not ask for it again. An engine that works ahead of that keeps results as
         files in `parts`, a folder that all its workers see, by their keys; one that is there is not made again.
         """
+
+    def close(self) -> None:
+        """Nothing more is asked of it."""

@@ -16,3 +16,6 @@ class LocalEngine:
     def map_chunks(self, work: Work, chunks: Iterable[Chunk], parts: Path) -> Iterator[np.ndarray]:
         """As `Engine.map_chunks`."""
         return (work(chunk.payload) for chunk in chunks)
+
+    def close(self) -> None:
+        """Nothing to let go."""

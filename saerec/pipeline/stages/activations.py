@@ -10,9 +10,12 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.blocks import blocks, give_back
 from saerec.config.schema import Config
 from saerec.data.passages import distinct_train
+from saerec.files import fingerprint
 from saerec.intents.reasons import CLASSES
+from saerec.pipeline.engines.base import Chunk
 from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.pipeline.stages.dictionary import distinct_train_passages
 from saerec.workspace.artifacts import knows_reasons, read_vectors, reading, reads_meaning
@@ -33,7 +36,6 @@ def _activations(context: Context, writer: StageWriter) -> None:
     from saerec.intents.examples import select_top_texts
     from saerec.intents.sentence_reader import Read, with_stars
     from saerec.sae.activations import Activations
-    from saerec.sae.metrics import encode_into
     from saerec.sae.storage import load_sae
 
     run = context.run
@@ -48,7 +50,7 @@ def _activations(context: Context, writer: StageWriter) -> None:
     about: list[About] = []
 
     def fill(acts: np.ndarray, indices: np.ndarray) -> None:
-        encode_into(acts, indices, sae, vectors, progress=context.reporter.progress)
+        _encode(context, acts, indices)
         about.append(_about(context, acts, indices, vectors, read, distinct) if reader else unread(sae.n_latents))
 
     acts = Activations.create(writer.directory, (len(vectors), sae.capacity), sae.n_latents, fill)
@@ -66,6 +68,22 @@ def _activations(context: Context, writer: StageWriter) -> None:
     top[c.WORDS] = _words(context, sae, texts, top)
     writer.table("top_texts", top)
     writer.metrics = {"dead_share": float(latents[c.DEAD].mean())}
+
+
+def _encode(context: Context, acts: np.ndarray, indices: np.ndarray) -> None:
+    """Fill both [n, K], which may lie on disk, with the codes of the passages, by the run's engine."""
+    from saerec.sae.encoding import ROWS, EncodeRows, unpack
+
+    run, ranges = context.run, list(blocks(len(acts), ROWS))
+    name = f"embeddings/{'reading' if reads_meaning(run) else 'texts'}"
+    work = EncodeRows(run.folder("sae"), run.check_file(f"{name}.npy"))
+    chunks = (Chunk(fingerprint(run.recorded("sae"), part.start), (part.start, part.stop)) for part in ranges)
+    found = context.engine.map_chunks(work, chunks, run.path("job", "parts", "activations"))
+    for part, codes in zip(ranges, found, strict=True):
+        acts[part], indices[part] = unpack(codes)
+        give_back(acts)
+        give_back(indices)
+        context.reporter.progress(part.stop, len(acts))
 
 
 def as_read(reader: SentenceReader | None, embeddings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
