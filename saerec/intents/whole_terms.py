@@ -21,10 +21,11 @@ from saerec.text.segments import can_segment, segments, without_opener
 from saerec.text.words import is_unspaced
 
 _NEARLY_ALWAYS: Final = 0.8
+_FAR = 40  # characters beside a term that are looked at
 _MAX_TAIL = 3  # words that are said after a phrase
 _LEAST = 3  # places that tell how a term goes on
-_LONGEST: Final = 18
-"""Characters of a term of a script without blanks that went on."""
+_LONGEST: Final = {CHINESE: 12, THAI: 24}
+"""Characters of a term that went on: a short sentence at most."""
 _SIGN = regex.compile(r"[\p{L}\p{N}]\p{M}*")
 
 
@@ -64,7 +65,7 @@ def said_to_its_end(term: str, texts: Iterable[str], language: str) -> str:
         return term
     if language in CLOSERS:
         return _with_tail(term, [text[end:] for text, _, end in places], CLOSERS[language])
-    most = _LONGEST - len(term)
+    most = _LONGEST[language] - len(term)
     before = _common([[*_signs_before(text[:start])] for text, start, _ in places], most)
     before = _to_an_edge(before, [(text, start, -1) for text, start, _ in places], language)
     after = _common([[*_signs_after(text[end:])] for text, _, end in places], most - len("".join(before)))
@@ -105,7 +106,7 @@ def _with_tail(term: str, following: Sequence[str], closers: frozenset[str]) -> 
 
 def _signs_after(text: str) -> Iterable[str]:
     """The characters up to the first that is no letter of a script without blanks."""
-    for found in _SIGN.finditer(text[: 2 * _LONGEST]):
+    for found in _SIGN.finditer(text[:_FAR]):
         if not is_unspaced(found[0]) or text[: found.start()].strip() != text[: found.start()]:
             return
         yield found[0]
@@ -113,7 +114,7 @@ def _signs_after(text: str) -> Iterable[str]:
 
 def _signs_before(text: str) -> Iterable[str]:
     """The same to the left, the nearest first."""
-    run = regex.search(r"[\p{L}\p{M}]*$", text[-2 * _LONGEST :])[0]
+    run = regex.search(r"[\p{L}\p{M}]*$", text[-_FAR:])[0]
     for one in reversed(_SIGN.findall(run)):
         if not is_unspaced(one):
             return
@@ -130,9 +131,7 @@ def _common(rows: Sequence[Sequence[str]], most: int, by: int = 0) -> list[str]:
             return found
         one, times = counted.most_common(1)[0]
         size = len(found) + 1 if by else len("".join(found)) + len(one)
-        if times < _NEARLY_ALWAYS * len(rows):
+        if times < _NEARLY_ALWAYS * len(rows) or size > most:
             return found
-        if size > most:  # it goes on and on
-            return found if by else []
         left = [row for row in left if len(row) > len(found) and row[len(found)] == one]
         found.append(one)

@@ -39,6 +39,22 @@ def test_a_refused_file_is_named_and_a_good_one_is_ready_to_start(start_server, 
     assert tab.get_by_test_id("stMain").get_by_text("Traceback").count() == 0
 
 
+def test_scores_and_quotes_in_files_of_their_own_are_read_at_once(start_server, tab, tmp_path):
+    visit(tab, f"{start_server(tmp_path)}/train")
+    tab.get_by_text("Your data", exact=True).click()
+    settle(tab)
+    pairs = [(f"critic {n}", f"Game {m}") for n in range(6) for m in range(9) if (n + m) % 3]
+    scores = "critic,game,date,score\n" + "".join(f'{a},{b},"May {n % 28 + 1}, 2018",{40 + n}\n'
+                                                  for n, (a, b) in enumerate(pairs))  # fmt: skip
+    quotes = "critic,game,quote\n" + "".join(f"{a},{b},{a} says of {b} that it is fair.\n" for a, b in pairs[::-1])
+    games = "Title,Genre\n" + "".join(f"Game {m},RPG\n" for m in range(9))
+    upload(tab, ("critics.csv", scores.encode()), ("quotes.csv", quotes.encode()), ("games.csv", games.encode()))
+    tab.get_by_text("36 of 36 rows were read.").or_(tab.get_by_text("All 36 rows were read.")).wait_for()
+    settle(tab)
+    assert tab.get_by_test_id("stMetricValue").all_inner_texts()[:3] == ["6", "9", "36"]
+    assert tab.get_by_role("button", name="Start training").is_enabled()
+
+
 def test_columns_of_unknown_names_are_chosen(start_server, tab, tmp_path):
     visit(tab, f"{start_server(tmp_path)}/train")
     tab.get_by_text("Your data", exact=True).click()
@@ -50,6 +66,9 @@ def test_columns_of_unknown_names_are_chosen(start_server, tab, tmp_path):
     settle(tab)
     tab.get_by_role("button", name="Read with these columns").click()
     tab.get_by_text("All 12 rows were read.").wait_for()
+    settle(tab)
+    assert tab.get_by_label("Name of the run").input_value() == "my-run"
+    assert tab.get_by_text("All options", exact=True).is_visible(), "settings are the preset's"
 
 
 def test_new_files_take_the_earlier_ones_place_before_anything_can_be_started(start_server, tab, tmp_path):

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from saerec.columns import ITEM_ID, USER_ID
+from saerec.columns import ITEM_ID, REVIEW, USER_ID
 from saerec.data.readers import recognise
+from saerec.data.readers.apart import NAMED
 from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, files_in, stem, suffix, tables_of
 from saerec.data.readers.files.quoting import listed
 from saerec.data.readers.rows.column_map import map_columns
@@ -18,6 +19,7 @@ from saerec.errors import DataError
 
 _MOST: Final = 200
 _DEPTH: Final = 3
+_TELLING: Final = (USER_ID, ITEM_ID, REVIEW)
 _OTHERS: Final = (".inter", ".data", ".dat")
 
 
@@ -50,8 +52,9 @@ def offered(root: Path) -> list[str]:
 def settle_roles(directory: Path) -> Path:
     """What to read: the only file, or the directory, its tables renamed to `interactions.*` and `items.*`.
 
-    A table with users and items is the interactions, one with items alone the items; without such, the largest file
-    is the interactions. Known directory layouts stay as they are. Raises DataError where the choice is not ours.
+    A table with users and items is the interactions, one with items alone the items, as is the only other one; without
+    such, the largest file is the interactions. Of two with users and items, one with reviews and one without, the first
+    becomes `reviews.*`. Known directory layouts stay as they are. Raises DataError where the choice is not ours.
     """
     found = files_in(directory)
     if len(found) == 1:
@@ -59,13 +62,20 @@ def settle_roles(directory: Path) -> Path:
     with RawFiles(directory) as files:
         if any(stem(file) == "interactions" for file in found) or _is_known(files):
             return directory
-        fields = {file: set(map_columns(files.table(file), (USER_ID, ITEM_ID), None).mapping) for file in found}
-    main = [file for file in found if fields[file] == {USER_ID, ITEM_ID}]
+        fields = {file: set(map_columns(files.table(file), _TELLING, None).mapping) for file in found}
+    main = [file for file in found if fields[file] >= {USER_ID, ITEM_ID}]
     if len(main) > 1 and len(tables_of(main)) == 1 and len(main) == len(found):
         return directory
     if not main:
         main = [max(found, key=lambda file: file.stat().st_size)]
-    items = [file for file in found if file not in main and ITEM_ID in fields[file]]
+    texts = [file for file in main if REVIEW in fields[file]]
+    if len(main) == 2 and len(texts) == 1:
+        main.remove(texts[0])
+        _rename(texts[0], NAMED)
+    else:
+        texts = []
+    others = [file for file in found if file not in (*main, *texts)]
+    items = [file for file in others if ITEM_ID in fields[file]] or others[:1] * (len(others) == 1)
     for several, what in ((main, "hold users and items"), (items, "may hold the items")):
         if len(several) > 1:
             names = listed([file.name for file in several])

@@ -16,8 +16,9 @@ from saerec.data.inspection.findings import Report, validate
 from saerec.data.inspection.sizes import index_corpus
 from saerec.data.raw import RawCorpus, SourceInfo, require_texts
 from saerec.data.readers import MAPPABLE, read_files
+from saerec.data.readers.apart import NAMED
 from saerec.data.readers.files.faults import Faults
-from saerec.data.readers.files.opening import RawFiles, suffix, tables_of
+from saerec.data.readers.files.opening import RawFiles, stem, suffix, tables_of
 from saerec.data.readers.files.records import Records
 from saerec.data.readers.recbole import find_inter
 from saerec.data.readers.rows.column_map import INTERACTION_FIELDS, ITEM_FIELDS, ColumnsError, map_columns
@@ -149,7 +150,9 @@ def _preview(raw: RawCorpus, files: RawFiles) -> Preview:
     """Of tables the rows as they are; of formats with fixed columns as they were understood."""
     source = raw.source
     if source.format in ("table", "recbole"):
-        tables = tuple(_beginning(files.table(part[0])) for part in tables_of(map(Path, source.files)))
+        parts = [part[0] for part in tables_of(map(Path, source.files))]
+        shown = [path for path in parts if path == parts[0] or stem(path) != NAMED]
+        tables = tuple(_beginning(files.table(path)) for path in shown)
         return Preview(source.format, tables, source.mapping)
     names = (c.USER_ID, c.ITEM_ID, c.TIMESTAMP, c.RATING, c.REVIEW)
     rows = raw.interactions[list(names)].head(_ROWS).itertuples(index=False)

@@ -9,8 +9,9 @@ from typing import Final
 
 import pandas as pd
 
-from saerec.columns import ITEM_ID, TITLE, USER_ID
+from saerec.columns import ITEM_ID, REVIEW, TITLE, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
+from saerec.data.readers.apart import find_texts, join_texts
 from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.opening import TABLE_SUFFIXES, RawFiles, main_tables_in, one_table, stem, tables_in
 from saerec.data.readers.files.records import Records
@@ -54,6 +55,10 @@ def read_table(files: RawFiles, mapping: Mapping[str, str] | None = None, faults
     columns = guess.mapping
     found = collect_interactions(records, columns, faults, dates_of(mapping))
     interactions, notes = found.frame, guess.notes(mapping)
+    texts = find_texts(path) if path.is_dir() and REVIEW not in columns else ()
+    if texts:
+        interactions, said = join_texts(interactions, files.tables(texts), lenient=faults is not None)
+        notes += said
     if not items:
         table, item_columns = _items_within(records, columns, mapping, interactions, lenient=faults is not None)
         notes += _within_notes(item_columns, table) + unused(records, [*columns.values(), *item_columns.values()])
@@ -63,7 +68,7 @@ def read_table(files: RawFiles, mapping: Mapping[str, str] | None = None, faults
     notes += found.notes
     source = SourceInfo(
         format="table",
-        files=[str(file) for file in (*main, *items)],
+        files=[str(file) for file in (*main, *texts, *items)],
         mapping=columns | {field: name for field, name in item_columns.items() if field != ITEM_ID},
         notes=[f"{main[0].name}: {records.kind}.", *notes],
         dates=found.dates,

@@ -67,11 +67,11 @@ def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -
         persist_state="session",
         help="\n".join(f"- **{name}**: {meaning}" for name, meaning in PRESET_NOTES.items()),
     )
+    st.session_state.setdefault("train-seed", 0)
     seed = int(
         right.number_input(
             "Seed",
             min_value=0,
-            value=0,
             step=1,
             key="train-seed",
             persist_state="session",

@@ -22,10 +22,13 @@ from saerec.ui.train.choose_settings import Choice, choose_settings, show_estima
 from saerec.ui.train.choose_sweep import choose_sweep, start_varied
 from saerec.ui.train.options import FILTERS
 from saerec.ui.train.sweep_results import sweep_results
-from saerec.ui.train.upload import CHOSEN, place_below
+from saerec.ui.train.upload import CHOSEN, place_below, show_again
 from saerec.workspace.run import Run, check_run_id
 from saerec.workspace.saved_data import Corpora
 from saerec.workspace.sweeps import Sweep, save_sweep
+
+_SETTINGS = ("option-", "train-run-id-", "train-preset", "train-seed", "sweep-key-", "sweep-values-")
+"""How the keys of the widgets of the second step begin."""
 
 
 def render() -> None:
@@ -75,6 +78,7 @@ def _form() -> None:
 
 
 def _settings_and_start(source: Source) -> None:
+    show_again(_SETTINGS)
     section("2 · Settings", small=True)
     choice = choose_settings(source.sets, FILTERS if source.dataset is not None else ())
     sweep, refused = choose_sweep(choice)

@@ -22,7 +22,7 @@ from saerec.workspace.saved_data import Corpora, SavedCorpus
 
 ENDINGS: Final = [*(ending[1:] for ending in TABLE_SUFFIXES), "gz", "zst", "zip", "inter", "item", "data", "dat"]
 CHOSEN, _WANTED, _PICKED, _REFUSED = "train-corpus", "train-corpus-wanted", "train-upload", "train-refused"
-APPEND_CHOSEN, _SEEN = "later-corpus", "train-mapping-seen"
+APPEND_CHOSEN, _SEEN, _EMPTIED = "later-corpus", "train-mapping-seen", "train-emptied"
 _Refusal = tuple[tuple[str, ...], DataError]
 """Which files, and why."""
 
@@ -68,7 +68,20 @@ def place_below() -> st.delta_generator.DeltaGenerator:
     files = picked(_PICKED)
     refused = st.session_state.get(_REFUSED)
     due = bool(files) and (refused is None or refused[0] != tuple(file.file_id for file in files))
-    return st.empty() if due else st.container()
+    if not due:
+        return st.container()
+    st.session_state[_EMPTIED] = True
+    return st.empty()
+
+
+def show_again(prefixes: tuple[str, ...]) -> None:
+    """Before widgets are drawn that were emptied: the browser forgot what they held, so that is sent once more.
+
+    prefixes: how their keys begin.
+    """
+    if st.session_state.pop(_EMPTIED, False):
+        for key in [str(key) for key in st.session_state if str(key).startswith(prefixes)]:
+            st.session_state[key] = st.session_state[key]
 
 
 def change_columns(dataset: Dataset, changed: Mapping[str, str]) -> None:
@@ -90,12 +103,13 @@ def _waiting() -> bool:
 
 def _uploader(store: Corpora, appended: bool) -> None:
     files = pick_files(
-        "One file of interactions, and one of items if you have it",
+        "One file of interactions; one of items and one of review texts where you have them",
         ENDINGS,
         _PICKED,
         accept_multiple_files=True,
         help="Interactions: one row a review or purchase, with a user and an item, best also time, rating and review "
-        "text. Items: titles, categories, descriptions. CSV, TSV, JSON, Parquet, plain, .gz, .zst or .zip.",
+        "text. Items: titles, categories, descriptions. Review texts that stand apart: user, item, text. CSV, TSV, "
+        "JSON, Parquet, plain, .gz, .zst or .zip.",
     )
     if not files:
         return

@@ -32,7 +32,8 @@ _NAMES: Final = {
     f"artistid recipeid businessid articleid newsid sku iid {_THINGS}",
     TIMESTAMP: "timestamp unixreviewtime unixtime time reviewtime datetime date reviewdate createdat ts dateadded "
     "datecreated createddate reviewedat orderdate purchasedate eventtime",
-    RATING: "rating overall stars starrating reviewrating score reviewoverall",
+    RATING: "rating overall stars starrating reviewrating score reviewoverall "
+    "userscore userrating criticscore reviewscore grade points",
     REVIEW: "review reviewtext reviewbody text body content comment comments",
     SUMMARY: "summary reviewsummary reviewtitle reviewheadline headline",
     TITLE: f"title itemtitle producttitle movietitle booktitle productname itemname name gamename {_THINGS}",
