@@ -21,8 +21,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from saerec.data.limits import MAX_RATIO, swollen
+from saerec.data.readers.files.packing import GZIP, ZSTD, unpacked
 from saerec.data.readers.files.quoting import shown
-from saerec.data.readers.files.raw_file import GZIP, ZSTD, unpacked
 from saerec.errors import DataError
 
 MAX_BYTES: Final = 4 << 30

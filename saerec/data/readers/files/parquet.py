@@ -13,6 +13,7 @@ from saerec.data.parquet.apart import UnreadableError, batches_apart
 from saerec.data.parquet.sizes import SwollenError
 from saerec.data.readers.files import raw_file
 from saerec.data.readers.files.faults import Faults
+from saerec.data.readers.files.packing import swollen_error
 from saerec.data.readers.files.raw_file import Container, RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
@@ -46,7 +47,7 @@ def _refused(path: Path) -> Iterator[None]:
     try:
         yield
     except SwollenError:
-        raise raw_file.swollen_error(path) from None
+        raise swollen_error(path) from None
     except (UnreadableError, pa.ArrowException, OSError, UnicodeDecodeError, KeyError) as error:
         reason = str(error).split("\n")[0]
         raise DataError(f"not a readable Parquet file ({reason}). Write it again.", file=path) from None

@@ -15,17 +15,14 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-
-from saerec.data.limits import FREE, MAX_FIELD, MAX_RATIO, swollen
+from saerec.data.limits import MAX_FIELD, swollen
 from saerec.data.readers.files.encoding import HEAD, Stream, decode_line, plain_stream
+from saerec.data.readers.files.packing import swollen_error, unpacked
 from saerec.errors import DataError
 
 _BLOCK = 1 << 18
 _DAMAGE = (EOFError, zlib.error, OSError)
-GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"
 _FOREIGN = {
     b"PK\x03\x04": "a ZIP archive or a spreadsheet. Unpack it, or export the table as CSV",
@@ -196,43 +193,6 @@ class RawFile:
         else:
             message = f"the gzip data is cut short or damaged ({error}). Download or compress the file again."
         return DataError(message, file=self.path, line=line)
-
-
-def swollen_error(path: Path) -> DataError:
-    """For a file that becomes more."""
-    message = (
-        f"it holds far more than its size tells (read are {FREE >> 20} MB, or {MAX_RATIO} bytes for each of its own). "
-        "It is damaged, or made to fill the memory. A table that repeats long texts: write it as plain CSV."
-    )
-    return DataError(message, file=path)
-
-
-class _KeptOpen(io.RawIOBase):
-    """Reads from a file that is not closed with it: it is read from its beginning again."""
-
-    def __init__(self, file: io.BufferedReader | io.BufferedRandom) -> None:
-        self._file = file
-
-    def readable(self) -> bool:
-        """Yes: Arrow asks."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill the buffer; 0 at the end."""
-        return self._file.readinto(buffer)
-
-
-def unpacked(file: io.BufferedReader | io.BufferedRandom, head: bytes) -> Stream:
-    """What a file holds whose first four bytes are `head`: of gzip and Zstandard what is packed, else the file itself.
-
-    The file is not closed with it.
-    """
-    if head.startswith(GZIP):
-        return gzip.GzipFile(fileobj=file, mode="rb")
-    if head != ZSTD:
-        return file
-    packed = pa.PythonFile(_KeptOpen(file), mode="r")
-    return io.BufferedReader(pa.CompressedInputStream(packed, "zstd"), HEAD)
 
 
 def require_exists(path: Path) -> None:
