@@ -19,7 +19,7 @@ from saerec.data.readers.rows.column_map import SUMMARY
 from saerec.data.readers.rows.plain_numbers import pack
 from saerec.errors import DataError
 
-CHUNK_ROWS: Final = 1 << 14
+CHUNK_ROWS: Final = 1 << 12
 """Rows that exist as Python objects at a time."""
 OF_COLUMNS: Final = (TIMESTAMP, RATING, PRICE)
 """Fields of which only the whole column tells how they are written; they stay as they are."""
