@@ -106,10 +106,12 @@ def _with_tail(term: str, following: Sequence[str], closers: frozenset[str]) -> 
 
 def _signs_after(text: str) -> Iterable[str]:
     """The characters up to the first that is no letter of a script without blanks."""
+    at = 0
     for found in _SIGN.finditer(text[:_FAR]):
-        if not is_unspaced(found[0]) or text[: found.start()].strip() != text[: found.start()]:
+        if found.start() != at or not is_unspaced(found[0]):  # no phrase crosses punctuation
             return
         yield found[0]
+        at = found.end()
 
 
 def _signs_before(text: str) -> Iterable[str]:

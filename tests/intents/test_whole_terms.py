@@ -53,6 +53,7 @@ def test_a_phrase_of_a_language_that_says_its_verbs_last_has_its_end():
 def test_what_goes_on_in_several_ways_stays():
     assert said_to_its_end("电池", ["电池耐用", "电池很好", "电池不好"], "zh") == "电池"
     assert said_to_its_end("声音", ["声音小。", "声音小，", "声音 小"], "zh") == "声音"  # a blank ends a phrase
+    assert said_to_its_end("安静", ["很安静，不吵"] * 3, "zh") == "很安静"  # and so does a comma
 
 
 def test_languages_that_are_cut_well_are_left_alone():
