@@ -1,4 +1,4 @@
-"""Large arrays a block at a time: what is mapped from a file is read, and its pages given back."""
+"""Large arrays a block at a time: how many rows that is, and what is mapped from a file read, its pages given back."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 BLOCK: Final = 1 << 16
 """Rows of a block, where nothing else says how many."""
+BLOCK_BYTES: Final = 16 << 20
+"""Of one dense block, such as some people's scores of all items. A computation holds a handful of them at once."""
 AT_ONCE: Final = 512
 """Scattered rows read in one go: each brings some 64 KiB of its neighbourhood into memory."""
 
@@ -22,6 +24,15 @@ def blocks(n: int, size: int = BLOCK) -> Iterator[slice]:
     [(0, 2), (2, 4), (4, 5)]
     """
     return (slice(start, min(start + size, n)) for start in range(0, n, size))
+
+
+def rows_within(columns: int, cell_bytes: int = 4, *, most: int = 512) -> int:
+    """Rows of a dense block: as many as fit `BLOCK_BYTES`, at least one, at most `most`.
+
+    >>> rows_within(1_000), rows_within(100_001), rows_within(10_000_001)
+    (512, 41, 1)
+    """
+    return max(1, min(most, BLOCK_BYTES // (columns * cell_bytes)))
 
 
 def read_rows(array: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:

@@ -224,8 +224,9 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     else:
         found = OpenRun(explorer).evaluate()
         print_table(found.models)
-        if found.measured:
-            print(found.measured)
+        for line in [found.measured, *explorer.evaluation_notes()]:
+            if line:
+                print(line)
 
 
 def _failures(arguments: argparse.Namespace) -> None:

@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from saerec.config.section import RULES, Section
 from saerec.errors import ConfigError
+
+LARGE_CATALOGUE: Final = 50_000
+"""Items beyond which the softmax is sampled by itself."""
+DRAWN: Final = 4096
+"""Items drawn a step where the settings do not say."""
+MANY_INTERACTIONS: Final = 1_000_000
+"""Interactions beyond which nothing is trained only to compare with."""
 
 
 @dataclass(frozen=True, kw_only=True, config=RULES)
@@ -162,13 +169,17 @@ class RecommenderConfig(Section):
     lr: float = Field(default=1e-3, ge=1e-7, le=1.0)
     """Learning rate of Adam."""
     weight_decay: float = Field(default=0.0, ge=0.0, le=1.0)
-    """L2 weight decay."""
+    """L2 weight decay; where the softmax is sampled, not of item ids."""
     epochs: int = Field(default=100, ge=1, le=100000)
     """At most this many passes."""
     patience: int = Field(default=8, ge=1, le=100000)
     """Stop when more than so many epochs have brought no better validation NDCG@10."""
+    softmax: Literal["auto", "full", "sampled"] = "auto"
+    """`full`: every step weighs a target against all items. `sampled`: against items drawn anew at every step, each
+    corrected for how likely it was drawn (logQ), so that a step costs what its batch does. `auto`: sampled beyond
+    50,000 items, or where `negatives` says how many."""
     negatives: int = Field(default=0, ge=0, le=1 << 24)
-    """Shared sampled negatives per step with log-correction; 0 uses the full softmax."""
+    """Items drawn a step where the softmax is sampled; 0: 4,096."""
     use_personal: bool = True
     """Ablation: the branch of personal intents."""
     use_public: bool = True
@@ -187,6 +198,9 @@ class RecommenderConfig(Section):
     AMX or AVX-512 BF16, GPUs). Weights, sums and all scores stay float32."""
     average: float = Field(default=0.999, ge=0.0, le=0.99999)
     """What is validated and kept is a running average of the weights with this decay a step; 0 keeps the last."""
+    without_intents: Literal["auto", "always", "never"] = "auto"
+    """Whether the evaluation trains the same network without intents as well, to compare with, which takes as long as
+    the training itself. `auto`: up to 50,000 items and a million interactions."""
     threads: int = Field(default=0, ge=0, le=1024)
     """Torch threads while training; 0 leaves torch's default."""
 
@@ -195,6 +209,21 @@ class RecommenderConfig(Section):
             raise ConfigError(
                 f"recommender.d_model = {self.d_model} must be a multiple of recommender.n_heads = {self.n_heads}."
             )
+        if self.softmax == "full" and self.negatives:
+            raise ConfigError(
+                f"recommender.negatives = {self.negatives} has no use with recommender.softmax = full. "
+                "Set it to 0, or softmax to sampled."
+            )
+
+    def drawn(self, n_items: int) -> int:
+        """Items drawn a step for a catalogue of `n_items`; 0 where the softmax is over all."""
+        large = self.softmax == "sampled" or n_items > LARGE_CATALOGUE
+        return 0 if self.softmax == "full" else self.negatives or large * DRAWN
+
+    def compares(self, n_items: int, n_interactions: int) -> bool:
+        """Whether the evaluation also trains the network without intents."""
+        small = n_items <= LARGE_CATALOGUE and n_interactions <= MANY_INTERACTIONS
+        return self.without_intents == "always" or (self.without_intents == "auto" and small)
 
 
 @dataclass(frozen=True, kw_only=True, config=RULES)

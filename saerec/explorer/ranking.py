@@ -19,6 +19,7 @@ from saerec.explorer.recommendations.meaning import meaning_of
 from saerec.explorer.results import Explanation, Recommendation
 from saerec.explorer.store import Store
 from saerec.recommender.inputs.request import BRANCHES, Intervention, Request, Scores
+from saerec.recommender.scoring.top import places_of
 
 if TYPE_CHECKING:
     from saerec.recommender.scoring.scorer import Scorer
@@ -84,7 +85,7 @@ class Ranking:
                 c.TITLE: [store.titles[item] for item in best],
                 c.CATEGORY: items[c.CATEGORY].to_numpy(),
                 c.SCORE: answers.scores[1, best].astype(float),
-                c.BASE_RANK: _places(answers.scores[0])[best],
+                c.BASE_RANK: places_of(answers.scores[0], np.array(best, dtype=np.int64)),
                 c.OWNED: np.isin(best, self._whole_history(user)),
                 **_parts(answers, best),
             }
@@ -185,14 +186,6 @@ class Ranking:
     def _target(self, user: int) -> int | None:
         last, table = self.store.rows_of(user)[-1], self.store.interactions
         return int(table[c.ITEM].to_numpy()[last]) if table[c.SPLIT].to_numpy()[last] == c.TEST else None
-
-
-def _places(scores: np.ndarray) -> np.ndarray:
-    """[I+1] place of every item in the list, from 1, equal scores by item id as `Scores.top` has them: with nothing
-    changed, an item stands where it stood, also among equals."""
-    places = np.empty(len(scores), dtype=np.int64)
-    places[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-    return places
 
 
 def _parts(answers: Scores, best: Sequence[int]) -> dict[str, np.ndarray]:

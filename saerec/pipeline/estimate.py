@@ -20,6 +20,7 @@ from pathlib import Path
 from saerec.config.schema import Config, DataConfig, RecommenderConfig, SAEConfig
 from saerec.data.inspection.sizes import CorpusSize
 from saerec.embedding.reading import DIRECTIONS
+from saerec.evaluation.metrics import MEASURED_PEOPLE
 from saerec.files import make_directory
 from saerec.intents.llm.endpoint import describe_cost
 from saerec.pipeline.machine_speed import Pace
@@ -155,6 +156,7 @@ def _stage_seconds(
     steps = sae.epochs * math.ceil(_DISTINCT * texts / sae.batch_size)
     dictionary = steps * (0.0015 + 7e-8 * min(sae.batch_size, texts) * n * d_read / D_TEXT)
     training = _epochs(config.recommender) * _epoch_seconds(size, config.recommender)
+    compared = config.recommender.compares(size.items, size.interactions)
     return {
         "data": 0.5 + 1e-4 * texts,
         "embeddings": (2 + _TEXT_SECONDS * _DISTINCT * texts) / speed,
@@ -163,7 +165,7 @@ def _stage_seconds(
         "intents": (2 + 0.05 * n + 5e-5 * texts) / speed,
         "projection": 8 + 0.006 * n,
         "recommender": (1 + training) / speed,
-        "evaluation": (2 + training + 1e-6 * size.users * size.items) / speed,
+        "evaluation": (2 + compared * training + 1e-6 * min(size.users, MEASURED_PEOPLE) * size.items) / speed,
     }
 
 
@@ -175,7 +177,7 @@ def _epochs(config: RecommenderConfig) -> int:
 def _epoch_seconds(size: CorpusSize, config: RecommenderConfig) -> float:
     """Forward and back through the network for every target, and through the softmax over all items."""
     network = 12 * config.n_layers * config.d_model**2 + 4000 * config.d_model
-    softmax = 6 * (config.negatives or size.items) * config.d_model
+    softmax = 6 * (config.drawn(size.items) or size.items) * config.d_model
     return size.interactions * (_NETWORK * network + _SOFTMAX * softmax)
 
 

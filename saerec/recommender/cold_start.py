@@ -20,10 +20,12 @@ import numpy as np
 import scipy.sparse as sp
 import torch
 
+from saerec.blocks import rows_within
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.item_knn import ItemKNN
 from saerec.recommender.model.base import Recommender
 from saerec.recommender.model.storage import build_recommender
+from saerec.recommender.scoring.top import top_k
 from saerec.sae.codes import IntentCodes
 
 WARM_ITEMS: Final = 5
@@ -31,8 +33,6 @@ WARM_ITEMS: Final = 5
 BEST_SOLD: Final = 0.9
 """Share of the sold items that stand for others only where nothing else has the intent: rarely sold, they learned
 mostly noise."""
-_CELLS = 1 << 24
-"""Cosines worked out at a time."""
 
 
 def warm_shares(model: Recommender, popularity: np.ndarray, cold: np.ndarray) -> sp.csr_array:
@@ -50,7 +50,7 @@ def warm_shares(model: Recommender, popularity: np.ndarray, cold: np.ndarray) ->
         return found
     codes, least = _unit_codes(model), np.quantile(sold[sold > 0], BEST_SOLD)
     for warm in (np.flatnonzero(sold >= least), np.flatnonzero(sold)):
-        without, step = cold[np.diff(found.indptr)[cold] == 0], max(1, _CELLS // len(warm))
+        without, step = cold[np.diff(found.indptr)[cold] == 0], rows_within(len(warm), 8, most=len(cold))
         for start in range(0, len(without), step):
             found = found + _shares(codes, warm, without[start : start + step])
     return sp.csr_array(found)
@@ -59,11 +59,11 @@ def warm_shares(model: Recommender, popularity: np.ndarray, cold: np.ndarray) ->
 def _shares(codes: sp.csr_array, warm: np.ndarray, cold: np.ndarray) -> sp.csr_array:
     """[I+1, I+1]: of each cold item, the shares of the WARM_ITEMS most alike."""
     alike = (codes[cold] @ codes[warm].T).toarray() ** 2
-    best = np.argsort(-alike, axis=1, kind="stable")[:, :WARM_ITEMS]
-    share = np.take_along_axis(alike, best, axis=1)
-    share /= np.maximum(share.sum(axis=1, keepdims=True), 1e-12)
-    rows, places = np.nonzero(share)
-    entries = (share[rows, places], (cold[rows], warm[best[rows, places]]))
+    rows, best = top_k(alike, WARM_ITEMS)
+    share = alike[rows, best]
+    total = np.bincount(rows, share, minlength=len(cold))
+    share, there = share / np.maximum(total[rows], 1e-12), share > 0
+    entries = (share[there], (cold[rows[there]], warm[best[there]]))
     return sp.csr_array(entries, shape=(codes.shape[0], codes.shape[0]))
 
 

@@ -145,6 +145,10 @@ class RecommenderData:
         """U."""
         return len(self.n_train)
 
+    def everybody(self) -> np.ndarray:
+        """Users (from 1) with any interaction, int64."""
+        return np.flatnonzero(np.diff(self.indptr) > 0) + 1
+
     def held_out(self, split: str) -> np.ndarray:
         """Users (from 1) with an interaction in `valid` or `test`, int64."""
         return np.flatnonzero(np.diff(self.indptr) > self.n_train + (split == c.TEST)) + 1
@@ -157,9 +161,11 @@ class RecommenderData:
         """The held-out item of each user, int32."""
         return self.items[self.target_rows(users, split)]
 
-    def histories(self, users: np.ndarray, split: str) -> Histories:
-        """What may be known when the held-out item is ranked: train for valid, train and valid for test."""
-        return Histories(self.items, self.indptr[users - 1], self.target_rows(users, split))
+    def histories(self, users: np.ndarray, split: str | None) -> Histories:
+        """What may be known when the held-out item is ranked: train for valid, train and valid for test; everything
+        without a split."""
+        stops = self.indptr[users] if split is None else self.target_rows(users, split)
+        return Histories(self.items, self.indptr[users - 1], stops)
 
     def training(self) -> Histories:
         """Every user's training items."""

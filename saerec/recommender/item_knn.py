@@ -52,10 +52,14 @@ class ItemKNN:
 
     def score(self, histories: Histories) -> np.ndarray:
         """[H, I+1] float32."""
+        return self.nearby(histories).toarray()
+
+    def nearby(self, histories: Histories) -> sp.csr_array:
+        """[H, I+1] float32, without the items that were never bought beside one of the history's."""
         owner, items, age = histories.flat()
         shape = (len(histories), self.similarity.shape[0])
         read = sp.csr_array((RECENCY**age, (owner, items)), shape=shape)
-        return (read @ self.similarity).toarray().astype(np.float32)
+        return sp.csr_array(read @ self.similarity).astype(np.float32)
 
 
 def _pairs(data: RecommenderData) -> tuple[sp.csr_array, np.ndarray]:
@@ -74,6 +78,10 @@ def _pairs(data: RecommenderData) -> tuple[sp.csr_array, np.ndarray]:
     return sp.csr_array(follows), reads
 
 
-def item_knn_term(item_knn: ItemKNN, histories: Histories) -> np.ndarray:
-    """[H, I+1] float32: log(1 + n / SMALLEST), 0 for items that were never bought beside one of the history's."""
-    return np.log1p(item_knn.score(histories) / np.float32(SMALLEST))
+def item_knn_term(item_knn: ItemKNN, histories: Histories, item: int | None = None) -> np.ndarray:
+    """[H, I+1] float32, or [H, 1] of one item: log(1 + n / SMALLEST), 0 for items that were never bought beside one of
+    the history's."""
+    found = item_knn.nearby(histories)
+    found = found if item is None else found[:, [item]]
+    found.data = np.log1p(found.data / np.float32(SMALLEST))
+    return found.toarray()

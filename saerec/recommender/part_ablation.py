@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from saerec.blocks import rows_within
 from saerec.evaluation.metrics import ranks_in
 from saerec.progress import Progress, no_progress
 from saerec.recommender.data import Histories, RecommenderData, mask_history
@@ -21,8 +22,7 @@ from saerec.recommender.model.base import Recommender
 from saerec.recommender.scoring.scorer import Scorer
 
 WHOLE: Final = "whole"
-_SCORES_A_CHUNK = 1 << 21
-_PEOPLE_A_CHUNK = 512
+_TERMS = 2  # blocks as large as one of scores that are held for each: the terms, and their sums
 
 Terms = dict[str, np.ndarray]
 """Of some people: sequence, personal, public, item_knn, match, each [n, I+1] and weighed as the model weighs it;
@@ -94,7 +94,7 @@ def _uniform(terms: Terms, weights: np.ndarray) -> np.ndarray:
 def _chunks(histories: Histories, n_items: int) -> Iterator[np.ndarray]:
     """Numbers of histories, like lengths together."""
     order = np.argsort(histories.stops - histories.starts, kind="stable")
-    size = max(1, min(_PEOPLE_A_CHUNK, _SCORES_A_CHUNK // (n_items + 1)))
+    size = rows_within(_TERMS * (n_items + 1))
     yield from np.split(order, range(size, len(order), size))
 
 

@@ -15,11 +15,12 @@ from saerec.workspace.run import Run
 def recommender_data(run: Run) -> RecommenderData:
     """What the recommender learns from and scores with."""
     return RecommenderData.from_interactions(
-        run.table("data/interactions"),
-        n_items=int(run.table("data/items")[c.ITEM].max()),
+        run.table("data/interactions", [c.USER, c.ITEM, c.SPLIT]),
+        n_items=int(run.table("data/items", [c.ITEM])[c.ITEM].max()),
         n_latents=int(run.json("sae/cfg")["n_latents"]),
         item_codes=(np.array(run.array("intents/item_latents")), np.array(run.array("intents/item_weights"))),
-        personal=(np.array(run.array("intents/personal_indices")), np.array(run.array("intents/personal_weights"))),
+        # A row an interaction: read where it is asked for, never as a whole.
+        personal=(run.array("intents/personal_indices"), run.array("intents/personal_weights")),
         public_indices=np.array(run.array("intents/public_indices")),
         W_dec=decoder_rows(run),
     )

@@ -47,7 +47,7 @@ def test_ranks_do_not_depend_on_the_chunks(monkeypatch):
     got = rank_targets(lambda rows: scores[rows], targets, n_items=29, progress=lambda *at: seen.append(at))
     assert np.array_equal(got, ranks_in(scores, targets))
     assert seen == [(512, 1100), (1024, 1100), (1100, 1100)]
-    monkeypatch.setattr(metrics, "_SCORES_A_CHUNK", 1)
+    monkeypatch.setattr("saerec.blocks.BLOCK_BYTES", 1)
     assert np.array_equal(rank_targets(lambda rows: scores[rows], targets, n_items=29), got)
 
 

@@ -121,7 +121,7 @@ def test_warm_items_are_named_only_where_they_are_so(thin, config):
 def test_a_large_catalogue_is_asked_in_pieces_to_the_same_end(model, world, monkeypatch):
     cold = np.arange(1, 40)
     whole = warm_shares(model, world.popularity(), cold)
-    monkeypatch.setattr("saerec.recommender.cold_start._CELLS", 1)
+    monkeypatch.setattr("saerec.blocks.BLOCK_BYTES", 1)
     assert (warm_shares(model, world.popularity(), cold) != whole).nnz == 0
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import ConfigError
-from saerec.evaluation.metrics import bootstrap_interval, hit_rate_at_k, ndcg_at_k
+from saerec.evaluation.metrics import bootstrap_interval, hit_rate_at_k, measured, ndcg_at_k
 from saerec.explorer.store import Store
 
 EDGES: Final = (0, 1, 3, 6, 11, 21, 51, 10**9)
@@ -113,7 +113,7 @@ def part_ablation(store: Store) -> pd.DataFrame:
 
     data = recommender_data(store.run)
     model = load_recommender(store.run.folder("recommender"))
-    ranks = ranks_without(model, data, data.held_out(c.TEST), c.TEST)
+    ranks = ranks_without(model, data, measured(data.held_out(c.TEST), seed=store.run.config().seed), c.TEST)
     rows = [_without_part(name, ranks[name], ranks[WHOLE]) for name in PARTS if name in ranks]
     return pd.DataFrame(rows)
 

@@ -11,6 +11,7 @@ from saerec.explorer.base import Questions
 from saerec.explorer.evaluation import accuracy, steering
 from saerec.explorer.evaluation import failures as fails
 from saerec.explorer.evaluation import faithfulness as faithful
+from saerec.explorer.evaluation.notes import evaluation_notes
 from saerec.explorer.evaluation.verdicts import compared_verdicts
 from saerec.workspace.run_facts import final_facts, measured
 
@@ -19,13 +20,18 @@ class AboutAccuracy(Questions):
     """The held-out test, taken apart, and what intents do over many people."""
 
     def evaluation(self) -> dict[str, Any]:
-        """split, users, models (metrics of the model and its baselines), intervals.
+        """split, users, models (metrics of the model and its baselines), intervals. of_users: people with a held-out
+        item, where only some of them were ranked; not_trained: baselines that were left out.
 
         Of a final run, which has no test, those of the run it was made of, and `measured`, which says so.
         """
         if facts := final_facts(self.run):
             return {"measured": measured(facts), **self.run.json("evaluation/before")}
         return self.run.json("evaluation/metrics")
+
+    def evaluation_notes(self) -> list[str]:
+        """What was left out when accuracy was measured; see `evaluation_notes`."""
+        return evaluation_notes(self.evaluation()) if self.is_measured() else []
 
     def is_measured(self) -> bool:
         """Whether there are figures of accuracy: its own, or those that a final run keeps of another."""

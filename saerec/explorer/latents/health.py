@@ -86,7 +86,7 @@ def warnings(facts: Mapping[str, Any], found: Health) -> list[str]:
          "about things, praise or chatter, or too rare to tell: the page Latents says which, and why."),
     ]  # fmt: skip
     of_dictionary = [text for holds, text in said if holds]
-    return _of_data(facts) + of_dictionary + _of_append(facts["later"]) + _of_accuracy(facts["metrics"])
+    return _of_data(facts) + of_dictionary + _of_append(facts["later"]) + _of_evaluation(facts)
 
 
 def _of_data(facts: Mapping[str, Any]) -> list[str]:
@@ -115,6 +115,10 @@ def _of_append(facts: Mapping[str, Any]) -> list[str]:
     return [f"Interactions that came after training: {facts['interactions']:,}. Nothing was learned from them. "
             f"Accuracy and the figures of latents are those of {facts['extends']}; new people are folded in; new items "
             "have their intents and borrow the rest from items alike."]  # fmt: skip
+
+
+def _of_evaluation(facts: Mapping[str, Any]) -> list[str]:
+    return _of_accuracy(facts["metrics"]) + list(facts.get("about_evaluation", ()))
 
 
 def _of_accuracy(metrics: Mapping[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.explorer.base import Questions
+from saerec.explorer.evaluation.notes import evaluation_notes
 from saerec.explorer.latents.health import Health, health
 from saerec.explorer.runs.latent_matches import RunDiff, carry_over, compare_runs
 from saerec.explorer.runs.side_by_side import paired
@@ -39,6 +40,7 @@ class AboutTheRun(Questions):
             "sae": figures["sae"],
             "intents": figures["intents"],
             "metrics": figures["evaluation"],
+            "about_evaluation": self._about_evaluation(),
             "later": append_facts(self.run),
             "final": self._final(),
             "stages": {name: round(float(stages[name]["seconds"]), 1) for name in STAGES if name in stages},
@@ -52,6 +54,9 @@ class AboutTheRun(Questions):
         held = split.loc[split[c.SPLIT] == c.TEST, c.ITEM]
         trained = set(split.loc[split[c.SPLIT] == c.TRAIN, c.ITEM])
         return {"people": len(held), "unseen": int((~held.isin(trained)).sum())}
+
+    def _about_evaluation(self) -> list[str]:
+        return evaluation_notes(self.run.json("evaluation/metrics")) if self.run.has("evaluation/metrics") else []
 
     def _final(self) -> dict[str, Any]:
         facts = final_facts(self.run)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.config.schema import RecommenderConfig
+from saerec.config.schema import Config, RecommenderConfig
 from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.pipeline.stages.recommender import SHOWN, recommender_settings, train
 from saerec.workspace.artifacts import decoder_bias, decoder_rows, read_vectors, recommender_data
@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 
 
 def _evaluation(context: Context, writer: StageWriter) -> None:
-    from saerec.evaluation.metrics import intervals, rank_targets, summarise
+    from saerec.evaluation.metrics import intervals, measured, rank_targets, summarise
     from saerec.recommender.baselines import ItemKNN, Popularity, baseline_scorer
     from saerec.recommender.model.storage import load_recommender
     from saerec.recommender.scoring.scorer import chunk_scorer
 
-    data = recommender_data(context.run)
-    users = data.held_out(c.TEST)
+    data, config = recommender_data(context.run), context.config.recommender
+    held_out = data.held_out(c.TEST)
+    users = measured(held_out, seed=context.config.seed)
     targets = data.targets(users, c.TEST)
     model = load_recommender(context.run.folder("recommender"), device=context.device)
-    plain = train(context, data, without_intents(context.config.recommender), "no_intents")
-    scorers: dict[str, Callable[[slice], np.ndarray]] = {
-        "model": chunk_scorer(model, data, users, c.TEST),
-        "no_intents": chunk_scorer(plain.model, data, users, c.TEST),
+    scorers: dict[str, Callable[[slice], np.ndarray]] = {"model": chunk_scorer(model, data, users, c.TEST)}
+    if compared := config.compares(data.n_items, len(data.items)):
+        plain = train(context, data, without_intents(config), "no_intents")
+        scorers["no_intents"] = chunk_scorer(plain.model, data, users, c.TEST)
+    scorers |= {
         "popularity": baseline_scorer(Popularity(data), data, users, c.TEST),
         "neighbours": baseline_scorer(ItemKNN(data), data, users, c.TEST),
     }
@@ -43,7 +45,10 @@ def _evaluation(context: Context, writer: StageWriter) -> None:
     _dictionary_cost(context, writer, data, users)
     models = {name: summarise(found) for name, found in ranks.items()}
     spread = {name: intervals(found, seed=context.config.seed) for name, found in ranks.items()}
-    writer.json("metrics", {"split": c.TEST, "users": len(users), "models": models, "intervals": spread})
+    left_out = {"of_users": len(held_out)} if len(users) < len(held_out) else {}
+    not_trained = {} if compared else {"not_trained": ["no_intents"]}
+    found = {"split": c.TEST, "users": len(users), **left_out, **not_trained, "models": models, "intervals": spread}
+    writer.json("metrics", found)
     writer.metrics = {name: {key: values[key] for key in SHOWN} for name, values in models.items()}
 
 
@@ -77,4 +82,11 @@ def without_intents(config: RecommenderConfig) -> RecommenderConfig:
     return replace(config, use_personal=False, use_public=False, use_item_intents=False)
 
 
-EVALUATION = Stage("evaluation", ("recommender",), 6, recommender_settings, _evaluation)
+def evaluation_settings(config: Config) -> Any:
+    """What the evaluation depends on: what the recommender does, and whether one without intents is trained."""
+    asked = config.recommender.without_intents
+    settings = recommender_settings(config)
+    return settings if asked == "auto" else [*settings, asked]
+
+
+EVALUATION = Stage("evaluation", ("recommender",), 6, evaluation_settings, _evaluation)

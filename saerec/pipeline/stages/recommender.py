@@ -47,11 +47,12 @@ def _recommender(context: Context, writer: StageWriter) -> None:
 
 
 def recommender_settings(config: Config) -> Any:
-    """What the recommender, and its evaluation, depend on."""
+    """What the recommender depends on."""
     settings = asdict(config.recommender)
-    del settings["threads"]
-    if not config.recommender.lookahead:
-        del settings["lookahead"]  # so runs from before there was such a setting stay up to date
+    del settings["threads"], settings["without_intents"]
+    for name, default in (("lookahead", 0.0), ("softmax", "auto")):
+        if settings[name] == default:
+            del settings[name]  # so runs from before there was such a setting stay up to date
     return [settings, config.seed]
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 import numpy as np
 
 from saerec.errors import NotFoundError
+from saerec.recommender.scoring.top import top_k
 
 BRANCHES: Final = ("sequence", "personal", "public")
 """The three branches, always in this order."""
@@ -128,8 +129,7 @@ class Scores:
     def top(self, k: int, row: int = 0) -> list[int]:
         """The k best items of a request, equal scores by item id; fewer when fewer can be recommended."""
         scores = self.scores[row]
-        order = np.argsort(-scores, kind="stable")[:k]
-        return [int(item) for item in order if np.isfinite(scores[item])]
+        return [int(item) for item in top_k(scores[None, :], k)[1]]
 
     def rank(self, item: int, row: int = 0) -> int:
         """Place of an item, from 1; ties count against it. Items of the history come last."""

@@ -119,9 +119,7 @@ class Scorer:
         asked [B, N]; turned [B, 3], as `_Read.turned`, turns them up or down with their branches; owner [B]: which of
         the histories is meant, one each without it.
         """
-        item_knn = None if self.item_knn is None else item_knn_term(self.item_knn, histories)
-        if item_knn is not None and item is not None:
-            item_knn = item_knn[:, [item]]
+        item_knn = None if self.item_knn is None else item_knn_term(self.item_knn, histories, item)
         if item_knn is not None and owner is not None:
             item_knn = item_knn[owner]
         match = None if self.matching is None or asked is None else self.matching.term(asked, item)

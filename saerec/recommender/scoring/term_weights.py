@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
+from saerec.blocks import rows_within
 from saerec.evaluation.metrics import ndcg_at_k
 from saerec.recommender.model.base import Intents, Recommender
 from saerec.sae.codes import IntentCodes
@@ -47,7 +48,7 @@ class Matching:
     def term(self, asked: sp.csr_array, item: int | None = None) -> np.ndarray:
         """[T, I+1] float32, or [T, 1] of one item, before its weight."""
         carried = self.carried if item is None else self.by_item[[item]].T
-        return (asked @ carried).toarray().astype(np.float32)
+        return sp.csr_array(asked @ carried).astype(np.float32).toarray()
 
 
 class Terms(NamedTuple):
@@ -59,15 +60,16 @@ class Terms(NamedTuple):
     match: np.ndarray | None
 
 
-def choose_weights(terms: Callable[[np.ndarray], Terms], targets: np.ndarray) -> tuple[float, float]:
+def choose_weights(terms: Callable[[np.ndarray], Terms], targets: np.ndarray, n_items: int) -> tuple[float, float]:
     """The pair of weights with the highest NDCG@10; the smallest among equals.
 
     terms: row numbers -> what their scores are made of. targets [U]; beyond 8,192 people every n-th is asked.
     """
     people = np.arange(0, len(targets), max(1, -(-len(targets) // _PEOPLE)))
     gain: dict[tuple[float, float], float] = {}
-    for start in range(0, len(people), _ROWS):
-        rows = people[start : start + _ROWS]
+    step = rows_within(n_items + 1, most=_ROWS)
+    for start in range(0, len(people), step):
+        rows = people[start : start + step]
         for pair, value in _gains(terms(rows), targets[rows]).items():
             gain[pair] = gain.get(pair, 0.0) + value
     return max(gain, key=lambda pair: (round(gain[pair], 9), -pair[0], -pair[1]))

@@ -34,13 +34,14 @@ class Progressed:
     best_epoch: int
     best_value: float
     tensors: dict[str, dict[str, Tensor]]
-    """`model`, `average`, `best` (state dicts) and `optimizer` (flattened)"""
+    """`model`, `average`, `best` (state dicts), `optimizer` and, where the item table has one, `item_optimizer`
+    (flattened)"""
 
 
 def training_settings(config: RecommenderConfig, seed: int) -> dict[str, Any]:
     """What a training depends on beside its data. Threads are the machine's: a training goes on with another number."""
     settings = {**asdict(config), "seed": seed}
-    del settings["threads"]
+    del settings["threads"], settings["without_intents"]
     return settings
 
 
@@ -49,7 +50,7 @@ def training_fingerprint(data: RecommenderData, config: RecommenderConfig, seed:
     digest = hashlib.sha256(json.dumps(training_settings(config, seed)).encode())
     for field in fields(data):
         value = getattr(data, field.name)
-        digest.update(np.ascontiguousarray(value).tobytes() if isinstance(value, np.ndarray) else str(value).encode())
+        digest.update(np.ascontiguousarray(value).data if isinstance(value, np.ndarray) else str(value).encode())
     return digest.hexdigest()
 
 
@@ -111,13 +112,19 @@ def drop_checkpoint(directory: Path) -> None:
 def flat_optimizer(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
     """Copies of the tensors of an optimizer's state, named `parameter number.entry`."""
     state = optimizer.state_dict()["state"]
-    return {f"{n}.{key}": value.detach().cpu().clone() for n, entry in state.items() for key, value in entry.items()}
+    return {
+        f"{n}.{key}": torch.as_tensor(value).detach().cpu().clone()
+        for n, entry in state.items()
+        for key, value in entry.items()
+    }
 
 
 def restore_optimizer(optimizer: torch.optim.Optimizer, flat: dict[str, Tensor]) -> None:
     """The inverse of `flat_optimizer`, on an optimizer built the same way."""
-    state: dict[int, dict[str, Tensor]] = {}
+    state: dict[int, dict[str, Any]] = {}
     for name, value in flat.items():
         number, key = name.split(".", 1)
-        state.setdefault(int(number), {})[key] = value
+        # SparseAdam counts its steps with a plain number, and would round otherwise with another.
+        count = key == "step" and not value.is_floating_point()
+        state.setdefault(int(number), {})[key] = int(value) if count else value
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})

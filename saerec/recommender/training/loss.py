@@ -1,4 +1,9 @@
-"""Cross-entropy over all items, or over shared sampled negatives corrected for how they were drawn."""
+"""Cross-entropy over all items, or over shared sampled negatives corrected for how they were drawn.
+
+The sampled one is Bengio and Senecal's (2008, "Adaptive importance sampling to accelerate training of a neural
+probabilistic language model"), as Yi et al. (2019, "Sampling-bias-corrected neural modeling for large corpus item
+recommendations") use it for items: log Q(i), how often item i is expected among the draws, is taken off its score.
+"""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def _blend(model: Recommender, trainer: Trainer) -> None:
     model.neighbour_weight.fill_(float(config.neighbours))
     model.match_weight.fill_(float(config.matching and config.use_personal and config.use_item_intents))
     whole = chunk_scorer(model, trainer.data, trainer.users, c.VALID)
-    item_knn, match = choose_weights(whole.terms, trainer.data.targets(trainer.users, c.VALID))
+    item_knn, match = choose_weights(whole.terms, trainer.data.targets(trainer.users, c.VALID), trainer.data.n_items)
     model.neighbour_weight.fill_(item_knn)
     model.match_weight.fill_(match)
 

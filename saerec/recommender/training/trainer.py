@@ -13,7 +13,7 @@ from torch import Tensor
 from saerec import columns as c
 from saerec.config.schema import RecommenderConfig
 from saerec.errors import ConfigError, RefusedDataError
-from saerec.evaluation.metrics import hit_rate_at_k, ndcg_at_k, rank_targets
+from saerec.evaluation.metrics import hit_rate_at_k, measured, ndcg_at_k, rank_targets
 from saerec.hardware import has_bf16
 from saerec.progress import Progress
 from saerec.recommender.data import TOO_FEW, RecommenderData
@@ -21,8 +21,9 @@ from saerec.recommender.inputs.batches import Batch, prefix_windows, split_batch
 from saerec.recommender.model.base import Recommender
 from saerec.recommender.model.storage import make_recommender
 from saerec.recommender.scoring.scorer import chunk_scorer
-from saerec.recommender.training.checkpoint import Progressed, flat_optimizer, restore_optimizer
+from saerec.recommender.training.checkpoint import Progressed
 from saerec.recommender.training.loss import NegativeSampler, full_loss, sampled_loss
+from saerec.recommender.training.updates import Updates
 
 
 class Trainer:
@@ -45,15 +46,14 @@ class Trainer:
         self.data, self.config, self.seed, self.device, self.progress = data, config, seed, device, progress
         windows = prefix_windows if config.design == "released" else whole_windows
         self.windows = windows(data, config.max_length)
-        self.users = data.held_out(c.VALID)
+        self.users = measured(data.held_out(c.VALID), seed=seed)
         if not len(self.windows.starts) or not (chosen or len(self.users)):
             raise RefusedDataError(TOO_FEW)
         self.model = make_recommender(data, config).to(device)
         self.average = copy.deepcopy(self.model) if config.average else self.model
-        self.optimizer = torch.optim.Adam(
-            self.model.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True
-        )
-        self.sampler = NegativeSampler(data.popularity(), config.negatives) if config.negatives else None
+        drawn = config.drawn(data.n_items)
+        self.sampler = NegativeSampler(data.popularity(), drawn) if drawn else None
+        self.updates = Updates(self.model, self.average, config, by_row=bool(drawn))
         self.half = config.bf16 and has_bf16(device)
         self.rows: list[dict[str, Any]] = []
         self.done, self.best_epoch, self.best_value = 0, 0, -1.0
@@ -89,13 +89,13 @@ class Trainer:
         for number, chosen in enumerate(batches):
             batch = training_batch(self.data, self.windows, chosen, self.device, self.config.lookahead)
             loss = self._loss(batch, rng)
-            self.optimizer.zero_grad()
+            self.updates.zero_grad()
             # Divided by the size meant, not the size met: every target weighs alike in every batch.
             (loss / self.config.batch_targets).backward()
-            self.optimizer.step()
-            self._follow(self.done * len(batches) + number)
+            self.updates.step(self.done * len(batches) + number)
             total += loss.detach()
             self.progress(self.done * len(batches) + number + 1, self.config.epochs * len(batches))
+        self.updates.settle()
         mean = total.item() / int(self.windows.n_targets.sum())
         if not np.isfinite(mean):
             raise ConfigError(f"The recommender's loss is {mean}. Lower recommender.lr (now {self.config.lr}).")
@@ -108,13 +108,6 @@ class Trainer:
             return full_loss(query, self.model, batch.targets, batch.shares, half=self.half)
         negatives, expected = self.sampler.draw(rng, self.device)
         return sampled_loss(query, self.model, batch.targets, batch.shares, negatives, expected)
-
-    def _follow(self, step: int) -> None:
-        """The average weights move towards the weights; in the first steps faster, or they would remember the start."""
-        if self.average is not self.model:
-            decay = min(self.config.average, (step + 1) / (step + 10))
-            with torch.no_grad():
-                torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - decay)
 
     def _accuracy(self) -> dict[str, float]:
         """HR@10 and NDCG@10 on validation; empty where nothing is held out."""
@@ -139,7 +132,7 @@ class Trainer:
             "model": _copy(self.model),
             "average": _copy(self.average),
             "best": self.best,
-            "optimizer": flat_optimizer(self.optimizer),
+            **self.updates.state(),
         }
         return Progressed(self.done, self.rows, self.best_epoch, self.best_value, tensors)
 
@@ -149,7 +142,7 @@ class Trainer:
         self.best_epoch, self.best_value, self.best = state.best_epoch, state.best_value, state.tensors["best"]
         self.model.load_state_dict(state.tensors["model"])
         self.average.load_state_dict(state.tensors["average"])
-        restore_optimizer(self.optimizer, state.tensors["optimizer"])
+        self.updates.restore(state.tensors)
 
 
 def _copy(model: Recommender) -> dict[str, Tensor]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from saerec.explorer import Explorer
 from saerec.explorer.evaluation.accuracy import GROUPS, METRICS
+from saerec.explorer.evaluation.notes import evaluation_notes
 from saerec.figures import group_points, rank_scatter
 from saerec.figures.palette import readable
 from saerec.figures.quality import MODELS
@@ -23,6 +24,7 @@ from saerec.ui.kit.html import plain
 from saerec.ui.kit.widgets import PLOT, cards, chart, empty, head, note, person_link, section, table
 
 MOST_DOTS = 2_000
+_ABLATION = " “Without intents” is the ablation: the same network, trained blind to them."
 MEANINGS = {
     "HR@": "Share of people whose held-out item is among the first {}.",
     "NDCG@": "The same, weighed by place: 1 at the top, less below, 0 behind place {}.",
@@ -73,10 +75,10 @@ def _of_a_final_run(explorer: Explorer, evaluation: dict[str, Any]) -> None:
 
 
 def _metrics(evaluation: dict[str, Any]) -> None:
+    ablated = "no_intents" in evaluation["models"]
     section(
         "All metrics",
-        f"Means over {evaluation['users']:,} people, with 95 % bootstrap intervals. “Without "
-        "intents” is the ablation: the same network, trained blind to them.",
+        f"Means over {evaluation['users']:,} people, with 95 % bootstrap intervals.{_ABLATION if ablated else ''}",
     )
     known = [metric for metric in METRICS if metric in evaluation["models"]["model"]]
     rows = [
@@ -86,6 +88,8 @@ def _metrics(evaluation: dict[str, Any]) -> None:
     ]
     helps = {metric: st.column_config.TextColumn(metric, help=_meaning(metric)) for metric in known}
     table(pd.DataFrame(rows), "Table of all metrics of the model and its baselines", {"Model": "Model", **helps})
+    if said := evaluation_notes(evaluation):
+        note(" ".join(said))
 
 
 def _meaning(metric: str) -> str:

@@ -97,12 +97,12 @@ def test_the_weights_with_the_best_value_are_chosen_and_none_without_gain():
     network[0, 2:] = 1.0  # item 1 is wanted, and twenty-eight stand before it
     item_knn, match = np.zeros_like(network), np.zeros_like(network)
     targets = np.array([1])
-    assert choose_weights(lambda rows: Terms(network, item_knn, match), targets) == (0.0, 0.0)
+    assert choose_weights(lambda rows: Terms(network, item_knn, match), targets, 29) == (0.0, 0.0)
     item_knn[0, 1] = 4.0
-    assert choose_weights(lambda rows: Terms(network, item_knn, match), targets) == (0.4, 0.0)
-    assert choose_weights(lambda rows: Terms(network, None, None), targets) == (0.0, 0.0)
+    assert choose_weights(lambda rows: Terms(network, item_knn, match), targets, 29) == (0.4, 0.0)
+    assert choose_weights(lambda rows: Terms(network, None, None), targets, 29) == (0.0, 0.0)
     match[0, 1] = 0.6  # alone it takes 2 to pass, which costs more than .4 of the other
-    assert choose_weights(lambda rows: Terms(network, item_knn, match), targets) == (0.0, 2.0)
+    assert choose_weights(lambda rows: Terms(network, item_knn, match), targets, 29) == (0.0, 2.0)
 
 
 def test_switched_off_it_has_no_weight(world, config):
