@@ -14,7 +14,7 @@ LEAST_PEOPLE: Final = 10
 """People who had the earlier item, below which their share says nothing in general."""
 LEAST_LATER: Final = 3
 """Of them, people who took the later one: one or two are no habit."""
-PAIRS_AT_ONCE: Final = 1_000_000
+PAIRS_AT_ONCE: Final = 250_000
 """Pairs of items of histories that are held in memory together."""
 
 
@@ -67,33 +67,38 @@ def people_who_took(data: RecommenderData, histories: Histories, later: np.ndarr
     added up over the items of the history. Who had an item twice counts once for it; `later` itself is no item of a
     history."""
     n = data.n_items + 1
-    pairs, people = _who_went_on(data.training(), n)
     owner, items, _ = histories.flat()
+    wanted = later.astype(np.int64)[owner]
+    asked = items.astype(np.int64)[:, None] * n + wanted
+    pairs, place = np.unique(asked, return_inverse=True)
+    counts = _who_went_on(data.training(), n, pairs)[place.reshape(asked.shape)]
+    counts[items[:, None] == wanted] = 0
     took = np.zeros(later.shape, dtype=np.int64)
-    for column, wanted in enumerate(later.astype(np.int64).T):
-        asked = items.astype(np.int64) * n + wanted[owner]
-        place = np.minimum(np.searchsorted(pairs, asked), max(len(pairs) - 1, 0))
-        is_known = (items != wanted[owner]) & (pairs[place] == asked if len(pairs) else False)
-        took[:, column] = np.bincount(owner[is_known], weights=people[place[is_known]], minlength=len(histories))
+    np.add.at(took, owner, counts)
     return took
 
 
-def _who_went_on(training: Histories, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """(pairs, people): first item * n + later item, rising, and how many people had the first and took the later."""
+def _who_went_on(training: Histories, n: int, pairs: np.ndarray) -> np.ndarray:
+    """[len(pairs)] int64: how many people had the first item and took the later. pairs: first * n + later, rising.
+
+    Of all pairs that there are, which grow with the square of a history, only those asked for are kept.
+    """
+    people = np.zeros(len(pairs), dtype=np.int64)
     lengths = training.stops - training.starts
     so_many = np.cumsum(lengths * (lengths - 1) // 2)
     cuts = np.searchsorted(so_many, np.arange(PAIRS_AT_ONCE, so_many.max(initial=0), PAIRS_AT_ONCE))
-    found = [_of_some(training.chunk(part), n) for part in np.split(np.arange(len(training)), cuts)]
-    pairs, place = np.unique(np.concatenate([pairs for pairs, _ in found]), return_inverse=True)
-    people = np.bincount(place, weights=np.concatenate([people for _, people in found]), minlength=len(pairs))
-    return pairs, people.astype(np.int64)
+    for part in np.split(np.arange(len(training)), cuts) if len(pairs) else ():
+        people += np.bincount(_of_some(training.chunk(part), n, pairs), minlength=len(pairs))
+    return people
 
 
-def _of_some(training: Histories, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """The same of some people."""
+def _of_some(training: Histories, n: int, pairs: np.ndarray) -> np.ndarray:
+    """Places in `pairs` of what some people did, once for each of them."""
     owner, items, age = training.flat()  # an entry comes before as many as it is old
     items = items.astype(np.int64)
     first = np.repeat(np.arange(len(items)), age)
     step = np.arange(len(first)) - np.repeat(np.cumsum(age) - age, age)
-    once = np.unique(owner[first] * n * n + items[first] * n + items[first + 1 + step])
-    return np.unique(once % (n * n), return_counts=True)
+    met = items[first] * n + items[first + 1 + step]
+    place = np.minimum(np.searchsorted(pairs, met), len(pairs) - 1)
+    asked = pairs[place] == met
+    return np.unique(owner[first[asked]] * len(pairs) + place[asked]) % len(pairs)

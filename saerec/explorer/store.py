@@ -11,7 +11,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import NotFoundError, RunError
-from saerec.explorer.latents.table import ByLatent, EditedLatents, latents_found, themes_found
+from saerec.explorer.latents.table import EditedLatents, RowsBy, latents_found, themes_found
 from saerec.workspace.groups import Groups
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.run import Run
@@ -28,7 +28,7 @@ class Store:
 
     def __init__(self, run: Run, notebook: Notebook) -> None:
         self.run, self.notebook = run, notebook
-        self._kept_themes: tuple[int, pd.DataFrame] | None = None
+        self._kept_themes: tuple[int, pd.DataFrame, RowsBy] | None = None
         self.groups = Groups(notebook.path.with_suffix(".groups"))
 
     def require(self, stage: str) -> None:
@@ -96,10 +96,21 @@ class Store:
 
         Worked out anew when somebody has written into the notebook. Do not change it: it is shared.
         """
+        return self._themes_now()[0]
+
+    def inside_theme(self, theme: int) -> pd.DataFrame:
+        """The latents of a theme as people see them, the one that speaks for it first, then by their evidence."""
+        return self._themes_now()[1].of(theme)
+
+    def _themes_now(self) -> tuple[pd.DataFrame, RowsBy]:
         version = self.notebook.version()
         if self._kept_themes is None or self._kept_themes[0] != version:
-            self._kept_themes = version, self._edited_themes()
-        return self._kept_themes[1]
+            themes, latents = self._edited_themes(), self.latents
+            latents = latents[latents[c.THEME] >= 0]
+            heads = themes[c.HEAD].to_numpy()[latents[c.THEME].to_numpy()]
+            order = np.lexsort((-latents[c.N_TEXTS].to_numpy(), latents[c.LATENT].to_numpy() != heads))
+            self._kept_themes = version, themes, RowsBy(latents.iloc[order], c.THEME)
+        return self._kept_themes[1:]
 
     def _edited_themes(self) -> pd.DataFrame:
         self.require("intents")
@@ -139,25 +150,25 @@ class Store:
         return decoder_rows(self.run)
 
     @cached_property
-    def _top_texts(self) -> ByLatent:
-        return ByLatent(self.run.table("activations/top_texts"))
+    def _top_texts(self) -> RowsBy:
+        return RowsBy(self.run.table("activations/top_texts"))
 
     def top_texts(self, latent: int) -> pd.DataFrame:
         """The stored texts of a latent, the strongest first, with their words as JSON."""
         return self._top_texts.of(latent)
 
     @cached_property
-    def _reasons(self) -> ByLatent:
-        return ByLatent(self.run.table("activations/reasons"))
+    def _reasons(self) -> RowsBy:
+        return RowsBy(self.run.table("activations/reasons"))
 
     def reasons(self, latent: int) -> pd.DataFrame:
         """The reasons of the bank that a latent says, the best first: latent, says, vote, share."""
         return self._reasons.of(latent)
 
     @cached_property
-    def _samples(self) -> ByLatent:
+    def _samples(self) -> RowsBy:
         empty = pd.DataFrame({name: np.empty(0, dtype) for name, dtype in _SAMPLES.items()})
-        return ByLatent(self.run.table("intents/samples") if self.run.has("intents/samples") else empty)
+        return RowsBy(self.run.table("intents/samples") if self.run.has("intents/samples") else empty)
 
     def samples(self, latent: int) -> pd.DataFrame:
         """The texts that names of a latent are judged on: latent, text_id, fires, held_out, near, said."""

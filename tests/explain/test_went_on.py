@@ -1,5 +1,7 @@
 """People who had one item and took another later, counted by hand."""
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -63,6 +65,21 @@ def test_the_sum_is_that_of_the_items_asked_one_by_one(monkeypatch, at_once):
     lists = [[1, 2, 8], [3], [4, 5, 6, 7]]
     expected = [sum(one.later for one in people_who_went_on(many, items, 2)) for items in ([1, 8], [3], [4, 5, 6, 7])]
     assert people_who_took(many, Histories.of(lists), np.full((3, 1), 2)).ravel().tolist() == expected
+
+
+def test_what_is_held_grows_with_what_is_asked_and_not_with_all_pairs(monkeypatch):
+    monkeypatch.setattr(went_on, "PAIRS_AT_ONCE", 5_000)
+    rng, n_users, length = np.random.default_rng(0), 100, 100
+    items = np.concatenate([rng.permutation(150)[:length] + 1 for _ in range(n_users)]).astype(np.int32)
+    stops = length * np.arange(1, n_users + 1)
+    n_pairs = n_users * length * (length - 1) // 2
+    tracemalloc.start()
+    people = went_on._who_went_on(Histories(items, stops - length, stops), 151, np.array([151 * 5 + 7]))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    after = [one.index(7) > one.index(5) for one in items.reshape(-1, length).tolist() if {5, 7} <= set(one)]
+    assert people.tolist() == [sum(after)] and sum(after) > 0
+    assert peak < 8 * n_pairs / 2  # a number of eight bytes for every other pair
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import NotFoundError
+from saerec.explorer.latents.table import row_of
 from saerec.explorer.results import ThemeDetail
 from saerec.explorer.store import Store
 from saerec.text.words import search_words
@@ -39,18 +38,9 @@ def describe_theme(store: Store, theme: int) -> ThemeDetail:
     if not 0 <= theme < len(table):
         valid = f"Valid: 0 to {len(table) - 1}." if len(table) else "It has none."
         raise NotFoundError(f"There is no theme {theme} in this run. {valid}")
-    row: dict[str, Any] = {
-        name: value.item() if isinstance(value, np.generic) else value for name, value in table.iloc[theme].items()
-    }
-    return ThemeDetail(row, inside_theme(store, theme))
+    return ThemeDetail(row_of(table, theme), inside_theme(store, theme))
 
 
 def inside_theme(store: Store, theme: int) -> pd.DataFrame:
     """See `ThemeDetail.latents`; no rows for theme -1."""
-    latents = store.latents
-    mine = latents.loc[(latents[c.THEME] == theme) & (theme >= 0), INSIDE]
-    if mine.empty:
-        return mine.reset_index(drop=True)
-    head = store.themes[c.HEAD].iat[theme]
-    order = np.lexsort((-mine[c.N_TEXTS].to_numpy(), mine[c.LATENT].to_numpy() != head))
-    return mine.iloc[order].reset_index(drop=True)
+    return store.inside_theme(theme)[INSIDE].reset_index(drop=True)

@@ -48,8 +48,9 @@ def _cosines(table: pd.DataFrame, key: str, otherwise: str) -> None:
     if table.empty:
         note(otherwise)
         return
-    columns = table[[c.LATENT, c.NAME, c.COSINE, c.CERTAIN]].itertuples(index=False, name=None)
-    rows = (LinkRow(one, name, numbers.signed(cosine), certain=sure) for one, name, cosine, sure in columns)
+    columns = (table[name].tolist() for name in (c.LATENT, c.NAME, c.COSINE, c.CERTAIN))
+    found = zip(*columns, strict=True)
+    rows = (LinkRow(one, name, numbers.signed(cosine), certain=sure) for one, name, cosine, sure in found)
     intent_rows(rows, key, stay=True)
 
 
