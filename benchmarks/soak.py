@@ -98,7 +98,8 @@ def _read(
                 found.visits += 1
                 for _ in range(PAGES_A_VISIT):
                     page, query = draw.choice(addresses)
-                    found.waits[page or "overview"].append(visitor.open(page, query))
+                    took = visitor.open(page, query)  # before its page is listed: it may never come
+                    found.waits[page or "overview"].append(took)
                     found.errors.extend(f"{page}?{query}: {error}" for error in visitor.errors)
                     visitor.errors.clear()
                     if over.wait(draw.expovariate(1 / a.think)):
