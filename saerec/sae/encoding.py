@@ -32,8 +32,8 @@ class EncodeRows:
         if self._loaded is None:
             from saerec.sae.storage import load_sae
 
-            sae, vectors = self._paths
-            self._loaded = load_sae(sae), np.load(vectors, mmap_mode="r", allow_pickle=False)
+            folder, file = self._paths
+            self._loaded = load_sae(folder), np.load(file, mmap_mode="r", allow_pickle=False)
         sae, vectors = self._loaded
         acts, indices = encode_corpus(sae, vectors[slice(*rows)])
         return np.stack([acts, indices.view(np.float32)])
