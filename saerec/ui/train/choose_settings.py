@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from typing import Final
 
 import streamlit as st
@@ -26,6 +27,7 @@ from saerec.workspace.catalog import free_name
 from saerec.workspace.run import MANIFEST, check_run_id
 from saerec.workspace.sweeps import known_sweeps
 
+ENGINES: Final = ("This process", "Ray's workers")
 SURENESS: Final = {
     "learned": "Time learned from the latest runs made here.",
     "measured": "Time measured on this machine by a short trial, right within a factor of two or three.",
@@ -40,7 +42,7 @@ class Choice:
 
     run_id: str
     start: tuple[str, ...]
-    """preset and seed, as options of the command"""
+    """preset, seed and engine, as options of the command"""
     sets: tuple[str, ...]
     """what differs from the preset, as `section.key=value`"""
     config: Config | None = None
@@ -81,7 +83,7 @@ def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -
     note(PRESET_NOTES[preset])
     chosen = choose_options(preset, hidden)
     sets = (*filters, *(set_argument(key, value) for key, value in chosen.items()))
-    choice = Choice(run_id, ("--preset", preset, "--seed", str(seed)), sets)
+    choice = Choice(run_id, ("--preset", preset, "--seed", str(seed), *_choose_engine()), sets)
     try:
         choice = replace(choice, config=build_config(preset, seed=seed, sets=sets))
         check_new(run_id)
@@ -90,6 +92,38 @@ def choose_settings(filters: Sequence[str] = (), hidden: Collection[str] = ()) -
     except (ConfigError, RunError) as error:
         return replace(choice, problem=str(error))
     return choice
+
+
+def _choose_engine() -> list[str]:
+    """Who does what can be shared out, as options of the command; nobody is asked where there is this process alone."""
+    if find_spec("ray") is None:
+        return []
+    with st.expander("Who computes", icon=":material/lan:"):
+        note(
+            "Embedding texts and encoding them can be shared out. The run has the same bytes, whoever does it."
+        )
+        engine, address, workers = st.columns([2, 3, 2])
+        shared = engine.selectbox("Engine", ENGINES, key="train-engine", persist_state="session") != ENGINES[0]
+        where = address.text_input(
+            "Address of the cluster",
+            key="train-address",
+            persist_state="session",
+            placeholder="none: this machine",
+            disabled=not shared,
+            help="As `ray status` says it, such as 10.0.0.5:6379. Without one, workers are started on this machine.",
+        ).strip()
+        n = workers.number_input(
+            "Workers",
+            min_value=0,
+            step=1,
+            key="train-workers",
+            persist_state="session",
+            disabled=not shared,
+            help="Processes; 0 takes one a processor. Each holds the text model.",
+        )
+    if not shared:
+        return []
+    return ["--engine", "ray", *(["--address", where] if where else []), *(["--workers", str(n)] if n else [])]
 
 
 def check_new(run_id: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from saerec.jobs import record_command
+from saerec.ui.train import choose_settings
 from saerec.ui.train import page as train
 from saerec.ui.train.choose_data import DEMO, FOLDER, OWN
 from saerec.workspace.saved_data import Corpora
@@ -172,3 +173,23 @@ def test_what_is_gone_or_may_not_be_read_is_left_to_choose(home, root, monkeypat
     app, kind, shown = begun()
     assert kind == OWN and "Choose the data" in shown
     assert app.button(key="train-start").disabled
+
+
+def test_workers_can_share_the_work_where_ray_is_installed(page):
+    pytest.importorskip("ray")
+    assert page.text_input(key="train-address").disabled
+    start_button(page).click().run()
+    assert "--engine" not in page.started[0][1]
+    page.selectbox(key="train-engine").set_value("Ray's workers").run()
+    page.text_input(key="train-address").set_value(" 10.0.0.5:6379 ")
+    page.number_input(key="train-workers").set_value(2).run()
+    start_button(page).click().run()
+    argv = page.started[-1][1]
+    assert argv[argv.index("--engine") :][:6] == ["--engine", "ray", "--address", "10.0.0.5:6379", "--workers", "2"]
+
+
+def test_nobody_is_asked_who_computes_where_there_is_one_process_only(tmp_path, monkeypatch):
+    monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path))
+    monkeypatch.setattr(choose_settings, "find_spec", lambda name: None)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).switch_page("pages/train.py").run()
+    assert start_button(app) and not [box for box in app.selectbox if box.key == "train-engine"]
