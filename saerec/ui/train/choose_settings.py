@@ -99,9 +99,7 @@ def _choose_engine() -> list[str]:
     if find_spec("ray") is None:
         return []
     with st.expander("Who computes", icon=":material/lan:"):
-        note(
-            "Embedding texts and encoding them can be shared out. The run has the same bytes, whoever does it."
-        )
+        note("Embedding texts and encoding them can be shared out. The run has the same bytes, whoever does it.")
         engine, address, workers = st.columns([2, 3, 2])
         shared = engine.selectbox("Engine", ENGINES, key="train-engine", persist_state="session") != ENGINES[0]
         where = address.text_input(
