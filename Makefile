@@ -10,7 +10,7 @@ BENCH_ARGS ?=
 
 .PHONY: run test test-fast lint types demo docs sbom clean bench-planted bench-sae bench-meaning bench-store \
         bench-sentences bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map \
-        bench-shapley bench-scale bench-flood soak fuzz chaos
+        bench-shapley bench-scale bench-scale-recommender bench-flood soak fuzz chaos
 .DEFAULT_GOAL := run
 
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
@@ -125,6 +125,9 @@ bench-shapley: $(READY)  ## exact Shapley values of one recommendation among 100
 
 bench-scale: $(READY)  ## how time, memory and disk of each stage grow (hours; BENCH_ARGS="--sizes 10000 100000 --until data")
 	$(BIN)/python -m benchmarks.scale $(BENCH_ARGS)
+
+bench-scale-recommender: $(READY)  ## how a training step, blending, ranking and lists for everybody grow (BENCH_ARGS="--sizes 1000 10000")
+	$(BIN)/python -m benchmarks.scale_recommender $(BENCH_ARGS)
 
 chaos: $(READY)  ## kills, full disks, little memory, clocks that jump: is anything lost? (BENCH_ARGS="--rounds 20")
 	$(BIN)/python -m benchmarks.chaos $(BENCH_ARGS)

@@ -9,14 +9,17 @@ import os
 import secrets
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from filelock import FileLock, Timeout
 
 from saerec.errors import RunError
 from saerec.places import is_shared
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _PRIVATE: Final = 0o077
 """Umask under which nobody else reads, writes or enters."""
@@ -45,6 +48,26 @@ def write_text(path: Path, content: str) -> None:
     except BaseException:  # a full disk, for one: no half file stays behind
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
+    """Tables of one schema as a file, one in memory at a time, atomically as `write_text`; returns how many rows."""
+    import pyarrow.parquet as pq
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary, rows = path.with_name(f".{path.name}.{secrets.token_hex(4)}"), 0
+    try:
+        with pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
+            for table in tables:
+                writer.write_table(table)
+                rows += table.num_rows
+        with temporary.open("r+b") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except BaseException:  # stopped by Ctrl-C, for one
+        temporary.unlink(missing_ok=True)
+        raise
+    return rows
 
 
 def keep_private() -> None:

@@ -27,6 +27,15 @@ def answer_with_one_thread() -> None:
 
 
 @contextlib.contextmanager
+def threads_set(threads: int) -> Iterator[None]:
+    """Torch works with so many threads inside, for one large piece of work; 0 leaves them as they are."""
+    with threads_kept():
+        if threads:
+            torch.set_num_threads(threads)
+        yield
+
+
+@contextlib.contextmanager
 def threads_kept() -> Iterator[None]:
     """Whatever happens inside, torch has as many threads afterwards as before."""
     before = torch.get_num_threads()

@@ -7,6 +7,7 @@ import math
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from saerec.cli import everybody
 from saerec.cli.options import add_json, add_many, add_run, check_own
 from saerec.cli.person import in_words
 from saerec.cli.terminal import print_json, print_record, print_table
@@ -48,7 +49,8 @@ def add_commands(commands: Any) -> None:
         "latent", type=int, metavar="ID", help="its number"
     )
     _command(commands, "user", "what one person wants", _user).add_argument("user", metavar="USER", help="user id")
-    with_intervention(_command(commands, "recommend", "rank items for one person", _recommend))
+    recommend = _command(commands, "recommend", "rank items for one person, or for everybody", _recommend)
+    everybody.add_options(with_intervention(recommend, user_needed=False))
     explain = with_intervention(_command(commands, "explain", "why this item for this person", _explain))
     explain.add_argument("--item", required=True, metavar="I", help="the item to explain")
     explain.add_argument("--first", action="store_true", help="instead, the smallest turns that make it first")
@@ -73,9 +75,9 @@ def _command(commands: Any, name: str, summary: str, handler: Any) -> argparse.A
     return parser
 
 
-def with_intervention(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+def with_intervention(parser: argparse.ArgumentParser, *, user_needed: bool = True) -> argparse.ArgumentParser:
     """Arguments that name a person and what is changed by hand."""
-    parser.add_argument("--user", required=True, metavar="U", help="user id")
+    parser.add_argument("--user", required=user_needed, metavar="U", help="user id")
     add_many(parser, "--history", metavar="ITEM", help="read these items, in this order, instead of the user's history")
     parser.add_argument("--k", type=int, default=10, help="length of the list")
     add_many(parser, "--branch", default=[], metavar="NAME=W", help="sequence, personal, public")
@@ -178,18 +180,21 @@ def _user(arguments: argparse.Namespace) -> None:
     _print(arguments, {names.get(key, key): value for key, value in plain(found).items()})
 
 
-def _recommend(arguments: argparse.Namespace) -> None:
+def _recommend(arguments: argparse.Namespace) -> int | None:
     """Rank items for a person as they are today: all that they have is read, and none of it is recommended.
 
-    With --as-evaluated, as when accuracy was measured; what they have already is then marked.
+    With --as-evaluated, as when accuracy was measured; what they have already is then marked. With --all and --to, for
+    everybody, with the reasons, as one Parquet file.
     """
+    if everybody.is_asked(arguments):
+        return everybody.recommend(arguments, explorer_of(arguments))
     found = explorer_of(arguments).recommend(arguments.user, intervention(arguments), k=arguments.k)
     items = found.items[["rank", "item_id", "title", "score", "owned"]]
     if arguments.json:
         bought = {"item_id": found.target_item_id, "rank": found.target_rank} if found.target_item_id else None
         view = {"as_evaluated": arguments.as_evaluated, "bought_next": bought}
         print_json({**view, "branch_weights": found.branch_weights, "items": items})
-        return
+        return None
     print_record(found.branch_weights)
     marked = items.assign(owned=items["owned"].map({True: "has it", False: ""})).rename(columns={"owned": ""})
     print_table(marked if items["owned"].any() else items.drop(columns="owned"))
@@ -197,6 +202,7 @@ def _recommend(arguments: argparse.Namespace) -> None:
         print("As evaluated: the last interaction is held out, so what the person has already can be in the list.")
     if found.target_rank is not None:
         print(f"Bought next: {found.target_item_id}, rank {found.target_rank:,}.")
+    return None
 
 
 def _explain(arguments: argparse.Namespace) -> None:

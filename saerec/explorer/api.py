@@ -10,7 +10,7 @@ asked of the same questions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,6 +122,18 @@ class OpenRun:
         """
         change = by_hand(history, branches, intents, without, as_evaluated=as_evaluated)
         return self.explorer.recommend(str(user), change, k=k)
+
+    def recommend_all(self, *, k: int = 10, as_evaluated: bool = False, people: int = 4096) -> Iterator[pd.DataFrame]:
+        """The k best items for everybody and why, a table for `people` persons after the other, so that memory does not
+        grow with the run. As `recommend`: nobody is recommended what they have; `as_evaluated` leaves the held-out
+        interaction out, and asks for those who have one.
+
+        user_id, rank, item_id, title, score, sequence, personal, public (what each branch adds; together the score),
+        intents (up to three dicts: name, certain, adds: the themes of intents that add most).
+        `saerec recommend RUN --all --to FILE` writes the same as Parquet. Raises ConfigError, RunError.
+        """
+        for table in self.explorer.recommend_all(k=k, as_evaluated=as_evaluated, people=people):
+            yield table.to_pandas()
 
     def explain(
         self,

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.blocks import blocks, rows_within
 from saerec.explorer.store import Store
 from saerec.explorer.users.theme_evidence import ThemeEvidence
 from saerec.intents.reasons import WISH, ReasonBank
@@ -40,15 +41,18 @@ def opening_users(store: Store, everybody: ThemeEvidence) -> list[str]:
     ranks = store.run.table("evaluation/per_user").set_index(c.USER).reindex(store.users[c.USER])
     found = (ranks[c.RANK_MODEL] <= FOUND).to_numpy()
     alone = found & (ranks[WITHOUT] > FOUND).to_numpy() if WITHOUT in ranks else np.zeros(len(ids), dtype=bool)
-    match = np.where(alone, _match(store, everybody, ranks[c.ITEM].fillna(0).to_numpy(dtype=int)), 0.0)
+    match, wanted = np.zeros(len(ids)), np.flatnonzero(alone)
+    items = ranks[c.ITEM].fillna(0).to_numpy(dtype=int)
+    for part in blocks(len(wanted), rows_within(len(everybody.themes) + 1, 8, most=1 << 16)):
+        match[wanted[part]] = _match(store, everybody, wanted[part], items[wanted[part]])
     return list(ids[np.lexsort((~found, ~alone, -match))])
 
 
-def _match(store: Store, everybody: ThemeEvidence, items: np.ndarray) -> np.ndarray:
-    """[U] how far the item of each person, `items` [U], carries what that person comes back to."""
+def _match(store: Store, everybody: ThemeEvidence, people: np.ndarray, items: np.ndarray) -> np.ndarray:
+    """[n] how far the item of each of some people (rows), `items` [n], carries what that person comes back to."""
     themes = everybody.themes
     clear = ((themes[c.INTENT_KIND] == "personal") & themes[c.CERTAIN]).to_numpy(bool)
-    strength = everybody.strength.toarray()
+    strength = everybody.profile[people].multiply(everybody.idf[None, :]).toarray()
     share = strength * clear / np.maximum(strength.sum(axis=1, keepdims=True), 1e-12)
     latents, weights = store.item_codes
     place = everybody.place[latents[items]]

@@ -22,6 +22,7 @@ from saerec.recommender.inputs.request import BRANCHES, Intervention, Request, S
 from saerec.recommender.scoring.top import places_of
 
 if TYPE_CHECKING:
+    from saerec.recommender.scoring.lists import BestItems
     from saerec.recommender.scoring.scorer import Scorer
 
 
@@ -60,6 +61,20 @@ class Ranking:
     def score_item(self, requests: Sequence[Request], item: int) -> np.ndarray:
         """[B] the model's answers about one item, without working out any other's."""
         return self._scorer.score_item(requests, item)
+
+    def people(self, *, as_evaluated: bool) -> np.ndarray:
+        """[n] internal users: everybody, or those with something held out for the test."""
+        data = self._scorer.data
+        return data.held_out(c.TEST) if as_evaluated else data.everybody()
+
+    def best_items(self, users: np.ndarray, k: int, *, as_evaluated: bool, threads: int) -> BestItems:
+        """The k best items of each of some users, and what adds to their scores; threads: of torch, meanwhile."""
+        from saerec.hardware import threads_set
+        from saerec.recommender.scoring.lists import best_items
+
+        scorer = self._scorer
+        with threads_set(threads):
+            return best_items(scorer, users, c.TEST if as_evaluated else None, k)
 
     def recommend(
         self, user_id: str, k: int, change: Intervention[str], against: Intervention[str] | None

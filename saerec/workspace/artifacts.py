@@ -20,7 +20,10 @@ def recommender_data(run: Run) -> RecommenderData:
         n_latents=int(run.json("sae/cfg")["n_latents"]),
         item_codes=(np.array(run.array("intents/item_latents")), np.array(run.array("intents/item_weights"))),
         # A row an interaction: read where it is asked for, never as a whole.
-        personal=(run.array("intents/personal_indices"), run.array("intents/personal_weights")),
+        personal=(
+            np.asarray(run.array("intents/personal_indices")),
+            np.asarray(run.array("intents/personal_weights")),
+        ),
         public_indices=np.array(run.array("intents/public_indices")),
         W_dec=decoder_rows(run),
     )

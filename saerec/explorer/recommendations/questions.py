@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from saerec.explorer.base import Questions
 from saerec.explorer.recommendations import faithfulness as probing
 from saerec.explorer.recommendations import fusion_sweep as fusion
 from saerec.explorer.recommendations import steering
+from saerec.explorer.recommendations.everybody import PEOPLE, everybody
 from saerec.explorer.recommendations.meaning import turnable
 from saerec.explorer.recommendations.what_if import WhatIf, what_if
 from saerec.explorer.results import Explanation, Faithfulness, Flip, Provenance, Recommendation, ToFirst
@@ -24,6 +25,8 @@ from saerec.text.words import search_words
 from saerec.workspace.run_facts import final_facts
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from saerec.explorer.ranking import Ranking
 
 
@@ -43,6 +46,15 @@ class AboutRecommendations(Questions):
         against: another change; `base_rank` is then the place in its ranking.
         """
         return self._ranking.recommend(user_id, k, change, against)
+
+    def recommend_all(
+        self, *, k: int = 10, as_evaluated: bool = False, people: int = PEOPLE, threads: int = 0
+    ) -> Iterator[pa.Table]:
+        """Recommendations for everybody with their reasons, `people` persons a table; see `everybody.SCHEMA`.
+
+        threads: of torch; 0 leaves them as they are. Raises ConfigError, RunError.
+        """
+        return everybody(self._ranking, k, as_evaluated=as_evaluated, people=people, threads=threads)
 
     def explain(self, user_id: str, item_id: str, change: Intervention[str] = UNCHANGED) -> Explanation:
         """Why the item stands where it stands. Raises NotFoundError, ConfigError."""

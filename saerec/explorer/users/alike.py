@@ -9,6 +9,7 @@ from scipy import sparse
 from saerec import columns as c
 from saerec.explorer.store import Store
 from saerec.explorer.users.theme_evidence import ThemeEvidence
+from saerec.recommender.scoring.top import top_k
 
 SHARED = 3
 DRIFTING = 5
@@ -26,7 +27,7 @@ def like_minded(store: Store, everybody: ThemeEvidence, user_id: str, top: int) 
     mine = matrix[[place]]
     similarity = (matrix @ mine.T).toarray().ravel()
     similarity[place] = 0.0
-    best = [int(one) for one in np.argsort(-similarity, kind="stable")[:top] if similarity[one] > 0]
+    best = [int(one) for one in top_k(similarity[None, :], top)[1] if similarity[one] > 0]
     return pd.DataFrame(
         {
             c.USER_ID: ids[best],

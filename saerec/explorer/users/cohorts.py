@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from saerec import columns as c
 from saerec.errors import ConfigError, NotFoundError
@@ -84,11 +85,11 @@ def members(store: Store, everybody: ThemeEvidence, segment: str) -> np.ndarray:
     if kind == "saved":
         return store.users[c.USER_ID].isin(store.groups.members(value)).to_numpy()
     if kind == "theme":
-        return everybody.strongest()[:, everybody.at(value)]
+        return everybody.is_strongest(value)
     if kind == "intent":
         if not value.isdigit():
             raise NotFoundError(f"intent:{value}: a latent is a number such as 7.")
-        return carried(store)[:, store.check_latent(int(value))]
+        return carried(store)[:, [store.check_latent(int(value))]].toarray().ravel()
     return np.ones(len(counts), dtype=bool)
 
 
@@ -108,31 +109,32 @@ def _favourite(store: Store) -> np.ndarray:
     return best.reindex(store.users[c.USER]).fillna("").to_numpy(dtype=object).astype(str)
 
 
-def carried(store: Store) -> np.ndarray:
+def carried(store: Store) -> sparse.csr_array:
     """[U, N] bool: who has which personal intent after their last known interaction."""
     splits = store.interactions[c.SPLIT].to_numpy()
     users = store.interactions[c.USER].to_numpy()
     known = np.flatnonzero(splits != c.TEST)
     last = pd.Series(known).groupby(users[known]).max()
     rows = last.reindex(store.users[c.USER]).to_numpy(float)
-    has = np.zeros((len(rows), len(store.found_latents)), dtype=bool)
     present = np.flatnonzero(np.isfinite(rows))
-    indices = np.array(store.run.array("intents/personal_indices"))[rows[present].astype(int)]
-    weights = np.array(store.run.array("intents/personal_weights"))[rows[present].astype(int)]
-    owner = np.repeat(present, indices.shape[1]).reshape(indices.shape)
-    has[owner[weights > 0], indices[weights > 0]] = True
-    return has
+    wanted = rows[present].astype(int)
+    indices, weights = (store.run.array(f"intents/personal_{name}")[wanted] for name in ("indices", "weights"))
+    return _who_has(present, indices, weights, (len(rows), len(store.found_latents)))
 
 
-def spoken(store: Store) -> np.ndarray:
+def spoken(store: Store) -> sparse.csr_array:
     """[U, N] bool: in whose known history an interaction carries which latent, public ones too."""
     latents, weights = store.interaction_codes
     known = np.flatnonzero(store.interactions[c.SPLIT].to_numpy() != c.TEST)
     place = pd.Index(store.users[c.USER]).get_indexer(store.interactions[c.USER].to_numpy()[known])
-    has = np.zeros((len(store.users), len(store.found_latents)), dtype=bool)
-    owner = np.repeat(place, latents.shape[1]).reshape(len(known), -1)
-    has[owner[weights[known] > 0], latents[known][weights[known] > 0]] = True
-    return has
+    return _who_has(place, latents[known], weights[known], (len(store.users), len(store.found_latents)))
+
+
+def _who_has(owner: np.ndarray, latents: np.ndarray, weights: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    """[U, N] bool. owner [n]: row of the person; latents, weights [n, M]: what they have there; weight 0 pads."""
+    rows, places = np.nonzero(weights > 0)
+    entries = (np.ones(len(rows), dtype=np.int32), (owner[rows], latents[rows, places]))
+    return sparse.csr_array(entries, shape=shape).astype(bool)
 
 
 def _hit_rate(store: Store, mask: np.ndarray) -> float:
@@ -149,18 +151,20 @@ def _themes(everybody: ThemeEvidence, a: np.ndarray, b: np.ndarray) -> pd.DataFr
 
 def _intents(store: Store, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
     latents = store.latents
-    shown = latents[c.IS_INTENT].to_numpy(bool)
-    return _apart(spoken(store) & shown[None, :], a, b, latents[[c.LATENT, c.NAME, c.SOURCE, c.CERTAIN, c.THEME]])
+    shown = np.flatnonzero(latents[c.IS_INTENT].to_numpy(bool))
+    columns = [c.LATENT, c.NAME, c.SOURCE, c.CERTAIN, c.THEME]
+    return _apart(spoken(store)[:, shown], a, b, latents.iloc[shown][columns])
 
 
-def _apart(has: np.ndarray, a: np.ndarray, b: np.ndarray, rows: pd.DataFrame) -> pd.DataFrame:
+def _apart(has: sparse.csr_array, a: np.ndarray, b: np.ndarray, rows: pd.DataFrame) -> pd.DataFrame:
     """Ratio of shares with its interval on the log scale, two-proportion z test, Benjamini-Hochberg.
 
     has [U, T] bool: who has what; a, b [U] bool: the groups; rows [T]: what it is. Only of what somebody has.
     """
     from scipy.stats import false_discovery_control, norm
 
-    x, y, n, m = has[a].sum(axis=0), has[b].sum(axis=0), int(a.sum()), int(b.sum())
+    x, y = (np.asarray(has[group].sum(axis=0), dtype=np.int64).ravel() for group in (a, b))
+    n, m = int(a.sum()), int(b.sum())
     shown = np.flatnonzero(x + y > 0)
     x, y = x[shown], y[shown]
     lift, low, high = ratio_of_shares(x, n, y, m)

@@ -15,6 +15,7 @@ from saerec.explorer.results import UserDetail
 from saerec.explorer.store import Store
 from saerec.explorer.users.theme_evidence import ThemeEvidence
 from saerec.explorer.users.themes import spoken_of, themes_of, things_of
+from saerec.recommender.scoring.top import top_k
 
 MAX_EVIDENCE = 5
 
@@ -52,7 +53,7 @@ def list_users(store: Store, search: str, top: int | None, who: str = "all", lat
 def of_theme(people: pd.DataFrame, store: Store, everybody: ThemeEvidence, theme: int) -> pd.DataFrame:
     """Those of a list of people among whose strongest themes one is, the strongest first. Raises NotFoundError."""
     place = everybody.at(theme)
-    strength = everybody.strength[:, [place]].toarray().ravel() * everybody.strongest()[:, place]
+    strength = everybody.strength[:, [place]].toarray().ravel() * everybody.is_strongest(theme)
     mine = people[c.USER_ID].map(pd.Series(strength, index=store.users[c.USER_ID].to_numpy()))
     order = mine[mine > 0].sort_values(ascending=False, kind="stable").index
     return people.loc[order].reset_index(drop=True)
@@ -68,7 +69,7 @@ def carriers(store: Store, latent: int, top: int) -> tuple[pd.DataFrame, int]:
     """Who has a latent among their personal intents: (user_id, weight of the first `top`, the strongest share first;
     how many there are). Raises NotFoundError."""
     shares = intent_shares(store, store.check_latent(latent))
-    best = np.argsort(-shares, kind="stable")[:top]
+    best = top_k(shares[None, :], top)[1]
     best = best[shares[best] > 0]
     ids = store.users[c.USER_ID].to_numpy()[best]
     return pd.DataFrame({c.USER_ID: ids, c.WEIGHT: shares[best]}), int((shares > 0).sum())

@@ -20,6 +20,7 @@ from scipy import sparse
 from saerec import columns as c
 from saerec.errors import NotFoundError
 from saerec.explorer.store import Store
+from saerec.sae.codes import IntentCodes
 
 UNDECIDED, NONE = "undecided", "none"
 STRONGEST = 5
@@ -56,13 +57,13 @@ class ThemeEvidence:
             raise NotFoundError(f"theme:{theme}: there is no such theme with an intent. A theme is a number such as 3.")
         return int(places[0])
 
-    def strongest(self) -> np.ndarray:
+    def strongest(self) -> sparse.csr_array:
         """[U, T] bool: the themes that weigh most for each person, `STRONGEST` at most."""
-        dense = self.strength.toarray()
-        order = np.argsort(-dense, axis=1, kind="stable")[:, :STRONGEST]
-        found = np.zeros(dense.shape, dtype=bool)
-        np.put_along_axis(found, order, True, axis=1)
-        return found & (dense > 0)
+        return IntentCodes.strongest(self.strength, STRONGEST).to_csr(len(self.themes)).astype(bool)
+
+    def is_strongest(self, theme: int | str) -> np.ndarray:
+        """[U] bool: for whom a theme is among them. Raises NotFoundError."""
+        return self.strongest()[:, [self.at(theme)]].toarray().ravel()
 
 
 def theme_evidence(store: Store) -> ThemeEvidence:

@@ -55,6 +55,15 @@ class States(NamedTuple):
     """[T, 3], learned, summing to 1"""
 
 
+class Demands(NamedTuple):
+    """What each intent of Q asks for at T positions: the personal ones first, then the public ones."""
+
+    latents: Tensor
+    """[T, Q] int64"""
+    vectors: Tensor
+    """[T, Q, d]: to be multiplied with an item's vector; the products are what the intents add to its score"""
+
+
 @dataclass(frozen=True)
 class ModelShape:
     """Sizes that come from the data."""
@@ -100,6 +109,13 @@ class Recommender(nn.Module):
     def forward(self, inputs: ModelInput) -> States:
         """The states at the positions asked for."""
         raise NotImplementedError
+
+    def demands(self, inputs: ModelInput, states: States) -> Demands | None:
+        """What each intent adds to the states, by the learned weights; None in a design that does not split so.
+
+        states: of these inputs.
+        """
+        return None
 
     def item_tables(self, rows: Tensor | None = None) -> list[Tensor]:
         """Item vectors, one table [n, d] for each value in `branch_table`; all items when `rows` is None."""

@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from saerec.config.schema import RecommenderConfig
-from saerec.recommender.model.base import Intents, ModelInput, ModelShape, Recommender, States, at_positions
+from saerec.recommender.model.base import Demands, Intents, ModelInput, ModelShape, Recommender, States, at_positions
 from saerec.recommender.model.layers import AttentionLayer, RelativePositions, causal_bias, init_weights
 
 MATCH_STD = 0.2
@@ -94,24 +94,48 @@ class DemandRecommender(Recommender):
 
     def _personal(self, a: Tensor, intents: Intents) -> tuple[Tensor, Tensor]:
         """Demand as changed by hand, and as fusion sees it; both [T, d]."""
+        share = self._shares(a, intents)
+        values = F.embedding(intents.indices, self.personal_demand)
+        seen = torch.einsum("tp,tpd->td", share * intents.retrieved, values)
+        used = torch.einsum("tp,tpd->td", share * intents.multipliers, values)
+        return self.drop(used), seen
+
+    def _shares(self, a: Tensor, intents: Intents) -> Tensor:
+        """[T, P]: how much of the demand each personal intent is."""
         keys = F.embedding(intents.indices, self.personal_keys)  # [T, P, d]
         logits = torch.einsum("td,tpd->tp", self.personal_query(a), keys) / math.sqrt(a.shape[1])
         logits = logits.masked_fill(intents.weights <= 0, -1e4)  # padding has no say in the largest logit either
         # Evidence times exp(logit), normalised; an added intent has its evidence weight, but no say in the sum.
         pull = torch.exp(logits - logits.detach().amax(dim=1, keepdim=True)) * intents.weights
         norm = (pull * intents.retrieved).sum(dim=1, keepdim=True)
-        share = torch.where(intents.retrieved > 0, pull / norm.clamp(min=1e-12), intents.weights)
-        values = F.embedding(intents.indices, self.personal_demand)
-        seen = torch.einsum("tp,tpd->td", share * intents.retrieved, values)
-        used = torch.einsum("tp,tpd->td", share * intents.multipliers, values)
-        return self.drop(used), seen
+        return torch.where(intents.retrieved > 0, pull / norm.clamp(min=1e-12), intents.weights)
 
     def _public(self, a: Tensor, multipliers: Tensor | None) -> tuple[Tensor, Tensor]:
         """Demand as changed by hand, and as fusion sees it; both [T, d]."""
-        share = torch.softmax(self.public_query(a) @ self.public_keys.T / math.sqrt(a.shape[1]), dim=1)  # [T, G]
+        share = self._public_shares(a)
         seen = share @ self.public_demand
         used = seen if multipliers is None else (share * multipliers) @ self.public_demand
         return self.drop(used), seen
+
+    def _public_shares(self, a: Tensor) -> Tensor:
+        """[T, G]."""
+        return torch.softmax(self.public_query(a) @ self.public_keys.T / math.sqrt(a.shape[1]), dim=1)
+
+    def demands(self, inputs: ModelInput, states: States) -> Demands:
+        """What each intent adds to the states, in evaluation mode."""
+        a, intents = states.branches[:, 0], inputs.personal
+        latents = [intents.indices[:, :0]]
+        vectors = [a.new_zeros(len(a), 0, a.shape[1])]
+        scale = self.fusion_scale * states.weights
+        if self.config.use_personal:
+            share = self._shares(a, intents) * intents.multipliers * scale[:, 1:2]
+            latents.append(intents.indices)
+            vectors.append(share[:, :, None] * F.embedding(intents.indices, self.personal_demand))
+        if self.config.use_public:
+            share = self._public_shares(a) * scale[:, 2:3]
+            latents.append(self.public_indices.expand(len(a), -1))
+            vectors.append(share[:, :, None] * self.public_demand)
+        return Demands(torch.cat(latents, dim=1), torch.cat(vectors, dim=1))
 
     def _fusion(self, a: Tensor, b: Tensor, c: Tensor) -> Tensor:
         """[T, 3], summing to 1; a branch that is switched off has weight 0."""

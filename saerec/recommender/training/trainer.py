@@ -88,18 +88,22 @@ class Trainer:
         total = torch.zeros((), device=self.device)
         for number, chosen in enumerate(batches):
             batch = training_batch(self.data, self.windows, chosen, self.device, self.config.lookahead)
-            loss = self._loss(batch, rng)
-            self.updates.zero_grad()
-            # Divided by the size meant, not the size met: every target weighs alike in every batch.
-            (loss / self.config.batch_targets).backward()
-            self.updates.step(self.done * len(batches) + number)
-            total += loss.detach()
+            total += self.step(batch, rng, self.done * len(batches) + number)
             self.progress(self.done * len(batches) + number + 1, self.config.epochs * len(batches))
         self.updates.settle()
         mean = total.item() / int(self.windows.n_targets.sum())
         if not np.isfinite(mean):
             raise ConfigError(f"The recommender's loss is {mean}. Lower recommender.lr (now {self.config.lr}).")
         return mean
+
+    def step(self, batch: Batch, rng: np.random.Generator, number: int) -> Tensor:
+        """One step, `number` steps after the first; the sum of the loss over the batch's targets."""
+        loss = self._loss(batch, rng)
+        self.updates.zero_grad()
+        # Divided by the size meant, not the size met: every target weighs alike in every batch.
+        (loss / self.config.batch_targets).backward()
+        self.updates.step(number)
+        return loss.detach()
 
     def _loss(self, batch: Batch, rng: np.random.Generator) -> Tensor:
         states = self.model(batch.inputs)

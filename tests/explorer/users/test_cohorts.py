@@ -38,7 +38,7 @@ def test_hits_and_misses_split_people_by_the_rank_of_the_evaluation(explorer):
 def test_shares_and_lifts_of_intents_are_those_of_whose_history_speaks_of_them(explorer):
     group = members(explorer._store, explorer._everybody, "intent:0")
     table = explorer.cohorts("intent:0", "all").intents.set_index(c.LATENT)
-    has = spoken(explorer._store)
+    has = spoken(explorer._store).toarray()
     assert len(table)
     for latent, row in table.iterrows():
         x, y, n, m = has[group, latent].sum(), has[:, latent].sum(), group.sum(), len(has)
@@ -48,20 +48,20 @@ def test_shares_and_lifts_of_intents_are_those_of_whose_history_speaks_of_them(e
 
 
 def test_who_has_a_personal_intent_speaks_of_it(explorer):
-    has, says = carried(explorer._store), spoken(explorer._store)
+    has, says = carried(explorer._store).toarray(), spoken(explorer._store).toarray()
     assert has.any()
     assert (says | ~has).all()
 
 
 def test_carried_intents_are_those_the_user_page_shows(explorer):
-    has = carried(explorer._store)
+    has = carried(explorer._store).toarray()
     for place, user in enumerate(explorer.users()[c.USER_ID]):
         assert set(np.flatnonzero(has[place])) == set(explorer.user(user).personal[c.LATENT])
 
 
 def test_a_theme_is_what_its_people_have_more_often(explorer):
     themes = explorer.shown_themes()
-    strongest = explorer._everybody.strongest()
+    strongest = explorer._everybody.strongest().toarray()
     assert strongest.sum(axis=1).max() <= 5
     number = int(themes[c.THEME].iloc[1])
     found = explorer.cohorts(f"theme:{number}", "all")
