@@ -27,7 +27,6 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import Cancelled, SaerecError
-from saerec.intents.examples import near_misses
 from saerec.intents.interpret import Passages
 from saerec.intents.llm.cache import AnswerCache
 from saerec.intents.llm.client import ChatClient
@@ -36,6 +35,7 @@ from saerec.intents.llm.model import ChatModel, OnReply, as_reply
 from saerec.intents.llm.naming import n_misses, prompts_for
 from saerec.intents.llm.naming_prompt import FORM, read_answer
 from saerec.intents.llm.stream import Spoken, without_limits
+from saerec.intents.near_misses import near_misses
 from saerec.pipeline.stage import train_passages
 from saerec.workspace.artifacts import activations
 from saerec.workspace.run import Run
@@ -131,13 +131,11 @@ def main() -> None:
 def naming_prompts(run: Run, n: int, seed: int) -> list[Messages]:
     """What the stage `intents` asks about n latents drawn at random."""
     texts, acts, config = run.table("data/texts"), activations(run), run.config().intents
-    embeddings = np.asarray(run.array("embeddings/texts"))
+    embeddings = run.array("embeddings/texts")
     p = Passages(acts, texts[c.TEXT], embeddings, train_passages(texts))
     named = run.table("intents/intents").dropna(subset=c.NAME)[c.LATENT].to_numpy()
     drawn = np.sort(np.random.default_rng(seed).permutation(named)[:n]).tolist()
-    misses = near_misses(
-        acts, range(acts.n_latents), p.seen, embeddings, pd.factorize(p.texts)[0], n_misses(config.examples)
-    )
+    misses = near_misses(acts, range(acts.n_latents), p.seen, embeddings, p.wording, n_misses(config.examples))
     return prompts_for(drawn, acts, p.texts, misses, {}, p.seen, config.examples)
 
 

@@ -14,11 +14,11 @@ import numpy as np
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.intents.carried import item_codes
 from saerec.intents.retrieval import (
     IntentCodes,
     history_profiles,
     inverse_document_frequency,
-    item_codes,
     personal_by_similarity,
     personal_intents,
     public_intents,

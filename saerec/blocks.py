@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import numpy as np
+
+Allocate = Callable[[str, tuple[int, ...], Any], "np.ndarray"]
+"""(name, shape, dtype) -> an array to fill, in memory or on disk."""
 
 BLOCK: Final = 1 << 16
 """Rows of a block, where nothing else says how many."""
@@ -35,13 +39,35 @@ def rows_within(columns: int, cell_bytes: int = 4, *, most: int = 512) -> int:
     return max(1, min(most, BLOCK_BYTES // (columns * cell_bytes)))
 
 
-def read_rows(array: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:
-    """array[rows] as float32, in memory; scattered rows a few at a time, so that few pages are held."""
-    if isinstance(rows, slice) or len(rows) <= AT_ONCE:
-        return _read(array, rows)
+def in_memory(name: str, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    """Allocate in memory."""
     import numpy as np
 
-    return np.concatenate([_read(array, rows[part]) for part in blocks(len(rows), AT_ONCE)])
+    return np.empty(shape, dtype=dtype)
+
+
+def on_disk(directory: Path) -> Allocate:
+    """Allocate in npy files of a directory."""
+    from numpy.lib.format import open_memmap
+
+    def allocate(name: str, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+        return open_memmap(directory / f"{name}.npy", mode="w+", dtype=dtype, shape=shape)
+
+    return allocate
+
+
+def read_rows(array: np.ndarray, rows: slice | np.ndarray, dtype: Any = "float32") -> np.ndarray:
+    """array[rows] as `dtype`, in memory; scattered rows a few at a time, so that few pages are held."""
+    if isinstance(rows, slice) or len(rows) <= AT_ONCE or not is_mapped(array):
+        return _read(array, rows, dtype)
+    import numpy as np
+
+    return np.concatenate([_read(array, rows[part], dtype) for part in blocks(len(rows), AT_ONCE)])
+
+
+def is_mapped(array: np.ndarray) -> bool:
+    """Whether an array lies in a file."""
+    return isinstance(array.base, mmap.mmap)
 
 
 def give_back(array: np.ndarray) -> None:
@@ -52,9 +78,9 @@ def give_back(array: np.ndarray) -> None:
         mapped.madvise(mmap.MADV_DONTNEED)
 
 
-def _read(array: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:
+def _read(array: np.ndarray, rows: slice | np.ndarray, dtype: Any) -> np.ndarray:
     import numpy as np
 
-    held = np.array(array[rows], dtype=np.float32)
+    held = np.array(array[rows], dtype=dtype)
     give_back(array)
     return held

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.blocks import Allocate, in_memory
 from saerec.intents.evidence import LEAST, EvidenceRule, class_shares
 from saerec.intents.reason_reader import no_votes
 from saerec.intents.reasons import CLASSES, WISH
 from saerec.intents.saying_choice import HELD, Readers, choose, sureness
 from saerec.intents.sayings import Sayings
 from saerec.sae.activations import Activations
+from saerec.sae.by_latent import index_by_latent
 
 LEAST_WISH, LEAD = 0.45, 1.25
 """A latent is a wish when at least this share of its sentences is read as one, and so many times the next class."""
@@ -40,15 +42,16 @@ def about_latents(
     use: np.ndarray,
     readers: Readers,
     n_latents: int,
+    allocate: Allocate = in_memory,
 ) -> About:
     """Codes [n, K] of texts with embeddings [n, e], vectors [n, d] as the run reads them and classes [n, 4]; use [n]
-    bool: what counts.
+    bool: what counts. `allocate` gives room for an index of them.
 
     What is said, sentences decide by activation times how surely each is a wish.
     """
     shares = class_shares(acts, indices, classes, use, n_latents)
     sure = np.where(use & (classes[:, 0] >= LEAST), classes[:, 0], 0.0).astype(np.float32)
-    codes = Activations.build(np.asarray(acts) * sure[:, None], indices, n_latents).to_csr().tocsc()
+    codes = index_by_latent(acts, indices, n_latents, allocate, weight=sure)
     reasons = readers.reasons.vote(codes, vectors)
     chosen = choose(codes, vectors, embeddings, reasons, readers).set_index(c.LATENT).reindex(range(n_latents))
     latents = pd.DataFrame(dict(zip(CLASSES, shares.T, strict=True)))
@@ -82,7 +85,14 @@ def is_wish(latents: pd.DataFrame) -> np.ndarray:
 def praised_share(acts: Activations, met: np.ndarray, use: np.ndarray) -> np.ndarray:
     """[N] float32: share of each latent's evidence, on texts `use` [n] bool, that says that the reason is met; NaN
     where there is none. met [n]: probability of it."""
-    codes = acts.to_csr(use)
-    total = codes.sum(axis=0)
-    praised = np.asarray((met > 0.5).astype(np.float32) @ codes).ravel()
+    says = met > 0.5
+    praised, total = np.zeros((2, acts.n_latents), dtype=np.float32)
+    for latent in range(acts.n_latents):
+        texts, evidence = acts.firing(latent, use)
+        total[latent], praised[latent] = _added(evidence), _added(evidence * says[texts])
     return np.divide(praised, total, out=np.full(len(total), np.nan, np.float32), where=total > 0)
+
+
+def _added(values: np.ndarray) -> float:
+    """The sum, one after the other."""
+    return float(values.cumsum()[-1]) if len(values) else 0.0

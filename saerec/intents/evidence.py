@@ -19,8 +19,10 @@ import pandas as pd
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from saerec.blocks import Allocate, blocks, give_back, in_memory, read_rows
 from saerec.errors import RunError
 from saerec.intents.sayings import Sayings, plainly
+from saerec.sae.by_latent import index_by_latent
 
 FILE = "evidence.safetensors"
 
@@ -37,11 +39,12 @@ def class_shares(
     acts, indices [n, K]: codes, 0 pads; classes [n, 4]: probabilities; use [n] bool: which texts count.
     """
     total = np.zeros((n_latents, classes.shape[1]))
-    for start in range(0, len(acts), _CHUNK):
-        rows = np.flatnonzero(use[start : start + _CHUNK]) + start
-        weight, latent = np.asarray(acts[rows], dtype=np.float64) ** 2, np.asarray(indices[rows])
+    for chunk in blocks(len(acts), _CHUNK):
+        counts = use[chunk]
+        weight = read_rows(acts, chunk, np.float64)[counts] ** 2
+        latent, probability = read_rows(indices, chunk, np.int32)[counts], classes[chunk][counts]
         for place in range(classes.shape[1]):
-            read = weight * np.asarray(classes[rows, place], dtype=np.float64)[:, None]
+            read = weight * np.asarray(probability[:, place], dtype=np.float64)[:, None]
             total[:, place] += np.bincount(latent.ravel(), read.ravel(), minlength=n_latents)
     sums = total.sum(axis=1, keepdims=True)
     return np.divide(total, sums, out=np.zeros_like(total), where=sums > 0).astype(np.float32)
@@ -59,21 +62,24 @@ class EvidenceRule:
     """[N] float32: evidence under it is none"""
     sayings: Sayings
 
-    def with_floor(self, acts: np.ndarray, indices: np.ndarray, use: np.ndarray) -> EvidenceRule:
-        """The rule whose floor is taken from what it keeps of texts `use` [n] bool; acts, indices [n, K]: evidence."""
-        found = np.asarray(acts[use]).ravel()
-        latent = np.asarray(indices[use]).ravel()[found > 0]
-        by_latent = pd.Series(found[found > 0]).groupby(latent).quantile(STRONG)
-        floor = by_latent.reindex(range(len(self.floor)), fill_value=0.0).to_numpy(np.float32)
-        return replace(self, floor=LEAST_OF_STRONG * floor)
+    def with_floor(
+        self, acts: np.ndarray, indices: np.ndarray, use: np.ndarray, allocate: Allocate = in_memory
+    ) -> EvidenceRule:
+        """The rule whose floor is taken from what it keeps of texts `use` [n] bool; acts, indices [n, K]: evidence.
+        `allocate` gives room for an index of it."""
+        kept = index_by_latent(acts, indices, len(self.floor), allocate, weight=use.astype(np.float32))
+        strong = np.zeros(len(self.floor), dtype=np.float32)
+        for rows, latents in kept.stretches():
+            by_latent = pd.Series(read_rows(kept.acts, rows)).groupby(latents).quantile(STRONG)
+            strong[by_latent.index] = by_latent
+        return replace(self, floor=LEAST_OF_STRONG * strong)
 
     def keep(self, acts: np.ndarray, indices: np.ndarray, classes: np.ndarray, vectors: np.ndarray) -> None:
         """Codes [n, K] become evidence, in place; rows stay falling. classes [n, 4]; vectors [n, d] as read."""
-        for start in range(0, len(acts), _CHUNK):
-            rows = slice(start, start + _CHUNK)
-            latent = np.asarray(indices[rows])
-            read, said = self.factors(latent, classes[rows], vectors[rows])
-            self._put(acts, indices, rows, np.where(read >= LEAST, np.asarray(acts[rows]) * read * said, 0.0))
+        for rows in blocks(len(acts), _CHUNK):
+            latent = read_rows(indices, rows, np.int32)
+            read, said = self.factors(latent, classes[rows], read_rows(vectors, rows))
+            self._put(acts, indices, rows, np.where(read >= LEAST, read_rows(acts, rows) * read * said, 0.0))
 
     def factors(self, latent: np.ndarray, classes: np.ndarray, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(P(class(j) | x), how far x says what j says), each [n, K] within 0 and 1, of latents [n, K].
@@ -87,16 +93,17 @@ class EvidenceRule:
 
     def cut(self, acts: np.ndarray, indices: np.ndarray) -> None:
         """Evidence [n, K] under the floor becomes none, in place; rows stay falling."""
-        for start in range(0, len(acts), _CHUNK):
-            rows = slice(start, start + _CHUNK)
-            self._put(acts, indices, rows, np.array(acts[rows]))
+        for rows in blocks(len(acts), _CHUNK):
+            self._put(acts, indices, rows, read_rows(acts, rows))
 
     def _put(self, acts: np.ndarray, indices: np.ndarray, rows: slice, found: np.ndarray) -> None:
-        latent = np.asarray(indices[rows])
+        latent = read_rows(indices, rows, np.int32)
         found = np.where(found < self.floor[latent], 0.0, found).astype(np.float32)
         order = np.argsort(-found, axis=1, kind="stable")
-        acts[rows] = np.take_along_axis(found, order, axis=1)
-        indices[rows] = np.where(acts[rows] > 0, np.take_along_axis(latent, order, axis=1), 0)
+        found = np.take_along_axis(found, order, axis=1)
+        acts[rows], indices[rows] = found, np.where(found > 0, np.take_along_axis(latent, order, axis=1), 0)
+        give_back(acts)
+        give_back(indices)
 
     def save(self, directory: Path) -> None:
         """One file."""

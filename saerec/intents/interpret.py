@@ -14,19 +14,22 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.blocks import Allocate, in_memory
 from saerec.config.schema import IntentsConfig
-from saerec.intents.examples import distinct_firing, near_misses, scoring_split
+from saerec.intents.examples import distinct_firing, scoring_split
 from saerec.intents.judges import Embed, embedder_judge, keyword_judge
 from saerec.intents.llm import judge as chat_judge
 from saerec.intents.llm import naming_prompt
 from saerec.intents.llm.endpoint import Ask
 from saerec.intents.llm.naming import asked_first, choose_names, judge_candidates, n_misses, offered, prompts_for
 from saerec.intents.naming import Accuracy, Names, name_by_keywords
+from saerec.intents.near_misses import near_misses
 from saerec.intents.reason_names import Support, name_by_reasons
 from saerec.intents.samples import Trial, draw_samples, draw_trials, trials_table
 from saerec.intents.scoring import score_names, scores_table, seen_accuracy, shuffled_score
 from saerec.sae.activations import Activations
 from saerec.text.language import ENGLISH
+from saerec.text.wordings import wordings
 from saerec.text.words import holds
 
 _COUNTED = 200
@@ -40,11 +43,16 @@ class Passages:
     texts: pd.Series
     """[n_texts] wordings"""
     embeddings: np.ndarray
-    """[n_texts, d_model] float32"""
+    """[n_texts, d_model] float32, may lie on disk"""
     train: np.ndarray
     """[n_texts] bool: what training may see"""
     language: str = ENGLISH
     """whose small words make no name"""
+
+    @cached_property
+    def wording(self) -> np.ndarray:
+        """[n_texts] an id per wording."""
+        return wordings(self.texts)
 
     @cached_property
     def held_out(self) -> np.ndarray:
@@ -67,20 +75,19 @@ def name_latents(
     latents: pd.DataFrame,
     reasons: pd.DataFrame,
     top_texts: pd.DataFrame | None = None,
+    allocate: Allocate = in_memory,
 ) -> Names:
     """Name every latent with texts the namer may see: by its reason or keywords, or by a chat model over them.
 
     latents, reasons: figures and reasons of the latents (`about_latents`); the chat model is offered the nearest.
     top_texts: latent, text_id, words (JSON [[word, contribution], ...]); the chat model is shown which words drove the
-    latent. Only the chat model is asked, and only where `config.namer` says so. Raises ServiceError when not one of
-    its answers is usable.
+    latent. Only the chat model is asked, and only where `config.namer` says so. `allocate` gives room for what is too
+    large for memory. Raises ServiceError when not one of its answers is usable.
     """
     p = passages
-    misses = near_misses(
-        p.acts, range(p.acts.n_latents), p.seen, p.embeddings, pd.factorize(p.texts)[0], n_misses(config.examples)
-    )
+    misses = near_misses(p.acts, range(p.acts.n_latents), p.seen, p.embeddings, p.wording, n_misses(config.examples))
     accuracy = _accuracy(p, seed, embed)
-    by_words = name_by_keywords(p.texts, p.acts, misses, p.seen, accuracy, p.language)
+    by_words = name_by_keywords(p.texts, p.acts, misses, p.seen, accuracy, p.language, allocate)
     named = name_by_reasons(by_words, latents, _support(p))
     if config.namer == "keywords" or named.empty:
         return Names(named.assign(**{c.OBJECTION: None}))
@@ -98,7 +105,7 @@ def _accuracy(p: Passages, seed: int, embed: Embed) -> Accuracy:
     """Judges proposals on texts the namer may see."""
 
     def accuracy(latents: Sequence[int], queries: Sequence[Sequence[str]]) -> list[np.ndarray]:
-        samples = draw_samples(p.acts, p.texts, p.embeddings, p.seen, latents, seed)
+        samples = draw_samples(p.acts, p.wording, p.embeddings, p.seen, latents, seed)
         return seen_accuracy(queries, [samples[j] for j in latents], p.embeddings, embed)
 
     return accuracy
@@ -106,10 +113,9 @@ def _accuracy(p: Passages, seed: int, embed: Embed) -> Accuracy:
 
 def _support(p: Passages) -> Support:
     """By up to 200 texts that the namer may see, the strongest first."""
-    wording, lower = pd.factorize(p.texts)[0], p.texts.str.lower()
 
     def support(latent: int, terms: Sequence[str]) -> dict[str, float]:
-        shown = lower.iloc[distinct_firing(p.acts, latent, p.seen, wording)[:_COUNTED]]
+        shown = p.texts.iloc[distinct_firing(p.acts, latent, p.seen, p.wording)[:_COUNTED]].str.lower()
         held = {term: [holds(text, term) for text in shown] for term in terms}
         return {term: sum(found) / len(found) if found else 0.0 for term, found in held.items()}
 
@@ -143,7 +149,7 @@ def judge_names(
 ) -> NameScores:
     """Score each of `names` (latent, name, description); by the chat model too where `ask` is given."""
     p, latents = passages, names[c.LATENT].tolist()
-    trials = draw_trials(p.acts, p.texts, p.embeddings, latents, seen=p.seen, held_out=p.held_out, seed=seed)
+    trials = draw_trials(p.acts, p.wording, p.embeddings, latents, seen=p.seen, held_out=p.held_out, seed=seed)
     by_embedder = embedder_judge(p.embeddings, embed)
     scores = score_names(names, trials, by_embedder, seed=seed)
     samples = trials_table(trials)

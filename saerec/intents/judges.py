@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
+from saerec.blocks import read_rows
 from saerec.intents.terms import content_stems
 from saerec.text.language import ENGLISH
 
@@ -30,7 +31,7 @@ def embedder_judge(embeddings: np.ndarray, embed: Embed) -> Judge:
 
     def judge(queries: Sequence[Query], texts: Sequence[np.ndarray]) -> list[np.ndarray]:
         vectors = embed([name for name, _ in queries]) if len(queries) else ()
-        return [embeddings[ids] @ vector for ids, vector in zip(texts, vectors, strict=True)]
+        return [read_rows(embeddings, ids) @ vector for ids, vector in zip(texts, vectors, strict=True)]
 
     return judge
 

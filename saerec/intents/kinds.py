@@ -28,22 +28,31 @@ def kinds(spoken: sparse.csr_array, user: np.ndarray, *, seed: int = 0) -> pd.Da
         return pd.DataFrame(dict(zip(COLUMNS, (UNDECIDED, *unknown.T, nobody), strict=True)))
     n = len(user)
     member = sparse.csr_array((np.ones(n), (place, np.arange(n))), shape=(len(users), n))
-    k = np.asarray((member @ spoken.astype(np.float64)).toarray())  # [U, T]
+    k = sparse.csr_array(member @ spoken.astype(np.float64))  # [U, T]
     reviews = np.bincount(place, minlength=len(users)).astype(np.float64)
-    pairs, chances = k * (k - 1), k * (reviews[:, None] - 1)
-    draws = np.random.default_rng(seed).multinomial(len(users), np.full(len(users), 1 / len(users)), size=_DRAWS)
-    told = _ratio(np.ones((1, len(users))), pairs, chances, k, reviews)[0]
-    drawn = _ratio(draws, pairs, chances, k, reviews)
+    counts = _Counts(k, reviews)
+    told = counts.ratio(np.ones(len(users)))
+    rng, even = np.random.default_rng(seed), np.full(len(users), 1 / len(users))
+    drawn = np.stack([counts.ratio(rng.multinomial(len(users), even).astype(np.float64)) for _ in range(_DRAWS)])
     drawn[:, ~np.isfinite(told)] = 0.0  # a column without a number makes nanquantile warn
     low, high = np.where(np.isfinite(told), np.nanquantile(drawn, [0.05, 0.95], axis=0), np.nan)
-    people = (k > 0).sum(axis=0)
+    people = np.bincount(k.indices, minlength=k.shape[1])
     kind = np.where(low > CUT, PERSONAL, np.where(high < CUT, PUBLIC, UNDECIDED))
     kind = np.where((people < _FEWEST) | ~np.isfinite(told), UNDECIDED, kind)
     return pd.DataFrame(dict(zip(COLUMNS, (kind, told, low, high, people), strict=True)))
 
 
-def _ratio(draws: np.ndarray, pairs: np.ndarray, chances: np.ndarray, k: np.ndarray, reviews: np.ndarray) -> np.ndarray:
-    """[draws, T]; NaN where nobody could repeat anything. draws [D, U]: how often each person was drawn."""
-    share = (draws @ k) / np.maximum(draws @ reviews, 1e-9)[:, None]
-    expected = (draws @ chances) * share
-    return np.divide(draws @ pairs, expected, out=np.full(expected.shape, np.nan), where=expected > 0)
+class _Counts:
+    """What is summed over people: whole numbers, so that no order of theirs changes a digit."""
+
+    def __init__(self, k: sparse.csr_array, reviews: np.ndarray) -> None:
+        """k [U, T] reviews of each person that speak of a theme; reviews [U] of each."""
+        others = np.repeat(reviews - 1, np.diff(k.indptr))
+        self._k, self._reviews = k, reviews
+        self._pairs = sparse.csr_array((k.data * (k.data - 1), k.indices, k.indptr), shape=k.shape)
+        self._chances = sparse.csr_array((k.data * others, k.indices, k.indptr), shape=k.shape)
+
+    def ratio(self, draw: np.ndarray) -> np.ndarray:
+        """[T]; NaN where nobody could repeat anything. draw [U]: how often each person counts."""
+        expected = (draw @ self._chances) * ((draw @ self._k) / max(float(draw @ self._reviews), 1e-9))
+        return np.divide(draw @ self._pairs, expected, out=np.full(len(expected), np.nan), where=expected > 0)

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.blocks import Allocate, in_memory
 from saerec.intents.terms import MAX_WORDS, Keywords, find_keywords
 from saerec.sae.activations import Activations
 from saerec.text.language import ENGLISH
@@ -49,12 +50,14 @@ def name_by_keywords(
     eligible: np.ndarray,
     accuracy: Accuracy,
     language: str = ENGLISH,
+    allocate: Allocate = in_memory,
 ) -> pd.DataFrame:
     """latent, name, description, source, keywords for every latent whose eligible texts share words.
 
-    misses: near misses of each latent, text ids. No name comes twice.
+    misses: near misses of each latent, text ids. `allocate` gives room for what is too large for memory. No name comes
+    twice.
     """
-    found = find_keywords(texts, acts, misses, eligible, language)
+    found = find_keywords(texts, acts, misses, eligible, language, allocate)
     latents = [latent for latent, keywords in enumerate(found) if keywords.terms]
     proposals = [_proposals(found[latent]) for latent in latents]
     scores = accuracy(latents, proposals)

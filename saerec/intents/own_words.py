@@ -10,13 +10,15 @@ items, or that stand in titles and categories, are asked about. A plural counts 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.intents.owned import Owned
 from saerec.intents.wordlists import OPENERS, function_words
 from saerec.text.language import ENGLISH
 from saerec.text.words import bag
@@ -35,44 +37,61 @@ def own_words(
     texts: passages; of their reviews only those of training count. items: the catalogue. bound: words bound to few
     items, in lower case (`bound_words`).
     """
-    spoken = texts[(texts[c.SPLIT] == c.TRAIN) & (texts[c.INTERACTION] >= 0)]
     fields = items.melt(c.ITEM, [c.TITLE, c.CATEGORY, c.DESCRIPTION], value_name=c.TEXT)
     fields = fields[fields[c.TEXT].fillna("").str.strip() != ""]
-    seller = [_words(text) for text in fields[c.TEXT]]
-    said = [_words(text) for text in spoken[c.TEXT]]
-    named = (fields["variable"] != c.DESCRIPTION).tolist()
-    asked = _without_stop_words(
-        set(bound).union(*(some for some, is_name in zip(seller, named, strict=True) if is_name)), language
-    )
-    singular = _singulars(asked)
-    review, of_review = np.unique(spoken[c.INTERACTION].to_numpy(), return_inverse=True)
-    owner = np.zeros(len(review), dtype=np.int64)
-    owner[of_review] = spoken[c.ITEM].to_numpy()
+    named = fields.loc[fields["variable"] != c.DESCRIPTION, c.TEXT]
+    asked = set(bound).union(*map(_words, named))
+    singular = _singulars(_without_stop_words(asked, language))
+    review, item = (texts[name].to_numpy(np.int32) for name in (c.INTERACTION, c.ITEM))
+    said = (texts[c.SPLIT] == c.TRAIN).to_numpy() & (review >= 0)
+    sellers = fields[c.ITEM].to_numpy()
     parts = [
-        _own(said, of_review, owner, singular, LEAST_REVIEWS),
-        _own(seller, np.arange(len(seller)), fields[c.ITEM].to_numpy(), singular, 1),
+        _own(texts[c.TEXT], Owned.by(item, said, int(item.max(initial=0)) + 1), review, singular, LEAST_REVIEWS),
+        _own(fields[c.TEXT], _all_of(sellers), np.arange(len(fields)), singular, 1),
     ]
     found = pd.concat(parts).sort_values([c.ITEM, c.SHARE, c.LIFT, c.WORD], ascending=[True, False, False, True])
     best = found.drop_duplicates([c.ITEM, c.WORD]).groupby(c.ITEM).head(MOST)
     return best.astype({c.ITEM: "int32", c.SHARE: "float32", c.LIFT: "float32"})[COLUMNS].reset_index(drop=True)
 
 
-def _own(
-    words: Sequence[frozenset[str]], text: np.ndarray, owner: np.ndarray, singular: dict[str, str], least: int
-) -> pd.DataFrame:
-    """COLUMNS. words [n]: of passages; text [n]: which text each is part of; owner [texts]: whose item that is."""
-    of_text = zip(text.tolist(), words, strict=True)
-    pairs = {(place, singular[word]) for place, some in of_text for word in some & singular.keys()}
-    if not pairs:
-        return pd.DataFrame({c.ITEM: [], c.WORD: pd.Series([], dtype="str"), c.SHARE: [], c.LIFT: []})
-    held = pd.DataFrame(sorted(pairs), columns=["place", c.WORD])
-    held[c.ITEM] = owner[held["place"]]
-    counts = held.groupby([c.ITEM, c.WORD], as_index=False).size()
-    n_texts = np.bincount(owner)
-    counts[c.SHARE] = counts["size"] / n_texts[counts[c.ITEM]]
-    counts[c.LIFT] = counts[c.SHARE] / (counts[c.WORD].map(held[c.WORD].value_counts()) / len(owner))
-    kept = (counts[c.SHARE] >= SHARE) & (counts[c.LIFT] >= OWN_LIFT) & (counts["size"] >= least)
-    return counts.loc[kept, COLUMNS]
+def _all_of(item: np.ndarray) -> Owned:
+    return Owned.by(item, np.ones(len(item), dtype=bool), int(item.max(initial=0)) + 1)
+
+
+def _own(texts: pd.Series, of_item: Owned, text: np.ndarray, singular: dict[str, str], least: int) -> pd.DataFrame:
+    """COLUMNS. texts [n] passages, owned by items; text [n]: which text each is part of, all of it of one item."""
+    words = np.array(sorted(set(singular.values())), dtype=object)
+    place = {word: number for number, word in enumerate(words)}
+    number = {word: place[one] for word, one in singular.items()}
+    n_words, total, n_texts, found = max(len(words), 1), np.zeros(len(words), dtype=np.int64), 0, []
+    for items in of_item.blocks():
+        rows, item = of_item.of(items)
+        whole, part_of = np.unique(text[rows], return_inverse=True)
+        owner = np.zeros(len(whole), dtype=np.int64)
+        owner[part_of] = item
+        holder, word = _held(texts.iloc[rows], part_of, number)
+        total += np.bincount(word, minlength=len(words))
+        n_texts += len(whole)
+        pair, size = np.unique(owner[holder] * n_words + word, return_counts=True)
+        share = size / np.bincount(owner)[pair // n_words]
+        kept = (share >= SHARE) & (size >= least)
+        found.append(np.column_stack([pair[kept] // n_words + items.start, pair[kept] % n_words, share[kept]]))
+    item_id, word, share = np.concatenate(found).T
+    word = word.astype(np.int64)
+    lift = share / (total[word] / n_texts)
+    own = pd.Series(words[word], dtype="str")
+    table = pd.DataFrame({c.ITEM: item_id.astype(np.int64), c.WORD: own, c.SHARE: share, c.LIFT: lift})
+    return table[lift >= OWN_LIFT]
+
+
+def _held(texts: pd.Series, part_of: np.ndarray, number: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray]:
+    """(text, word) of every word that a text holds, each once. texts [n]: passages, part of which each is; number: of
+    the words that are asked about."""
+    held = [[number[word] for word in _words(passage) & number.keys()] for passage in texts]
+    word = np.fromiter(chain.from_iterable(held), np.int64)
+    holder = np.repeat(part_of, [len(some) for some in held])
+    n_words = len(number) + 1
+    return np.divmod(np.unique(holder * n_words + word), n_words)
 
 
 def _words(text: str) -> frozenset[str]:

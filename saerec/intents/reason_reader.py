@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from saerec import columns as c
+from saerec.blocks import read_rows
 from saerec.intents.reasons import ReasonBank
 from saerec.intents.sayings import Sayings, unit
+from saerec.sae.by_latent import ByLatent
 
 SENTENCES = 96
 """Of a latent that vote, over all strengths."""
@@ -29,40 +30,44 @@ _NEAREST, _FEWEST = 3, 8
 _CORPUS, _PLAINLY = 20_000, 0.6
 
 
+def corpus_sample(rows: np.ndarray) -> np.ndarray:
+    """At most 20,000 of some texts, by number: enough for what a corpus says on average."""
+    return rows[np.sort(np.random.default_rng(0).permutation(len(rows))[:_CORPUS])]
+
+
 class ReasonReader:
     """Reads sentences, and latents, in the run's own space."""
 
     def __init__(
         self, bank: ReasonBank, sentences: np.ndarray, names: np.ndarray, corpus: np.ndarray, wish: np.ndarray
     ) -> None:
-        """sentences [S, d], names [R, d] of the bank and corpus [n, d]: vectors as the run reads them; wish [n]: how
-        surely each of the corpus is a wish, for what sentences say on average."""
+        """sentences [S, d], names [R, d] of the bank and corpus [n, d], a `corpus_sample`: vectors as the run reads
+        them; wish [n]: how surely each of the corpus is a wish, for what sentences say on average."""
         self.bank = bank
         said = unit(sentences - sentences.mean(axis=0))
         centres = np.zeros((len(bank.reasons), said.shape[1]), dtype=np.float32)
         wishes = np.flatnonzero(bank.reason >= 0)
         np.add.at(centres, bank.reason[wishes], said[wishes])
         directions = unit(unit(centres) + 2 * unit(names - names.mean(axis=0)))
-        rows = np.sort(np.random.default_rng(0).permutation(len(corpus))[:_CORPUS])
-        near, weight = unit(corpus[rows]) @ directions.T, wish[rows] + 1e-6
+        near, weight = unit(corpus) @ directions.T, wish + 1e-6
         mean = np.average(near, axis=0, weights=weight).astype(np.float32)
         plainly = _said_plainly(near - mean, weight)
         self._usual = np.clip(0.08 * np.log((plainly + 1e-5) / 1e-3), -0.4, 0.15).astype(np.float32)
         self.is_at_home = _at_home(plainly, bank.family, len(bank.families))
         self.sayings = Sayings(directions, mean, bank.family)
 
-    def vote(self, codes: sparse.csc_array, vectors: np.ndarray) -> pd.DataFrame:
+    def vote(self, codes: ByLatent, vectors: np.ndarray) -> pd.DataFrame:
         """latent, says, vote, share: the reasons that each latent says, the best first.
 
-        codes [n, N]: activations of distinct sentences that training may see; vectors [n, d]. A latent that fewer than
-        eight of them fire has none.
+        codes: activations of distinct sentences that training may see, of n with vectors [n, d]. A latent that fewer
+        than eight of them fire has none.
         """
         frames = []
-        for latent in range(codes.shape[1]):
-            sentences, weight = strongest(codes, latent, SENTENCES)
+        for latent in range(codes.n_latents):
+            sentences, weight = over_strengths(*codes.of_latent(latent), SENTENCES)
             if len(sentences) < _FEWEST:
                 continue
-            told = self.tally(vectors[sentences], weight)
+            told = self.tally(read_rows(vectors, sentences), weight)
             frames.append(told.nlargest(CANDIDATES, c.VOTE, keep="first").assign(**{c.LATENT: np.int32(latent)}))
         return pd.concat([no_votes(), *frames], ignore_index=True)[no_votes().columns.tolist()]
 
@@ -77,14 +82,12 @@ class ReasonReader:
         return pd.DataFrame({c.SAID: self.bank.reasons, c.VOTE: vote, "share": share})
 
 
-def strongest(codes: sparse.csc_array, latent: int, most: int) -> tuple[np.ndarray, np.ndarray]:
-    """(rows, activations) of the sentences that fire a latent, falling; of more than `most` as many over all strengths.
-    codes [n, N]."""
-    entries = slice(codes.indptr[latent], codes.indptr[latent + 1])
-    order = np.argsort(-codes.data[entries], kind="stable")
-    if len(order) > most:
-        order = order[np.linspace(0, len(order) - 1, most).astype(int)]
-    return codes.indices[entries][order], codes.data[entries][order]
+def over_strengths(texts: np.ndarray, acts: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """(texts, activations): of more than `most` that fire a latent, falling, as many over all strengths."""
+    if len(texts) <= most:
+        return texts, acts
+    places = np.linspace(0, len(texts) - 1, most).astype(int)
+    return texts[places], acts[places]
 
 
 def no_votes() -> pd.DataFrame:

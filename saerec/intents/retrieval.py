@@ -10,6 +10,7 @@ public                   the same for everybody: intents of public themes (`kind
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +18,15 @@ import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.blocks import Allocate, in_memory
 from saerec.config.schema import IntentsConfig
+from saerec.intents.carried import Said, item_codes
+from saerec.intents.owned import Fired
 from saerec.intents.sayings import unit
 from saerec.sae.codes import IntentCodes
+
+_AT_ONCE = 4096
+"""Interactions, with whole people, whose histories are read at once."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class Retrieved:
 
 
 def retrieve(
-    fired: sparse.csr_array,
+    fired: Fired,
     texts: pd.DataFrame,
     interactions: pd.DataFrame,
     items: IntentCodes,
@@ -46,84 +53,72 @@ def retrieve(
     idf: np.ndarray,
     W_dec: np.ndarray,
     config: IntentsConfig,
+    allocate: Allocate = in_memory,
 ) -> Retrieved:
     """What interactions carry, and the personal intents beside the public ones, latents [G].
 
-    fired [n_texts, N], of training passages; interactions sorted by user and position; items as `item_codes` gives
-    them; reaches [N] bool: of which latents the recommender is told; idf [N]; W_dec [N, d], which `config.retrieval` =
-    "similarity" compares with.
+    fired [n_texts, N], of training passages; texts: split, interaction; interactions: user, item, position, sorted by
+    user and position; items as `item_codes` gives them; reaches [N] bool: of which latents the recommender is told; idf
+    [N]; W_dec [N, d], which `config.retrieval` = "similarity" compares with. `allocate` gives room for what is found,
+    `interaction_latents`, `interaction_weights`, `personal_indices` and `personal_weights`.
     """
-    codes = interaction_codes(fired, texts, interactions, items, reaches)
-    if config.retrieval == "evidence":
-        profiles = history_profiles(
-            codes.to_csr(len(idf)), interactions[c.USER].to_numpy(), interactions[c.POSITION].to_numpy(), config.recency
-        )
-        personal = personal_intents(profiles, idf, public, config.n_personal)
-    else:
-        states = (items.to_csr(len(idf)) @ W_dec)[interactions[c.ITEM].to_numpy()]
-        personal = personal_by_similarity(states, W_dec, idf, reaches, config.n_personal)
-    return Retrieved(items, codes, public, personal)
+    said = Said.by(fired, texts, interactions, items, reaches)
+    n, item = len(interactions), interactions[c.ITEM].to_numpy()
+    own = IntentCodes.empty((n, items.latents.shape[1]), allocate, "interaction_latents", "interaction_weights")
+    personal = IntentCodes.empty((n, config.n_personal), allocate, "personal_indices", "personal_weights")
+    user, position = interactions[c.USER].to_numpy(), interactions[c.POSITION].to_numpy()
+    carried = items.to_csr(len(idf))
+    for rows in user_blocks(user, _AT_ONCE):
+        codes = said.codes(rows)
+        if config.retrieval == "evidence":
+            profiles = history_profiles(codes.to_csr(len(idf)), user[rows], position[rows], config.recency)
+            found = personal_intents(profiles, idf, public, config.n_personal)
+        else:
+            found = personal_by_similarity(carried[item[rows]] @ W_dec, W_dec, idf, reaches, config.n_personal)
+        own.put(rows, codes)
+        personal.put(rows, found)
+    return Retrieved(items, own, public, personal)
 
 
-def latent_idf(fired: sparse.csr_array, texts: pd.DataFrame, interactions: pd.DataFrame, m: int) -> np.ndarray:
-    """[N] float32: IDF of every latent over what training histories fire, m latents an interaction at most."""
+def latent_idf(fired: Fired, texts: pd.DataFrame, interactions: pd.DataFrame, m: int) -> np.ndarray:
+    """[N] float32: IDF of every latent over what training histories fire, m latents an interaction at most. Tables as
+    `retrieve` has them, with the split of interactions and the items of texts."""
     everything = np.ones(fired.shape[1], dtype=bool)
     items = item_codes(fired, texts, everything, int(interactions[c.ITEM].max()), m)
-    codes = interaction_codes(fired, texts, interactions, items, everything).to_csr(len(everything))
-    train = (interactions[c.SPLIT] == c.TRAIN).to_numpy()
-    return inverse_document_frequency(codes, interactions[c.USER].to_numpy(), train)
+    said = Said.by(fired, texts, interactions, items, everything)
+    train, user = (interactions[c.SPLIT] == c.TRAIN).to_numpy(), interactions[c.USER].to_numpy()
+    n_people = np.zeros(len(everything), dtype=np.int64)
+    for rows in user_blocks(user, _AT_ONCE):
+        n_people += people_by_latent(said.codes(rows).to_csr(len(everything)), user[rows], train[rows])
+    return idf_of(n_people, int(user.max(initial=0)))
 
 
-def item_codes(
-    fired: sparse.csr_array, texts: pd.DataFrame, is_intent: np.ndarray, n_items: int, m: int
-) -> IntentCodes:
-    """[n_items + 1] rows: mean activation over an item's training texts, its m strongest intents, length 1.
-
-    fired [n_texts, N]; held-out reviews count for nothing.
-    """
-    use = (texts[c.SPLIT] == c.TRAIN).to_numpy()
-    rows = np.flatnonzero(use)
-    owner = texts[c.ITEM].to_numpy()[rows]
-    counts = np.maximum(np.bincount(owner, minlength=n_items + 1), 1)
-    pool = sparse.csr_array((1.0 / counts[owner], (owner, rows)), shape=(n_items + 1, fired.shape[0]))
-    codes = IntentCodes.strongest((pool @ fired).multiply(is_intent[None, :]).tocsr(), m)
-    return IntentCodes(codes.latents, _unit(codes.weights))
-
-
-def interaction_codes(
-    fired: sparse.csr_array,
-    corpus_texts: pd.DataFrame,
-    interactions: pd.DataFrame,
-    items: IntentCodes,
-    is_intent: np.ndarray,
-) -> IntentCodes:
-    """[n_interactions] rows: what the person's own training review fires, else what the item carries."""
-    m = items.latents.shape[1]
-    use = (corpus_texts[c.SPLIT] == c.TRAIN) & (corpus_texts[c.INTERACTION] >= 0)
-    rows = np.flatnonzero(use.to_numpy())
-    owner = corpus_texts[c.INTERACTION].to_numpy()[rows]
-    pool = sparse.csr_array((np.ones(len(rows)), (owner, rows)), shape=(len(interactions), fired.shape[0]))
-    own = IntentCodes.strongest((pool @ fired).multiply(is_intent[None, :]).tocsr(), m)
-    silent = own.weights[:, 0] == 0
-    item = interactions[c.ITEM].to_numpy()
-    latents = np.where(silent[:, None], items.latents[item], own.latents)
-    weights = np.where(silent[:, None], items.weights[item], _unit(own.weights))
-    return IntentCodes(latents, weights.astype(np.float32))
-
-
-def _unit(weights: np.ndarray) -> np.ndarray:
-    norm = np.linalg.norm(weights, axis=1, keepdims=True)
-    return np.divide(weights, norm, out=np.zeros_like(weights), where=norm > 0)
+def user_blocks(user: np.ndarray, size: int) -> Iterator[slice]:
+    """All rows about `size` at a time, with all rows of whoever is among them. user [n], rising."""
+    start = 0
+    while start < len(user):
+        last = user[min(start + size, len(user)) - 1]
+        stop = int(np.searchsorted(user, last, side="right"))
+        yield slice(start, stop)
+        start = stop
 
 
 def inverse_document_frequency(codes: sparse.csr_array, user: np.ndarray, train: np.ndarray) -> np.ndarray:
     """[N] float32. codes [n_interactions, N]; user [n_interactions] from 1; train bool: what counts."""
-    n_users = int(user.max(initial=0))
-    member = sparse.csr_array(
-        (np.ones(int(train.sum())), (user[train] - 1, np.flatnonzero(train))), shape=(n_users, codes.shape[0])
-    )
-    df = (member @ codes > 0).sum(axis=0)
-    return np.log((1.0 + n_users) / (1.0 + np.asarray(df, dtype=np.float64))).astype(np.float32)
+    return idf_of(people_by_latent(codes, user, train), int(user.max(initial=0)))
+
+
+def people_by_latent(codes: sparse.csr_array, user: np.ndarray, train: np.ndarray) -> np.ndarray:
+    """[N] how many people's training rows fire each latent. codes [R, N]; user, train [R]."""
+    users, place = np.unique(user[train], return_inverse=True)
+    shape = len(users), codes.shape[0]
+    member = sparse.csr_array((np.ones(len(place)), (place, np.flatnonzero(train))), shape=shape)
+    return np.asarray((member @ codes > 0).sum(axis=0))
+
+
+def idf_of(n_people: np.ndarray, n_users: int) -> np.ndarray:
+    """[N] float32: log((1 + U) / (1 + people that fire it))."""
+    return np.log((1.0 + n_users) / (1.0 + np.asarray(n_people, dtype=np.float64))).astype(np.float32)
 
 
 def history_profiles(

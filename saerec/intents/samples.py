@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.intents.examples import banded, distinct_firing, near_misses
+from saerec.intents.examples import banded, distinct_firing
+from saerec.intents.near_misses import WHOLE, near_misses
 from saerec.sae.activations import Activations
 
 POSITIVES = 40
@@ -44,28 +45,37 @@ class Trial:
 
 
 def draw_samples(
-    acts: Activations, texts: pd.Series, embeddings: np.ndarray, eligible: np.ndarray, latents: Sequence[int], seed: int
+    acts: Activations,
+    wording: np.ndarray,
+    embeddings: np.ndarray,
+    eligible: np.ndarray,
+    latents: Sequence[int],
+    seed: int,
 ) -> dict[int, Sample]:
-    """For each latent, up to 40 positives from all quantiles and as many negatives, of the eligible texts."""
-    wording = pd.factorize(texts)[0]
-    pool = np.flatnonzero(eligible)
-    firing = {j: distinct_firing(acts, j, eligible, wording) for j in latents}
+    """For each latent, up to 40 positives from all quantiles and as many negatives, of the eligible texts. wording [n]:
+    an id per wording."""
+    pool, samples = np.flatnonzero(eligible), {}
     near = near_misses(acts, latents, eligible, embeddings, wording, POSITIVES // 2)
-    samples = {}
-    for latent, misses in zip(latents, near, strict=True):
-        positives, _ = banded(firing[latent], POSITIVES)
-        misses = misses[: max(1, len(positives) // 2)]
-        rng = np.random.default_rng([seed, latent])
-        taken = set(acts.of_latent(latent)[0].tolist()) | set(misses.tolist())
-        drawn = [t for t in rng.permutation(pool)[: 4 * POSITIVES + len(taken)].tolist() if t not in taken]
-        negatives = np.concatenate([misses, drawn[: len(positives) - len(misses)]]).astype(np.int64)
-        samples[latent] = Sample(positives, negatives, len(misses))
+    for latent, found in zip(latents, near, strict=True):
+        positives, _ = banded(distinct_firing(acts, latent, eligible, wording), POSITIVES)
+        misses = found[: max(1, len(positives) // 2)]
+        taken = np.concatenate([acts.of_latent(latent)[0], misses])
+        drawn = _shuffled(pool, 4 * POSITIVES + len(taken), np.random.default_rng([seed, latent]))
+        drawn = drawn[~np.isin(drawn, taken)][: len(positives) - len(misses)]
+        samples[latent] = Sample(positives, np.concatenate([misses, drawn]).astype(np.int64), len(misses))
     return samples
+
+
+def _shuffled(pool: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Up to n of the pool, in random order; of a large one they are drawn, not all put in order."""
+    if len(pool) <= WHOLE:
+        return rng.permutation(pool)[:n]
+    return rng.choice(pool, min(n, len(pool)), replace=False)
 
 
 def draw_trials(
     acts: Activations,
-    texts: pd.Series,
+    wording: np.ndarray,
     embeddings: np.ndarray,
     latents: Sequence[int],
     *,
@@ -73,9 +83,9 @@ def draw_trials(
     held_out: np.ndarray,
     seed: int,
 ) -> dict[int, Trial]:
-    """latent -> its Trial. seen, held_out [n_texts] bool."""
-    tuning = draw_samples(acts, texts, embeddings, seen, latents, seed)
-    judging = draw_samples(acts, texts, embeddings, held_out, latents, seed + 1)
+    """latent -> its Trial. wording [n_texts]: an id per wording; seen, held_out [n_texts] bool."""
+    tuning = draw_samples(acts, wording, embeddings, seen, latents, seed)
+    judging = draw_samples(acts, wording, embeddings, held_out, latents, seed + 1)
     return {j: Trial(tuning[j], judging[j]) for j in latents}
 
 

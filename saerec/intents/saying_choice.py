@@ -19,13 +19,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from saerec import columns as c
+from saerec.blocks import blocks, read_rows
 from saerec.intents.evidence import LEAST_OF_STRONG, STRONG
-from saerec.intents.reason_reader import ReasonReader, strongest
+from saerec.intents.reason_reader import ReasonReader
 from saerec.intents.sayings import plainly
 from saerec.intents.sentence_reader import SentenceReader
+from saerec.sae.by_latent import ByLatent
 
 HELD, SURE = 0.6, 0.83
 """Of clear + .15 vote: from which on a latent's evidence is held to what it says, and from which on it is called so.
@@ -54,25 +55,27 @@ def sureness(row: Any) -> Any:
 
 
 def choose(
-    codes: sparse.csc_array, vectors: np.ndarray, embeddings: np.ndarray, reasons: pd.DataFrame, readers: Readers
+    codes: ByLatent, vectors: np.ndarray, embeddings: np.ndarray, reasons: pd.DataFrame, readers: Readers
 ) -> pd.DataFrame:
     """COLUMNS, a row for every latent that says something; saying: its place.
 
-    codes [n, N]: activation times how surely each distinct sentence is a wish; vectors [n, d] as the run reads them and
+    codes: activation times how surely each distinct sentence is a wish; vectors [n, d] as the run reads them and
     embeddings [n, e] of the sentences; reasons: as `ReasonReader.vote`.
     """
-    used = np.unique(codes.indices)
-    none = np.zeros(codes.shape[0], dtype=np.float32)
-    none[used] = readers.sentences.nearest_of_none(embeddings[used])
+    fires = np.zeros(len(embeddings), dtype=bool)
+    for rows in blocks(len(codes.texts)):
+        fires[read_rows(codes.texts, rows, np.int32)] = True
+    none = np.zeros(len(embeddings), dtype=np.float32)
+    none[fires] = readers.sentences.nearest_of_none(embeddings, np.flatnonzero(fires))
     found = []
     for latent, told in reasons.groupby(c.LATENT, sort=True):
         votes = _candidates(told.head(_REASONS), readers.reasons)
-        rows, weight = strongest(codes, int(latent), codes.shape[0])
-        said = readers.reasons.sayings.some(vectors[rows], list(votes))
-        fired = _Fired(weight, dict(zip(votes, said.T, strict=True)), embeddings[rows], none[rows])
-        fits = [fit for place, vote in votes.items() if (fit := _fit(place, vote, fired, readers)) is not None]
-        if fits:
-            found.append((latent, *max(fits, key=lambda fit: fit.fits)[1:]))
+        texts, weight = codes.of_latent(int(latent))
+        said = readers.reasons.sayings.some(vectors, texts, list(votes))
+        fired = _Fired(texts, weight, dict(zip(votes, said.T, strict=True)), none[texts])
+        fits = [_fit(place, vote, fired, embeddings, readers) for place, vote in votes.items()]
+        if known := [fit for fit in fits if fit is not None]:
+            found.append((latent, *max(known, key=lambda fit: fit.fits)[1:]))
     table = pd.DataFrame(found, columns=COLUMNS)
     return table.astype({c.LATENT: np.int32, "saying": np.int32, c.VOTE: np.float32, c.CLEAR: np.float32})
 
@@ -81,12 +84,12 @@ def choose(
 class _Fired:
     """The m sentences that fire a latent."""
 
+    texts: np.ndarray
+    """[m]"""
     weight: np.ndarray
     """[m]"""
     said: Mapping[int, np.ndarray]
     """place -> [m] how far each says a candidate"""
-    embedded: np.ndarray
-    """[m, e]"""
     none: np.ndarray
     """[m] cosine with the nearest sentence of the bank that says no reason"""
 
@@ -98,7 +101,7 @@ class _Fit(NamedTuple):
     clear: float
 
 
-def _fit(place: int, vote: float, fired: _Fired, readers: Readers) -> _Fit | None:
+def _fit(place: int, vote: float, fired: _Fired, embeddings: np.ndarray, readers: Readers) -> _Fit | None:
     """How a candidate fits; None where too few of the sentences say it."""
     said, bank = fired.said[place], readers.reasons.bank
     evidence = fired.weight * plainly(said)
@@ -109,7 +112,8 @@ def _fit(place: int, vote: float, fired: _Fired, readers: Readers) -> _Fit | Non
         return None
     cover = fired.weight[kept].sum() / fired.weight.sum()
     first = kept[np.argsort(-evidence[kept], kind="stable")][:_COMPARED]
-    near = readers.sentences.nearest_of(fired.embedded[first], bank.members(place)) - fired.none[first]
+    embedded = read_rows(embeddings, fired.texts[first])
+    near = readers.sentences.nearest_of(embedded, bank.members(place)) - fired.none[first]
     clear = float(np.average(said[first] + near, weights=evidence[first]))
     is_family = place >= len(bank.reasons)
     return _Fit(vote + clear + _COVER * np.log(cover) - _FAMILY * is_family, place, vote, clear)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from saerec.blocks import blocks, read_rows
+
 LEAST_SAID, PLAINLY = 0.4, 0.7
 _CHUNK = 16_384
 
@@ -40,11 +42,12 @@ class Sayings:
         first = np.flatnonzero(np.diff(self.family[order], prepend=-1))
         return np.hstack([said, np.maximum.reduceat(said[:, order], first, axis=1)])
 
-    def some(self, x: np.ndarray, places: Sequence[int]) -> np.ndarray:
-        """[n, P] float32: the same of some sayings alone, little of the rest in memory at a time."""
-        found = np.empty((len(x), len(places)), dtype=np.float32)
-        for start in range(0, len(x), _CHUNK):
-            found[start : start + _CHUNK] = self.of(x[start : start + _CHUNK])[:, places]
+    def some(self, x: np.ndarray, rows: np.ndarray, places: Sequence[int]) -> np.ndarray:
+        """[m, P] float32: the same of some sayings and of `rows` [m] of x alone, little of the rest in memory at a
+        time."""
+        found = np.empty((len(rows), len(places)), dtype=np.float32)
+        for chunk in blocks(len(rows), _CHUNK):
+            found[chunk] = self.of(read_rows(x, rows[chunk]))[:, places]
         return found
 
     def wider(self, reason: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.blocks import read_rows
 from saerec.intents.judges import Embed, Judge
 from saerec.intents.samples import Sample, Trial
 
@@ -88,8 +89,8 @@ def _best_accuracy(embeddings: np.ndarray, query: np.ndarray, sample: Sample) ->
     if not len(sample.positives) or not len(sample.negatives):
         return 0.5
     # Rounded, so that the last digits, which depend on the machine, choose no name.
-    positive = np.round(embeddings[sample.positives] @ query, 5)
-    negative = np.round(embeddings[sample.negatives] @ query, 5)
+    positive = np.round(read_rows(embeddings, sample.positives) @ query, 5)
+    negative = np.round(read_rows(embeddings, sample.negatives) @ query, 5)
     threshold = best_threshold(positive, negative)
     return float((positive > threshold).mean() + (negative <= threshold).mean()) / 2
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from saerec.blocks import blocks, read_rows
 from saerec.intents.reasons import CLASSES, ReasonBank
 from saerec.intents.sayings import unit
 
@@ -65,34 +66,32 @@ class SentenceReader:
     def probabilities(self, embeddings: np.ndarray) -> np.ndarray:
         """[n, 4] float32 in the order of CLASSES, rows sum to 1. embeddings [n, d]."""
         read = np.empty((len(embeddings), len(CLASSES)), dtype=np.float32)
-        for start in range(0, len(embeddings), _BLOCK):
-            block = np.asarray(embeddings[start : start + _BLOCK], dtype=np.float32)
+        for rows in blocks(len(embeddings), _BLOCK):
+            block = read_rows(embeddings, rows)
             both = np.sqrt(self._densities(block) * self._model.predict_proba(block))
-            read[start : start + _BLOCK] = both / both.sum(axis=1, keepdims=True)
+            read[rows] = both / both.sum(axis=1, keepdims=True)
         return read
 
     def nearest_of(self, embeddings: np.ndarray, reasons: np.ndarray) -> np.ndarray:
         """[n] float32: cosine of sentences [n, d] with the nearest sentence of the bank that says one of some reasons,
         by their places."""
-        return self._nearest(embeddings, np.isin(self.bank.reason, reasons))
+        return self._nearest(embeddings, np.arange(len(embeddings)), np.isin(self.bank.reason, reasons))
 
-    def nearest_of_none(self, embeddings: np.ndarray) -> np.ndarray:
-        """[n] float32: the same with the nearest that says no reason."""
-        return self._nearest(embeddings, self.bank.sign == 0)
+    def nearest_of_none(self, embeddings: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """[m] float32: the same of `rows` [m] of the sentences, with the nearest that says no reason."""
+        return self._nearest(embeddings, rows, self.bank.sign == 0)
 
-    def _nearest(self, embeddings: np.ndarray, which: np.ndarray) -> np.ndarray:
-        some, found = self.embeddings[which].T, np.empty(len(embeddings), dtype=np.float32)
-        for start in range(0, len(embeddings), _BLOCK):
-            block = np.asarray(embeddings[start : start + _BLOCK], dtype=np.float32)
-            found[start : start + _BLOCK] = (block @ some).max(axis=1)
+    def _nearest(self, embeddings: np.ndarray, rows: np.ndarray, which: np.ndarray) -> np.ndarray:
+        some, found = self.embeddings[which].T, np.empty(len(rows), dtype=np.float32)
+        for part in blocks(len(rows), _BLOCK):
+            found[part] = (read_rows(embeddings, rows[part]) @ some).max(axis=1)
         return found
 
     def met(self, embeddings: np.ndarray) -> np.ndarray:
         """[n] float32: how surely a sentence that says a reason says that it is met. embeddings [n, d]."""
         found = np.empty(len(embeddings), dtype=np.float32)
-        for start in range(0, len(embeddings), _BLOCK):
-            block = np.asarray(embeddings[start : start + _BLOCK], dtype=np.float32)
-            found[start : start + _BLOCK] = self._sign.predict_proba(block)[:, 1]
+        for rows in blocks(len(embeddings), _BLOCK):
+            found[rows] = self._sign.predict_proba(read_rows(embeddings, rows))[:, 1]
         return found
 
     def _densities(self, block: np.ndarray) -> np.ndarray:
@@ -116,12 +115,15 @@ def with_stars(met: np.ndarray, rating: np.ndarray, ratings: np.ndarray) -> np.n
     On reviews of instruments the sentence alone tells five stars from one and two with AUC .78.
     """
     known = ratings[np.isfinite(ratings)]
-    if not len(known) or not np.isfinite(rating).any():
+    if not len(known):
         return met
-    z = (rating - known.mean()) / max(float(known.std()), 1e-6)
-    p = np.clip(np.asarray(met, dtype=np.float64), 1e-4, 1 - 1e-4)
-    read = 1 / (1 + np.exp(-(np.log(p / (1 - p)) + 1 + np.where(np.isfinite(rating), z, 0.0))))
-    return np.where(np.isfinite(rating), read, met).astype(np.float32)
+    mean, deviation = known.mean(), max(float(known.std()), 1e-6)
+    read = np.array(met, dtype=np.float32)
+    for part in blocks(len(met)):
+        rows = np.flatnonzero(np.isfinite(rating[part])) + part.start
+        p = np.clip(read[rows].astype(np.float64), 1e-4, 1 - 1e-4)
+        read[rows] = 1 / (1 + np.exp(-(np.log(p / (1 - p)) + 1 + (rating[rows] - mean) / deviation)))
+    return read
 
 
 def _mean_of_largest(cosine: np.ndarray) -> np.ndarray:

@@ -19,9 +19,11 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
-from saerec.intents.whole_terms import can_go_on, said_to_its_end, stand_alone
+from saerec.blocks import Allocate, blocks, in_memory
+from saerec.intents.term_weights import Used, share_of_texts
+from saerec.intents.vocabulary import held_terms
+from saerec.intents.whole_terms import Ends, stand_alone
 from saerec.intents.wordlists import FILLERS, WEAK_VERBS, function_words, weak_words
 from saerec.sae.activations import Activations
 from saerec.text.language import ENGLISH
@@ -32,12 +34,10 @@ N_KEYWORDS = 8
 MAX_WORDS = 5
 MIN_TEXTS = 3
 """A phrase makes a name when so many firing texts hold it."""
-_SMOOTH = 0.02
 _BONUS = np.array([0.0, 1.0, 1.6, 1.9, 2.1, 2.2])  # by words: a phrase stands in fewer texts than its words, says more
 _FAIR_SHARE = 0.15
 _AFTER_AUXILIARY = WEAK_VERBS | {"be", "been", "have"}
-_BLOCK = 256  # latents weighed at once
-_LOOKED_AT = 60  # texts that tell how a term goes on
+_BLOCK = 128  # latents weighed at once
 _MAX_CHARACTERS = 8
 """Of a term in a script without blanks."""
 _MAX_PHRASES, _MAX_PHRASE_CHARACTERS = 4, 14
@@ -63,20 +63,21 @@ def find_keywords(
     misses: Sequence[np.ndarray],
     eligible: np.ndarray,
     language: str = ENGLISH,
+    allocate: Allocate = in_memory,
 ) -> list[Keywords]:
-    """One entry a latent; misses: near misses of each latent, text ids. language: whose small words make no term."""
+    """One entry a latent; misses: near misses of each latent, text ids, eligible ones. language: whose small words make
+    no term. `allocate` gives room for which text holds which term."""
     if not eligible.any():  # a handful of texts, all kept to score names on
         return [Keywords([], [], []) for _ in range(acts.n_latents)]
-    vocabulary, holds = _terms(texts, eligible, language)
-    by_latent = acts.to_csr(eligible).T.tocsr()
+    held = held_terms(texts, np.flatnonzero(eligible), partial(terms_of, language=language), allocate)
+    whole = stand_alone(held.terms, held.counts)
+    vocabulary = held.terms[whole]
     lengths = np.array([min(n_words(term), MAX_WORDS) for term in vocabulary], dtype=int)
-    background = holds[np.flatnonzero(eligible)].mean(axis=0)
-    found, ends = [], _Ends(texts, holds, eligible, vocabulary, language)
-    for start in range(0, by_latent.shape[0], _BLOCK):
-        rows = by_latent[start : start + _BLOCK]
-        weights = _term_weights(rows, holds, background, misses[start : start + _BLOCK]) * _BONUS[lengths]
-        counts = (sparse.csr_array(rows > 0).astype(np.float32) @ holds).toarray()
-        found += [_keywords(w, n, ends, language) for w, n in zip(weights, counts, strict=True)]
+    background, ends, found = share_of_texts(held), Ends(texts, held, language), list[Keywords]()
+    for latents in blocks(acts.n_latents, _BLOCK):
+        used = Used.by(latents, acts.evidence(eligible), held, misses[latents])
+        weights = used.weights(background)[:, whole] * _BONUS[lengths]
+        found += [_keywords(w, n, vocabulary, ends) for w, n in zip(weights, used.counts[:, whole], strict=True)]
     return found
 
 
@@ -179,61 +180,7 @@ def content_words(text: str, language: str = ENGLISH) -> frozenset[str]:
     return frozenset(word for word in bag(text) if len(word) > 1 and word not in fillers and word not in small)
 
 
-def _terms(texts: pd.Series, eligible: np.ndarray, language: str) -> tuple[np.ndarray, sparse.csr_array]:
-    """The vocabulary, and [n_texts, V] 1 where a text holds a term."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    analyzer = partial(terms_of, language=language)
-    vectorizer = CountVectorizer(analyzer=analyzer, min_df=2, max_features=40_000, binary=True, dtype=np.float32)
-    try:
-        counts = sparse.csr_array(vectorizer.fit_transform(texts[eligible]))
-    except ValueError:  # no word comes twice
-        return np.array([], dtype=object), sparse.csr_array((len(texts), 0), dtype=np.float32)
-    vocabulary, holds = vectorizer.get_feature_names_out(), sparse.csr_array(vectorizer.transform(texts))
-    whole = stand_alone(vocabulary, np.asarray(counts.sum(axis=0)).ravel())
-    return (vocabulary, holds) if whole.all() else (vocabulary[whole], holds[:, np.flatnonzero(whole)])
-
-
-def _term_weights(
-    by_latent: sparse.csr_array, holds: sparse.csr_array, background: np.ndarray, misses: Sequence[np.ndarray]
-) -> np.ndarray:
-    """[latents, V]; rows of latents that never fire are 0. background [V]: share of the eligible texts with a term."""
-    total = np.maximum(by_latent.sum(axis=1), 1e-9)[:, None]
-    p = (by_latent @ holds).toarray() / total
-    counts = np.maximum([len(m) for m in misses], 1)
-    rows = np.repeat(np.arange(len(misses)), [len(m) for m in misses])
-    flat = np.concatenate(list(misses)) if len(rows) else np.empty(0, dtype=np.int64)
-    near = sparse.csr_array((np.ones(len(rows), np.float32), (rows, flat)), shape=by_latent.shape)
-    q = np.maximum((near @ holds).toarray() / counts[:, None], background[None, :])
-    return p * np.log((p + _SMOOTH) / (q + _SMOOTH))
-
-
-class _Ends:
-    """Terms of a vocabulary as they are shown: said to their ends, each looked for once."""
-
-    def __init__(
-        self, texts: pd.Series, holds: sparse.csr_array, eligible: np.ndarray, vocabulary: np.ndarray, language: str
-    ) -> None:
-        self._texts, self._vocabulary, self._language = texts, vocabulary, language
-        self._rows = np.flatnonzero(eligible)
-        self._goes_on = any(can_go_on(str(term), language) for term in vocabulary)
-        self._holders = holds[self._rows].tocsc() if self._goes_on else None
-        self._known: dict[int, str] = {}
-
-    def whole(self, place: int) -> str:
-        """The term at a place of the vocabulary."""
-        term = str(self._vocabulary[place])
-        if self._holders is None or not can_go_on(term, self._language):
-            return term
-        if place not in self._known:
-            column = slice(self._holders.indptr[place], self._holders.indptr[place + 1])
-            rows = self._rows[self._holders.indices[column][:_LOOKED_AT]]
-            some = [text.lower() for text in self._texts.iloc[rows]]
-            self._known[place] = said_to_its_end(term, some, self._language)
-        return self._known[place]
-
-
-def _keywords(weights: np.ndarray, counts: np.ndarray, ends: _Ends, language: str) -> Keywords:
+def _keywords(weights: np.ndarray, counts: np.ndarray, vocabulary: np.ndarray, ends: Ends) -> Keywords:
     """The best terms; none repeats another's words."""
     found = Keywords([], [], [])
     used: set[str] = set()
@@ -241,8 +188,8 @@ def _keywords(weights: np.ndarray, counts: np.ndarray, ends: _Ends, language: st
     for place in ranked:
         if weights[place] <= 0:
             break
-        term = ends.whole(int(place))
-        content = [word for word in term.split() if word not in function_words(language)]
+        term = ends.whole(str(vocabulary[place]))
+        content = [word for word in term.split() if word not in function_words(ends.language)]
         if not term.isascii() and is_unspaced(term):
             content = list(bag(term))
         stems = {_stem(word) for word in content}

@@ -9,13 +9,16 @@ import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.blocks import blocks
 from saerec.config.schema import IntentsConfig
-from saerec.data.passages import distinct_train
 from saerec.intents.kinds import NONE, PERSONAL, PUBLIC, kinds
+from saerec.intents.owned import Owned
 from saerec.intents.reason_names import REASONS, plain_name
 from saerec.intents.reasons import THING
 from saerec.intents.themes import group, heads, meanings
+from saerec.sae.activations import Activations, running_sum
 from saerec.text.language import ENGLISH
+from saerec.text.wordings import first_of_each
 
 MOST_PUBLIC = 64
 COLUMNS = [
@@ -29,12 +32,16 @@ COLUMNS = [
 class Spoken:
     """What texts say."""
 
-    fired: sparse.csr_array
-    """[n, N] evidence, of training passages"""
+    acts: Activations
+    """of n texts, N latents"""
+    train: np.ndarray
+    """[n] bool: what training may see"""
+    wording: np.ndarray
+    """[n] an id per wording"""
     vectors: np.ndarray
     """[n, d] as the run reads them"""
     texts: pd.DataFrame
-    """[n] the passages"""
+    """[n] text, interaction and user"""
     reasons: pd.DataFrame
     """latent, says, vote, share"""
     language: str = ENGLISH
@@ -47,17 +54,17 @@ def add_themes(
 
     Where nobody's reviews tell, an intent's kind goes by its idf, as published: the `n_public` lowest are public.
     """
-    codes = sparse.csc_array(sparse.diags_array(distinct_train(spoken.texts).astype(np.float32)) @ spoken.fired)
+    distinct = first_of_each(spoken.wording, spoken.train)
     shown = table[c.IS_INTENT].to_numpy(bool)
     things = (table[c.VERDICT] == THING).to_numpy() & table[c.REACHES].to_numpy(bool) & ~shown
     theme = np.full(len(table), -1, np.int32)
-    mass = np.asarray(codes.sum(axis=0)).ravel()
+    mass = np.array([running_sum(spoken.acts.firing(latent, distinct)[1]) for latent in range(len(table))])
     head: list[int] = []
     for some in (shown, things):
         latents = table[c.LATENT].to_numpy()[some]
         if not len(latents):
             continue
-        found = meanings(latents, codes, spoken.vectors, spoken.texts[c.TEXT], spoken.language)
+        found = meanings(latents, spoken.acts, distinct, spoken.vectors, spoken.texts[c.TEXT], spoken.language)
         grouped = group(found.like())
         theme[some] = grouped + len(head)
         head += heads(grouped, latents, mass[latents], spoken.reasons).tolist()
@@ -79,15 +86,21 @@ def _told(theme: np.ndarray, n_themes: int, spoken: Spoken, seed: int) -> pd.Dat
     into = sparse.csr_array(
         (np.ones(len(latents), np.float32), (latents, theme[latents])), shape=(len(theme), max(n_themes, 1))
     )
-    said = sparse.csr_array(spoken.fired @ into)
-    reviews = (spoken.texts[c.SPLIT] == c.TRAIN) & (spoken.texts[c.INTERACTION] >= 0)
-    rows = np.flatnonzero((reviews & ~spoken.texts.duplicated([c.USER, c.TEXT])).to_numpy())
-    review, place = np.unique(spoken.texts[c.INTERACTION].to_numpy()[rows], return_inverse=True)
-    of_review = sparse.csr_array((np.ones(len(rows)), (place, rows)), shape=(len(review), len(spoken.texts)))
-    user = np.zeros(len(review), dtype=np.int64)
-    user[place] = spoken.texts[c.USER].to_numpy()[rows]
-    found = kinds(sparse.csr_array(of_review @ said) > 0, user, seed=seed)
-    return found.assign(**{c.N_TEXTS: np.asarray((said > 0).sum(axis=0)).ravel()})[:n_themes]
+    fired, n_texts = spoken.acts.evidence(spoken.train), np.zeros(into.shape[1], dtype=np.int64)
+    for rows in blocks(len(spoken.train)):
+        n_texts += np.asarray((fired[rows] @ into > 0).sum(axis=0))
+    review, user = spoken.texts[c.INTERACTION].to_numpy(), spoken.texts[c.USER].to_numpy()
+    said_again = pd.DataFrame({c.USER: user, c.TEXT: spoken.wording}).duplicated().to_numpy()
+    use = spoken.train & (review >= 0) & ~said_again
+    asked, place = np.unique(review[use], return_inverse=True)
+    whose = np.zeros(len(asked), dtype=np.int64)
+    whose[place] = user[use]
+    owner = np.full(len(review), -1)
+    owner[use] = place
+    reviews = Owned.by(owner, use, len(asked))
+    told = [sparse.csr_array(reviews.sums(fired, some) @ into) > 0 for some in reviews.blocks()]
+    spoken_of = sparse.vstack([sparse.csr_array((0, into.shape[1]), dtype=bool), *told], format="csr")
+    return kinds(spoken_of, whose, seed=seed).assign(**{c.N_TEXTS: n_texts})[:n_themes]
 
 
 def _themes(table: pd.DataFrame, theme: np.ndarray, head: np.ndarray, told: pd.DataFrame) -> pd.DataFrame:

@@ -17,9 +17,11 @@ import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
-from saerec.intents.reason_reader import strongest
+from saerec.blocks import read_rows
+from saerec.intents.reason_reader import over_strengths
 from saerec.intents.sayings import unit
 from saerec.intents.terms import content_words
+from saerec.sae.activations import Activations
 from saerec.text.language import ENGLISH
 
 ALIKE, APART, FEW = 0.25, 2.6, 20
@@ -42,39 +44,41 @@ class Meanings:
 
 def meanings(
     latents: np.ndarray,
-    codes: sparse.csc_array,
+    acts: Activations,
+    use: np.ndarray,
     vectors: np.ndarray,
     texts: pd.Series,
     language: str = ENGLISH,
 ) -> Meanings:
-    """Of some latents [L]. codes [n, N]: evidence on distinct training texts [n] with vectors [n, d] as the run reads
-    them."""
+    """Of some latents [L], by their evidence on texts `use` [n] bool, of each wording one; vectors [n, d] as the run
+    reads them."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    rows, weights = (
-        zip(*(strongest(codes, latent, _SENTENCES) for latent in latents), strict=True) if len(latents) else ((), ())
-    )
-    counts = [len(some) for some in rows]
-    pool = sparse.csr_array(
-        (_flat(weights, np.float32), (np.repeat(np.arange(len(latents)), counts), _flat(rows, np.int64))),
-        shape=(len(latents), len(texts)),
-    )
-    used = np.unique(pool.indices)
+    chosen = [_of(acts, latent, use) for latent in latents]
+    rows = np.concatenate([np.empty(0, np.int32), *(texts for texts, _ in chosen)])
+    weights = np.concatenate([np.empty(0, np.float32), *(strength for _, strength in chosen)])
+    owner = np.repeat(np.arange(len(latents)), [len(texts) for texts, _ in chosen])
+    used, place = np.unique(rows, return_inverse=True)
+    pool = sparse.csr_array((weights, (owner, place)), shape=(len(latents), len(used)))
     try:
         split = {"stop_words": "english"} if language == ENGLISH else {"analyzer": partial(_content, language=language)}
         tfidf = TfidfVectorizer(**split, min_df=2, sublinear_tf=True, dtype=np.float32)
-        words = sparse.csr_array(pool[:, used] @ tfidf.fit_transform(texts.iloc[used]))
+        words = sparse.csr_array(pool @ tfidf.fit_transform(texts.iloc[used]))
     except ValueError:  # no word comes twice
         words = sparse.csr_array((len(latents), 1), dtype=np.float32)
-    return Meanings(_unit_rows(sparse.csr_array(pool @ unit(vectors))).toarray(), _unit_rows(words))
+    centres = sparse.csr_array(pool @ unit(read_rows(vectors, used)))
+    return Meanings(_unit_rows(centres).toarray(), _unit_rows(words))
+
+
+def _of(acts: Activations, latent: int, use: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(texts, activations) of a latent, over all strengths."""
+    texts, strength = acts.of_latent(latent)
+    counts = use[texts]
+    return over_strengths(texts[counts], strength[counts], _SENTENCES)
 
 
 def _content(text: str, language: str) -> list[str]:
     return sorted(content_words(text, language))
-
-
-def _flat(parts: tuple[np.ndarray, ...], dtype: type) -> np.ndarray:
-    return np.concatenate(parts).astype(dtype) if parts else np.empty(0, dtype)
 
 
 def _unit_rows(matrix: sparse.csr_array) -> sparse.csr_array:

@@ -13,8 +13,10 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+import pandas as pd
 import regex
 
+from saerec.intents.vocabulary import Held
 from saerec.intents.wordlists import CLOSERS
 from saerec.text.language import CHINESE, THAI
 from saerec.text.segments import can_segment, segments, without_opener
@@ -22,6 +24,7 @@ from saerec.text.words import is_unspaced
 
 _NEARLY_ALWAYS: Final = 0.8
 _FAR = 40  # characters beside a term that are looked at
+_LOOKED_AT: Final = 60  # texts that tell how a term goes on
 _MAX_TAIL = 3  # words that are said after a phrase
 _LEAST = 3  # places that tell how a term goes on
 _LONGEST: Final = {CHINESE: 12, THAI: 24}
@@ -49,6 +52,26 @@ def can_go_on(term: str, language: str) -> bool:
     if language in CLOSERS:
         return not is_unspaced(term)
     return is_unspaced(term) and (language == CHINESE or (language == THAI and can_segment(language)))
+
+
+class Ends:
+    """Terms as they are shown: said to their ends, each looked for once."""
+
+    def __init__(self, texts: pd.Series, held: Held, language: str) -> None:
+        """held: the terms of texts [n], and which texts hold them."""
+        self.language, self._texts = language, texts
+        going_on = np.array([can_go_on(term, language) for term in held.terms], dtype=bool)
+        self._holders = held.first_texts(going_on, _LOOKED_AT)
+        self._known: dict[str, str] = {}
+
+    def whole(self, term: str) -> str:
+        """The term as it is shown."""
+        if term not in self._holders:
+            return term
+        if term not in self._known:
+            some = [text.lower() for text in self._texts.iloc[self._holders[term]]]
+            self._known[term] = said_to_its_end(term, some, self.language)
+        return self._known[term]
 
 
 def said_to_its_end(term: str, texts: Iterable[str], language: str) -> str:

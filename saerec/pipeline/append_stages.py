@@ -11,10 +11,11 @@ import pandas as pd
 from saerec import columns as c
 from saerec.data.corpus import Corpus
 from saerec.embedding.reading import Reading
+from saerec.intents.carried import item_codes
 from saerec.intents.evidence import EvidenceRule
 from saerec.intents.own_words import own_words
 from saerec.intents.reasons import CLASSES
-from saerec.intents.retrieval import item_codes, retrieve
+from saerec.intents.retrieval import retrieve
 from saerec.intents.sentence_reader import with_stars
 from saerec.pipeline.carried import carry_over
 from saerec.pipeline.stage import Context, train_passages
@@ -123,7 +124,7 @@ class Extension:
         """Verdicts, IDF and the codes of old items stay; new items are coded, every history is read again."""
         config, corpus, table = self.context.config.intents, self.corpus, self.old.table("intents/intents")
         reaches, idf = table[c.REACHES].to_numpy(bool), table[c.IDF].to_numpy(np.float32)
-        fired = activations(self.run).to_csr(train_passages(corpus.texts))
+        fired = activations(self.run).evidence(train_passages(corpus.texts))
         found = item_codes(fired, corpus.texts, reaches, corpus.n_items, config.item_latents)
         before = np.array(self.old.array("intents/item_latents")), np.array(self.old.array("intents/item_weights"))
         fresh = slice(len(before[0]), None)
@@ -132,7 +133,9 @@ class Extension:
         )
         rows = decoder_rows(self.run)
         public = np.array(self.old.array("intents/public_indices"))
-        read = retrieve(fired, corpus.texts, corpus.interactions, items, reaches, public, idf, rows, config)
+        read = retrieve(
+            fired, corpus.texts, corpus.interactions, items, reaches, public, idf, rows, config, writer.mapped_array
+        )
         write_retrieved(writer, read)
         writer.table("own_words", own_words(corpus.texts, corpus.items, self.reading.words, languages(self.old).main))
 

@@ -17,8 +17,9 @@ from saerec import columns as c
 from saerec.data.origin import RecordedOrigin
 from saerec.errors import RunError
 from saerec.files import exclusive, fingerprint
+from saerec.intents.carried import item_codes
 from saerec.intents.own_words import own_words
-from saerec.intents.retrieval import item_codes, retrieve
+from saerec.intents.retrieval import retrieve
 from saerec.pipeline.append import finished_run
 from saerec.pipeline.carried import Step, carry_over
 from saerec.pipeline.job import working
@@ -102,11 +103,12 @@ def _steps(old: Run, context: Context, facts: Mapping[str, Any]) -> dict[str, St
     def intents(writer: StageWriter) -> None:
         """Names, verdicts and idf stay; items and people carry what all reviews say."""
         config, texts, interactions = context.config.intents, run.table("data/texts"), run.table("data/interactions")
-        table, fired = old.table("intents/intents"), activations(run).to_csr(train_passages(texts))
+        table, fired = old.table("intents/intents"), activations(run).evidence(train_passages(texts))
         reaches, idf = table[c.REACHES].to_numpy(bool), table[c.IDF].to_numpy(np.float32)
         items = item_codes(fired, texts, reaches, len(run.table("data/items")), config.item_latents)
         public, rows = np.array(old.array("intents/public_indices")), decoder_rows(run)
-        write_retrieved(writer, retrieve(fired, texts, interactions, items, reaches, public, idf, rows, config))
+        found = retrieve(fired, texts, interactions, items, reaches, public, idf, rows, config, writer.mapped_array)
+        write_retrieved(writer, found)
         writer.table("own_words", own_words(texts, run.table("data/items"), reading(run).words, languages(old).main))
 
     def recommender(writer: StageWriter) -> None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.lib.format import open_memmap
 from scipy import sparse
 
 from saerec import columns as c
-from saerec.sae.by_latent import Allocate, in_memory, index_by_latent
+from saerec.blocks import BLOCK, Allocate, blocks, in_memory, on_disk, read_rows
+from saerec.sae.by_latent import ByLatent, index_by_latent
 
-_BY_LATENT = ("indptr", "texts", "acts")
 Fill = Callable[[np.ndarray, np.ndarray], None]
 """Fills top_acts and top_indices."""
+
+
+def running_sum(values: np.ndarray) -> np.float32:
+    """Added up in their order, as the column of a sparse matrix is: the last digit of a sum depends on it."""
+    return np.float32(np.add.reduceat(values, [0])[0] if len(values) else 0)
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,7 @@ class Activations:
     @classmethod
     def create(cls, directory: Path, shape: tuple[int, int], n_latents: int, fill: Fill) -> Activations:
         """Write five npy files: `fill` the two arrays [n, K] = shape of codes, then index them. Streams."""
-
-        def allocate(name: str, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-            return open_memmap(directory / f"{name}.npy", mode="w+", dtype=dtype, shape=shape)
-
+        allocate = on_disk(directory)
         top_acts, top_indices = allocate("top_acts", shape, np.float32), allocate("top_indices", shape, np.int32)
         fill(top_acts, top_indices)
         return cls.build(top_acts, top_indices, n_latents, lambda name, *rest: allocate(f"by_latent_{name}", *rest))
@@ -62,7 +62,7 @@ class Activations:
 
         if not (directory / "by_latent_indptr.npy").is_file():
             return cls.build(read("top_acts"), read("top_indices"), n_latents)
-        return cls(read("top_acts"), read("top_indices"), *(read(f"by_latent_{name}") for name in _BY_LATENT))
+        return cls(read("top_acts"), read("top_indices"), *(read(f"by_latent_{name}") for name in ByLatent._fields))
 
     @property
     def n_latents(self) -> int:
@@ -76,8 +76,14 @@ class Activations:
 
     def of_latent(self, latent: int) -> tuple[np.ndarray, np.ndarray]:
         """(text ids, activations), falling. A latent that never fires has none."""
-        rows = slice(int(self.indptr[latent]), int(self.indptr[latent + 1]))
-        return np.asarray(self.texts[rows]), np.asarray(self.acts[rows])
+        return ByLatent(self.indptr, self.texts, self.acts).of_latent(latent)
+
+    def firing(self, latent: int, eligible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(text ids, activations) of the eligible texts that fire a latent, by rising text. eligible [n] bool."""
+        texts, acts = self.of_latent(latent)
+        order = np.argsort(texts, kind="stable")
+        order = order[eligible[texts[order]]]
+        return texts[order], acts[order]
 
     def of_text(self, text: int) -> tuple[np.ndarray, np.ndarray]:
         """(latents, activations), falling."""
@@ -86,24 +92,44 @@ class Activations:
 
     def to_csr(self, eligible: np.ndarray | None = None) -> sparse.csr_array:
         """[n, N] float32; rows that are not eligible are empty."""
-        acts = np.where(eligible[:, None], self.top_acts, 0) if eligible is not None else np.asarray(self.top_acts)
-        rows, places = np.nonzero(acts > 0)
-        entries = (acts[rows, places], (rows, np.asarray(self.top_indices)[rows, places]))
-        return sparse.csr_array(entries, shape=(self.n_texts, self.n_latents), dtype=np.float32)
+        parts = [codes for _, codes in self.csr_blocks(eligible)]
+        empty = sparse.csr_array((0, self.n_latents), dtype=np.float32)
+        return sparse.csr_array(sparse.vstack([empty, *parts], format="csr"))
+
+    def csr_blocks(
+        self, eligible: np.ndarray | None = None, size: int = BLOCK
+    ) -> Iterator[tuple[slice, sparse.csr_array]]:
+        """(rows, their part of `to_csr`), so that no more than a block is held."""
+        for rows in blocks(self.n_texts, size):
+            yield rows, self.csr_of(rows, None if eligible is None else eligible[rows])
+
+    def csr_of(self, rows: slice | np.ndarray, eligible: np.ndarray | None = None) -> sparse.csr_array:
+        """[R, N] float32: the codes of some texts; eligible [R] bool."""
+        acts, indices = read_rows(self.top_acts, rows), read_rows(self.top_indices, rows, np.int32)
+        fires = acts > 0 if eligible is None else (acts > 0) & eligible[:, None]
+        places = np.nonzero(fires)[0].astype(np.int32)
+        return sparse.csr_array((acts[fires], (places, indices[fires])), shape=(len(acts), self.n_latents))
+
+    def evidence(self, eligible: np.ndarray) -> Evidence:
+        """[n, N]: what `to_csr` gives, read from disk by rows."""
+        return Evidence(self, eligible)
 
     def table(self, eligible: np.ndarray) -> pd.DataFrame:
         """Per latent, over the eligible texts: density, n_texts, max_act, mean_act, std_act (of firings), dead."""
-        csc = self.to_csr(eligible).tocsc()
-        n = np.diff(csc.indptr)
-        total, squares = csc.sum(axis=0), csc.multiply(csc).sum(axis=0)
+        n = np.zeros(self.n_latents, dtype=np.int32)
+        total, squares, largest = (np.zeros(self.n_latents, dtype=np.float32) for _ in range(3))
+        for latent in range(self.n_latents):
+            acts = self.firing(latent, eligible)[1]
+            n[latent], largest[latent] = len(acts), acts.max(initial=0)
+            total[latent], squares[latent] = running_sum(acts), running_sum(np.square(acts))
         mean = np.divide(total, n, out=np.zeros_like(total), where=n > 0)
         variance = np.divide(squares, n, out=np.zeros_like(total), where=n > 0) - mean**2
         return pd.DataFrame(
             {
                 c.LATENT: np.arange(self.n_latents, dtype=np.int32),
                 c.DENSITY: n / max(int(eligible.sum()), 1),
-                c.N_TEXTS: n.astype(np.int32),
-                c.MAX_ACT: csc.max(axis=0).toarray().ravel(),
+                c.N_TEXTS: n,
+                c.MAX_ACT: largest,
                 c.MEAN_ACT: mean,
                 "std_act": np.sqrt(np.maximum(variance, 0)),
                 c.DEAD: n == 0,
@@ -133,3 +159,21 @@ class Activations:
         candidates = np.flatnonzero(together >= min(3, max(int(together.max(initial=0)), 1)))
         best = candidates[np.argsort(-lift[candidates], kind="stable")][:top]
         return pd.DataFrame({c.LATENT: best, "n_together": together[best], c.LIFT: lift[best]})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A sparse matrix [n, N] that is read by rows: the codes of eligible texts, none of the others."""
+
+    acts: Activations
+    eligible: np.ndarray
+    """[n] bool"""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(n, N)"""
+        return self.acts.n_texts, self.acts.n_latents
+
+    def __getitem__(self, rows: slice | np.ndarray) -> sparse.csr_array:
+        """[R, N] float32."""
+        return self.acts.csr_of(rows, self.eligible[rows])

@@ -6,71 +6,102 @@ sort every stretch by falling activation. What is held is a chunk, or the stretc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
-Allocate = Callable[[str, tuple[int, ...], Any], np.ndarray]
-"""(name, shape, dtype) -> an array to fill, in memory or on disk."""
+from saerec.blocks import Allocate, blocks, give_back, in_memory, read_rows
+
 CHUNK = 1 << 16
 """Texts read at once, and about as many firings sorted at once."""
 
 
-def in_memory(name: str, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-    """Allocate in memory."""
-    return np.empty(shape, dtype=dtype)
+class ByLatent(NamedTuple):
+    """Which texts fire each of N latents, the strongest first; ties by text."""
+
+    indptr: np.ndarray
+    """[N + 1] int64: latent j owns rows indptr[j] : indptr[j + 1] of the next two"""
+    texts: np.ndarray
+    """[nnz] int32"""
+    acts: np.ndarray
+    """[nnz] float32, falling within a latent"""
+
+    @property
+    def n_latents(self) -> int:
+        """N."""
+        return len(self.indptr) - 1
+
+    def of_latent(self, latent: int) -> tuple[np.ndarray, np.ndarray]:
+        """(text ids, activations), falling. A latent that never fires has none."""
+        rows = slice(int(self.indptr[latent]), int(self.indptr[latent + 1]))
+        return read_rows(self.texts, rows, np.int32), read_rows(self.acts, rows)
+
+    def stretches(self) -> Iterator[tuple[slice, np.ndarray]]:
+        """(rows, their latents), whole latents together up to about CHUNK firings."""
+        start, indptr = 0, np.asarray(self.indptr)
+        while start < len(indptr) - 1:
+            stop = max(start + 1, int(np.searchsorted(indptr, indptr[start] + CHUNK, side="right")) - 1)
+            latents = np.repeat(np.arange(start, stop), np.diff(indptr[start : stop + 1]))
+            yield slice(int(indptr[start]), int(indptr[stop])), latents
+            start = stop
 
 
 def index_by_latent(
-    top_acts: np.ndarray, top_indices: np.ndarray, n_latents: int, allocate: Allocate = in_memory
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """indptr [N + 1] int64, texts [nnz] int32, acts [nnz] float32 falling within a latent; ties by text.
+    top_acts: np.ndarray,
+    top_indices: np.ndarray,
+    n_latents: int,
+    allocate: Allocate = in_memory,
+    weight: np.ndarray | None = None,
+) -> ByLatent:
+    """The index of codes [n, K]; an activation of 0 is no firing. Its arrays are named as its fields.
 
-    top_acts, top_indices [n, K]; an activation of 0 is no firing. Arrays are named indptr, texts, acts.
+    weight [n] float32: what the activations of each text are multiplied with.
     """
     counts = np.zeros(n_latents, dtype=np.int64)
-    for _, latents, _ in _firings(top_acts, top_indices):
+    for _, latents, _ in _firings(top_acts, top_indices, weight):
         counts += np.bincount(latents, minlength=n_latents)
     indptr = allocate("indptr", (n_latents + 1,), np.int64)
     indptr[0] = 0
     np.cumsum(counts, out=indptr[1:])
     texts = allocate("texts", (int(indptr[-1]),), np.int32)
-    acts = allocate("acts", (int(indptr[-1]),), np.float32)
-    _scatter(top_acts, top_indices, np.array(indptr[:-1]), texts, acts)
-    _sort_stretches(np.asarray(indptr), texts, acts)
-    return indptr, texts, acts
+    index = ByLatent(indptr, texts, allocate("acts", texts.shape, np.float32))
+    cursor = np.array(indptr[:-1])
+    for firings in _firings(top_acts, top_indices, weight):
+        _scatter(firings, cursor, index)
+    _sort_stretches(index)
+    return index
 
 
-def _firings(top_acts: np.ndarray, top_indices: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+_Firings = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def _firings(top_acts: np.ndarray, top_indices: np.ndarray, weight: np.ndarray | None) -> Iterator[_Firings]:
     """(texts, latents, activations) of the firings of each chunk, by rising text."""
-    for start in range(0, len(top_acts), CHUNK):
-        acts, indices = np.asarray(top_acts[start : start + CHUNK]), np.asarray(top_indices[start : start + CHUNK])
+    for chunk in blocks(len(top_acts), CHUNK):
+        acts, indices = read_rows(top_acts, chunk), read_rows(top_indices, chunk, np.int32)
+        if weight is not None:
+            acts *= weight[chunk, None]
         rows, places = np.nonzero(acts > 0)
-        yield rows + start, indices[rows, places], acts[rows, places]
+        yield rows + chunk.start, indices[rows, places], acts[rows, places]
 
 
-def _scatter(
-    top_acts: np.ndarray, top_indices: np.ndarray, cursor: np.ndarray, texts: np.ndarray, acts: np.ndarray
-) -> None:
+def _scatter(firings: _Firings, cursor: np.ndarray, index: ByLatent) -> None:
     """Put every firing behind those of its latent that came before; cursor [N] moves along."""
-    for rows, latents, values in _firings(top_acts, top_indices):
-        order = np.argsort(latents, kind="stable")
-        sorted_latents = latents[order]
-        found, first, count = np.unique(sorted_latents, return_index=True, return_counts=True)
-        place = cursor[sorted_latents] + np.arange(len(order)) - np.repeat(first, count)
-        texts[place], acts[place] = rows[order], values[order]
-        cursor[found] += count
+    rows, latents, values = firings
+    order = np.argsort(latents, kind="stable")
+    sorted_latents = latents[order]
+    found, first, count = np.unique(sorted_latents, return_index=True, return_counts=True)
+    place = cursor[sorted_latents] + np.arange(len(order)) - np.repeat(first, count)
+    index.texts[place], index.acts[place] = rows[order], values[order]
+    cursor[found] += count
+    give_back(index.texts)
+    give_back(index.acts)
 
 
-def _sort_stretches(indptr: np.ndarray, texts: np.ndarray, acts: np.ndarray) -> None:
-    """Every latent's stretch by falling activation; latents are taken together up to about CHUNK firings."""
-    start = 0
-    while start < len(indptr) - 1:
-        stop = max(start + 1, int(np.searchsorted(indptr, indptr[start] + CHUNK, side="right")) - 1)
-        rows = slice(int(indptr[start]), int(indptr[stop]))
-        latents = np.repeat(np.arange(start, stop), np.diff(indptr[start : stop + 1]))
-        held_texts, held_acts = np.array(texts[rows]), np.array(acts[rows])
-        order = np.lexsort((held_texts, -held_acts, latents))
-        texts[rows], acts[rows] = held_texts[order], held_acts[order]
-        start = stop
+def _sort_stretches(index: ByLatent) -> None:
+    """Every latent's stretch by falling activation."""
+    for rows, latents in index.stretches():
+        texts, acts = read_rows(index.texts, rows, np.int32), read_rows(index.acts, rows)
+        order = np.lexsort((texts, -acts, latents))
+        index.texts[rows], index.acts[rows] = texts[order], acts[order]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from saerec.blocks import Allocate, give_back, in_memory
+
 
 @dataclass(frozen=True)
 class IntentCodes:
@@ -22,6 +24,19 @@ class IntentCodes:
         rows, places = np.nonzero(self.weights)
         entries = (self.weights[rows, places], (rows, self.latents[rows, places]))
         return sparse.csr_array(entries, shape=(len(self.latents), n_latents))
+
+    @classmethod
+    def empty(
+        cls, shape: tuple[int, int], allocate: Allocate = in_memory, latents: str = "latents", weights: str = "weights"
+    ) -> IntentCodes:
+        """[R, M] = shape, to be `put` into; the names of the two arrays are for `allocate`."""
+        return cls(allocate(latents, shape, np.int32), allocate(weights, shape, np.float32))
+
+    def put(self, rows: slice, codes: IntentCodes) -> None:
+        """Fill some rows."""
+        self.latents[rows], self.weights[rows] = codes.latents, codes.weights
+        give_back(self.latents)
+        give_back(self.weights)
 
     @classmethod
     def strongest(cls, rows: sparse.csr_array, m: int) -> IntentCodes:

@@ -8,6 +8,7 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 from torch.nn import functional as F
 
+from saerec.blocks import give_back
 from saerec.progress import Progress, no_progress
 from saerec.sae.base import SAE
 from saerec.sae.sampling import batch_of
@@ -42,6 +43,8 @@ def encode_into(
         rows = slice(start, min(start + batch_size, n))
         code = sae.encode(batch_of(embeddings, rows, sae.W_dec.device))
         acts[rows], indices[rows] = code.top_acts.cpu().numpy(), code.top_indices.cpu().numpy()
+        give_back(acts)
+        give_back(indices)
         progress(rows.stop, n)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from saerec.blocks import BLOCK
+from saerec.blocks import BLOCK, Allocate, on_disk
 from saerec.files import sync_directory, write_json
 
 if TYPE_CHECKING:
@@ -58,9 +59,13 @@ class StageWriter:
 
     def mapped_array(self, name: str, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
         """`name`.npy to be filled where it lies: what is written need not be held."""
-        from numpy.lib.format import open_memmap
+        return on_disk(self.directory)(name, shape, dtype)
 
-        return open_memmap(self.directory / f"{name}.npy", mode="w+", dtype=dtype, shape=shape)
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Allocate]:
+        """Room on the same disk for what is too large for memory, gone at the end."""
+        with tempfile.TemporaryDirectory(dir=self.directory, prefix="scratch-", ignore_cleanup_errors=True) as place:
+            yield on_disk(Path(place))
 
     def json(self, name: str, content: Any) -> None:
         """Write `name`.json."""

@@ -8,11 +8,11 @@ from saerec.intents.examples import (
     HELD_OUT_SHARE,
     banded,
     distinct_firing,
-    near_misses,
     scoring_split,
     select_top_texts,
 )
 from saerec.sae.activations import Activations
+from saerec.text.wordings import wordings
 
 
 def test_split_is_the_same_every_time_and_equal_wordings_fall_together():
@@ -46,13 +46,11 @@ def small():
     """Texts 0-5 fire latent 0, strongest first; 6-9 are silent. 1 repeats 0's wording, 7 repeats 6's."""
     top_acts = np.array([[9 - i if i < 6 else 0] for i in range(10)], dtype=np.float32)
     acts = Activations.build(top_acts, np.zeros((10, 1), dtype=np.int32), 2)
-    texts = pd.Series(["a", "a", "b", "c", "d", "e", "x", "x", "y", "z"], dtype="str")
-    similarity = np.array([1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.9, 0.1], dtype=np.float32)
-    return acts, texts, similarity[:, None], pd.factorize(texts)[0]
+    return acts, wordings(pd.Series(["a", "a", "b", "c", "d", "e", "x", "x", "y", "z"], dtype="str"))
 
 
 def test_of_each_wording_the_first(small):
-    acts, _, _, wording = small
+    acts, wording = small
     everything = np.ones(10, dtype=bool)
     assert distinct_firing(acts, 0, everything, wording).tolist() == [0, 2, 3, 4, 5]
     everything[[0, 4]] = False
@@ -60,32 +58,9 @@ def test_of_each_wording_the_first(small):
     assert distinct_firing(acts, 1, everything, wording).tolist() == []
 
 
-def test_near_misses_are_the_nearest_that_do_not_fire(small):
-    acts, _, embeddings, wording = small
-    everything = np.ones(10, dtype=bool)
-    assert near_misses(acts, [0], everything, embeddings, wording, 2)[0].tolist() == [8, 6]
-    assert near_misses(acts, [0], everything, embeddings, wording, 99)[0].tolist() == [8, 6, 9]
-    everything[8] = False
-    assert near_misses(acts, [0], everything, embeddings, wording, 2)[0].tolist() == [6, 9]
-    assert near_misses(acts, [1], everything, embeddings, wording, 2)[0].tolist() == []  # never fires: near to nothing
-
-
-def test_near_misses_never_fire_whatever_the_embeddings():
-    rng = np.random.default_rng(0)
-    top_acts = -np.sort(-rng.random((300, 2)).astype(np.float32), axis=1)
-    top_indices = np.stack([rng.permutation(6)[:2] for _ in range(300)]).astype(np.int32)
-    acts = Activations.build(top_acts, top_indices, 6)
-    embeddings, eligible = rng.normal(size=(300, 8)).astype(np.float32), rng.random(300) < 0.7
-    for latent, found in enumerate(near_misses(acts, range(6), eligible, embeddings, np.arange(300) // 2, 40)):
-        assert len(found) == 40
-        assert not set(found) & set(acts.of_latent(latent)[0])
-        assert eligible[found].all()
-        assert len(set(found // 2)) == 40
-
-
 def test_top_texts_come_with_rank_band_and_activation(small):
-    acts, texts, _, _ = small
-    table = select_top_texts(acts, 4, np.ones(10, dtype=bool), texts)
+    acts, wording = small
+    table = select_top_texts(acts, 4, np.ones(10, dtype=bool), wording)
     assert table["latent"].tolist() == [0] * 4
     assert table["rank"].tolist() == [0, 1, 2, 3]
     assert table["text_id"].tolist() == [0, 2, 3, 5]

@@ -8,9 +8,10 @@ import pytest
 
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
+from saerec.intents.carried import item_codes
 from saerec.intents.interpret import Passages, _support, judge_names, name_latents
 from saerec.intents.llm.endpoint import Reply
-from saerec.intents.retrieval import item_codes, latent_idf, retrieve
+from saerec.intents.retrieval import latent_idf, retrieve
 from saerec.intents.selection import COLUMNS, intents_table
 from tests.intents.conftest import THEMES, Planted, answer
 

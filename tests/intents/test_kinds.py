@@ -61,3 +61,20 @@ def test_the_same_every_time():
 def test_where_nobody_can_repeat_anything_nothing_is_decided(spoken, user):
     found = told(spoken, np.array(user, dtype=int))
     assert found[c.INTENT_KIND].tolist() == [UNDECIDED] * 2 and found[c.REPEATED].isna().all()
+
+
+def test_draws_of_people_are_those_of_a_table_with_every_person():
+    """The interval again, with dense tables of people x draws."""
+    rng = np.random.default_rng(4)
+    user = np.sort(rng.integers(0, 70, 400))
+    spoken = rng.random((400, 3)) < np.array([0.3, 0.1, 0.02])
+    users, place = np.unique(user, return_inverse=True)
+    k = np.zeros((len(users), 3))
+    np.add.at(k, place, spoken)
+    reviews = np.bincount(place)
+    draws = np.random.default_rng(9).multinomial(len(users), np.full(len(users), 1 / len(users)), size=200)
+    expected = (draws @ (k * (reviews[:, None] - 1))) * (draws @ k) / (draws @ reviews)[:, None]
+    low, high = np.quantile((draws @ (k * (k - 1))) / expected, [0.05, 0.95], axis=0)
+    found = told(spoken, user, seed=9)
+    np.testing.assert_allclose(found[["repeated_low", "repeated_high"]].to_numpy().T, [low, high], rtol=1e-12)
+    assert found["n_people"].tolist() == (k > 0).sum(axis=0).tolist()

@@ -1,5 +1,6 @@
 """Own words of items, against shares and lifts worked out by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -86,3 +87,17 @@ def test_an_item_has_few_words_its_commonest_first():
     found = own_words(table, NOTHING_SOLD, set(names))
     assert len(found) == MOST
     assert found[c.WORD].iloc[0] == names[-1]  # in 3 of 3, the others in 2
+
+
+def test_items_read_a_few_at_a_time_have_the_same_words(monkeypatch):
+    """Eleven items of some twenty reviews; most speak of two words of the item's own."""
+    rng = np.random.default_rng(2)
+    item = rng.integers(1, 12, 220)
+    spoken = [f"own{i} mine{i}" if rng.random() < 0.7 else f"own{rng.integers(1, 12)}" for i in item]
+    table = pd.DataFrame({c.INTERACTION: range(220), c.ITEM: item, c.TEXT: spoken, c.SPLIT: c.TRAIN})
+    sold, bound = items(*(f"thing{i} here" for i in range(11))), {f"{w}{i}" for w in ("own", "mine") for i in item}
+    whole = own_words(table, sold, bound)
+    expected = {i: {f"own{i}", f"mine{i}", f"thing{i - 1}"} for i in range(1, 12)}
+    assert whole.groupby(c.ITEM)[c.WORD].agg(set).to_dict() == expected
+    monkeypatch.setattr("saerec.intents.owned.OWNERS", 3)
+    pd.testing.assert_frame_equal(own_words(table, sold, bound), whole)

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from saerec import columns as c
-from saerec.intents.reason_reader import CANDIDATES, ReasonReader, _at_home, _said_plainly, strongest
+from saerec.intents.reason_reader import CANDIDATES, ReasonReader, _at_home, _said_plainly, over_strengths
 from saerec.intents.reasons import read_bank
+from tests.support.codes import dense_acts
 
 REASONS, D = [f"reason {i}" for i in range(10)], 10
 
@@ -94,10 +94,10 @@ def test_sentences_vote_by_their_weight(reader):
 
 def test_of_many_sentences_some_of_all_strengths_speak():
     """Latent 1 of two is fired by three, the strongest first; of latent 0's five, the ends and the middle."""
-    codes = sparse.csc_array(np.array([[2.0, 0], [5, 3], [1, 0], [4, 9], [3, 6]], np.float32))
+    codes = np.array([[2.0, 0], [5, 3], [1, 0], [4, 9], [3, 6]], np.float32)
     for latent, most, rows in ((0, 3, [1, 4, 2]), (0, 9, [1, 3, 4, 0, 2]), (1, 9, [3, 4, 1])):
-        found, acts = strongest(codes, latent, most)
-        assert found.tolist() == rows and acts.tolist() == codes[:, [latent]].toarray()[rows, 0].tolist()
+        found, acts = over_strengths(*dense_acts(codes).of_latent(latent), most)
+        assert found.tolist() == rows and acts.tolist() == codes[rows, latent].tolist()
 
 
 def test_latents_say_what_their_sentences_say(reader):
@@ -105,7 +105,7 @@ def test_latents_say_what_their_sentences_say(reader):
     codes = np.zeros((len(said), 5), dtype=np.float32)
     for latent, reason in enumerate((0, 5, -1, 7)):
         codes[said == reason, latent] = np.linspace(1, 2, (said == reason).sum())
-    found = reader.vote(sparse.csc_array(codes), planted(said, seed=2))
+    found = reader.vote(dense_acts(codes), planted(said, seed=2))
     assert found[c.LATENT].unique().tolist() == [0, 1, 2]
     assert (found.groupby(c.LATENT).size() == CANDIDATES).all()
     assert found.groupby(c.LATENT)[c.VOTE].apply(lambda votes: votes.is_monotonic_decreasing).all()
@@ -115,5 +115,5 @@ def test_latents_say_what_their_sentences_say(reader):
 
 
 def test_where_nothing_fires_nothing_is_said(reader):
-    found = reader.vote(sparse.csc_array((4, 3), dtype=np.float32), np.zeros((4, D), np.float32))
+    found = reader.vote(dense_acts(np.zeros((4, 3))), np.zeros((4, D), np.float32))
     assert found.empty and found.columns.tolist() == [c.LATENT, c.SAID, c.VOTE, "share"]

@@ -3,17 +3,26 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.blocks import in_memory, on_disk
+from saerec.config.schema import IntentsConfig
+from saerec.intents import owned as owned_module
+from saerec.intents import retrieval as retrieval_module
+from saerec.intents.carried import Said, item_codes
 from saerec.intents.retrieval import (
     history_profiles,
-    interaction_codes,
     inverse_document_frequency,
-    item_codes,
+    latent_idf,
     personal_by_similarity,
     personal_intents,
+    retrieve,
+    user_blocks,
 )
+from tests.support.codes import random_acts
 
 # Two people: user 1 with rows 0-2, user 2 with rows 3-4. Three latents.
 USER, POSITION = np.array([1, 1, 1, 2, 2]), np.array([0, 1, 2, 0, 1])
@@ -47,7 +56,7 @@ def test_item_codes_are_means_over_training_texts_of_length_one(shop):
 def test_an_interaction_speaks_for_itself_or_its_item_speaks(shop):
     fired, texts, interactions, is_intent = shop
     items = item_codes(fired, texts, is_intent, 2, 2)
-    dense = interaction_codes(fired, texts, interactions, items, is_intent).to_csr(3).toarray()
+    dense = Said.by(fired, texts, interactions, items, is_intent).codes(slice(0, 3)).to_csr(3).toarray()
     np.testing.assert_allclose(dense[0], [1, 0, 0])  # its own review fires latent 0 (and 2, no intent)
     np.testing.assert_allclose(dense[2], np.array([2, 1, 0]) / np.sqrt(5), rtol=1e-6)  # silent: the item's
     assert not dense[1].any()  # its review is held out, and so is all there is of its item
@@ -100,3 +109,55 @@ def test_similarity_keeps_intents_above_their_mean_only():
     np.testing.assert_allclose(found.weights[0], [0.6, 0.4, 0], rtol=1e-6)
     assert found.latents[0, :2].tolist() == [0, 1]
     assert not found.weights[1].any()  # only a latent that is no intent resembles this state
+
+
+@pytest.fixture
+def large():
+    """Sixty people of up to nine interactions with their reviews, of several sentences each, not in their order."""
+    rng = np.random.default_rng(3)
+    user = np.repeat(np.arange(1, 61), rng.integers(1, 10, 60))
+    n = len(user)
+    position = np.arange(n) - np.searchsorted(user, user)
+    split = np.where(rng.random(n) < 0.2, c.TEST, c.TRAIN)
+    table = {c.USER: user, c.ITEM: rng.integers(1, 21, n), c.POSITION: position, c.SPLIT: split}
+    interactions = pd.DataFrame(table)
+    review = rng.permutation(np.append(np.repeat(np.arange(n), rng.integers(0, 4, n)), np.full(15, -1)))
+    item = np.where(review >= 0, interactions[c.ITEM].to_numpy()[review], rng.integers(1, 21, len(review)))
+    of_review = np.where(review >= 0, split[review], c.TRAIN)
+    texts = pd.DataFrame({c.INTERACTION: review, c.ITEM: item, c.SPLIT: of_review})
+    return random_acts(rng, len(texts), 12), texts, interactions
+
+
+@pytest.mark.parametrize("retrieval", ["evidence", "similarity"])
+def test_histories_read_in_blocks_give_what_reading_all_at_once_gives(monkeypatch, tmp_path, large, retrieval):
+    acts, texts, interactions = large
+    fired = acts.to_csr((texts[c.SPLIT] == c.TRAIN).to_numpy())
+    config, reaches = IntentsConfig(retrieval=retrieval, n_personal=3), np.arange(12) < 9
+    W_dec = np.random.default_rng(0).normal(size=(12, 4)).astype(np.float32)
+
+    def everything(evidence, allocate=in_memory):
+        idf = latent_idf(evidence, texts, interactions, 5)
+        items = item_codes(evidence, texts, reaches, 20, 5)
+        public = np.array([2, 4])
+        found = retrieve(evidence, texts, interactions, items, reaches, public, idf, W_dec, config, allocate)
+        return idf, *vars(found.items).values(), *vars(found.interactions).values(), *vars(found.personal).values()
+
+    whole = everything(fired)
+    for size in (1, 5, 40):
+        monkeypatch.setattr(retrieval_module, "_AT_ONCE", size)
+        monkeypatch.setattr(owned_module, "OWNERS", size)
+        found = everything(acts.evidence((texts[c.SPLIT] == c.TRAIN).to_numpy()), on_disk(tmp_path))
+        for one, other in zip(found, whole, strict=True):
+            assert one.dtype == other.dtype
+            np.testing.assert_allclose(one, other, rtol=1e-6)
+    np.testing.assert_array_equal(np.load(tmp_path / "personal_indices.npy"), whole[-2])
+
+
+@given(st.lists(st.integers(1, 9), max_size=30), st.integers(1, 8))
+def test_a_block_has_all_rows_of_whoever_is_in_it(lengths, size):
+    user = np.repeat(np.arange(len(lengths)), lengths)
+    found = list(user_blocks(user, size))
+    assert [row for part in found for row in range(part.start, part.stop)] == list(range(len(user)))
+    people = [set(user[part].tolist()) for part in found]
+    assert sum(map(len, people)) == len(set(user.tolist()))
+    assert all(part.stop - part.start < size + 9 for part in found)

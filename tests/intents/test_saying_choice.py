@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import sparse
 
 from saerec import columns as c
 from saerec.intents.reason_reader import ReasonReader
 from saerec.intents.saying_choice import COLUMNS, Readers, choose
 from saerec.intents.sentence_reader import SentenceReader
 from tests.intents.test_reason_reader import REASONS, D, bank, planted
+from tests.support.codes import dense_acts
 
 NAMES = np.eye(D, dtype=np.float32)
 
@@ -30,7 +30,7 @@ def chosen(said, votes, some=None, weight=None):
     codes[:, 0] = 1.0 if weight is None else weight
     told = pd.DataFrame({c.LATENT: np.int32(0), c.SAID: list(votes), c.VOTE: list(votes.values()), "share": 0.5})
     x = planted(np.asarray(said), noise=0.01)
-    found = choose(sparse.csc_array(codes), x, x, told, some or readers())
+    found = choose(dense_acts(codes), x, x, told, some or readers())
     assert found.columns.tolist() == COLUMNS
     return found
 

@@ -11,6 +11,7 @@ from saerec.intents.judges import embedder_judge, keyword_judge
 from saerec.intents.samples import POSITIVES, draw_samples, draw_trials, trial_of, trials_table
 from saerec.intents.scoring import auc, best_threshold, score_names, scores_table, shuffled_score
 from saerec.sae.activations import Activations
+from saerec.text.wordings import wordings
 from tests.intents.conftest import THEMES
 
 
@@ -26,7 +27,7 @@ def halves(planted):
 def trials_of(planted, n_latents=4, embeddings=None, **split):
     embeddings = planted.embeddings if embeddings is None else embeddings
     split = split or halves(planted)
-    return draw_trials(planted.acts, planted.texts, embeddings, range(n_latents), seed=0, **split)
+    return draw_trials(planted.acts, wordings(planted.texts), embeddings, range(n_latents), seed=0, **split)
 
 
 def scored(planted, table, *, embeddings=None, **split):
@@ -67,7 +68,7 @@ def test_names_dealt_out_at_random_score_a_half():
     half = np.arange(n_texts) % 2 == 0
     table = names([f"name {j}" for j in range(n_latents)])
 
-    trials = draw_trials(acts, texts, embeddings, range(n_latents), seen=half, held_out=~half, seed=0)
+    trials = draw_trials(acts, wordings(texts), embeddings, range(n_latents), seen=half, held_out=~half, seed=0)
 
     def score(vectors):
         return scores_table(score_names(table, trials, embedder_judge(embeddings, lambda _: vectors)))[c.SCORE].mean()
@@ -100,8 +101,8 @@ def test_too_few_held_out_texts_give_no_score(planted):
 
 def test_samples_keep_to_their_side_and_never_mix(planted):
     eligible = np.arange(len(planted.texts)) % 3 > 0
-    samples = draw_samples(planted.acts, planted.texts, planted.embeddings, eligible, range(4), 0)
-    again = draw_samples(planted.acts, planted.texts, planted.embeddings, eligible, [2], 0)
+    samples = draw_samples(planted.acts, wordings(planted.texts), planted.embeddings, eligible, range(4), 0)
+    again = draw_samples(planted.acts, wordings(planted.texts), planted.embeddings, eligible, [2], 0)
     np.testing.assert_array_equal(samples[2].negatives, again[2].negatives)
     for latent, sample in samples.items():
         firing = set(planted.acts.of_latent(latent)[0])

@@ -1,13 +1,16 @@
 """The table of themes: intents first, then things; who is personal; what the recommender reads."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import sparse
 
 from saerec import columns as c
 from saerec.config.schema import IntentsConfig
 from saerec.intents.theme_table import COLUMNS, Spoken, add_themes, public_latents
+from saerec.text.wordings import wordings
+from tests.support.codes import dense_acts
 
 PEOPLE, REVIEWS = 30, 8
 VERDICTS = ["wish", "wish", "wish", "thing", "thing", "unclear"]
@@ -57,7 +60,8 @@ def spoken(reviews=True):
     vectors = np.stack([codes[:, 0], codes[:, 1] + codes[:, 2], np.full(n + 2, 0.1)], axis=1)
     reasons = pd.DataFrame({c.LATENT: [0, 1, 2], c.SAID: SAYS[:3], c.VOTE: 1.2, "share": 0.9})
     codes[n] = 0  # a store of training passages has nothing of what is held out
-    return Spoken(sparse.csr_array(codes), vectors.astype(np.float32), texts, reasons)
+    train = (texts[c.SPLIT] == c.TRAIN).to_numpy()
+    return Spoken(dense_acts(codes), train, wordings(texts[c.TEXT]), vectors.astype(np.float32), texts, reasons)
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +116,7 @@ def test_a_person_who_says_the_same_words_again_does_not_repeat_a_wish():
     said = spoken()
     first = said.texts[c.USER] <= 5
     said.texts.loc[first, c.TEXT] = "the same words of " + said.texts.loc[first, c.USER].astype(str)
+    said = replace(said, wording=wordings(said.texts[c.TEXT]))
     _, themes = add_themes(table(), said, IntentsConfig(), by_meaning=True, seed=0)
     assert themes.loc[themes[c.HEAD] == 0, c.INTENT_KIND].tolist() == ["undecided"]
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import sparse
 
 from saerec import columns as c
 from saerec.intents.themes import ALIKE, group, heads, meanings
+from tests.support.codes import dense_acts
 
 WORDS = ("hushed", "cheap", "sturdy")
 
@@ -19,7 +19,7 @@ def world():
     texts = pd.Series([f"Truly {WORDS[m]} thing" for m in meaning])
     codes = np.zeros((60, 5), np.float32)
     codes[:12, 4], codes[8:20, 1], codes[20:40, 2], codes[40:, 0] = 1.0, 2.0, 1.0, 1.0
-    return sparse.csc_array(codes), vectors.astype(np.float32), texts
+    return dense_acts(codes), np.ones(60, dtype=bool), vectors.astype(np.float32), texts
 
 
 def test_latents_of_one_meaning_make_a_theme(world):
@@ -42,8 +42,8 @@ def test_what_latents_are_compared_by(world):
 
 
 def test_texts_without_words_leave_the_words_out(world):
-    codes, vectors, _ = world
-    found = meanings(np.array([4, 1]), codes, vectors, pd.Series(["the"] * 60))
+    acts, use, vectors, _ = world
+    found = meanings(np.array([4, 1]), acts, use, vectors, pd.Series(["the"] * 60))
     assert not found.words.toarray().any() and found.like()[0, 1] == pytest.approx(1 / 2, abs=0.05)
 
 

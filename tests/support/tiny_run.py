@@ -12,12 +12,11 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.build import build_config
 from saerec.data.splits import leave_one_out
+from saerec.intents.carried import Said, item_codes
 from saerec.intents.own_words import own_words
 from saerec.intents.retrieval import (
     history_profiles,
-    interaction_codes,
     inverse_document_frequency,
-    item_codes,
     personal_by_similarity,
     personal_intents,
 )
@@ -169,7 +168,8 @@ class World:
         self.is_intent = np.arange(N_LATENTS) < 5
         fired = self.acts.to_csr(self.train)
         items = item_codes(fired, self.texts, self.is_intent, len(self.items), 4)
-        codes = interaction_codes(fired, self.texts, self.interactions, items, self.is_intent)
+        said = Said.by(fired, self.texts, self.interactions, items, self.is_intent)
+        codes = said.codes(slice(0, len(self.interactions)))
         user, position = (self.interactions[name].to_numpy() for name in ("user", "position"))
         rows = codes.to_csr(N_LATENTS)
         is_train = (self.interactions["split"] == "train").to_numpy()

@@ -21,6 +21,7 @@ from saerec.intents.llm.endpoint import Messages, Reply, prompt_chars
 from saerec.intents.llm.naming_prompt import Answer, Candidate, make_prompt, mark_hot, read_answer
 from saerec.intents.naming import Accuracy, Names
 from saerec.sae.activations import Activations
+from saerec.text.wordings import wordings
 
 Words = Sequence[tuple[str, float]]
 """A text's words, each with what it adds to the latent's activation."""
@@ -56,14 +57,14 @@ def prompts_for(
 ) -> list[Messages]:
     """One prompt a latent. misses: near misses of every latent, text ids. hot: words of (latent, text), where known.
     candidates: names of reasons that lie near a latent's texts, the nearest first; the model may take one."""
-    wording = pd.factorize(texts)[0]
-    spoken = texts.to_numpy()
+    wording = wordings(texts)
     prompts = []
     for latent in latents:
-        chosen = shown_texts(acts, latent, seen, wording, n).tolist()
-        fires = [mark_hot(hot[latent, t]) if (latent, t) in hot else spoken[t] for t in chosen]
+        chosen = shown_texts(acts, latent, seen, wording, n)
+        spoken = zip(chosen.tolist(), texts.iloc[chosen].tolist(), strict=True)
+        fires = [mark_hot(hot[latent, t]) if (latent, t) in hot else text for t, text in spoken]
         near = (candidates or {}).get(latent, ())
-        prompts.append(make_prompt(fires, [spoken[t] for t in misses[latent]], near))
+        prompts.append(make_prompt(fires, texts.iloc[misses[latent]].tolist(), near))
     return prompts
 
 
@@ -74,7 +75,7 @@ def asked_first(latents: Sequence[int], acts: Activations, seen: np.ndarray, con
     """
     if not config.llm_latents:
         return list(latents)
-    firing = np.diff(acts.to_csr(seen).tocsc().indptr)
+    firing = np.array([int(seen[acts.of_latent(latent)[0]].sum()) for latent in range(acts.n_latents)])
     too_often = firing > config.max_density * max(int(seen.sum()), 1)
     ranked = sorted(latents, key=lambda latent: (too_often[latent], -firing[latent]))
     return sorted(ranked[: config.llm_latents])
@@ -85,11 +86,11 @@ def prompts_to_come(
 ) -> tuple[int, int]:
     """(prompts, their characters): what naming will send, near misses taken to be of mean length. near: as `offered`
     gives it."""
-    wording, spoken, n = pd.factorize(texts)[0], texts.to_numpy(), config.examples
+    wording, n = wordings(texts), config.examples
     typical = ["x" * int(texts.str.len().mean())] * n_misses(n)
     latents = asked_first(range(acts.n_latents), acts, seen, config)
     shown = [(near.get(latent, ()), shown_texts(acts, latent, seen, wording, n)) for latent in latents]
-    prompts = [make_prompt([spoken[t] for t in chosen], typical, names) for names, chosen in shown if len(chosen)]
+    prompts = [make_prompt(texts.iloc[chosen].tolist(), typical, names) for names, chosen in shown if len(chosen)]
     return len(prompts), sum(map(prompt_chars, prompts))
 
 

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
-from saerec.blocks import blocks, give_back
+from saerec.blocks import blocks, give_back, read_rows
 from saerec.config.schema import Config
-from saerec.data.passages import distinct_train
 from saerec.files import fingerprint
 from saerec.intents.reasons import CLASSES
 from saerec.pipeline.engines.base import Chunk
 from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.pipeline.stages.dictionary import distinct_train_passages
 from saerec.workspace.artifacts import knows_reasons, read_vectors, reading, reads_meaning
+from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
@@ -37,21 +37,22 @@ def _activations(context: Context, writer: StageWriter) -> None:
     from saerec.intents.sentence_reader import Read, with_stars
     from saerec.sae.activations import Activations
     from saerec.sae.storage import load_sae
+    from saerec.text.wordings import first_of_each, wordings
 
     run = context.run
-    table = run.table("data/texts")
-    texts, train = table[c.TEXT], train_passages(table)
+    texts, train = run.table("data/texts", [c.TEXT])[c.TEXT], train_passages(run.table("data/texts", [c.SPLIT]))
+    wording = wordings(texts)
+    distinct = first_of_each(wording, train)
     sae = load_sae(run.folder("sae"))
     vectors, reader = read_vectors(run), context.sentence_reader if knows_reasons(run) else None
     embeddings = run.array("embeddings/texts")
     classes, met = as_read(reader, embeddings)
-    read = Read(classes, with_stars(met, *stars(table, run.table("data/interactions"))))
-    distinct = distinct_train(table)
+    read = Read(classes, with_stars(met, *_stars(run)))
     about: list[About] = []
 
     def fill(acts: np.ndarray, indices: np.ndarray) -> None:
         _encode(context, acts, indices)
-        about.append(_about(context, acts, indices, vectors, read, distinct) if reader else unread(sae.n_latents))
+        about.append(_about(context, writer, acts, indices, read, distinct) if reader else unread(sae.n_latents))
 
     acts = Activations.create(writer.directory, (len(vectors), sae.capacity), sae.n_latents, fill)
     if reads_meaning(run):
@@ -64,7 +65,7 @@ def _activations(context: Context, writer: StageWriter) -> None:
     if context.config.sae.stability_seeds:
         latents[c.STABILITY] = _stability(context)
     writer.table("latents", latents)
-    top = select_top_texts(acts, context.config.intents.top_texts, train, texts)
+    top = select_top_texts(acts, context.config.intents.top_texts, train, wording)
     top[c.WORDS] = _words(context, sae, texts, top)
     writer.table("top_texts", top)
     writer.metrics = {"dead_share": float(latents[c.DEAD].mean())}
@@ -95,6 +96,11 @@ def as_read(reader: SentenceReader | None, embeddings: np.ndarray) -> tuple[np.n
     return reader.probabilities(embeddings), reader.met(embeddings)
 
 
+def _stars(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    given = run.table("data/interactions", [c.RATING, c.SPLIT])
+    return stars(run.table("data/texts", [c.INTERACTION]), given)
+
+
 def stars(texts: pd.DataFrame, interactions: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """(rating of the review each text stands in, NaN for others; the ratings of training reviews)."""
     given = interactions[c.RATING].to_numpy(np.float64)
@@ -104,28 +110,27 @@ def stars(texts: pd.DataFrame, interactions: pd.DataFrame) -> tuple[np.ndarray, 
 
 
 def _about(
-    context: Context, acts: np.ndarray, indices: np.ndarray, vectors: np.ndarray, read: Read, use: np.ndarray
+    context: Context, writer: StageWriter, acts: np.ndarray, indices: np.ndarray, read: Read, use: np.ndarray
 ) -> About:
     """What latents are about, by `use` [n] bool of the texts. Codes become evidence, in place, where people speak: a
     run that reads texts as written has nobody's meaning to keep to."""
     from saerec.intents.about import about_latents
-    from saerec.intents.reason_reader import ReasonReader
+    from saerec.intents.reason_reader import ReasonReader, corpus_sample
     from saerec.intents.saying_choice import Readers
 
     run, sentences, as_read = context.run, context.sentence_reader, reading(context.run)
-    reader = ReasonReader(
-        sentences.bank,
-        as_read.vectors(sentences.embeddings),
-        as_read.vectors(sentences.names),
-        vectors[use],
-        read.classes[use, 0],
-    )
+    vectors = read_vectors(run)
+    known = as_read.vectors(sentences.embeddings), as_read.vectors(sentences.names)
+    sample = corpus_sample(np.flatnonzero(use))
+    reader = ReasonReader(sentences.bank, *known, read_rows(vectors, sample), read.classes[sample, 0])
     embeddings, n_latents = run.array("embeddings/texts"), int(run.json("sae/cfg")["n_latents"])
     readers = Readers(reader, sentences)
-    about = about_latents(acts, indices, vectors, embeddings, read.classes, use, readers, n_latents)
+    with writer.scratch() as room:
+        about = about_latents(acts, indices, vectors, embeddings, read.classes, use, readers, n_latents, room)
     if reads_meaning(run):
         about.rule.keep(acts, indices, read.classes, vectors)
-        about = replace(about, rule=about.rule.with_floor(acts, indices, use))
+        with writer.scratch() as room:
+            about = replace(about, rule=about.rule.with_floor(acts, indices, use, room))
         about.rule.cut(acts, indices)
     return about
 

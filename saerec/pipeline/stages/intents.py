@@ -28,41 +28,54 @@ FAILURES_TOLD = 3
 
 
 def _intents(context: Context, writer: StageWriter) -> None:
+    from saerec.intents.carried import item_codes
     from saerec.intents.interpret import Passages, judge_names, name_latents
     from saerec.intents.own_words import own_words
-    from saerec.intents.retrieval import item_codes, latent_idf, retrieve
+    from saerec.intents.retrieval import latent_idf, retrieve
     from saerec.intents.selection import COLUMNS, intents_table
     from saerec.intents.theme_table import Spoken, add_themes, public_latents
 
     run, config, seed = context.run, context.config.intents, context.config.seed
-    texts, interactions, n_items = run.table("data/texts"), run.table("data/interactions"), len(run.table("data/items"))
+    texts = run.table("data/texts", [c.TEXT, c.SPLIT, c.INTERACTION, c.USER, c.ITEM])
+    interactions = run.table("data/interactions", [c.USER, c.ITEM, c.POSITION, c.SPLIT])
     acts, train, by_meaning = activations(run), train_passages(texts), reads_meaning(run)
     latents, reasons = run.table("activations/latents"), run.table("activations/reasons")
     top_texts = run.table("activations/top_texts") if config.namer != "keywords" else None
     language = languages(run).main
-    passages = Passages(acts, texts[c.TEXT], np.asarray(run.array("embeddings/texts")), train, language)
+    passages = Passages(acts, texts[c.TEXT], run.array("embeddings/texts"), train, language)
     embed = partial(context.embed, silent=True)
 
-    names = name_latents(
-        passages, config, seed=seed, embed=embed, ask=context.ask, latents=latents, reasons=reasons, top_texts=top_texts
-    )
+    with writer.scratch() as room:
+        names = name_latents(
+            passages,
+            config,
+            seed=seed,
+            embed=embed,
+            ask=context.ask,
+            latents=latents,
+            reasons=reasons,
+            top_texts=top_texts,
+            allocate=room,
+        )
     _tell(context, names)
     scores = judge_names(passages, names.table, seed=seed, embed=embed, ask=context.ask if config.llm_judge else None)
     if scores.unanswered:
         context.reporter.note(f"{scores.unanswered} names were not judged by the model: no usable answer.")
-    fired = acts.to_csr(train)
+    fired = acts.evidence(train)
     idf = latent_idf(fired, texts, interactions, config.item_latents)
     table = intents_table(latents, names.table, scores.table, config, by_meaning=by_meaning).assign(**{c.IDF: idf})
-    spoken = Spoken(fired, np.asarray(read_vectors(run)), texts, reasons, language)
+    spoken = Spoken(acts, train, passages.wording, read_vectors(run), texts, reasons, language)
     table, themes = add_themes(table, spoken, config, by_meaning=by_meaning, seed=seed)
     reaches, public = table[c.REACHES].to_numpy(bool), public_latents(table)
-    items = item_codes(fired, texts, reaches, n_items, config.item_latents)
+    items = item_codes(fired, texts, reaches, run.n_rows("data/items"), config.item_latents)
 
     writer.table("intents", table[COLUMNS])
     writer.table("themes", themes)
     writer.table("own_words", own_words(texts, run.table("data/items"), reading(run).words, language))
     writer.table("samples", scores.samples)
-    found = retrieve(fired, texts, interactions, items, reaches, public, idf, decoder_rows(run), config)
+    found = retrieve(
+        fired, texts, interactions, items, reaches, public, idf, decoder_rows(run), config, writer.mapped_array
+    )
     write_retrieved(writer, found)
     if names.log:
         writer.lines("prompts", names.log)
@@ -98,13 +111,11 @@ def _tell(context: Context, names: Names) -> None:
 
 
 def write_retrieved(writer: StageWriter, found: Retrieved) -> None:
-    """What items and interactions carry, the public intents, and the personal ones after every interaction."""
+    """What items carry, and the public intents; what interactions and people do lies in the writer's folder already,
+    where `retrieve` was given room."""
     writer.array("public_indices", found.public)
-    for name, codes in (("item", found.items), ("interaction", found.interactions)):
-        writer.array(f"{name}_latents", codes.latents)
-        writer.array(f"{name}_weights", codes.weights)
-    writer.array("personal_indices", found.personal.latents)
-    writer.array("personal_weights", found.personal.weights)
+    writer.array("item_latents", found.items.latents)
+    writer.array("item_weights", found.items.weights)
 
 
 def _check_chat(context: Context) -> None:

@@ -13,6 +13,7 @@ from saerec.intents.llm.endpoint import Endpoint, Reply
 from saerec.intents.llm.judge import FORM, SHOWN, judge_prompts, read_verdicts, shown_trials
 from saerec.intents.samples import draw_trials
 from saerec.intents.scoring import score_names
+from saerec.text.wordings import wordings
 from tests.intents.conftest import KEY, THEMES
 
 NAMES = pd.DataFrame({c.LATENT: range(4), c.NAME: THEMES, c.DESCRIPTION: "Texts that speak of it."})
@@ -21,7 +22,8 @@ NAMES = pd.DataFrame({c.LATENT: range(4), c.NAME: THEMES, c.DESCRIPTION: "Texts 
 @pytest.fixture
 def trials(planted):
     half = np.arange(len(planted.texts)) % 2 == 0
-    drawn = draw_trials(planted.acts, planted.texts, planted.embeddings, range(4), seen=half, held_out=~half, seed=0)
+    wording, split = wordings(planted.texts), {"seen": half, "held_out": ~half}
+    drawn = draw_trials(planted.acts, wording, planted.embeddings, range(4), seed=0, **split)
     return shown_trials(drawn)
 
 

@@ -11,15 +11,16 @@ import pytest
 from saerec import columns as c
 from saerec.cli import main
 from saerec.errors import ConfigError, ServiceError
-from saerec.intents.examples import near_misses
 from saerec.intents.llm.cache import AnswerCache
 from saerec.intents.llm.client import ChatClient
 from saerec.intents.llm.endpoint import Endpoint, Reply, describe_cost
 from saerec.intents.llm.naming import choose_names, judge_candidates, prompts_for
 from saerec.intents.llm.naming_prompt import FORM, make_prompt, mark_hot, misfit, read_answer
+from saerec.intents.near_misses import near_misses
 from saerec.intents.samples import draw_samples
 from saerec.intents.scoring import seen_accuracy
 from saerec.pipeline import estimate_naming, run_pipeline
+from saerec.text.wordings import wordings
 from saerec.workspace.run import Run
 from tests.conftest import SMALL_DEMO
 from tests.intents.conftest import KEY, THEMES, answer
@@ -124,7 +125,7 @@ def named(planted, names):
 
 def choose(planted, replies, names=("Old one", "Old two", "Old three", "Old four")):
     table = named(planted, list(names)[: len(replies)])
-    samples = draw_samples(planted.acts, planted.texts, planted.embeddings, planted.everything, range(4), 0)
+    samples = draw_samples(planted.acts, wordings(planted.texts), planted.embeddings, planted.everything, range(4), 0)
 
     def accuracy(latents, queries):
         return seen_accuracy(queries, [samples[j] for j in latents], planted.embeddings, planted.embed)
