@@ -70,7 +70,7 @@ def find_keywords(
     if not eligible.any():  # a handful of texts, all kept to score names on
         return [Keywords([], [], []) for _ in range(acts.n_latents)]
     held = held_terms(texts, np.flatnonzero(eligible), partial(terms_of, language=language), allocate)
-    whole = stand_alone(held.terms, held.counts)
+    whole = stand_alone(held.terms.tolist(), held.counts)
     vocabulary = held.terms[whole]
     lengths = np.array([min(n_words(term), MAX_WORDS) for term in vocabulary], dtype=int)
     background, ends, found = share_of_texts(held), Ends(texts, held, language), list[Keywords]()

@@ -36,6 +36,7 @@ _BEST_EPOCH = 10
 _TEXT_SECONDS = 0.0024  # to embed one
 _SPEED_UP = 0.6  # so many cores to this power
 _NETWORK, _SOFTMAX = 2.5e-10, 3e-11  # seconds a product: large matrices are multiplied faster than small ones
+_BLOCKS, _A_PASSAGE = 550, 350  # MiB of blocks, and bytes of ids and texts a passage, where not all vectors are held
 _MEMORY = 900  # MiB of the process with its libraries and the text model
 _SPARE_DISK = 100  # MiB left for logs, locks and other programs
 _PROMPT = 1600  # characters of instructions in a prompt
@@ -100,9 +101,11 @@ def estimate(
 def memory_of_texts(size: CorpusSize, config: Config, copies: int = 3) -> float:
     """MiB of a process that holds the embeddings of all texts, and where it reads for meaning what is read of them.
 
-    copies: of each vector that are held at once; so many while a dictionary is trained."""
-    d_read = D_READ * reads_meaning(size, config)
-    return _MEMORY + n_passages(size, config) * copies * (D_TEXT + d_read) * 4 / 2**20
+    copies: of each vector that are held at once, where texts are so few that a block holds them; more are read block by
+    block while a dictionary is trained."""
+    d_read, n = D_READ * reads_meaning(size, config), n_passages(size, config)
+    whole = n * copies * (D_TEXT + d_read) * 4 / 2**20
+    return _MEMORY + (min(whole, _BLOCKS + n * _A_PASSAGE / 2**20) if copies > 1 else whole)
 
 
 def memory_of_scores(size: CorpusSize, config: Config) -> float:

@@ -1,5 +1,6 @@
 """Memory is asked for before a stage begins; a stage that has too little ends in words, never in a job for ever."""
 
+import dataclasses
 import os
 import resource
 import subprocess
@@ -66,16 +67,18 @@ def test_what_a_stage_needs_is_what_the_whole_run_is_estimated_at(monkeypatch):
     assert stages["evaluation"] > 900 + 3 * LARGE.items * CONFIG.recommender.batch_targets * 4 / 2**20 - 1
 
 
-def test_what_is_appended_needs_less_than_what_is_trained_and_a_chat_model_in_the_process_more(monkeypatch, tmp_path):
-    trained, appended = stage_memory(LARGE, CONFIG), stage_memory(LARGE, CONFIG, trains=False)
+def test_what_is_appended_needs_each_vector_once_and_a_chat_model_in_the_process_more(monkeypatch, tmp_path):
+    trained = stage_memory(LARGE, CONFIG)
+    small = dataclasses.replace(LARGE, texts=200_000)
+    appended = stage_memory(small, CONFIG, trains=False)
     assert set(appended) == {"embeddings", "activations", "intents"}
-    assert all(appended[stage] < trained[stage] / 2 for stage in appended)
+    assert all(appended[stage] < stage_memory(small, CONFIG)[stage] for stage in appended)
     (tmp_path / "model.safetensors").write_bytes(b"")
     os.truncate(tmp_path / "model.safetensors", 1 << 40)  # takes no room
     chosen = [f"intents.llm_model={tmp_path}", "intents.namer=local"]
     asked, _ = context(trained["intents"], monkeypatch, config=build_config("small", sets=chosen))
     require_memory(asked, "sae")
-    with pytest.raises(RunError, match="Stage intents needs about 1,1"):
+    with pytest.raises(RunError, match="Stage intents needs about 1,05"):
         require_memory(asked, "intents")
 
 
@@ -120,3 +123,8 @@ def test_a_run_without_memory_fails_and_says_so(tmp_path, megabytes, code):
         assert found.returncode == code and "Traceback" not in found.stderr
         assert "needs about" in found.stderr or "Memory ran short" in found.stderr
         assert job_status(tmp_path / "short").state == "failed"
+
+
+def test_a_run_of_ten_times_the_texts_needs_no_ten_times_the_memory():
+    large, larger = (stage_memory(dataclasses.replace(LARGE, texts=n), CONFIG)["intents"] for n in (10**6, 10**7))
+    assert 900 < large < larger < 3 * large

@@ -56,7 +56,7 @@ def _asked() -> bytes:
     """The next line; nothing at the end, and after some time without one."""
     if sys.platform != "win32" and not select.select([sys.stdin.buffer], [], [], _IDLE_SECONDS)[0]:
         return b""
-    return sys.stdin.buffer.raw.readline()  # type: ignore[attr-defined]  # unbuffered: select sees every line
+    return sys.stdin.buffer.raw.readline()  # type: ignore[union-attr]  # unbuffered: select sees every line
 
 
 def _answer(out: BinaryIO, kind: bytes, content: bytes | pa.Buffer) -> None:

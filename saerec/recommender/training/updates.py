@@ -52,7 +52,7 @@ class Updates:
         if self.rows is not None:
             self.rows.step(decay)
         if self.follows:
-            torch._foreach_lerp_(self.means, self.weights, 1 - decay)
+            torch._foreach_lerp_([*self.means], [*self.weights], 1 - decay)
 
     def settle(self) -> None:
         """Bring the average of every row up to date."""
