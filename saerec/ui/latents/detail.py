@@ -53,7 +53,7 @@ def detail(explorer: Explorer, found: LatentDetail, theme: ThemeDetail | None) -
     if theme is not None:
         theme_panel(theme, latent)
     _headline(row, colour)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(key="latent-ways", horizontal=True, gap="small", vertical_alignment="center"):
         if presenting():
             note("Fires on " + numbers.percent(row[c.DENSITY]) + " of the sentences.")
         else:
