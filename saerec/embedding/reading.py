@@ -49,9 +49,15 @@ class Reading:
         return [mask(text, self.words).text for text in texts]
 
     def vectors(self, embeddings: np.ndarray) -> np.ndarray:
-        """[n, d_read] float32 of embeddings [n, d] of masked texts."""
+        """[n, d_read] float32 of embeddings [n, d] of masked texts.
+
+        Multiplied in double precision: in single, the last digits of a row depend on which rows stand beside it, and
+        texts that are alike would differ.
+        """
         x = np.asarray(embeddings, dtype=np.float32)
-        return x if self.matrix is None or self.mean is None else (x - self.mean) @ self.matrix
+        if self.matrix is None or self.mean is None:
+            return x
+        return ((x.astype(np.float64) - self.mean) @ self.matrix.astype(np.float64)).astype(np.float32)
 
     @property
     def fingerprint(self) -> str:

@@ -70,6 +70,17 @@ def test_sentences_of_one_reason_lie_nearer_than_before(reading):
     assert same_reason_margin(x, reason) < 0.05 and same_reason_margin(reading.vectors(x), reason) > 0.4
 
 
+def test_what_a_text_is_read_as_does_not_depend_on_the_texts_beside_it():
+    x, reason = planted()
+    reading = fit_reading(x, x, reason)
+    many = np.concatenate([x, x[:7], x])
+    read = reading.vectors(many)
+    np.testing.assert_array_equal(read[: len(x)], read[len(x) + 7 :])
+    np.testing.assert_array_equal(
+        read[: len(x)], np.concatenate([reading.vectors(x[i : i + 1]) for i in range(len(x))])
+    )
+
+
 def test_the_texts_of_the_run_have_mean_0_and_mean_square_1(reading):
     read = reading.vectors(planted()[0])
     assert read.shape == (600, 5) and read.dtype == np.float32  # six centres differ in five directions

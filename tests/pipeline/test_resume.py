@@ -65,13 +65,13 @@ def test_what_nobody_asked_for_cannot_be_resumed(tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path, tiny_config, monkeypatch):
-    def table(self, name, table):
+    def table_of_blocks(self, name, parts):
         if name == "texts":
             with Path("/dev/full").open("w") as stream:
                 stream.write("x")
 
     with monkeypatch.context() as patch:
-        patch.setattr(StageWriter, "table", table)
+        patch.setattr(StageWriter, "table_of_blocks", table_of_blocks)
         with pytest.raises(RunError, match="disk is full"):
             run_pipeline(tmp_path / "run", SMALL_DEMO, tiny_config, until="data")
     status = job_status(tmp_path / "run")

@@ -27,6 +27,8 @@ NOT_ENGLISH: Final = (
 )
 MOST_COUNTED: Final = 1 << 20
 """Passages in which words that are bound to few items are looked for."""
+ROWS_READ: Final = 1 << 13
+"""Passages that are read at once."""
 MOST_READ: Final = 100_000
 """Passages whose mean and size a reading is fitted to."""
 
@@ -96,7 +98,7 @@ def _write_as_read(writer: StageWriter, vectors: np.ndarray, reading: Reading) -
     """The passages as the dictionary sees them, `reading`.npy."""
     assert reading.matrix is not None
     seen = writer.mapped_array("reading", (len(vectors), reading.matrix.shape[1]), np.float32)
-    for part in blocks(len(vectors)):
+    for part in blocks(len(vectors), ROWS_READ):
         seen[part] = reading.vectors(read_rows(vectors, part))
         give_back(seen)
 
