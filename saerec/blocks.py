@@ -67,15 +67,23 @@ def read_rows(array: np.ndarray, rows: slice | np.ndarray, dtype: Any = "float32
 
 def is_mapped(array: np.ndarray) -> bool:
     """Whether an array lies in a file."""
-    return isinstance(array.base, mmap.mmap)
+    return _mapping(array) is not None
 
 
 def give_back(array: np.ndarray) -> None:
     """Of an array that lies on disk hold no page any longer: the file's cache keeps them, also what was written. Else a
     pass over it would add up to the whole of it in memory."""
-    mapped = array.base
-    if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        mapped.madvise(mmap.MADV_DONTNEED)
+    mapping = _mapping(array)
+    if mapping is not None and hasattr(mmap, "MADV_DONTNEED"):
+        mapping.madvise(mmap.MADV_DONTNEED)
+
+
+def _mapping(array: np.ndarray) -> mmap.mmap | None:
+    """The file that an array, or what it is a part of, is mapped from."""
+    base: Any = array
+    while hasattr(base, "base"):
+        base = base.base
+    return base if isinstance(base, mmap.mmap) else None
 
 
 def _read(array: np.ndarray, rows: slice | np.ndarray, dtype: Any) -> np.ndarray:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saerec.blocks import AT_ONCE, blocks, give_back, read_rows
+from saerec.blocks import AT_ONCE, blocks, give_back, is_mapped, read_rows
 
 
 @given(st.integers(0, 300), st.integers(1, 70))
@@ -35,3 +35,10 @@ def test_an_array_in_memory_has_nothing_to_give_back():
     x = np.ones((2, 2))
     give_back(x)
     assert x.sum() == 4
+
+
+@pytest.mark.parametrize("part", [lambda x: x, lambda x: x[2:9], np.asarray, lambda x: np.asarray(x)[5:]])
+def test_a_part_of_a_mapped_array_is_known_to_lie_in_the_file(mapped, part):
+    assert is_mapped(part(mapped)) and not is_mapped(np.array(part(mapped)))
+    give_back(part(mapped))
+    assert mapped[3, 0] == 9
