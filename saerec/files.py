@@ -37,37 +37,36 @@ def write_json(path: Path, content: Any) -> None:
 
 def write_text(path: Path, content: str) -> None:
     """Atomically: a reader sees the old content or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("w", encoding="utf-8") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except BaseException:  # a full disk, for one: no half file stays behind
-        temporary.unlink(missing_ok=True)
-        raise
+    with replacing(path) as temporary:
+        temporary.write_text(content, encoding="utf-8")
 
 
 def write_parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
     """Tables of one schema as a file, one in memory at a time, atomically as `write_text`; returns how many rows."""
     import pyarrow.parquet as pq
 
+    rows = 0
+    with replacing(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
+        for table in tables:
+            writer.write_table(table)
+            rows += table.num_rows
+    return rows
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Where to write what takes the place of `path` at the end of the block, whole and on the disk; of a block that
+    fails nothing stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary, rows = path.with_name(f".{path.name}.{secrets.token_hex(4)}"), 0
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
-            for table in tables:
-                writer.write_table(table)
-                rows += table.num_rows
-        with temporary.open("r+b") as stream:
+        yield temporary
+        with temporary.open("r+b") as stream:  # Windows syncs only what may be written
             os.fsync(stream.fileno())
         temporary.replace(path)
-    except BaseException:  # stopped by Ctrl-C, for one
+    except BaseException:  # a full disk, or Ctrl-C: no half file stays behind
         temporary.unlink(missing_ok=True)
         raise
-    return rows
 
 
 def keep_private() -> None:

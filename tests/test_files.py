@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from saerec.errors import ConfigError
-from saerec.files import is_open_to_others, keep_private, make_directory, write_json
+from saerec.files import is_open_to_others, keep_private, make_directory, replacing, write_json, write_text
 from saerec.places import is_shared
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
@@ -93,3 +93,12 @@ def test_only_a_clear_word_shares(monkeypatch):
     monkeypatch.setenv("SAEREC_SHARED", "yes, please")
     with pytest.raises(ConfigError, match="Give 1"):
         is_shared()
+
+
+def test_of_what_fails_midway_nothing_stays_and_the_old_file_does(tmp_path):
+    path = tmp_path / "made" / "x.txt"
+    write_text(path, "old")
+    with pytest.raises(KeyboardInterrupt), replacing(path) as temporary:
+        temporary.write_text("half")
+        raise KeyboardInterrupt
+    assert path.read_text() == "old" and list(path.parent.iterdir()) == [path]

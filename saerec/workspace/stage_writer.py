@@ -7,11 +7,12 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from saerec.blocks import BLOCK, Allocate, on_disk
-from saerec.files import sync_directory, write_json
+from saerec.files import sync_directory, write_json, write_parquet
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,19 +30,13 @@ class StageWriter:
         """Write `name`.parquet."""
         table.to_parquet(self.directory / f"{name}.parquet", index=False, compression="zstd")
 
-    def table_of_blocks(self, name: str, parts: Iterable[pd.DataFrame]) -> None:
-        """The same of a table that comes in parts, at least one: what is held is a part."""
+    def table_of_blocks(self, name: str, parts: Iterator[pd.DataFrame]) -> int:
+        """The same of a table that comes in parts, at least one: what is held is a part. Returns how many rows."""
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
-        with contextlib.ExitStack() as open_files:
-            stream: pq.ParquetWriter | None = None
-            for part in parts:
-                rows = pa.Table.from_pandas(part, schema=stream and stream.schema, preserve_index=False)
-                if stream is None:
-                    stream = pq.ParquetWriter(self.directory / f"{name}.parquet", rows.schema, compression="zstd")
-                    open_files.enter_context(stream)
-                stream.write_table(rows)
+        first = pa.Table.from_pandas(next(parts), preserve_index=False)
+        rest = (pa.Table.from_pandas(part, schema=first.schema, preserve_index=False) for part in parts)
+        return write_parquet(self.directory / f"{name}.parquet", first.schema, chain([first], rest))
 
     def blocks(self, name: str, columns: list[str], rows: int = BLOCK) -> Iterator[pd.DataFrame]:
         """Some columns of a table that was written, so many rows at a time."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from saerec.errors import ConfigError, ServiceError
-from saerec.files import make_directory
+from saerec.files import make_directory, replacing
 from saerec.pipeline.engines.base import Chunk, Work
 
 AHEAD: Final = 4
@@ -36,7 +36,6 @@ class RayEngine:
         cluster answers.
         """
         self._ray = _import_ray()
-        self._started = not address
         try:
             if address:
                 self._ray.init(address=address, log_to_driver=False)
@@ -109,12 +108,8 @@ class _Worker:
     def make(self, payload: Any, place: str) -> None:
         """Write the array of a payload to `place`, whole or not at all."""
         array = self._work(payload)
-        draft = Path(f"{place}.{os.getpid()}")
-        with draft.open("wb") as stream:
+        with replacing(Path(place)) as draft, draft.open("wb") as stream:
             np.save(stream, array, allow_pickle=False)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(place)
 
 
 def _import_ray() -> Any:

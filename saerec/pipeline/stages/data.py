@@ -20,8 +20,8 @@ def _data(context: Context, writer: StageWriter) -> None:
     writer.table("items", chosen.items)
     writer.table("users", chosen.users)
     writer.table_of_blocks("interactions", chosen.blocks())
-    writer.table_of_blocks("texts", passage_blocks(chosen.blocks(), chosen.items, config, cuts))
-    n_texts, spoken = _look_at_texts(writer)
+    n_texts = writer.table_of_blocks("texts", passage_blocks(chosen.blocks(), chosen.items, config, cuts))
+    spoken = _look_at_texts(writer, n_texts)
     if raw.truth is not None:
         for name in ("intents", "users", "items", "sentences"):
             writer.table(f"truth_{name}", getattr(raw.truth, name))
@@ -41,15 +41,14 @@ def _data(context: Context, writer: StageWriter) -> None:
         context.reporter.note(note)
 
 
-def _look_at_texts(writer: StageWriter) -> tuple[int, Languages]:
-    """How many passages were written, and their languages. Raises DataError where they all say the same."""
-    n_texts = sum(map(len, writer.blocks("texts", [c.TEXT_ID])))
+def _look_at_texts(writer: StageWriter, n_texts: int) -> Languages:
+    """The languages of the passages that were written. Raises DataError where they all say the same."""
     every, variety, sample = max(1, -(-n_texts // SAMPLED)), Variety(), list[str]()
     for block in writer.blocks("texts", [c.TEXT_ID, c.SPLIT, c.TEXT]):
         variety.look(block)
         sample += block[c.TEXT][block[c.TEXT_ID] % every == 0].tolist()
     variety.require()
-    return n_texts, languages_of(sample)
+    return languages_of(sample)
 
 
 def what_is_left(read: int, left: int, config: DataConfig) -> str:

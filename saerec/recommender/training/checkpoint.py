@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -18,6 +16,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from saerec.config.schema import RecommenderConfig
+from saerec.files import replacing
 from saerec.recommender.data import RecommenderData
 
 _FILE = "checkpoint.safetensors"
@@ -56,15 +55,11 @@ def training_fingerprint(data: RecommenderData, config: RecommenderConfig, seed:
 
 def write_checkpoint(directory: Path, fingerprint: str, state: Progressed, settings: Mapping[str, Any]) -> None:
     """Replace the checkpoint in `directory`. settings: `training_settings`, for whoever comes with others."""
-    directory.mkdir(parents=True, exist_ok=True)
     facts = {"epoch": state.epoch, "rows": state.rows, "best_epoch": state.best_epoch, "best_value": state.best_value}
     tensors = {f"{part}/{name}": t.contiguous() for part, some in state.tensors.items() for name, t in some.items()}
-    temporary = directory / f".{_FILE}.{secrets.token_hex(4)}"
     written = {"fingerprint": fingerprint, "facts": json.dumps(facts), "settings": json.dumps(dict(settings))}
-    save_file(tensors, temporary, metadata=written)
-    with temporary.open("rb") as stream:
-        os.fsync(stream.fileno())
-    temporary.replace(directory / _FILE)
+    with replacing(directory / _FILE) as temporary:
+        save_file(tensors, temporary, metadata=written)
 
 
 def read_checkpoint(directory: Path, fingerprint: str) -> Progressed | None:
