@@ -27,7 +27,8 @@ from saerec.workspace.run import Run, check_run_id
 from saerec.workspace.saved_data import Corpora
 from saerec.workspace.sweeps import Sweep, save_sweep
 
-_SETTINGS = ("option-", "train-run-id-", "train-preset", "train-seed", "sweep-key-", "sweep-values-")
+_SETTINGS = ("option-", "train-run-id-", "train-preset", "train-seed", "train-engine", "train-address", "train-workers",
+             "sweep-key-", "sweep-values-")  # fmt: skip
 """How the keys of the widgets of the second step begin."""
 
 
