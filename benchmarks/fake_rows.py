@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.lib.format import open_memmap
 
 from saerec import columns as c
+from saerec.blocks import on_disk
 
 N_CODES, N_PERSONAL = 12, 16
 BLOCK = 20_000  # people written at a time
@@ -96,7 +96,5 @@ def allocate(directory: Path, n_rows: int) -> dict[str, np.ndarray]:
     """Arrays of a row an interaction, on the disk."""
     wanted = {"interaction_latents": (N_CODES, np.int32), "interaction_weights": (N_CODES, np.float32),
               "personal_indices": (N_PERSONAL, np.int32), "personal_weights": (N_PERSONAL, np.float32)}  # fmt: skip
-    return {
-        name: open_memmap(directory / f"{name}.npy", mode="w+", dtype=dtype, shape=(n_rows, width))
-        for name, (width, dtype) in wanted.items()
-    }
+    room = on_disk(directory)
+    return {name: room(name, (n_rows, width), dtype) for name, (width, dtype) in wanted.items()}

@@ -59,13 +59,14 @@ class CorpusEmbedding:
         """fingerprint: the embedder's."""
         self._vectors, self._texts, self._cache, self._fingerprint = vectors, texts, cache, fingerprint
         self._first = first_rows(texts(), fingerprint)
+        self._is_first = self._first == np.arange(len(self._first))
         self._lacking: deque[tuple[np.ndarray, list[str]]] = deque()
         self._done = 0
 
     def fill(self, embed: Embed, progress: Progress | None = None) -> None:
         """`progress` counts distinct texts."""
         progress = progress or no_progress
-        n_distinct = int((self._first == np.arange(len(self._first))).sum())
+        n_distinct = int(self._is_first.sum())
         progress(0, n_distinct)
         for vectors in embed(self._unknown(), lambda done, _: progress(self._done + done, n_distinct)):
             rows, texts = self._lacking.popleft()
@@ -93,7 +94,7 @@ class CorpusEmbedding:
         waiting: list[str] = []
         start = 0
         for block in self._texts():
-            new = np.flatnonzero(self._first[start : start + len(block)] == np.arange(start, start + len(block)))
+            new = np.flatnonzero(self._is_first[start : start + len(block)])
             rows += (new + start).tolist()
             waiting += [block[i] for i in new]
             start += len(block)
@@ -111,9 +112,9 @@ class CorpusEmbedding:
     def _repeat(self) -> None:
         """Texts that stood there before get the vector that they have there."""
         for part in blocks(len(self._first), CHUNK):
-            again = np.flatnonzero(self._first[part] != np.arange(part.start, part.stop))
+            again = np.flatnonzero(~self._is_first[part]) + part.start
             if len(again):
-                self._vectors[again + part.start] = self._vectors[self._first[part][again]]
+                self._vectors[again] = self._vectors[self._first[again]]
                 give_back(self._vectors)
 
 

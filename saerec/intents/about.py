@@ -94,5 +94,5 @@ def praised_share(acts: Activations, met: np.ndarray, use: np.ndarray) -> np.nda
 
 
 def _added(values: np.ndarray) -> float:
-    """The sum, one after the other."""
+    """Added up one after the other, as scipy adds up sparse rows: see `activations.running_sum`."""
     return float(values.cumsum()[-1]) if len(values) else 0.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from saerec.intents.vocabulary import Held
+from saerec.intents.vocabulary import Held, place_in
 from saerec.sae.activations import Evidence
 
 _SMOOTH = 0.02
@@ -55,8 +55,8 @@ def _members(some: Sequence[np.ndarray], rows: np.ndarray) -> sparse.csr_array:
     """[L, R] float32: 1 where a text, of `rows` [R] by number, rising, is among some [L] texts."""
     owner = np.repeat(np.arange(len(some)), [len(texts) for texts in some])
     flat = np.concatenate([np.empty(0, dtype=np.int64), *some])
-    place = np.minimum(np.searchsorted(rows, flat), len(rows) - 1)
-    inside = rows[place] == flat
+    place = place_in(rows, flat)
+    inside = place >= 0
     ones = np.ones(int(inside.sum()), np.float32)
     return sparse.csr_array((ones, (owner[inside], place[inside])), shape=(len(some), len(rows)))
 

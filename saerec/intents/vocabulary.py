@@ -21,6 +21,7 @@ from scipy import sparse
 
 from saerec.blocks import Allocate, blocks, in_memory, read_rows
 from saerec.intents.term_counts import TermCounts
+from saerec.text.wordings import text_hashes
 
 MOST_TERMS = 40_000
 MOST_COUNTED, MOST_WRITTEN = 1 << 23, 1 << 20
@@ -72,7 +73,7 @@ def held_terms(texts: pd.Series, rows: np.ndarray, analyze: Analyze, allocate: A
         kept[:] = hashes
         hashed.append((lengths, kept))
     terms = _written(texts, rows, analyze, counts.most_frequent(MOST_WRITTEN))
-    places = np.fromiter(map(hash, terms), np.int64, len(terms))
+    places = text_hashes(terms.tolist()).view(np.int64)
     n = counts.of(places)
     if len(terms) > MOST_TERMS:  # of equal ones those that scikit-learn takes
         chosen = np.sort((-n.astype(np.float32)).argsort()[:MOST_TERMS])
@@ -91,8 +92,7 @@ def _read(texts: pd.Series, rows: np.ndarray, analyze: Analyze) -> Iterator[tupl
     for part in blocks(len(rows), _READ_AT_ONCE):
         found = [set(analyze(text)) for text in texts.iloc[rows[part]]]
         terms = list(chain.from_iterable(found))
-        hashes = np.fromiter(map(hash, terms), np.int64, len(terms))
-        yield np.fromiter(map(len, found), np.int64, len(found)), terms, hashes
+        yield np.fromiter(map(len, found), np.int64, len(found)), terms, text_hashes(terms).view(np.int64)
 
 
 def _hashed(texts: pd.Series, rows: np.ndarray, analyze: Analyze) -> tuple[np.ndarray, np.ndarray]:
@@ -106,12 +106,12 @@ def _written(texts: pd.Series, rows: np.ndarray, analyze: Analyze, asked: np.nda
     """[V] str, in the order of the alphabet: terms whose hash is asked, rising."""
     found = set[str]()
     for _, terms, hashes in _read(texts, rows, analyze):
-        found.update(terms[place] for place in np.flatnonzero(_place(asked, hashes) >= 0).tolist())
+        found.update(terms[place] for place in np.flatnonzero(place_in(asked, hashes) >= 0).tolist())
     return np.array(sorted(found), dtype=object)
 
 
-def _place(known: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    """Where each stands among the known, rising; -1 for what is none of them."""
+def place_in(known: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Where each stands among the known, which rise; -1 for what is none of them."""
     if not len(known):
         return np.full(len(asked), -1)
     place = np.minimum(np.searchsorted(known, asked), len(known) - 1)
@@ -121,7 +121,7 @@ def _place(known: np.ndarray, asked: np.ndarray) -> np.ndarray:
 def _columns(lengths: np.ndarray, hashes: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(indptr, indices) of the terms whose hashes are `places` [V]."""
     order = np.argsort(places)
-    found = _place(places[order], hashes)
+    found = place_in(places[order], hashes)
     before = np.concatenate([[0], np.cumsum(found >= 0)])
     ends = np.concatenate([[0], np.cumsum(lengths)])
     return before[ends].astype(np.int32), order[found[found >= 0]].astype(np.int32)

@@ -19,7 +19,7 @@ Fill = Callable[[np.ndarray, np.ndarray], None]
 
 
 def running_sum(values: np.ndarray) -> np.float32:
-    """Added up in their order, as the column of a sparse matrix is: the last digit of a sum depends on it."""
+    """Added up as scipy adds up the column of a sparse matrix: the last digit of a sum depends on how."""
     return np.float32(np.add.reduceat(values, [0])[0] if len(values) else 0)
 
 

@@ -20,8 +20,13 @@ def wordings(texts: pd.Series) -> np.ndarray:
     """[n] uint64: equal for equal texts. Two of ten million wordings share one in one corpus of 300,000."""
     found = np.empty(len(texts), dtype=np.uint64)
     for rows, some in text_blocks(texts, BLOCK):
-        found[rows] = pd.util.hash_array(np.array(some, dtype=object), categorize=False)
+        found[rows] = text_hashes(some)
     return found
+
+
+def text_hashes(texts: list[str]) -> np.ndarray:
+    """[n] uint64: of each text, in every process the same, as Python's own are not."""
+    return np.asarray(pd.util.hash_array(np.array(texts, dtype=object), categorize=False))
 
 
 def first_of_each(wording: np.ndarray, among: np.ndarray) -> np.ndarray:

@@ -64,7 +64,12 @@ def knows_reasons(run: Run) -> bool:
 
 def read_vectors(run: Run) -> np.ndarray:
     """[n_texts, d_read]: the passages as the dictionary sees them, memory-mapped."""
-    return run.array("embeddings/reading" if reads_meaning(run) else "embeddings/texts")
+    return run.array(read_vectors_name(run))
+
+
+def read_vectors_name(run: Run) -> str:
+    """The array that `read_vectors` gives."""
+    return "embeddings/reading" if reads_meaning(run) else "embeddings/texts"
 
 
 def reading(run: Run) -> Reading:

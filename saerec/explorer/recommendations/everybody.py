@@ -11,6 +11,7 @@ import pyarrow as pa
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.blocks import blocks
 from saerec.errors import ConfigError
 from saerec.explorer.recommendations.meaning import INTENT, meaning_of
 from saerec.explorer.store import Store
@@ -49,9 +50,9 @@ def everybody(ranking: Ranking, k: int, *, as_evaluated: bool, people: int, thre
     if as_evaluated:
         ranking.store.require("evaluation")
     users, told = ranking.people(as_evaluated=as_evaluated), _Told(ranking.store)
-    for start in range(0, len(users), people):
-        some = users[start : start + people]
-        yield told.table(some, ranking.best_items(some, k, as_evaluated=as_evaluated, threads=threads))
+    for part in blocks(len(users), people):
+        found = ranking.best_items(users[part], k, as_evaluated=as_evaluated, threads=threads)
+        yield told.table(users[part], found)
 
 
 class _Told:

@@ -17,8 +17,7 @@ from saerec.intents.reasons import CLASSES
 from saerec.pipeline.engines.base import Chunk
 from saerec.pipeline.stage import Context, Stage, train_passages
 from saerec.pipeline.stages.dictionary import distinct_train_passages
-from saerec.workspace.artifacts import knows_reasons, read_vectors, reading, reads_meaning
-from saerec.workspace.run import Run
+from saerec.workspace.artifacts import knows_reasons, read_vectors, read_vectors_name, reading, reads_meaning
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
@@ -40,14 +39,15 @@ def _activations(context: Context, writer: StageWriter) -> None:
     from saerec.text.wordings import first_of_each, wordings
 
     run = context.run
-    texts, train = run.table("data/texts", [c.TEXT])[c.TEXT], train_passages(run.table("data/texts", [c.SPLIT]))
+    table = run.table("data/texts", [c.TEXT, c.SPLIT, c.INTERACTION])
+    texts, train = table[c.TEXT], train_passages(table)
     wording = wordings(texts)
     distinct = first_of_each(wording, train)
     sae = load_sae(run.folder("sae"))
     vectors, reader = read_vectors(run), context.sentence_reader if knows_reasons(run) else None
     embeddings = run.array("embeddings/texts")
     classes, met = as_read(reader, embeddings)
-    read = Read(classes, with_stars(met, *_stars(run)))
+    read = Read(classes, with_stars(met, *stars(table, run.table("data/interactions", [c.RATING, c.SPLIT]))))
     about: list[About] = []
 
     def fill(acts: np.ndarray, indices: np.ndarray) -> None:
@@ -76,8 +76,7 @@ def _encode(context: Context, acts: np.ndarray, indices: np.ndarray) -> None:
     from saerec.sae.encoding import ROWS, EncodeRows, unpack
 
     run, ranges = context.run, list(blocks(len(acts), ROWS))
-    name = f"embeddings/{'reading' if reads_meaning(run) else 'texts'}"
-    work = EncodeRows(run.folder("sae"), run.check_file(f"{name}.npy"))
+    work = EncodeRows(run.folder("sae"), run.check_file(f"{read_vectors_name(run)}.npy"))
     chunks = (Chunk(fingerprint(run.recorded("sae"), part.start), (part.start, part.stop)) for part in ranges)
     found = context.engine.map_chunks(work, chunks, run.path("job", "parts", "activations"))
     for part, codes in zip(ranges, found, strict=True):
@@ -94,11 +93,6 @@ def as_read(reader: SentenceReader | None, embeddings: np.ndarray) -> tuple[np.n
         n = len(embeddings)
         return np.zeros((n, len(CLASSES)), dtype=np.float32), np.full(n, 0.5, dtype=np.float32)
     return reader.probabilities(embeddings), reader.met(embeddings)
-
-
-def _stars(run: Run) -> tuple[np.ndarray, np.ndarray]:
-    given = run.table("data/interactions", [c.RATING, c.SPLIT])
-    return stars(run.table("data/texts", [c.INTERACTION]), given)
 
 
 def stars(texts: pd.DataFrame, interactions: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

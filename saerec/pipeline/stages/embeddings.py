@@ -82,9 +82,11 @@ def _sample(chosen: np.ndarray, most: int = MOST_READ) -> np.ndarray:
 
 def _texts_at(run: Run, rows: np.ndarray) -> Iterator[list[str]]:
     """The wordings of some passages, rows rising, a block at a time."""
-    for part, block in zip(blocks(run.n_rows("data/texts")), run.column_blocks("data/texts", c.TEXT), strict=True):
-        first, last = np.searchsorted(rows, (part.start, part.stop))
-        yield [block[row - part.start] for row in rows[first:last]]
+    start = 0
+    for block in run.column_blocks("data/texts", c.TEXT):
+        first, last = np.searchsorted(rows, (start, start + len(block)))
+        yield [block[row - start] for row in rows[first:last]]
+        start += len(block)
 
 
 def _reading(context: Context, vectors: np.ndarray, words: frozenset[str]) -> Reading:

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-from saerec.blocks import rows_within
+from saerec.blocks import blocks, rows_within
 from saerec.evaluation.metrics import ndcg_at_k
 from saerec.recommender.model.base import Intents, Recommender
 from saerec.sae.codes import IntentCodes
@@ -67,9 +67,8 @@ def choose_weights(terms: Callable[[np.ndarray], Terms], targets: np.ndarray, n_
     """
     people = np.arange(0, len(targets), max(1, -(-len(targets) // _PEOPLE)))
     gain: dict[tuple[float, float], float] = {}
-    step = rows_within(n_items + 1, most=_ROWS)
-    for start in range(0, len(people), step):
-        rows = people[start : start + step]
+    for part in blocks(len(people), rows_within(n_items + 1, most=_ROWS)):
+        rows = people[part]
         for pair, value in _gains(terms(rows), targets[rows]).items():
             gain[pair] = gain.get(pair, 0.0) + value
     return max(gain, key=lambda pair: (round(gain[pair], 9), -pair[0], -pair[1]))
