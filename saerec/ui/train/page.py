@@ -46,7 +46,7 @@ def render() -> None:
         head(
             "Train",
             "Train a run",
-            "Everything runs on this machine, in a process of its own. You may close the page and return.",
+            "In a process of its own, here unless you say otherwise. You may close the page and return.",
         )
     start_like()
     start_varied()
