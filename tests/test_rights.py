@@ -30,7 +30,7 @@ from saerec.workspace.quiz_answers import QuizAnswers
 from saerec.workspace.run import Run
 from saerec.workspace.saved_data import Corpora
 from saerec.workspace.sqlite_file import SqliteFile
-from saerec.workspace.sweeps import Sweep, save_sweep
+from saerec.workspace.sweeps import Sweep, leaving_no_refused_sweep, save_sweep
 from tests.support.tiny_run import make_tiny_run
 from tests.support.writes import guarded, watched
 
@@ -124,6 +124,7 @@ TRAINING = {
     "workspace.saved_data.Corpora.note_use": lambda w: w.corpora.note_use(w.corpus, "shop"),
     "workspace.saved_data.Corpora.delete": lambda w: w.corpora.delete(w.corpus),
     "workspace.sweeps.save_sweep": lambda w: save_sweep(w.runs, Sweep("s", (), ())),
+    "workspace.sweeps.leaving_no_refused_sweep": lambda w: enter(leaving_no_refused_sweep(w.runs, Sweep("s", (), ()))),
     "workspace.catalog.dismiss": lambda w: catalog.dismiss(w.runs / "refused"),
     "workspace.labels.write_label": lambda w: labels.write_label(w.place, labels.Label("Mine")),
     "workspace.trash.delete_run": lambda w: trash.delete_run(w.runs / "second"),

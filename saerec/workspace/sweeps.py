@@ -6,16 +6,17 @@ job of its own; stages that do not depend on what is varied are taken from the p
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from saerec.config.build import parse_value, set_argument
-from saerec.errors import ConfigError, RunError
-from saerec.files import make_directory, write_json
+from saerec.errors import ConfigError, RunError, SaerecError
+from saerec.files import make_directory, write_json, write_text
 from saerec.jobs import job_status
 from saerec.rights import Role, requires
 from saerec.workspace.run import Run, check_run_id
@@ -108,7 +109,35 @@ def _short(key: str) -> str:
 @requires(Role.TRAINER, "To start a sweep")
 def save_sweep(runs_dir: Path, sweep: Sweep) -> None:
     """Keep it beside the runs. Raises RunError where nothing can be kept."""
-    write_json(make_directory(runs_dir) / ".sweeps" / f"{check_run_id(sweep.name)}.json", asdict(sweep))
+    write_json(_file(make_directory(runs_dir), sweep.name), asdict(sweep))
+
+
+@requires(Role.TRAINER, "To start a sweep")
+@contextlib.contextmanager
+def leaving_no_refused_sweep(runs_dir: Path, sweep: Sweep) -> Iterator[None]:
+    """Keep a sweep while its runs are made. Where all is refused before any of them is there, it is forgotten again:
+    what lay under its name before comes back, and folders that were made for it go."""
+    file = _file(runs_dir, sweep.name)
+    earlier = file.read_text(encoding="utf-8") if file.is_file() else None
+    made = [folder for folder in file.parents if not folder.exists()]
+    save_sweep(runs_dir, sweep)
+    try:
+        yield
+    except SaerecError:
+        if any((runs_dir / point.run_id).exists() for point in sweep.points):
+            raise
+        if earlier is None:
+            file.unlink(missing_ok=True)
+        else:
+            write_text(file, earlier)
+        with contextlib.suppress(OSError):  # somebody else keeps something there by now
+            for folder in made:
+                folder.rmdir()
+        raise
+
+
+def _file(runs_dir: Path, name: str) -> Path:
+    return runs_dir / ".sweeps" / f"{check_run_id(name)}.json"
 
 
 def known_sweeps(runs_dir: Path) -> list[str]:
@@ -120,7 +149,7 @@ def known_sweeps(runs_dir: Path) -> list[str]:
 def load_sweep(runs_dir: Path, name: str) -> Sweep:
     """Raises RunError when there is none of this name."""
     try:
-        kept = json.loads((runs_dir / ".sweeps" / f"{check_run_id(name)}.json").read_text(encoding="utf-8"))
+        kept = json.loads(_file(runs_dir, name).read_text(encoding="utf-8"))
         return Sweep(kept["name"], tuple(kept["keys"]), tuple(Point(**point) for point in kept["points"]))
     except (OSError, ValueError, KeyError, TypeError):
         known = ", ".join(known_sweeps(runs_dir)[:12]) or "none yet"

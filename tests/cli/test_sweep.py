@@ -9,7 +9,7 @@ import pytest
 from saerec.cli import main
 from saerec.jobs import JobReporter, active_jobs, job_status, work_slot
 from saerec.workspace.run import STAGES, Run
-from saerec.workspace.sweeps import METRICS, is_grid, load_sweep, results
+from saerec.workspace.sweeps import METRICS, is_grid, known_sweeps, load_sweep, results
 from tests.e2e.conftest import ROOT
 from tests.jobs.test_control import wait_until
 
@@ -73,3 +73,38 @@ def test_the_table_holds_four_runs_with_figures_of_their_own(swept, capsys):
         assert row.run_id in said
         assert main(["info", str(runs / row.run_id), "--json"]) == 0
         assert f'"run_id": "{row.run_id}"' in capsys.readouterr().out
+
+
+REFUSED = {
+    "no file": (["run", "--data", "nowhere.csv", "--run-id", "try"], "no such file"),
+    "nothing to learn": (["run", "--data", "one.csv", "--run-id", "try"], "one.csv"),
+    "no data": (["run", "--run-id", "try"], "--data is missing"),
+    "no name": (["run", "--data", "one.csv"], "--run-id is missing"),
+    "final": (["run", "--final", "demo", "--run-id", "try"], "leave out --final"),
+    "a name": (["demo", "--run-id", "../try"], "not valid"),
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_a_refused_sweep_leaves_nothing_behind(why, tmp_path, monkeypatch, capsys):
+    rest, said = REFUSED[why]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.csv").write_text("user_id,item_id\n1,2\n")
+    assert main(["sweep", "--vary", "sae.k=2,3", *rest, "--runs-dir", "deep/runs"]) == 2
+    assert said in capsys.readouterr().err
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert left - {"deep/runs/.queue/slot-0"} == {"one.csv"}  # whose turn it was, as of a refused run
+    assert not (tmp_path / "deep/runs/.sweeps").exists()
+
+
+def test_what_lay_under_the_name_of_a_refused_sweep_is_there_again(tmp_path, capsys):
+    earlier = ["demo", "--users", "30", "--items", "20", "--reviews", "240", "--preset", "tiny", "--until", "data"]
+    place = ["--run-id", "try", "--runs-dir", str(tmp_path)]
+    assert main(["sweep", "--vary", "sae.k=2,3", *earlier, *place]) == 0
+    kept = load_sweep(tmp_path, "try")
+    assert main(["sweep", "--vary", "sae.k=4,5", "run", "--data", "nowhere.csv", *place]) == 2
+    assert load_sweep(tmp_path, "try") == kept
+    assert main(["sweep", "--vary", "sae.k=3,4", "run", "--data", "nowhere.csv", *place]) == 2
+    assert [point.run_id for point in load_sweep(tmp_path, "try").points] == ["try-k3", "try-k4"]
+    assert known_sweeps(tmp_path) == ["try"]
+    capsys.readouterr()
