@@ -119,6 +119,11 @@ def _table(rows: list[_Passage], first: int) -> pd.DataFrame:
     return table.astype({c.USER: np.int32, c.ITEM: np.int32, c.INTERACTION: np.int32})
 
 
+def spoken_share(texts: pd.DataFrame) -> float:
+    """Share of passages that are of reviews. texts: `interaction` of some passages; none give 0."""
+    return float((texts[c.INTERACTION] >= 0).mean()) if len(texts) else 0.0
+
+
 class Variety:
     """Whether the passages say several things; they are looked at a block at a time."""
 

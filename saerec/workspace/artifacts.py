@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from saerec import columns as c
+from saerec.data import about_texts
 from saerec.embedding.reading import FILE, Reading
 from saerec.recommender.data import RecommenderData
 from saerec.sae.activations import Activations
@@ -57,9 +58,8 @@ def languages(run: Run) -> Languages:
 
 
 def knows_reasons(run: Run) -> bool:
-    """Whether the bank of reasons, which is English, can say anything of the run's texts. Who has `embedding.reading` =
-    meaning says that it can: with reasons and a text model of their own."""
-    return languages(run).is_english or run.config().embedding.reading == "meaning"
+    """Whether the bank of reasons can say anything of the run's texts."""
+    return about_texts.knows_reasons(languages(run), run.config().embedding)
 
 
 def read_vectors(run: Run) -> np.ndarray:

@@ -10,12 +10,16 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.config.schema import DataConfig
 from saerec.data.filters import repeat_rows
+from saerec.data.passage_table import ITEM_TEXT, TextCuts, item_passages, review_passages
+from saerec.data.passages import clean
 from saerec.data.raw import RawCorpus
 from saerec.data.readers.files import faults as kinds
 from saerec.data.readers.files.faults import MOST_SHOWN, TITLES, Faults, FaultyRow, row_text
 from saerec.data.readers.rows.frames import ROW_ORDER
 from saerec.data.readers.rows.number_times import EARLIEST
+from saerec.text.language import SAMPLED, Languages, languages_of
 
 LEFT_OUT: Final = "left out"
 KEPT: Final = "kept"
@@ -66,6 +70,8 @@ class Report:
     kept: int
     """Rows that could be read."""
     findings: tuple[Finding, ...]
+    languages: Languages | None = None
+    """What the texts are written in; None of data that an earlier version looked at."""
 
     @property
     def needs_skipping(self) -> bool:
@@ -84,7 +90,8 @@ class Report:
             for one in content["findings"]
             if one["kind"] in KINDS  # of data kept by an earlier version
         ]
-        return cls(content["rows"], content["kept"], tuple(findings))
+        told = content.get("languages")
+        return cls(content["rows"], content["kept"], tuple(findings), None if told is None else Languages(**told))
 
 
 def validate(raw: RawCorpus, faults: Faults, now: float) -> Report:
@@ -95,7 +102,17 @@ def validate(raw: RawCorpus, faults: Faults, now: float) -> Report:
             found[kind] = Finding(kind, int(mask.sum()), _rows(raw, faults, mask, said))
     kept = len(raw.interactions)
     ordered = tuple(found[kind] for kind in KINDS if kind in found)
-    return Report(kept + faults.left_out, kept, ordered)
+    return Report(kept + faults.left_out, kept, ordered, _languages(raw))
+
+
+def _languages(raw: RawCorpus) -> Languages:
+    """As a run tells them, by passages; of evenly chosen reviews and items."""
+    every = max(1, -(-(len(raw.interactions) + len(raw.items)) // SAMPLED))
+    reviews, items = raw.interactions[c.REVIEW].iloc[::every], raw.items[list(ITEM_TEXT)].iloc[::every]
+    config, cuts = DataConfig(), TextCuts()
+    rows = [{name: clean(text) for name, text in row.items()} for row in items.to_dict("records")]
+    parts = [review_passages(text, config, cuts) for text in reviews] + [item_passages(x, config, cuts) for x in rows]
+    return languages_of([passage for part in parts for passage in part])
 
 
 def _masks(raw: RawCorpus, now: float) -> Iterator[tuple[str, np.ndarray, str]]:

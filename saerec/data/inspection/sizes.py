@@ -85,6 +85,13 @@ def text_cuts(index: pd.DataFrame, config: DataConfig) -> TextCuts:
     return TextCuts(*(int(review + item) for review, item in zip(reviews, items, strict=True)))
 
 
+def spoken_share(index: pd.DataFrame, config: DataConfig) -> float:
+    """Share of the passages that are of reviews, about; 0 where there is no text."""
+    left = _kept(index, config)
+    reviews = _of_reviews(left, config)
+    return reviews / max(reviews + _of_items(left, config), 1)
+
+
 def compare_cores(index: pd.DataFrame, config: DataConfig, cores: Sequence[int] = CORES) -> pd.DataFrame:
     """k, users, items, interactions, texts: what is left for each k (rising), the other settings as they are."""
     rows = []
@@ -101,14 +108,20 @@ def _kept(index: pd.DataFrame, config: DataConfig) -> pd.DataFrame:
 
 
 def _size(table: pd.DataFrame, config: DataConfig) -> CorpusSize:
-    long_enough = table[CHARS].to_numpy() >= config.min_chars
-    whole = config.passage == "text"
-    most = 1 if whole else config.max_passages
-    reviews = np.minimum(table[PASSAGES].to_numpy()[long_enough], most).sum()
-    described = table.drop_duplicates(c.ITEM)[ITEM_PASSAGES]
-    of_items = min(2, config.max_passages) if whole else config.max_passages  # the title, and the description
-    texts = int(reviews + np.minimum(described, of_items).sum())
-    return CorpusSize(table[c.USER].nunique(), len(described), len(table), texts)
+    texts = _of_reviews(table, config) + _of_items(table, config)
+    return CorpusSize(table[c.USER].nunique(), table[c.ITEM].nunique(), len(table), texts)
+
+
+def _of_reviews(table: pd.DataFrame, config: DataConfig) -> int:
+    """Passages of the reviews, about."""
+    found = table[PASSAGES].to_numpy()[table[CHARS].to_numpy() >= config.min_chars]
+    return int(np.minimum(found, 1 if config.passage == "text" else config.max_passages).sum())
+
+
+def _of_items(table: pd.DataFrame, config: DataConfig) -> int:
+    """Passages of the items' texts, about."""
+    most = min(2, config.max_passages) if config.passage == "text" else config.max_passages  # title and description
+    return int(np.minimum(table.drop_duplicates(c.ITEM)[ITEM_PASSAGES], most).sum())
 
 
 def _item_passages(items: pd.DataFrame) -> pd.Series:

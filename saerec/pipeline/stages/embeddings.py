@@ -12,19 +12,16 @@ import pandas as pd
 from saerec import columns as c
 from saerec.blocks import blocks, give_back, read_rows
 from saerec.config.schema import Config
+from saerec.data.about_texts import MOSTLY, text_notes
+from saerec.data.passage_table import spoken_share
 from saerec.embedding.corpus import CorpusEmbedding
 from saerec.embedding.masking import bound_words
 from saerec.embedding.reading import Reading, fit_reading
 from saerec.pipeline.stage import Context, Stage, train_passages
-from saerec.workspace.artifacts import knows_reasons
+from saerec.workspace.artifacts import knows_reasons, languages
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
 
-NOT_ENGLISH: Final = (
-    "The bank of reasons is English and says nothing of these texts: latents are named by their own words, and what "
-    "people want is not told from what they praise. The packaged text model is English too: for other languages choose "
-    "a multilingual one, for example --set embedding.model=sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2."
-)
 MOST_COUNTED: Final = 1 << 20
 """Passages in which words that are bound to few items are looked for."""
 ROWS_READ: Final = 1 << 13
@@ -38,8 +35,8 @@ def _embeddings(context: Context, writer: StageWriter) -> None:
     passages = run.table("data/texts", [c.INTERACTION, c.ITEM, c.SPLIT])
     train = train_passages(passages)
     by_meaning = reads_meaning(context.config, passages[train]) and knows_reasons(run)
-    if not knows_reasons(run):
-        context.reporter.note(NOT_ENGLISH)
+    for said in text_notes(languages(run), spoken_share(passages), context.config.embedding):
+        context.reporter.note(said)
     words = _things(context, passages, train) if by_meaning else frozenset()
     vectors = writer.mapped_array("texts", (len(passages), embedder.d_model), np.float32)
     masked = lambda: map(Reading(words).masked, run.column_blocks("data/texts", c.TEXT))  # noqa: E731
@@ -58,7 +55,7 @@ def _embeddings(context: Context, writer: StageWriter) -> None:
 def reads_meaning(config: Config, passages: pd.DataFrame) -> bool:
     """Whether a run reads for what people mean: they must speak, in at least half of the training passages."""
     if config.embedding.reading == "auto":
-        return bool(len(passages)) and bool((passages[c.INTERACTION] >= 0).mean() >= 0.5)
+        return len(passages) > 0 and spoken_share(passages) >= MOSTLY
     return config.embedding.reading == "meaning"
 
 

@@ -20,6 +20,7 @@ from saerec.ui.train.append import APPEND_TO, append_form
 from saerec.ui.train.choose_data import DEMO, FOLDER, OWN, Source, choose_source
 from saerec.ui.train.choose_settings import Choice, choose_settings, show_estimate
 from saerec.ui.train.choose_sweep import choose_sweep, start_varied
+from saerec.ui.train.languages import about_languages
 from saerec.ui.train.options import FILTERS
 from saerec.ui.train.sweep_results import sweep_results
 from saerec.ui.train.upload import CHOSEN, place_below, show_again
@@ -82,6 +83,8 @@ def _settings_and_start(source: Source) -> None:
     show_again(_SETTINGS)
     section("2 · Settings", small=True)
     choice = choose_settings(source.sets, FILTERS if source.dataset is not None else ())
+    if source.dataset is not None and choice.config is not None:
+        about_languages(source.dataset, choice.config)
     sweep, refused = choose_sweep(choice)
     section("3 · Start", small=True)
     n_runs = len(sweep.points) if sweep else 1

@@ -7,7 +7,15 @@ import pytest
 from saerec.config.schema import DataConfig
 from saerec.data.corpus import build_corpus
 from saerec.data.demo import make_demo
-from saerec.data.inspection.sizes import CUTS, CorpusSize, compare_cores, corpus_size, index_corpus, text_cuts
+from saerec.data.inspection.sizes import (
+    CUTS,
+    CorpusSize,
+    compare_cores,
+    corpus_size,
+    index_corpus,
+    spoken_share,
+    text_cuts,
+)
 from saerec.data.passage_table import TextCuts
 from saerec.data.passages import count_passages, split_passages
 from tests.support.raw_rows import raw
@@ -29,6 +37,14 @@ def test_sizes_by_hand():
     assert corpus_size(index, DataConfig(k_core=0, min_chars=7)) == CorpusSize(2, 2, 3, 2 + 3)
     assert corpus_size(index, DataConfig(k_core=0, max_interactions=1)) == CorpusSize(1, 1, 1, 0)
     assert corpus_size(index, DataConfig(k_core=2)) == CorpusSize(0, 0, 0, 0)
+
+
+def test_how_much_of_the_texts_people_wrote():
+    index = index_corpus(raw(BY_HAND, [("b", "Lamp", "", "", "It shines bright. It folds away.", np.nan)]))
+    assert spoken_share(index, DataConfig(k_core=0)) == 3 / 6
+    assert spoken_share(index, DataConfig(k_core=0, min_chars=20)) == 2 / 5
+    assert spoken_share(index, DataConfig(k_core=2)) == 0
+    assert spoken_share(index_corpus(raw([("u", "a", 1, 5, ""), ("v", "a", 2, 5, "")])), DataConfig(k_core=0)) == 0
 
 
 LONG, MANY = "word " * 100, "A sentence of its own. " * 20

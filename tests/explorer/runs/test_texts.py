@@ -32,8 +32,9 @@ def test_english_reviews_are_no_reason_to_warn(run):
 def test_another_language_has_no_part_in_the_bank_and_cuts_are_counted(run):
     said = told(run.directory, language="ja", languages={"ja": 0.9, "en": 0.1}, shortened=3, unread=2)
     assert said[0] == "Texts are in Japanese (90 %) and English (10 %)."
-    assert "bank of reasons is English" in said[1] and "Japanese sets no blanks" in said[2]
-    assert said[3].startswith("3 sentences are longer than 400") and said[4].startswith("2 texts have more than")
+    assert "bank of reasons is English" in said[1] and "names are weak" in said[2]
+    assert "Japanese sets no blanks" in said[3]
+    assert said[4].startswith("3 sentences are longer than 400") and said[5].startswith("2 texts have more than")
 
 
 def test_titles_and_genres_say_what_things_are_and_never_why(run):

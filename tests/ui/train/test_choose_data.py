@@ -11,6 +11,7 @@ from saerec.ui.train import page as train
 from saerec.ui.train.choose_data import FOLDER, OWN, Source
 from saerec.workspace.saved_data import Corpora
 from tests.e2e.conftest import ROOT
+from tests.support.languages import reviews
 from tests.workspace.test_saved_data import CSV
 
 ODD = CSV + b",i1,3,4,x\nu1,i9,yesterday,4,<b>bold</b> [x](http://evil)\n"
@@ -178,3 +179,32 @@ def test_the_order_of_day_and_month_is_asked_for_with_examples(home):
     next(button for button in tested.button if button.label == "Read with these columns").click().run()
     assert not tested.error and metrics(tested)["Interactions"]
     assert "--date-format day-first" in command(tested)
+
+
+def quiet(tested):
+    return " ".join(html.body for html in tested.get("html"))
+
+
+def boxes(tested):
+    return " ".join(box.value for box in tested.info).replace("\\", "")
+
+
+def test_texts_in_another_language_are_told_before_a_run_until_another_model_is_set(home):
+    keep(home, "hindi.csv", reviews("hi").to_csv(index=False).encode())
+    tested = page(OWN)
+    assert not tested.exception and "Texts are in Hindi" in quiet(tested)
+    assert "names are weak" in boxes(tested) and "embedding.model" in boxes(tested)
+    tested.text_input(key="option-tiny-embedding.model").set_value("some/multilingual-model").run()
+    assert "names are weak" not in boxes(tested) and "bank of reasons is English" in boxes(tested)
+
+
+def test_reviews_in_english_are_told_and_nothing_else_is_said(home):
+    keep(home, "reviews.csv", CSV)
+    tested = page(OWN)
+    assert "Texts are in English" in quiet(tested) and not boxes(tested)
+
+
+def test_titles_alone_are_told_before_a_run(home):
+    titles = "user,item,title\n" + "".join(f"u{n % 5},i{n % 8},Lamp for the desk {n % 8}\n" for n in range(40))
+    keep(home, "bought.csv", titles.encode())
+    assert "Nobody speaks in these texts" in boxes(page(OWN))
