@@ -44,21 +44,20 @@ class WentOn(NamedTuple):
 
 
 def people_who_went_on(data: RecommenderData, earlier: Sequence[int], later: int) -> list[WentOn]:
-    """For each of the earlier items. Training interactions alone."""
-    owner, items, age = data.training().flat()
-    n_people, n_took = len(np.unique(owner)), len(np.unique(owner[items == later]))
-    met = np.isin(items, [*earlier, later])
-    owner, items, age = owner[met], items[met], age[met]
-    age_of_later = np.full(data.n_users, np.iinfo(np.int64).max)  # of its last time
-    at = items == later
-    np.minimum.at(age_of_later, owner[at], age[at])
+    """For each of the earlier items. Training interactions alone, and of them only those of these items are read."""
+    n_people = int(np.count_nonzero(data.n_train))
+    rows = data.by_item.of_item(later)[::-1]
+    takers, at = np.unique(data.owners(rows), return_index=True)
+    last = rows[at]  # of its last time: rows rise with time
     counts = []
     for item in earlier:
-        had = items == item
-        people = np.unique(owner[had])
-        after = np.unique(owner[had & (age > age_of_later[owner])])
-        both = int(np.isin(people, owner[at]).sum())
-        counts.append(WentOn(len(people), len(after), n_people - len(people), n_took - both))
+        rows = data.by_item.of_item(item)
+        people = data.owners(rows)
+        place = np.minimum(np.searchsorted(takers, people), max(len(takers) - 1, 0))
+        took = takers[place] == people if len(takers) else np.zeros(len(people), dtype=bool)
+        after = np.unique(people[took][rows[took] < last[place[took]]])
+        had, both = len(np.unique(people)), len(np.unique(people[took]))
+        counts.append(WentOn(had, len(after), n_people - had, len(takers) - both))
     return counts
 
 

@@ -22,6 +22,8 @@ from saerec.recommender.inputs.request import BRANCHES, Intervention, Request, S
 from saerec.recommender.scoring.top import places_of
 
 if TYPE_CHECKING:
+    from saerec.recommender.data import RecommenderData
+    from saerec.recommender.model.base import Recommender
     from saerec.recommender.scoring.lists import BestItems
     from saerec.recommender.scoring.scorer import Scorer
 
@@ -34,15 +36,28 @@ class Ranking:
         self.profiles = Profiles(store)
 
     @cached_property
-    def _scorer(self) -> Scorer:
+    def _parts(self) -> tuple[Recommender, RecommenderData]:
+        """The model and what it scores with."""
         self.store.require("recommender")
         from saerec.hardware import answer_with_one_thread
         from saerec.recommender.model.storage import load_recommender
-        from saerec.recommender.scoring.scorer import Scorer
         from saerec.workspace.artifacts import recommender_data
 
         answer_with_one_thread()
-        return Scorer(load_recommender(self.store.run.folder("recommender")), recommender_data(self.store.run))
+        return load_recommender(self.store.run.folder("recommender")), recommender_data(self.store.run)
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        """For one person, or some: only what their histories need is worked out."""
+        from saerec.recommender.scoring.scorer import Scorer
+
+        return Scorer(*self._parts, by_rows=True)
+
+    @cached_property
+    def _scorer_of_everybody(self) -> Scorer:
+        from saerec.recommender.scoring.scorer import Scorer
+
+        return Scorer(*self._parts)
 
     @property
     def branches(self) -> tuple[str, ...]:
@@ -64,7 +79,7 @@ class Ranking:
 
     def people(self, *, as_evaluated: bool) -> np.ndarray:
         """[n] internal users: everybody, or those with something held out for the test."""
-        data = self._scorer.data
+        data = self._parts[1]
         return data.held_out(c.TEST) if as_evaluated else data.everybody()
 
     def best_items(self, users: np.ndarray, k: int, *, as_evaluated: bool, threads: int) -> BestItems:
@@ -72,7 +87,7 @@ class Ranking:
         from saerec.hardware import threads_set
         from saerec.recommender.scoring.lists import best_items
 
-        scorer = self._scorer
+        scorer = self._scorer_of_everybody
         with threads_set(threads):
             return best_items(scorer, users, c.TEST if as_evaluated else None, k)
 

@@ -23,6 +23,7 @@ import torch
 from saerec.blocks import rows_within
 from saerec.recommender.data import RecommenderData
 from saerec.recommender.item_knn import ItemKNN
+from saerec.recommender.item_knn_rows import ItemKNNRows
 from saerec.recommender.model.base import Recommender
 from saerec.recommender.model.storage import build_recommender
 from saerec.recommender.scoring.top import top_k
@@ -94,6 +95,12 @@ def cold_start_item_knn(model: Recommender, data: RecommenderData) -> ItemKNN:
     item_knn, popularity = ItemKNN(data), data.popularity()
     item_knn.reach_cold_items(warm_shares(model, popularity, unsold(popularity)))
     return item_knn
+
+
+def item_knn_by_rows(model: Recommender, data: RecommenderData) -> ItemKNNRows:
+    """The same, of the items alone that are asked for: for some people, not for everybody."""
+    popularity = data.popularity()
+    return ItemKNNRows(data, warm_shares(model, popularity, unsold(popularity)))
 
 
 def with_new_items(

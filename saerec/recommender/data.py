@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from saerec import columns as c
 from saerec.errors import RefusedDataError
+from saerec.recommender.occurrences import Occurrences
 
 TOO_FEW: Final = (
     "Too few interactions to train a recommender: no user has two to train on and one to choose on, so some need 3 "
@@ -171,6 +173,23 @@ class RecommenderData:
         """Every user's training items."""
         return Histories(self.items, self.indptr[:-1], self.indptr[:-1] + self.n_train)
 
+    def is_train(self) -> np.ndarray:
+        """[R] bool: training interactions."""
+        # One more where a user's training begins, one less where it ends: no index of a row is ever held.
+        steps = np.zeros(len(self.items) + 1, dtype=np.int8)
+        np.add.at(steps, self.indptr[:-1], 1)
+        np.subtract.at(steps, self.indptr[:-1] + self.n_train, 1)
+        return np.cumsum(steps[:-1], dtype=np.int8).astype(bool)
+
     def popularity(self) -> np.ndarray:
         """[I+1] training interactions of each item, int64."""
-        return np.bincount(self.training().flat()[1], minlength=self.n_items + 1)
+        return np.bincount(self.items[self.is_train()], minlength=self.n_items + 1)
+
+    @cached_property
+    def by_item(self) -> Occurrences:
+        """Training interactions by item, sorted at the first question."""
+        return Occurrences.of(self.items, self.is_train(), self.n_items)
+
+    def owners(self, rows: np.ndarray) -> np.ndarray:
+        """[n] users (from 1) of rows, int64."""
+        return np.searchsorted(self.indptr, rows, side="right")

@@ -18,7 +18,7 @@ the demo .202, .215. Beside the network, on a third of Beauty: .0798 without a t
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import scipy.sparse as sp
@@ -57,9 +57,13 @@ class ItemKNN:
     def nearby(self, histories: Histories) -> sp.csr_array:
         """[H, I+1] float32, without the items that were never bought beside one of the history's."""
         owner, items, age = histories.flat()
-        shape = (len(histories), self.similarity.shape[0])
-        read = sp.csr_array((RECENCY**age, (owner, items)), shape=shape)
+        read = read_by_recency(owner, items, age, (len(histories), self.similarity.shape[0]))
         return sp.csr_array(read @ self.similarity).astype(np.float32)
+
+
+def read_by_recency(owner: np.ndarray, items: np.ndarray, age: np.ndarray, shape: tuple[int, int]) -> sp.csr_array:
+    """[H, n]: what was read of each item, RECENCY ^ age added up. owner, items, age: as `Histories.flat`."""
+    return sp.csr_array((RECENCY**age, (owner, items)), shape=shape)
 
 
 def _pairs(data: RecommenderData) -> tuple[sp.csr_array, np.ndarray]:
@@ -78,7 +82,14 @@ def _pairs(data: RecommenderData) -> tuple[sp.csr_array, np.ndarray]:
     return sp.csr_array(follows), reads
 
 
-def item_knn_term(item_knn: ItemKNN, histories: Histories, item: int | None = None) -> np.ndarray:
+class Nearby(Protocol):
+    """Item kNN as scores use it."""
+
+    def nearby(self, histories: Histories) -> sp.csr_array:
+        """[H, I+1] float32: n of every item, see above."""
+
+
+def item_knn_term(item_knn: Nearby, histories: Histories, item: int | None = None) -> np.ndarray:
     """[H, I+1] float32, or [H, 1] of one item: log(1 + n / SMALLEST), 0 for items that were never bought beside one of
     the history's."""
     found = item_knn.nearby(histories)

@@ -11,12 +11,12 @@ import torch
 from torch import Tensor
 
 from saerec.errors import NotFoundError
-from saerec.recommender.cold_start import cold_start_item_knn
+from saerec.recommender.cold_start import cold_start_item_knn, item_knn_by_rows
 from saerec.recommender.data import Histories, RecommenderData, mask_history
 from saerec.recommender.inputs.batches import ranking_batch
 from saerec.recommender.inputs.request import Request, Scores
 from saerec.recommender.inputs.request_batch import request_batch
-from saerec.recommender.item_knn import item_knn_term
+from saerec.recommender.item_knn import Nearby, item_knn_term
 from saerec.recommender.model.base import ModelInput, Recommender, States
 from saerec.recommender.scoring.term_weights import Matching, Terms, add_terms
 
@@ -40,14 +40,16 @@ class _Read(NamedTuple):
 class Scorer:
     """Answers requests. The model must not be trained further while one is in use: item vectors are kept."""
 
-    def __init__(self, model: Recommender, data: RecommenderData) -> None:
-        """Puts the model into evaluation mode."""
+    def __init__(self, model: Recommender, data: RecommenderData, *, by_rows: bool = False) -> None:
+        """Puts the model into evaluation mode. by_rows: item kNN is worked out for the histories that are asked about,
+        which a few people's are answered sooner by; else as a whole, at once. Scores are the same."""
         self.model, self.data = model.eval(), data
         self.device = model.item_latents.device
         with torch.inference_mode():
             self.tables = model.item_tables()
             self.vectors = torch.cat(self.tables, dim=1)
-        self.item_knn = cold_start_item_knn(model, data) if float(model.neighbour_weight) else None
+        item_knn = item_knn_by_rows if by_rows else cold_start_item_knn
+        self.item_knn: Nearby | None = item_knn(model, data) if float(model.neighbour_weight) else None
         self.matching = Matching(model) if float(model.match_weight) else None
 
     def request(self, user: int, split: str | None = "test") -> Request:
