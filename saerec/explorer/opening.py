@@ -28,24 +28,24 @@ _SENTENCES: Final = 3
 _SHORTEST: Final = 5  # words of a sentence that says something
 
 
-def opening_users(store: Store, everybody: ThemeEvidence) -> list[str]:
-    """Everybody's external id, those first whom the model finds through intents.
+def opening_users(store: Store, everybody: ThemeEvidence) -> np.ndarray:
+    """[U] rows of the table of users, those first whom the model finds through intents.
 
     First come people whose next item it has among the first `FOUND`, and the same network without intents has not;
     of them those whose own themes with a certain name the item carries most: sum over themes of share(u, t) * c(i, t).
     Then others whom it finds, then all others, each in the order of the table of users.
     """
-    ids = store.users[c.USER_ID].to_numpy()
+    n = len(store.users)
     if store.run.stage("evaluation") is None:
-        return list(ids)
+        return np.arange(n)
     ranks = store.run.table("evaluation/per_user").set_index(c.USER).reindex(store.users[c.USER])
     found = (ranks[c.RANK_MODEL] <= FOUND).to_numpy()
-    alone = found & (ranks[WITHOUT] > FOUND).to_numpy() if WITHOUT in ranks else np.zeros(len(ids), dtype=bool)
-    match, wanted = np.zeros(len(ids)), np.flatnonzero(alone)
+    alone = found & (ranks[WITHOUT] > FOUND).to_numpy() if WITHOUT in ranks else np.zeros(n, dtype=bool)
+    match, wanted = np.zeros(n), np.flatnonzero(alone)
     items = ranks[c.ITEM].fillna(0).to_numpy(dtype=int)
     for part in blocks(len(wanted), rows_within(len(everybody.themes) + 1, 8, most=1 << 16)):
         match[wanted[part]] = _match(store, everybody, wanted[part], items[wanted[part]])
-    return list(ids[np.lexsort((~found, ~alone, -match))])
+    return np.lexsort((~found, ~alone, -match))
 
 
 def _match(store: Store, everybody: ThemeEvidence, people: np.ndarray, items: np.ndarray) -> np.ndarray:

@@ -57,7 +57,7 @@ class Profiles:
         from saerec.sae.codes import IntentCodes
 
         store = self.store
-        items = store.interactions[c.ITEM].to_numpy()
+        items = store.item_of
         known: dict[int, list[int]] = {}
         for row in reversed(store.rows_of(user)):
             known.setdefault(int(items[row]), []).append(row)

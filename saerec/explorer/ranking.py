@@ -205,7 +205,7 @@ class Ranking:
     def _whole_history(self, user: int) -> np.ndarray:
         """Every item that the person has, also what is held out."""
         rows = self.store.rows_of(user)
-        return self.store.interactions[c.ITEM].to_numpy()[rows.start : rows.stop]
+        return self.store.item_of[rows.start : rows.stop]
 
     def _is_known(self, user: int, item_id: str, change: Intervention[str]) -> str:
         """Why an item cannot be explained, and what to do."""
@@ -214,8 +214,8 @@ class Ranking:
         return f"Item {item_id!r} is in the history, so it is never recommended. {how} it out of the history first."
 
     def _target(self, user: int) -> int | None:
-        last, table = self.store.rows_of(user)[-1], self.store.interactions
-        return int(table[c.ITEM].to_numpy()[last]) if table[c.SPLIT].to_numpy()[last] == c.TEST else None
+        last = self.store.rows_of(user)[-1]
+        return None if self.store.is_known[last] else int(self.store.item_of[last])
 
 
 def _parts(answers: Scores, best: Sequence[int]) -> dict[str, np.ndarray]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from saerec import columns as c
+from saerec.blocks import blocks, read_rows
 from saerec.errors import NotFoundError, RunError
+from saerec.explorer.ids import Ids, PlacesOf
 from saerec.explorer.latents.table import EditedLatents, RowsBy, latents_found, themes_found
+from saerec.sae.codes import IntentCodes
+from saerec.workspace.columns_read import Columns
 from saerec.workspace.groups import Groups
 from saerec.workspace.notebook import Notebook
 from saerec.workspace.run import Run
@@ -46,14 +50,37 @@ class Store:
             )
 
     @cached_property
-    def interactions(self) -> pd.DataFrame:
+    def interactions(self) -> Columns:
         """The corpus' interactions; row = interaction id."""
-        return self.run.table("data/interactions")
+        return Columns(self.run, "data/interactions")
+
+    @cached_property
+    def is_known(self) -> np.ndarray:
+        """[R] bool: interactions that are not held out for the test."""
+        return (self.interactions[c.SPLIT] != c.TEST).to_numpy(bool)
+
+    @cached_property
+    def is_train(self) -> np.ndarray:
+        """[R] bool: training interactions."""
+        return (self.interactions[c.SPLIT] == c.TRAIN).to_numpy(bool)
+
+    @cached_property
+    def held_out(self) -> dict[str, int]:
+        """people with an item held out for the test, and unseen: those whose item nobody had in training."""
+        held = self.item_of[~self.is_known]
+        trained = np.bincount(self.item_of[self.is_train], minlength=int(held.max(initial=0)) + 1)
+        return {"people": len(held), "unseen": int((trained[held] == 0).sum())}
+
+    @cached_property
+    def item_of(self) -> np.ndarray:
+        """[R] int32: the item of every interaction."""
+        return self.interactions[c.ITEM].to_numpy()
 
     @cached_property
     def items(self) -> pd.DataFrame:
-        """Items by internal id."""
-        return self.run.table("data/items").set_index(c.ITEM, drop=False)
+        """Items by internal id, without their descriptions."""
+        columns = [c.ITEM, c.ITEM_ID, c.TITLE, c.CATEGORY, c.BRAND, c.PRICE, c.N_INTERACTIONS]
+        return self.run.table("data/items", columns).set_index(c.ITEM, drop=False)
 
     @cached_property
     def users(self) -> pd.DataFrame:
@@ -61,9 +88,9 @@ class Store:
         return self.run.table("data/users").set_index(c.USER, drop=False)
 
     @cached_property
-    def texts(self) -> pd.DataFrame:
+    def texts(self) -> Columns:
         """Passages; row = text id."""
-        return self.run.table("data/texts")
+        return Columns(self.run, "data/texts")
 
     @cached_property
     def found_latents(self) -> pd.DataFrame:
@@ -181,29 +208,55 @@ class Store:
 
     @cached_property
     def interaction_codes(self) -> tuple[np.ndarray, np.ndarray]:
-        """[R, M] latents and weights."""
-        names = ("intents/interaction_latents", "intents/interaction_weights")
-        return np.array(self.run.array(names[0])), np.array(self.run.array(names[1]))
+        """[R, M] latents and weights, where they lie: ask for rows."""
+        return self.run.array("intents/interaction_latents"), self.run.array("intents/interaction_weights")
 
     @cached_property
-    def evidence_codes(self) -> tuple[np.ndarray, np.ndarray]:
-        """[U, P] personal intents and weights of every row of `users`, after their last interaction before the test."""
-        known = np.flatnonzero(self.interactions[c.SPLIT].to_numpy() != c.TEST)
+    def evidence_shares(self) -> sparse.csc_array:
+        """[U, N] float32 share of each personal intent of every row of `users`, after their last interaction before the
+        test: by latent, so that one's people are found at once."""
+        known = np.flatnonzero(self.is_known)
         user = self.interactions[c.USER].to_numpy()
-        last = np.zeros(int(user.max()) + 1, dtype=np.int64)
+        last = np.full(int(user.max()) + 1, -1, dtype=np.int64)
         last[user[known]] = known  # rows are in time order: the last one written stays
         rows = last[self.users[c.USER].to_numpy()]
-        return self.run.array("intents/personal_indices")[rows], self.run.array("intents/personal_weights")[rows]
+        indices, weights = (self.run.array(f"intents/personal_{name}") for name in ("indices", "weights"))
+        n = len(self.found_latents)
+
+        def of(rows: np.ndarray) -> sparse.csr_array:
+            shares = read_rows(weights, rows) * (rows >= 0)[:, None]  # nothing of who has nothing known
+            return IntentCodes(read_rows(indices, rows, np.int32), shares).to_csr(n)
+
+        parts = [of(rows[part]) for part in blocks(len(rows))]
+        return sparse.csc_array(sparse.vstack(parts, format="csr"))
+
+    @cached_property
+    def favourites(self) -> np.ndarray:
+        """[U] the category that each person has most of in training."""
+        from saerec.explorer.users.cohorts import favourites
+
+        return favourites(self)
+
+    @cached_property
+    def is_train_text(self) -> np.ndarray:
+        """[n_texts] bool: passages of items and of training reviews."""
+        return (self.texts[c.SPLIT] == c.TRAIN).to_numpy(bool)
 
     @cached_property
     def is_own_words(self) -> np.ndarray:
         """[n_texts] bool: passages of training reviews, what people said themselves."""
-        return ((self.texts[c.KIND] == "review") & (self.texts[c.SPLIT] == c.TRAIN)).to_numpy()
+        return (self.texts[c.KIND] == "review").to_numpy(bool) & self.is_train_text
 
     @cached_property
     def text_owners(self) -> tuple[np.ndarray, np.ndarray]:
         """[n_texts] interaction (-1: none) and [n_texts] item of every passage."""
         return self.texts[c.INTERACTION].to_numpy(), self.texts[c.ITEM].to_numpy()
+
+    @cached_property
+    def texts_by(self) -> tuple[PlacesOf, PlacesOf]:
+        """Passages by interaction, and by item."""
+        interaction, item = self.text_owners
+        return PlacesOf(interaction), PlacesOf(item)
 
     def passages(self, text_ids: np.ndarray) -> tuple[list[str], list[str]]:
         """(wording, title of the item) of some passages. Column by column: whole rows take five times as long."""
@@ -218,28 +271,24 @@ class Store:
         return self.run.table("evaluation/per_user").set_index(c.USER)[c.RANK_MODEL]
 
     @cached_property
-    def _user_of(self) -> dict[str, int]:
-        return dict(zip(self.users[c.USER_ID].tolist(), self.users[c.USER].tolist(), strict=True))
+    def _users_by_id(self) -> Ids:
+        return Ids(self.users[c.USER_ID], self.users[c.USER], "user")
 
     @cached_property
-    def _item_of(self) -> dict[str, int]:
-        return dict(zip(self.items[c.ITEM_ID].tolist(), self.items[c.ITEM].tolist(), strict=True))
-
-    @cached_property
-    def _item_ids(self) -> dict[int, str]:
-        return {item: item_id for item_id, item in self._item_of.items()}
+    def _items_by_id(self) -> Ids:
+        return Ids(self.items[c.ITEM_ID], self.items[c.ITEM], "item")
 
     def user(self, user_id: str) -> int:
         """Internal id. Raises NotFoundError naming near ones."""
-        return _find(self._user_of, str(user_id), "user")
+        return self._users_by_id.number(str(user_id))
 
     def item(self, item_id: str) -> int:
         """Internal id. Raises NotFoundError naming near ones."""
-        return _find(self._item_of, str(item_id), "item")
+        return self._items_by_id.number(str(item_id))
 
     def item_id(self, item: int) -> str:
         """External id."""
-        return self._item_ids[item]
+        return str(self.items.at[item, c.ITEM_ID])
 
     def check_latent(self, latent: int) -> int:
         """The latent itself. Raises NotFoundError."""
@@ -248,15 +297,16 @@ class Store:
             raise NotFoundError(f"There is no latent {latent} in this run. Valid: 0 to {n - 1}.")
         return int(latent)
 
+    def known_rows(self, user: int) -> list[int]:
+        """Those of a user's rows that are not held out for the test, in time order."""
+        return [row for row in self.rows_of(user) if self.is_known[row]]
+
+    def place_of(self, user: int) -> int:
+        """The user's row in the table of users."""
+        return int(self.users.index.get_loc(user))
+
     def rows_of(self, user: int) -> range:
         """Rows of a user's interactions, in time order."""
         column = self.interactions[c.USER].to_numpy()
+        user = column.dtype.type(user)  # a number of another type would turn the whole column into that
         return range(int(np.searchsorted(column, user)), int(np.searchsorted(column, user, side="right")))
-
-
-def _find(ids: dict[str, int], wanted: str, what: str) -> int:
-    if wanted in ids:
-        return ids[wanted]
-    # Of very many ids a sample is compared: the hint must not cost seconds.
-    near = difflib.get_close_matches(wanted, list(ids)[:20_000], n=3, cutoff=0.5) or list(ids)[:3]
-    raise NotFoundError(f"There is no {what} {wanted!r} in this run. Near: {', '.join(near)}.")

@@ -1,7 +1,7 @@
 """Item kNN by the rows that are asked for: what `ItemKNN` holds as a whole, bit for bit, of a few items alone.
 
-The whole grows with everybody's pairs (21 million for a million people with eight interactions), and a page asks for the
-items of one history. A row needs the people who had the item, and what stands up to `REACH` places before and behind it.
+The whole grows with everybody's pairs (15 million for a million people with eight interactions), and a page asks for
+the items of one history. A row needs the people who had the item, and what stands `REACH` places around it at most.
 """
 
 from __future__ import annotations

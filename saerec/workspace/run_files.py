@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -53,6 +55,30 @@ class RunFiles:
 
         with self._believed(name + ".parquet") as path:
             return pd.read_parquet(path, columns=columns)
+
+    def column(self, name: str, column: str, *, categories: bool = False) -> pd.Series:
+        """A column of a table such as `data/texts`; categories: of few different words, held as such."""
+        import pandas as pd
+        import pyarrow as pa
+
+        with self._believed(name + ".parquet") as path:
+            found = pd.read_parquet(path, columns=[column], read_dictionary=[column] if categories else None)[column]
+        pa.default_memory_pool().release_unused()  # what was decoded on the way is as large again
+        return found
+
+    def rows(self, name: str, rows: range, columns: list[str]) -> pd.DataFrame:
+        """Some columns of rows that lie together, by their numbers: only the row groups that hold them are read."""
+        import pandas as pd
+        import pyarrow.parquet as pq
+
+        with self._believed(name + ".parquet") as path, pq.ParquetFile(path) as file:
+            ends = list(accumulate(file.metadata.row_group(at).num_rows for at in range(file.num_row_groups)))
+            first, last = bisect_right(ends, rows.start), bisect_left(ends, max(rows.stop, rows.start + 1))
+            before = ends[first - 1] if first else 0
+            groups = list(range(first, min(last + 1, len(ends))))
+            table = file.read_row_groups(groups, columns=columns).slice(rows.start - before, len(rows)).to_pandas()
+            table.index = pd.RangeIndex(rows.start, rows.stop)
+            return table
 
     def column_blocks(self, name: str, column: str, rows: int = BLOCK) -> Iterator[list[Any]]:
         """The values of one column of a table such as `data/texts`, so many at a time: none but those are held."""

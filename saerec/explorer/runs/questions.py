@@ -50,10 +50,7 @@ class AboutTheRun(Questions):
         """people with a held-out item, and unseen: those whose item nobody had in training."""
         if not (self.run.has("data/interactions") and self.run.has("data/items")):
             return {}
-        split = self.run.table("data/interactions", [c.ITEM, c.SPLIT])
-        held = split.loc[split[c.SPLIT] == c.TEST, c.ITEM]
-        trained = set(split.loc[split[c.SPLIT] == c.TRAIN, c.ITEM])
-        return {"people": len(held), "unseen": int((~held.isin(trained)).sum())}
+        return self._store.held_out
 
     def _about_evaluation(self) -> list[str]:
         return evaluation_notes(self.run.json("evaluation/metrics")) if self.run.has("evaluation/metrics") else []

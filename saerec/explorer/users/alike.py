@@ -21,26 +21,20 @@ def like_minded(store: Store, everybody: ThemeEvidence, user_id: str, top: int) 
 
     The most alike first; nobody who shares nothing. Raises NotFoundError.
     """
-    ids = store.users[c.USER_ID].to_numpy()
-    place = int(np.flatnonzero(store.users[c.USER].to_numpy() == store.user(user_id))[0])
-    matrix = _unit_rows(everybody.strength)
+    place = store.place_of(store.user(user_id))
+    matrix = everybody.directions
     mine = matrix[[place]]
     similarity = (matrix @ mine.T).toarray().ravel()
     similarity[place] = 0.0
     best = [int(one) for one in top_k(similarity[None, :], top)[1] if similarity[one] > 0]
     return pd.DataFrame(
         {
-            c.USER_ID: ids[best],
+            c.USER_ID: store.users[c.USER_ID].iloc[best].to_numpy(),
             c.SIMILARITY: similarity[best],
             "shared": [_shared(everybody, mine, matrix[[one]]) for one in best],
             c.RANK_MODEL: store.ranks.reindex(store.users[c.USER].to_numpy()[best]).to_numpy(),
         }
     )
-
-
-def _unit_rows(matrix: sparse.csr_array) -> sparse.csr_array:
-    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return sparse.csr_array(sparse.diags_array(1 / np.maximum(length, 1e-12)) @ matrix)
 
 
 def _shared(everybody: ThemeEvidence, mine: sparse.csr_array, theirs: sparse.csr_array) -> list[tuple[str, bool]]:
@@ -53,8 +47,8 @@ def _shared(everybody: ThemeEvidence, mine: sparse.csr_array, theirs: sparse.csr
 def drift(store: Store, everybody: ThemeEvidence, user_id: str) -> pd.DataFrame:
     """step (interaction, from 1), theme, name, certain, weight: the share of each theme after each interaction known
     before the test, of the themes that weigh most over all steps. Raises NotFoundError."""
-    rows = [row for row in store.rows_of(store.user(user_id)) if store.interactions.at[row, c.SPLIT] != c.TEST]
-    spoken = everybody.evidence[rows].toarray() * everybody.idf
+    rows = store.known_rows(store.user(user_id))
+    spoken = everybody.evidence_of(np.array(rows, dtype=np.int64)).toarray() * everybody.idf
     recency = store.run.config().intents.recency
     shares = np.zeros(spoken.shape)
     now = np.zeros(spoken.shape[1])

@@ -10,10 +10,12 @@ import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.blocks import blocks, read_rows
 from saerec.errors import ConfigError, NotFoundError
 from saerec.evaluation.metrics import ratio_of_shares
 from saerec.explorer.store import Store
 from saerec.explorer.users.theme_evidence import ThemeEvidence
+from saerec.sae.codes import IntentCodes
 
 SEGMENTS: Final = {
     "all": "Everybody",
@@ -30,6 +32,8 @@ SEGMENTS: Final = {
 VALUED: Final = ("category", "theme", "intent", "saved")
 """Those that need a value: `category:Garden`, `theme:3`, `intent:12`, `saved:Night owls`."""
 MOST_HIT: Final = 10
+_PEOPLE: Final = 20_000
+"""Whose codes are read at a time."""
 
 
 class EmptyGroupError(ConfigError):
@@ -81,7 +85,7 @@ def members(store: Store, everybody: ThemeEvidence, segment: str) -> np.ndarray:
         place = np.argsort(np.argsort(counts, kind="stable"), kind="stable") / max(len(counts), 1)
         return place >= 2 / 3 if kind == "active" else place < 1 / 3
     if kind == "category":
-        return _favourite(store) == value
+        return np.asarray(store.favourites == value)
     if kind == "saved":
         return store.users[c.USER_ID].isin(store.groups.members(value)).to_numpy()
     if kind == "theme":
@@ -89,52 +93,42 @@ def members(store: Store, everybody: ThemeEvidence, segment: str) -> np.ndarray:
     if kind == "intent":
         if not value.isdigit():
             raise NotFoundError(f"intent:{value}: a latent is a number such as 7.")
-        return carried(store)[:, [store.check_latent(int(value))]].toarray().ravel()
+        return store.evidence_shares[:, [store.check_latent(int(value))]].toarray().ravel() > 0
     return np.ones(len(counts), dtype=bool)
 
 
 def categories(store: Store) -> list[str]:
     """Categories that are somebody's favourite, the most common first."""
-    found = pd.Series(_favourite(store))
+    found = pd.Series(store.favourites)
     return [str(name) for name in found[found != ""].value_counts().index]
 
 
-def _favourite(store: Store) -> np.ndarray:
-    """[U] the category each person has most of in training; the first in the alphabet among equals."""
-    train = store.interactions[store.interactions[c.SPLIT] == c.TRAIN]
-    named = store.items[c.CATEGORY].reindex(train[c.ITEM]).to_numpy()
-    counts = pd.DataFrame({c.USER: train[c.USER].to_numpy(), "name": named}).value_counts().reset_index()
-    counts = counts.sort_values([c.USER, "count", "name"], ascending=[True, False, True], kind="stable")
-    best = counts.drop_duplicates(c.USER).set_index(c.USER)["name"]
-    return best.reindex(store.users[c.USER]).fillna("").to_numpy(dtype=object).astype(str)
+def favourites(store: Store) -> np.ndarray:
+    """[U] the category each person has most of in training, "" for none; the first in the alphabet among equals."""
+    code, names = pd.factorize(store.items[c.CATEGORY], sort=True)
+    of_item = np.zeros(int(store.items.index.max()) + 1, dtype=np.int64)
+    of_item[store.items.index] = code
+    user, item = store.interactions[c.USER].to_numpy()[store.is_train], store.item_of[store.is_train]
+    place = pd.Index(store.users[c.USER]).get_indexer(user)
+    pairs = (np.ones(len(place), np.int32), (place, of_item[item]))
+    counts = sparse.csr_array(pairs, shape=(len(store.users), len(names)))
+    best = IntentCodes.strongest(counts, 1)  # ties go to the smaller number
+    return np.where(best.weights[:, 0] > 0, np.asarray(names, dtype=object)[best.latents[:, 0]], "")
 
 
-def carried(store: Store) -> sparse.csr_array:
-    """[U, N] bool: who has which personal intent after their last known interaction."""
-    splits = store.interactions[c.SPLIT].to_numpy()
-    users = store.interactions[c.USER].to_numpy()
-    known = np.flatnonzero(splits != c.TEST)
-    last = pd.Series(known).groupby(users[known]).max()
-    rows = last.reindex(store.users[c.USER]).to_numpy(float)
-    present = np.flatnonzero(np.isfinite(rows))
-    wanted = rows[present].astype(int)
-    indices, weights = (store.run.array(f"intents/personal_{name}")[wanted] for name in ("indices", "weights"))
-    return _who_has(present, indices, weights, (len(rows), len(store.found_latents)))
-
-
-def spoken(store: Store) -> sparse.csr_array:
-    """[U, N] bool: in whose known history an interaction carries which latent, public ones too."""
-    latents, weights = store.interaction_codes
-    known = np.flatnonzero(store.interactions[c.SPLIT].to_numpy() != c.TEST)
-    place = pd.Index(store.users[c.USER]).get_indexer(store.interactions[c.USER].to_numpy()[known])
-    return _who_has(place, latents[known], weights[known], (len(store.users), len(store.found_latents)))
-
-
-def _who_has(owner: np.ndarray, latents: np.ndarray, weights: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
-    """[U, N] bool. owner [n]: row of the person; latents, weights [n, M]: what they have there; weight 0 pads."""
+def spoken(store: Store, people: slice) -> sparse.csr_array:
+    """[n, N] bool: in whose known history an interaction carries which latent, public ones too, of some people."""
+    numbers = store.users[c.USER].to_numpy()[people]
+    user = store.interactions[c.USER].to_numpy()
+    start, stop = np.searchsorted(user, numbers[0]), np.searchsorted(user, numbers[-1], side="right")
+    known = start + np.flatnonzero(store.is_known[start:stop])
+    latents, weights = (
+        read_rows(array, slice(start, stop), array.dtype)[known - start] for array in store.interaction_codes
+    )
+    owner = pd.Index(numbers).get_indexer(user[known])
     rows, places = np.nonzero(weights > 0)
     entries = (np.ones(len(rows), dtype=np.int32), (owner[rows], latents[rows, places]))
-    return sparse.csr_array(entries, shape=shape).astype(bool)
+    return sparse.csr_array(entries, shape=(len(numbers), len(store.found_latents))).astype(bool)
 
 
 def _hit_rate(store: Store, mask: np.ndarray) -> float:
@@ -144,26 +138,35 @@ def _hit_rate(store: Store, mask: np.ndarray) -> float:
 
 
 def _themes(everybody: ThemeEvidence, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
-    has = everybody.strongest()
     columns = [c.THEME, c.NAME, c.SOURCE, c.CERTAIN, c.INTENT_KIND]
-    return _apart(has, a, b, everybody.themes[columns])
+    x, y = (_counted(everybody.strongest, group) for group in (a, b))
+    return _apart(x, y, a, b, everybody.themes[columns])
 
 
 def _intents(store: Store, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
     latents = store.latents
+    x, y = np.zeros((2, len(latents)), dtype=np.int64)
+    for people in blocks(len(store.users), _PEOPLE):
+        has = spoken(store, people)
+        x, y = x + _counted(has, a[people]), y + _counted(has, b[people])
     shown = np.flatnonzero(latents[c.IS_INTENT].to_numpy(bool))
     columns = [c.LATENT, c.NAME, c.SOURCE, c.CERTAIN, c.THEME]
-    return _apart(spoken(store)[:, shown], a, b, latents.iloc[shown][columns])
+    return _apart(x[shown], y[shown], a, b, latents.iloc[shown][columns])
 
 
-def _apart(has: sparse.csr_array, a: np.ndarray, b: np.ndarray, rows: pd.DataFrame) -> pd.DataFrame:
+def _counted(has: sparse.sparray, group: np.ndarray) -> np.ndarray:
+    """[T] people of a group who have each. has [U, T] bool; group [U] bool."""
+    return np.asarray(group.astype(np.int64) @ has, dtype=np.int64)
+
+
+def _apart(x: np.ndarray, y: np.ndarray, a: np.ndarray, b: np.ndarray, rows: pd.DataFrame) -> pd.DataFrame:
     """Ratio of shares with its interval on the log scale, two-proportion z test, Benjamini-Hochberg.
 
-    has [U, T] bool: who has what; a, b [U] bool: the groups; rows [T]: what it is. Only of what somebody has.
+    x, y [T]: people of either group who have each; a, b [U] bool: the groups; rows [T]: what it is. Only of what
+    somebody has.
     """
     from scipy.stats import false_discovery_control, norm
 
-    x, y = (np.asarray(has[group].sum(axis=0), dtype=np.int64).ravel() for group in (a, b))
     n, m = int(a.sum()), int(b.sum())
     shown = np.flatnonzero(x + y > 0)
     x, y = x[shown], y[shown]

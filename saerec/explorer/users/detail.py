@@ -54,15 +54,15 @@ def of_theme(people: pd.DataFrame, store: Store, everybody: ThemeEvidence, theme
     """Those of a list of people among whose strongest themes one is, the strongest first. Raises NotFoundError."""
     place = everybody.at(theme)
     strength = everybody.strength[:, [place]].toarray().ravel() * everybody.is_strongest(theme)
-    mine = people[c.USER_ID].map(pd.Series(strength, index=store.users[c.USER_ID].to_numpy()))
-    order = mine[mine > 0].sort_values(ascending=False, kind="stable").index
+    speak = np.flatnonzero(strength > 0)
+    told = pd.Series(strength[speak], index=store.users[c.USER_ID].iloc[speak].to_numpy())
+    order = people[c.USER_ID].map(told).dropna().sort_values(ascending=False, kind="stable").index
     return people.loc[order].reset_index(drop=True)
 
 
 def intent_shares(store: Store, latent: int) -> np.ndarray:
     """[U] share of a latent in each person's evidence, as known before the test."""
-    latents, weights = store.evidence_codes
-    return np.where(latents == latent, weights, 0.0).sum(axis=1)
+    return store.evidence_shares[:, [latent]].toarray().ravel().astype(float)
 
 
 def carriers(store: Store, latent: int, top: int) -> tuple[pd.DataFrame, int]:
@@ -71,7 +71,7 @@ def carriers(store: Store, latent: int, top: int) -> tuple[pd.DataFrame, int]:
     shares = intent_shares(store, store.check_latent(latent))
     best = top_k(shares[None, :], top)[1]
     best = best[shares[best] > 0]
-    ids = store.users[c.USER_ID].to_numpy()[best]
+    ids = store.users[c.USER_ID].iloc[best].to_numpy()
     return pd.DataFrame({c.USER_ID: ids, c.WEIGHT: shares[best]}), int((shares > 0).sum())
 
 
@@ -82,9 +82,8 @@ def describe_user(store: Store, everybody: ThemeEvidence, user_id: str, *, as_ev
     """
     user, names = store.user(user_id), store.names
     rows = store.rows_of(user)
-    mine = store.interactions.iloc[rows.start : rows.stop]
-    known = [row for row in rows if store.interactions.at[row, c.SPLIT] != c.TEST]
-    history = _history(store, mine, names)
+    known = store.known_rows(user)
+    history = _history(store, rows, names)
     history["themes"] = pd.Series([spoken_of(everybody, row) if row in known else [] for row in rows], dtype=object)
     return UserDetail(
         str(user_id),
@@ -96,16 +95,17 @@ def describe_user(store: Store, everybody: ThemeEvidence, user_id: str, *, as_ev
     )
 
 
-def _history(store: Store, mine: pd.DataFrame, names: Mapping[int, str]) -> pd.DataFrame:
+def _history(store: Store, rows: range, names: Mapping[int, str]) -> pd.DataFrame:
     latents, weights = store.interaction_codes
-    table = mine[[c.POSITION, c.ITEM, c.TIMESTAMP, c.RATING, c.SPLIT, c.REVIEW]].reset_index(drop=True)
+    columns = [c.POSITION, c.ITEM, c.TIMESTAMP, c.RATING, c.SPLIT, c.REVIEW]
+    table = store.interactions.rows(rows, columns)[columns].reset_index(drop=True)
     items = store.items.loc[table[c.ITEM]]
     table.insert(1, c.ITEM_ID, items[c.ITEM_ID].to_numpy())
     table.insert(2, c.TITLE, [store.titles[item] for item in table[c.ITEM]])
     table.insert(3, c.CATEGORY, items[c.CATEGORY].to_numpy())
     codes = [
         [(int(j), names[int(j)], float(w)) for j, w in zip(latents[row], weights[row], strict=True) if w > 0]
-        for row in mine.index
+        for row in rows
     ]
     table["intents"] = pd.Series(codes, dtype=object)
     return table.drop(columns=c.ITEM)
@@ -117,7 +117,7 @@ def _personal(store: Store, known: list[int], names: Mapping[int, str]) -> pd.Da
         return pd.DataFrame(columns=columns)
     indices = store.run.array("intents/personal_indices")[known[-1]]
     weights = store.run.array("intents/personal_weights")[known[-1]]
-    spoken = _passages(store, known, np.unique(store.interactions[c.ITEM].to_numpy()[known]))
+    spoken = _passages(store, known, np.unique(store.item_of[known]))
     rows = [
         (int(j), names[int(j)], float(w), evidence(store, int(j), spoken))
         for j, w in zip(indices, weights, strict=True)
@@ -128,29 +128,26 @@ def _personal(store: Store, known: list[int], names: Mapping[int, str]) -> pd.Da
 
 def evidence_for(store: Store, user: int, latent: int, history: Sequence[int]) -> list[dict[str, Any]]:
     """The passages behind one intent, for a history of internal items: own words only of what the user did have."""
-    item, split = store.interactions[c.ITEM].to_numpy(), store.interactions[c.SPLIT].to_numpy()
-    known = [row for row in store.rows_of(user) if split[row] != c.TEST and item[row] in set(history)]
+    asked = set(history)
+    known = [row for row in store.known_rows(user) if int(store.item_of[row]) in asked]
     return evidence(store, latent, _passages(store, known, np.array(history, dtype=np.int64)))
 
 
 def _passages(store: Store, known: list[int], items: np.ndarray) -> dict[str, np.ndarray]:
-    """Bool masks over all texts, the closest to the user first: what they said, what their items say of themselves,
-    what others said of these items (an item without words of the user's carries its intents by all three)."""
-    interaction, item = store.text_owners
-    # One more place than there are interactions: -1, a text of no interaction, falls on it.
-    in_history = np.zeros(len(store.interactions) + 1, dtype=bool)
-    in_history[known] = True
-    of_items = np.zeros(len(store.items) + 1, dtype=bool)
-    of_items[items] = True
-    own, said, theirs = in_history[interaction], store.is_own_words, of_items[item]
-    return {"review": said & own, "item": theirs & (interaction < 0), "other review": said & theirs & ~own}
+    """Text ids, the closest to the user first: what they said, what their items say of themselves, what others said of
+    these items (an item without words of the user's carries its intents by all three)."""
+    by_interaction, by_item = store.texts_by
+    own, theirs = by_interaction.of(known), by_item.of(items)
+    interaction, said = store.text_owners[0][theirs], store.is_own_words
+    others = theirs[said[theirs] & ~np.isin(interaction, known)]
+    return {"review": own[said[own]], "item": theirs[interaction < 0], "other review": others}
 
 
 def evidence(store: Store, latent: int, spoken: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
     """The passages that fired the latent, the strongest first: own words, else the items' texts, else others' words."""
     firing, strength = store.activations.of_latent(latent)
-    for source, mask in spoken.items():
-        places = np.flatnonzero(mask[firing])[:MAX_EVIDENCE]  # firings are falling already
+    for source, texts in spoken.items():
+        places = np.flatnonzero(np.isin(firing, texts))[:MAX_EVIDENCE]  # firings are falling already
         if len(places):
             stored = store.top_texts(latent)
             words = dict(zip(stored[c.TEXT_ID].tolist(), stored[c.WORDS].tolist(), strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import pandas as pd
@@ -49,9 +50,16 @@ class AboutPeople(Questions):
             table = of_theme(table, self._store, self._everybody, theme)
         return table if top is None else table.head(top)
 
-    def opening_users(self) -> list[str]:
-        """Everybody, those first whom the model finds through intents: whom a page shows when nobody is chosen."""
-        return self._opening(self.notebook.version())
+    def opening_users(self, top: int | None = None) -> list[str]:
+        """Everybody, or the first of them, those first whom the model finds through intents: whom a page shows when
+        nobody is chosen."""
+        return self._store.users[c.USER_ID].iloc[self._opening(self.notebook.version())[:top]].tolist()
+
+    def rank_of(self, user_id: str) -> float | None:
+        """Where the model ranks what a person really chose next; None where nothing of theirs is held out or they were
+        not drawn to be ranked. Raises NotFoundError."""
+        rank = self._store.ranks.get(self._store.user(user_id))
+        return None if rank is None or math.isnan(rank) else float(rank)
 
     def user(self, user_id: str, *, as_evaluated: bool = False) -> UserDetail:
         """One person's history and intents. Raises NotFoundError.
@@ -73,8 +81,7 @@ class AboutPeople(Questions):
 
     def holds_out(self, user_id: str) -> bool:
         """Whether the last interaction of a person is held out for the test. Raises NotFoundError."""
-        last = self._store.rows_of(self._store.user(user_id))[-1]
-        return bool(self._store.interactions[c.SPLIT].to_numpy()[last] == c.TEST)
+        return not self._store.is_known[self._store.rows_of(self._store.user(user_id))[-1]]
 
     def was_appended(self, user_id: str) -> bool:
         """Whether a person was appended after training (folded in). Raises NotFoundError."""

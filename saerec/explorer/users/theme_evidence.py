@@ -11,19 +11,24 @@ Known is what came before the test. Of the interaction held out for choosing onl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from saerec import columns as c
+from saerec.blocks import blocks
 from saerec.errors import NotFoundError
 from saerec.explorer.store import Store
 from saerec.sae.codes import IntentCodes
 
 UNDECIDED, NONE = "undecided", "none"
 STRONGEST = 5
+_PEOPLE: Final = 20_000
+"""Of a block."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,12 @@ class ThemeEvidence:
     """[N] place of the theme that a shown latent is in, -1 for others"""
     said: sparse.csr_array
     """[n_texts, T] of training passages; a person's sentence that they wrote again later is left out"""
-    evidence: sparse.csr_array
-    """[R, T] E"""
+    own: sparse.csr_array
+    """[R, T] what the person's own words say, E of those rows"""
+    of_items: sparse.csr_array
+    """[I + 1, T] what an item's training texts say on average, E of the others"""
+    item: np.ndarray
+    """[R] item of every interaction"""
     is_own: np.ndarray
     """[R] bool: E is the person's own words"""
     idf: np.ndarray
@@ -45,10 +54,22 @@ class ThemeEvidence:
     profile: sparse.csr_array
     """[U, T] strength without idf, rows as in the table of users"""
 
+    def evidence_of(self, rows: slice | np.ndarray) -> sparse.csr_array:
+        """[n, T] E of some interactions: of all of them it would be the largest matrix of a run."""
+        silent = sparse.diags_array((~self.is_own[rows]).astype(np.float32)) @ self.of_items[self.item[rows]]
+        return sparse.csr_array(self.own[rows] + silent)
+
     @property
     def strength(self) -> sparse.csr_array:
         """[U, T]"""
         return sparse.csr_array(self.profile.multiply(self.idf[None, :]))
+
+    @cached_property
+    def directions(self) -> sparse.csr_array:
+        """[U, T] strength, each person's of length 1."""
+        strength = self.strength
+        length = np.sqrt(np.asarray(strength.multiply(strength).sum(axis=1)).ravel())
+        return narrow(sparse.csr_array(sparse.diags_array(1 / np.maximum(length, 1e-12)) @ strength))
 
     def at(self, theme: int | str) -> int:
         """The place of a theme. Raises NotFoundError."""
@@ -57,13 +78,19 @@ class ThemeEvidence:
             raise NotFoundError(f"theme:{theme}: there is no such theme with an intent. A theme is a number such as 3.")
         return int(places[0])
 
-    def strongest(self) -> sparse.csr_array:
+    @cached_property
+    def strongest(self) -> sparse.csc_array:
         """[U, T] bool: the themes that weigh most for each person, `STRONGEST` at most."""
-        return IntentCodes.strongest(self.strength, STRONGEST).to_csr(len(self.themes)).astype(bool)
+        strength = self.strength
+        parts = [
+            IntentCodes.strongest(strength[part], STRONGEST).to_csr(len(self.themes)).astype(bool)
+            for part in blocks(self.profile.shape[0])
+        ]
+        return sparse.csc_array(sparse.vstack(parts, format="csc"))
 
     def is_strongest(self, theme: int | str) -> np.ndarray:
         """[U] bool: for whom a theme is among them. Raises NotFoundError."""
-        return self.strongest()[:, [self.at(theme)]].toarray().ravel()
+        return self.strongest[:, [self.at(theme)]].toarray().ravel()
 
 
 def theme_evidence(store: Store) -> ThemeEvidence:
@@ -72,13 +99,12 @@ def theme_evidence(store: Store) -> ThemeEvidence:
     said = _said(store, place, len(themes))
     own = _pooled(store, said)
     is_own = np.asarray(own.sum(axis=1)).ravel() > 0
-    item = store.interactions[c.ITEM].to_numpy()
-    silent = sparse.diags_array((~is_own).astype(np.float32)) @ _of_items(store, said)[item]
-    evidence = sparse.csr_array(own + silent)
-    splits = store.interactions[c.SPLIT].to_numpy()
-    idf = _idf(evidence, store.interactions[c.USER].to_numpy(), splits == c.TRAIN)
-    profile = sparse.csr_array(_recent(store, splits != c.TEST) @ evidence)
-    return ThemeEvidence(themes, place, said, evidence, is_own, idf, profile)
+    nobody = np.zeros(0)
+    found = ThemeEvidence(
+        themes, place, said, own, _of_items(store, said), store.item_of, is_own, nobody, sparse.csr_array((0, 0))
+    )
+    idf, profile = _of_everybody(store, found)
+    return replace(found, idf=idf, profile=profile)
 
 
 def _shown(store: Store) -> tuple[pd.DataFrame, np.ndarray]:
@@ -95,14 +121,13 @@ def _shown(store: Store) -> tuple[pd.DataFrame, np.ndarray]:
 
 
 def _said(store: Store, place: np.ndarray, n_themes: int) -> sparse.csr_array:
-    texts = store.texts
-    train = (texts[c.SPLIT] == c.TRAIN).to_numpy()
     own = np.flatnonzero(store.is_own_words)
-    again = np.zeros(len(texts), dtype=bool)
-    again[own] = texts.iloc[own].duplicated([c.USER, c.TEXT], keep="last")
+    again = np.zeros(len(store.is_own_words), dtype=bool)
+    words = pd.DataFrame({name: store.texts[name].iloc[own] for name in (c.USER, c.TEXT)})
+    again[own] = words.duplicated(keep="last")
     shown = np.flatnonzero(place >= 0)
     into = sparse.csr_array((np.ones(len(shown), np.float32), (shown, place[shown])), shape=(len(place), n_themes))
-    return sparse.csr_array(store.activations.to_csr(train & ~again) @ into)
+    return narrow(sparse.csr_array(store.activations.to_csr(store.is_train_text & ~again) @ into))
 
 
 def _pooled(store: Store, said: sparse.csr_array) -> sparse.csr_array:
@@ -111,12 +136,12 @@ def _pooled(store: Store, said: sparse.csr_array) -> sparse.csr_array:
     pool = sparse.csr_array(
         (np.ones(len(rows), np.float32), (owner, rows)), shape=(len(store.interactions), said.shape[0])
     )
-    return sparse.csr_array(pool @ said)
+    return narrow(sparse.csr_array(pool @ said))
 
 
 def _of_items(store: Store, said: sparse.csr_array) -> sparse.csr_array:
     """[I + 1, T] what an item's training texts say on average."""
-    rows = np.flatnonzero((store.texts[c.SPLIT] == c.TRAIN).to_numpy())
+    rows = np.flatnonzero(store.is_train_text)
     owner = store.text_owners[1][rows]
     counts = np.bincount(owner, minlength=len(store.items) + 1)
     weights = (1.0 / counts[owner]).astype(np.float32)
@@ -124,18 +149,44 @@ def _of_items(store: Store, said: sparse.csr_array) -> sparse.csr_array:
     return sparse.csr_array(pool @ said)
 
 
-def _idf(evidence: sparse.csr_array, user: np.ndarray, train: np.ndarray) -> np.ndarray:
-    found = sparse.coo_array(evidence[train])
-    pairs = pd.DataFrame({c.USER: user[train][found.coords[0]], c.THEME: found.coords[1]})[found.data > 0]
-    people = pairs.drop_duplicates()[c.THEME].value_counts().reindex(range(evidence.shape[1]), fill_value=0)
-    return np.log((2.0 + len(np.unique(user))) / (1.0 + people.to_numpy()))
+def narrow(matrix: sparse.csr_array) -> sparse.csr_array:
+    """The same with places of 4 bytes: products come with 8."""
+    if matrix.nnz > np.iinfo(np.int32).max:
+        return matrix
+    places = (matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32))
+    return sparse.csr_array((matrix.data, *places), shape=matrix.shape)
 
 
-def _recent(store: Store, known: np.ndarray) -> sparse.csr_array:
-    """[U, R] recency ^ age of every known interaction, 0 elsewhere."""
+def _of_everybody(store: Store, found: ThemeEvidence) -> tuple[np.ndarray, sparse.csr_array]:
+    """([T] idf, [U, T] strength without it): people after people, so that only a block's evidence is held."""
+    user, recency = store.interactions[c.USER].to_numpy(), store.run.config().intents.recency
+    people = store.users[c.USER].to_numpy()
+    speak, parts = np.zeros(len(found.themes), dtype=np.int64), []
+    for part in blocks(len(people), _PEOPLE):
+        rows = slice(*(int(np.searchsorted(user, *end)) for end in ((people[part][0],), (people[part][-1], "right"))))
+        place = user[rows] - people[part.start]
+        evidence = found.evidence_of(rows)
+        shape = (part.stop - part.start, evidence.shape[0])
+        weights = _recent(place, store.is_known[rows], recency)
+        parts.append(sparse.csr_array(sparse.csr_array(weights, shape=shape) @ evidence))
+        speak += np.bincount(_speakers(place, store.is_train[rows], evidence, shape), minlength=len(speak))
+    n_people = np.count_nonzero(np.diff(user)) + 1  # rows stand user after user
+    idf = np.log((2.0 + n_people) / (1.0 + speak))
+    empty = sparse.csr_array((0, len(found.themes)), dtype=np.float32)
+    return idf, narrow(sparse.csr_array(sparse.vstack([empty, *parts], format="csr")))
+
+
+def _speakers(place: np.ndarray, train: np.ndarray, evidence: sparse.csr_array, shape: tuple[int, int]) -> np.ndarray:
+    """A theme as often as there are people whose training history speaks of it."""
+    rows = np.flatnonzero(train)
+    owned = sparse.csr_array((np.ones(len(rows), np.float32), (place[rows], rows)), shape=shape) @ evidence
+    return owned.indices[owned.data > 0]
+
+
+def _recent(place: np.ndarray, known: np.ndarray, recency: float) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """Entries [U, R]: recency ^ age of every known interaction. place [R]: whose it is, each in time order."""
     rows = np.flatnonzero(known)
-    user, position = (store.interactions[name].to_numpy()[rows] for name in (c.USER, c.POSITION))
-    last = pd.Series(position).groupby(user).transform("max").to_numpy()
-    weights = store.run.config().intents.recency ** (last - position).astype(np.float32)
-    place = pd.Index(store.users[c.USER]).get_indexer(user)
-    return sparse.csr_array((weights, (place, rows)), shape=(len(store.users), len(store.interactions)))
+    owner = place[rows]
+    last = np.searchsorted(owner, owner, side="right") - 1
+    age = last - np.arange(len(rows))
+    return recency ** age.astype(np.float32), (owner, rows)

@@ -36,7 +36,7 @@ def themes_of(store: Store, everybody: ThemeEvidence, user: int) -> pd.DataFrame
     `LEAST_SIGNED` sentences; latents: list of {latent, name, certain, source, praised, weight}; evidence: list of
     {text, item_id, step (from 1), activation, words, source, latent, praised}.
     """
-    row = int(np.flatnonzero(store.users[c.USER].to_numpy() == user)[0])
+    row = store.place_of(user)
     profile = everybody.profile[[row]].toarray()[0]
     strength = profile * everybody.idf
     passages = _passages(store, everybody, user)
@@ -76,7 +76,7 @@ class Spoken(NamedTuple):
 
 def spoken_of(everybody: ThemeEvidence, row: int) -> list[Spoken]:
     """The themes of an interaction (its row), the most first."""
-    found = everybody.evidence[[row]].tocoo()
+    found = everybody.evidence_of(np.array([row])).tocoo()
     order = np.argsort(-found.data, kind="stable")
     table = everybody.themes
     return [
@@ -93,8 +93,7 @@ def spoken_of(everybody: ThemeEvidence, row: int) -> list[Spoken]:
 
 def things_of(store: Store, user: int) -> pd.DataFrame:
     """word, n_items: own words of the items in a person's known history, the most frequent first."""
-    rows = [row for row in store.rows_of(user) if store.interactions.at[row, c.SPLIT] != c.TEST]
-    items = np.unique(store.interactions[c.ITEM].to_numpy()[rows])
+    items = np.unique(store.item_of[store.known_rows(user)])
     own = store.run.table("intents/own_words")
     mine = own[own[c.ITEM].isin(items)]
     counted = mine.groupby(c.WORD).agg(n_items=(c.ITEM, "nunique"), share=(c.SHARE, "sum")).reset_index()
@@ -105,14 +104,16 @@ def things_of(store: Store, user: int) -> pd.DataFrame:
 def _passages(store: Store, everybody: ThemeEvidence, user: int) -> pd.DataFrame:
     """text_id, step, source of what is evidence of a person's: their own words, and where a review of theirs says
     nothing, the texts of its item and others' words on it. Just those that `ThemeEvidence.evidence` is made of."""
-    rows = [row for row in store.rows_of(user) if store.interactions.at[row, c.SPLIT] != c.TEST]
+    rows = store.known_rows(user)
     step = {row: place for place, row in enumerate(rows, start=1)}
     interaction, item = store.text_owners
-    own = np.flatnonzero(store.is_own_words & np.isin(interaction, rows))
+    by_interaction, by_item = store.texts_by
+    own = by_interaction.of(rows)
+    own = own[store.is_own_words[own]]
     parts = [pd.DataFrame({c.TEXT_ID: own, "step": [step[row] for row in interaction[own]], c.SOURCE: "review"})]
-    of_item = {int(store.interactions.at[row, c.ITEM]): step[row] for row in rows if not everybody.is_own[row]}
-    train = (store.texts[c.SPLIT] == c.TRAIN).to_numpy()
-    about = np.flatnonzero(train & np.isin(item, list(of_item)))
+    of_item = {int(store.item_of[row]): step[row] for row in rows if not everybody.is_own[row]}
+    about = by_item.of(list(of_item))
+    about = about[store.is_train_text[about]]
     sources = np.where(interaction[about] < 0, "item", "other review")
     sources = np.where(np.isin(interaction[about], rows), "review", sources)
     steps = [of_item[one] for one in item[about].tolist()]

@@ -47,11 +47,7 @@ def person(explorer: Explorer, eyebrow: str) -> list[str]:
     with right:
         section("What they chose last", small=True)
         st.html(_latest(history))
-    known = explorer.users()
-    ranks = known.loc[known[c.USER_ID] == user_id, c.RANK_MODEL].dropna()
-    return notes.of_person(
-        float(ranks.iloc[0]) if len(ranks) else None, len(explorer.items()), against_no_intents(explorer)
-    )
+    return notes.of_person(explorer.rank_of(user_id), len(explorer.items()), against_no_intents(explorer))
 
 
 def _own_wishes(themes: pd.DataFrame) -> pd.DataFrame:
@@ -66,10 +62,10 @@ def _own_wishes(themes: pd.DataFrame) -> pd.DataFrame:
 
 def somebody(explorer: Explorer) -> str:
     """Raises SaerecError where the run has nobody."""
-    everybody = explorer.opening_users()
-    if not everybody:
+    first = explorer.opening_users(top=1)
+    if not first:
         raise SaerecError("This run has no people.")
-    return everybody[0]
+    return first[0]
 
 
 def _latest(history: pd.DataFrame) -> str:

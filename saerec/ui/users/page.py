@@ -118,8 +118,7 @@ def _like_minded(explorer: Explorer, user_id: str) -> None:
 
 
 def _summary(explorer: Explorer, found: UserDetail) -> None:
-    known = explorer.users()
-    rank = known.loc[known[c.USER_ID] == found.user_id, c.RANK_MODEL].dropna()
+    rank = explorer.rank_of(found.user_id)
     held = found.history[found.history[c.SPLIT] == c.TEST]
     mine = found.themes[found.themes[c.INTENT_KIND] == "personal"]
     cards(
@@ -128,7 +127,7 @@ def _summary(explorer: Explorer, found: UserDetail) -> None:
             ("Personal themes", numbers.count(len(mine)), "Themes of their own that their history speaks of."),
             (
                 "Rank of what came next",
-                numbers.count(int(rank.iloc[0])) if len(rank) else numbers.NOTHING,
+                numbers.NOTHING if rank is None else numbers.count(int(rank)),
                 "Where the model ranks what this person really chose next, among all items.",
             ),
         ],

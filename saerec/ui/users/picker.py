@@ -27,7 +27,7 @@ def choose_user(explorer: Explorer) -> str | None:
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     people, narrowed = _people(explorer)
     ids = people[c.USER_ID].head(LISTED).tolist()
-    first = ids if narrowed else explorer.opening_users()
+    first = ids if narrowed else explorer.opening_users(top=1)
     chosen = wanted or (first[0] if first else None)
     if chosen is None:
         return None

@@ -9,8 +9,10 @@ from saerec.errors import ConfigError, NotFoundError
 from saerec.evaluation.metrics import wilson
 from saerec.explorer import Explorer
 from saerec.explorer.evaluation.faithfulness import curves, planted_share
-from saerec.explorer.users.cohorts import carried, members, spoken
+from saerec.explorer.users.cohorts import members, spoken
 from tests.support.tiny_run import make_tiny_run
+
+EVERYBODY = slice(0, 8)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,7 @@ def test_hits_and_misses_split_people_by_the_rank_of_the_evaluation(explorer):
 def test_shares_and_lifts_of_intents_are_those_of_whose_history_speaks_of_them(explorer):
     group = members(explorer._store, explorer._everybody, "intent:0")
     table = explorer.cohorts("intent:0", "all").intents.set_index(c.LATENT)
-    has = spoken(explorer._store).toarray()
+    has = spoken(explorer._store, EVERYBODY).toarray()
     assert len(table)
     for latent, row in table.iterrows():
         x, y, n, m = has[group, latent].sum(), has[:, latent].sum(), group.sum(), len(has)
@@ -48,20 +50,20 @@ def test_shares_and_lifts_of_intents_are_those_of_whose_history_speaks_of_them(e
 
 
 def test_who_has_a_personal_intent_speaks_of_it(explorer):
-    has, says = carried(explorer._store).toarray(), spoken(explorer._store).toarray()
+    has, says = explorer._store.evidence_shares.toarray() > 0, spoken(explorer._store, EVERYBODY).toarray()
     assert has.any()
     assert (says | ~has).all()
 
 
 def test_carried_intents_are_those_the_user_page_shows(explorer):
-    has = carried(explorer._store).toarray()
+    has = explorer._store.evidence_shares.toarray() > 0
     for place, user in enumerate(explorer.users()[c.USER_ID]):
         assert set(np.flatnonzero(has[place])) == set(explorer.user(user).personal[c.LATENT])
 
 
 def test_a_theme_is_what_its_people_have_more_often(explorer):
     themes = explorer.shown_themes()
-    strongest = explorer._everybody.strongest().toarray()
+    strongest = explorer._everybody.strongest.toarray()
     assert strongest.sum(axis=1).max() <= 5
     number = int(themes[c.THEME].iloc[1])
     found = explorer.cohorts(f"theme:{number}", "all")

@@ -51,16 +51,16 @@ def test_evidence_fades_with_age_and_one_wording_counts_once(explorer, run):
     """User 1 wrote one sentence about quiet three times: only the latest counts; silent items speak for themselves."""
     found = explorer._everybody
     rows = explorer._store.rows_of(1)
-    texts, acts = explorer._store.texts, explorer._store.activations
+    texts, acts = explorer._store.texts[[c.USER, c.TEXT, c.SPLIT, c.INTERACTION]], explorer._store.activations
     own = texts[(texts[c.USER] == 1) & (texts[c.TEXT] == "I wanted it quiet.") & (texts[c.SPLIT] == "train")]
     assert len(own) > 1
-    spoken = found.evidence[list(rows)].toarray()[:, 0]
+    spoken = found.evidence_of(np.array(rows)).toarray()[:, 0]
     for row in own[c.INTERACTION].tolist()[:-1]:
         assert spoken[row - rows.start] == 0
     last = own.index[-1]
     assert spoken[own[c.INTERACTION].iloc[-1] - rows.start] == pytest.approx(float(acts.of_text(int(last))[1].max()))
     recency = run.config().intents.recency
-    known = [at for at, row in enumerate(rows) if explorer._store.interactions.at[row, c.SPLIT] != "test"]
+    known = [at for at, row in enumerate(rows) if explorer._store.is_known[row]]
     by_hand = sum(recency ** (known[-1] - at) * spoken[at] for at in known)
     assert found.profile[[0]].toarray()[0, 0] == pytest.approx(by_hand, rel=1e-5)
 
@@ -103,7 +103,7 @@ def test_a_name_a_person_wrote_is_on_the_page(run, tmp_path):
 
 def test_things_are_counted_over_the_items_of_the_known_history(run, tmp_path):
     store = Explorer(run)._store
-    rows = [row for row in store.rows_of(1) if store.interactions.at[row, c.SPLIT] != "test"]
+    rows = store.known_rows(1)
     known = store.interactions[c.ITEM].iloc[rows].tolist()
     unseen = int(store.interactions[c.ITEM].iloc[store.rows_of(1)[-1]])
     words = pd.DataFrame(
