@@ -248,6 +248,8 @@ def _failures(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json({"causes": causes, "cases": cases.assign(lacked=found.cases["lacked"])})
         return
+    if said := found.drawn():
+        print(f"{said}\n")
     print_table(causes[list(CAUSE_COLUMNS)])
     print()
     print_table(cases[list(CASE_COLUMNS)])

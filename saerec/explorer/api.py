@@ -209,7 +209,8 @@ class OpenRun:
         user_id, item_id, title, category, rank, cause (the first that holds, see `failure_causes`), holds (all that
         hold), n_known (interactions known of the person), n_train (training interactions of the item), preferred_id,
         preferred, n_preferred, lacked (names of the item's intents that the person lacked), lacked_certain (whether
-        each may be said as a fact). Raises RunError before the evaluation.
+        each may be said as a fact). Of many people times many items those of people drawn at random. Raises RunError
+        before the evaluation.
         """
         return self.explorer.failures().cases
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from saerec import columns as c
+from saerec.blocks import blocks, rows_within
 from saerec.explorer.evaluation.miss_causes import first_cause, signs, weighed
 from saerec.explorer.evaluation.miss_facts import carried_by, facts_of, pairs, told_of
 from saerec.explorer.guesses import as_said
@@ -24,7 +25,12 @@ from saerec.explorer.users.cohorts import MOST_HIT
 from saerec.recommender.data import RecommenderData
 
 MOST_LACKED: Final = 3
-_ROWS: Final = 256
+MOST_SCORED: Final = 100_000_000
+"""Scores of an item for a person that are worked out while somebody waits: some seconds' worth."""
+LEAST_EXAMINED: Final = 1_000
+"""People who are examined however many items there are."""
+_BY_ROWS: Final = 0.1
+"""People for an item, below which item kNN is worked out for their histories alone."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,18 @@ class Failures:
     causes: pd.DataFrame
     """A row a cause; see `miss_causes.weighed`"""
     people: int
-    """with a held-out item"""
+    """with a held-out item, who were examined"""
+    of_people: int
+    """with a held-out item that was ranked; more than `people` where those were drawn at random"""
+
+    def drawn(self) -> str:
+        """That not everybody was examined, as a sentence; empty where everybody was."""
+        if self.people == self.of_people:
+            return ""
+        return (
+            f"Examined are {self.people:,} people, drawn at random from {self.of_people:,} with a held-out item: "
+            "to rank for all of them would take minutes. All figures and cases are theirs."
+        )
 
     def lacked(self) -> pd.Series:
         """What each person lacked, as plain text; guesses say that they are."""
@@ -58,18 +75,29 @@ class Examined:
     """[P] what stands highest of all but the wanted item"""
     facts: pd.DataFrame
     """what `signs` asks"""
+    of_people: int
+    """whom they were drawn from"""
 
 
 def examined(store: Store) -> Examined:
-    """The slow part: everybody is ranked for. Raises RunError before the evaluation."""
+    """The slow part: everybody is ranked for, or as many people, drawn at random, as `MOST_SCORED` allows. Raises
+    RunError before the evaluation."""
     store.require("evaluation")
     from saerec.workspace.artifacts import recommender_data
 
-    ranks = store.run.table("evaluation/per_user").sort_values(c.RANK_MODEL, kind="stable")
+    everybody = store.run.table("evaluation/per_user")
+    ranks = _drawn(everybody, max(MOST_SCORED // len(store.items), LEAST_EXAMINED), store.run.config().seed)
+    ranks = ranks.sort_values(c.RANK_MODEL, kind="stable")
     users, items = ranks[c.USER].to_numpy(np.int64), ranks[c.ITEM].to_numpy(np.int64)
     data = recommender_data(store.run)
     rival = _rivals(store, data, users, items)
-    return Examined(ranks, rival, facts_of(store, data, users, items, rival))
+    return Examined(ranks, rival, facts_of(store, data, users, items, rival), len(everybody))
+
+
+def _drawn(ranks: pd.DataFrame, most: int, seed: int) -> pd.DataFrame:
+    if len(ranks) <= most:
+        return ranks
+    return ranks.iloc[np.sort(np.random.default_rng(seed).choice(len(ranks), most, replace=False))]
 
 
 def failures(store: Store, found: Examined) -> Failures:
@@ -103,7 +131,7 @@ def failures(store: Store, found: Examined) -> Failures:
             "lacked_certain": [[sure for _, sure in names] for names in lacked],
         }
     )
-    return Failures(cases, causes, len(found.ranks))
+    return Failures(cases, causes, len(found.ranks), found.of_people)
 
 
 def _rivals(store: Store, data: RecommenderData, users: np.ndarray, items: np.ndarray) -> np.ndarray:
@@ -111,12 +139,13 @@ def _rivals(store: Store, data: RecommenderData, users: np.ndarray, items: np.nd
     if not len(users):
         return np.empty(0, dtype=np.int64)
     from saerec.recommender.model.storage import load_recommender
-    from saerec.recommender.scoring.scorer import chunk_scorer
+    from saerec.recommender.scoring.scorer import Scorer, WholeScorer
 
-    score = chunk_scorer(load_recommender(store.run.folder("recommender")), data, users, c.TEST)
+    model = load_recommender(store.run.folder("recommender"))
+    score = WholeScorer(Scorer(model, data, by_rows=len(users) < _BY_ROWS * data.n_items), users, c.TEST)
     found = []
-    for start in range(0, len(users), _ROWS):
-        scores, wanted = score(slice(start, start + _ROWS)), items[start : start + _ROWS]
+    for rows in blocks(len(users), rows_within(data.n_items + 1, most=256)):
+        scores, wanted = score(rows), items[rows]
         scores[np.arange(len(wanted)), wanted] = -np.inf
         found.append(scores.argmax(axis=1))
     return np.concatenate(found)

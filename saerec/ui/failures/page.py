@@ -12,7 +12,7 @@ from saerec.ui.failures.causes import causes
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import link
 from saerec.ui.kit.html import plain
-from saerec.ui.kit.widgets import cards, empty, head
+from saerec.ui.kit.widgets import cards, empty, head, note
 
 
 def render(explorer: Explorer) -> None:
@@ -28,6 +28,8 @@ def render(explorer: Explorer) -> None:
     if cases.empty:
         empty("No miss.", "The model finds everybody's held-out item among its first ten.")
         return
+    if said := found.drawn():
+        note(said)
     cards(
         [
             ("Misses", numbers.count(len(cases)), "People whose held-out item is not among the first ten."),

@@ -6,6 +6,7 @@ import pytest
 
 from saerec import columns as c
 from saerec.explorer import Explorer
+from saerec.explorer.evaluation import failures as fails
 from saerec.explorer.evaluation.miss_causes import CAUSES, OTHER
 from saerec.places import demo_run
 from saerec.workspace.run import Run
@@ -132,3 +133,15 @@ def test_few_misses_of_the_demo_have_no_cause_and_causes_share_out_all(failures,
     assert (counted["of_misses"] > 1.5 * counted["of_hits"]).all() and (
         causes.loc[~causes["counts"], "cases"].drop(OTHER) == 0
     ).all()
+
+
+def test_of_very_many_some_are_drawn_and_every_figure_is_theirs(explorer, found, monkeypatch):
+    monkeypatch.setattr(fails, "MOST_SCORED", 0)
+    monkeypatch.setattr(fails, "LEAST_EXAMINED", 100)
+    some = fails.failures(explorer._store, fails.examined(explorer._store))
+    assert (some.people, some.of_people) == (100, 1000)
+    assert "100 people, drawn at random from 1,000" in some.drawn()
+    assert some.causes["cases"].sum() == len(some.cases) <= 100
+    same = found.set_index(c.USER_ID).loc[some.cases[c.USER_ID]]
+    for column in (c.ITEM_ID, c.RANK, "preferred_id", "n_known", "n_train", "lacked"):
+        assert some.cases[column].tolist() == same[column].tolist()
