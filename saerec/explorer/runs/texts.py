@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from saerec import columns as c
 from saerec.data.about_texts import text_notes
 from saerec.data.passage_table import TextCuts, spoken_share
 from saerec.explorer.store import Store
@@ -16,6 +17,6 @@ def about_texts(store: Store) -> list[str]:
         return []
     told, config = languages(run), run.config()
     said = [told.sentence()] if "languages" in record.metrics else []
-    said += text_notes(told, spoken_share(store.texts), config.embedding)
+    said += text_notes(told, spoken_share(store.texts[[c.INTERACTION]]), config.embedding)
     cuts = TextCuts(int(record.metrics.get("shortened", 0)), int(record.metrics.get("unread", 0)))
     return [*said, *cuts.notes(config.data)]
