@@ -17,6 +17,13 @@ def has_bf16(device: torch.device) -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
+def chosen_device(device: str | None, threads: int = 0) -> str:
+    """`device`, or the best there is; torch works with so many threads from now on, 0 leaves them as they are."""
+    if threads:
+        torch.set_num_threads(threads)
+    return device or ("cuda" if torch.cuda.is_available() else "cpu")
+
+
 def answer_with_one_thread() -> None:
     """Torch works with one thread in this process from now on.
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [
-    {"blocks", "columns", "errors", "files", "hardware", "places", "progress", "rights", "serialize", "text"},
+    {
+        *("blocks", "columns", "errors", "files", "hardware", "places", "process_group", "progress", "rights"),
+        *("serialize", "text"),
+    },
     {"config"},
     {"data", "embedding", "evaluation", "explain", "intents", "jobs", "recommender", "sae"},
     {"workspace"},

@@ -17,7 +17,7 @@ from saerec.data.origin import Origin
 from saerec.embedding.cache import EmbeddingCache
 from saerec.embedding.corpus import EmbedTexts, embed_cached
 from saerec.files import fingerprint
-from saerec.pipeline.engines.base import Chunk, Engine
+from saerec.pipeline.engines.base import Chunk, Engine, Loop, T
 from saerec.pipeline.engines.local import LocalEngine
 from saerec.progress import Progress, Reporter
 from saerec.workspace.run import Run
@@ -87,6 +87,10 @@ class Context:
         chunks = (Chunk(fingerprint(self.embedder.fingerprint, some), some) for some in texts)
         return self.engine.map_chunks(work, chunks, self.run.path("job", "parts", "embeddings"))
 
+    def train(self, loop: Loop[T]) -> T:
+        """What the loop returns, by the run's engine."""
+        return self.engine.train(loop, self.reporter, self.run.path("job", "parts", "train"))
+
     def embed_bank(self, texts: Sequence[str]) -> np.ndarray:
         """The same of a bank's sentences or names, which cost something once for all runs of a person."""
         from saerec.workspace.bank_vectors import embed_bank
@@ -143,11 +147,9 @@ class Context:
     @cached_property
     def device(self) -> str:
         """The device that is used."""
-        import torch
+        from saerec.hardware import chosen_device
 
-        if self.machine.threads:
-            torch.set_num_threads(self.machine.threads)
-        return self.machine.device or ("cuda" if torch.cuda.is_available() else "cpu")
+        return chosen_device(self.machine.device, self.machine.threads)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from saerec.process_group import ALONE, ProcessGroup
+
 
 class SparseCode(NamedTuple):
     """The few latents active for each text."""
@@ -61,17 +63,19 @@ class SAE(nn.Module, ABC):
     def keep(self, pre_acts: Tensor) -> SparseCode:
         """The code of each text, from its own pre_acts [B, N] alone."""
 
-    def keep_batch(self, pre_acts: Tensor) -> SparseCode:
-        """The code used in training; may let the texts of a batch compete. [B, N] -> [B, K]."""
+    def keep_batch(self, pre_acts: Tensor, group: ProcessGroup = ALONE) -> SparseCode:
+        """The code used in training; may let the texts of a batch compete, of which each process of the group has some.
+        [B, N] -> [B, K]."""
         return self.keep(pre_acts)
 
-    def observe(self, code: SparseCode) -> None:
+    def observe(self, code: SparseCode, group: ProcessGroup = ALONE) -> None:
         """Called once per training step with the kept code, for architectures that learn a threshold."""
 
-    def penalty(self, pre_acts: Tensor, error: Tensor) -> Tensor | None:
+    def penalty(self, pre_acts: Tensor, error: Tensor, group: ProcessGroup = ALONE) -> Tensor | None:
         """What training adds to the loss: a scalar with gradients for the architecture's own parameters.
 
-        pre_acts [B, N] and error [B, d] = x - x^ of the batch carry no gradient, in units of variance 1.
+        pre_acts [B, N] and error [B, d] = x - x^ of the batch carry no gradient, in units of variance 1. In a group it
+        is that of the whole batch, and its gradient this process's part, see `ProcessGroup.sum`.
         """
         return None
 

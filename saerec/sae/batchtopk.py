@@ -19,6 +19,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from saerec.process_group import ALONE, ProcessGroup
 from saerec.sae.base import SAE, SparseCode, top_acts
 
 RATE = 0.01
@@ -44,17 +45,19 @@ class BatchTopK(SAE):
         """[B, N] -> everything above the threshold, at most 2k a row."""
         return _cut(top_acts(pre_acts, self.capacity), self.threshold)
 
-    def keep_batch(self, pre_acts: Tensor) -> SparseCode:
-        """[B, N] -> the B*k largest of the batch, at most 2k a row."""
+    def keep_batch(self, pre_acts: Tensor, group: ProcessGroup = ALONE) -> SparseCode:
+        """[B, N] -> the B*k largest of the batch, at most 2k a row; the batch is the whole group's."""
         code = top_acts(pre_acts, self.capacity)
-        flat = code.top_acts.flatten()
-        n_cut = flat.numel() - self.k * len(pre_acts)
+        everybody = group.gather(code.top_acts)
+        flat = everybody.flatten()
+        n_cut = flat.numel() - self.k * len(everybody)
         return code if n_cut <= 0 else _cut(code, flat.kthvalue(n_cut).values)
 
     @torch.no_grad()
-    def observe(self, code: SparseCode) -> None:
+    def observe(self, code: SparseCode, group: ProcessGroup = ALONE) -> None:
         """Move the threshold towards the smallest activation kept in this step."""
         kept = code.top_acts[code.top_acts > 0]
+        kept = group.gather(kept.min()[None] if kept.numel() else kept)
         if kept.numel():
             self.threshold.copy_(torch.where(self.threshold < 0, kept.min(), self.threshold.lerp(kept.min(), RATE)))
 

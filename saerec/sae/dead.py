@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from saerec.process_group import ALONE, ProcessGroup
 from saerec.sae.base import SAE, top_acts
 from saerec.sae.sparse import Entries, sparse_decode, sparse_encode
 
@@ -22,10 +23,10 @@ RESTART_UNTIL = 0.7
 
 
 class DeadLatents:
-    """Counts for each of the N latents the steps since it last fired."""
+    """Counts for each of the N latents the steps since it last fired, for whatever process of the group."""
 
-    def __init__(self, sae: SAE, after: int, seed: int) -> None:
-        self.sae, self.after = sae, after
+    def __init__(self, sae: SAE, after: int, seed: int, group: ProcessGroup = ALONE) -> None:
+        self.sae, self.after, self.group = sae, after, group
         self.steps_silent = torch.zeros(sae.n_latents, dtype=torch.long, device=sae.W_dec.device)
         self._generator = torch.Generator().manual_seed(seed)
 
@@ -35,12 +36,16 @@ class DeadLatents:
         return self.steps_silent >= self.after
 
     def observe(self, fired: Tensor) -> None:
-        """A step in which the latents `fired` [M] did."""
+        """A step in which the latents `fired` [M] did here."""
+        counts = torch.bincount(fired, minlength=len(self.steps_silent))
         self.steps_silent += 1
-        self.steps_silent[fired] = 0
+        self.steps_silent[self.group.sum(counts) > 0] = 0
 
     def auxiliary(self, x: Tensor, pre_acts: Tensor, error: Tensor) -> Tensor | None:
-        """The auxiliary loss of a batch x [B, d], pre_acts [B, N], error e [B, d]; None when all latents live."""
+        """The auxiliary loss of a batch x [B, d], pre_acts [B, N], error e [B, d]; None when all latents live.
+
+        In a group it is that of the whole batch, see `ProcessGroup.sum`.
+        """
         dead = self.mask.nonzero().squeeze(1)
         if not len(dead):
             return None
@@ -49,11 +54,16 @@ class DeadLatents:
         entries = Entries.of(code._replace(top_indices=dead[code.top_indices]), sae.n_latents, (sae.n_latents,))
         values = sparse_encode(x, sae.W_enc, sae.b_enc, sae.b_dec.detach(), entries)
         recon = sparse_decode(values, sae.W_dec, entries)
-        return (error - recon).square().sum() / error.square().sum().clamp_min(1e-12)
+        left = self.group.sum((error - recon).square().sum())
+        return left / self.group.sum(error.square().sum()).clamp_min(1e-12)
 
     @torch.no_grad()
     def restart(self, error: Tensor, optimizer: torch.optim.Optimizer) -> int:
-        """Give dead latents, at most one a text, the residuals error [B, d] of the last batch; how many there were."""
+        """Give dead latents, at most one a text, the residuals error [B, d] of the last batch; how many there were.
+
+        Every process of a group draws the same of everybody's texts.
+        """
+        error = self.group.gather(error)
         weight = error.square().sum(1).cpu()
         dead = self.mask.nonzero().squeeze(1)[: int((weight > 0).sum())]
         if not len(dead):

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
+from saerec.process_group import ALONE, ProcessGroup
 from saerec.sae.base import SAE, SparseCode, top_acts
 
 WIDTH = 0.1
@@ -53,7 +54,7 @@ class JumpReLU(SAE):
         """[B, N] -> what is above its threshold, at most the 2k largest of a row."""
         return top_acts(pre_acts.masked_fill(pre_acts <= self.threshold, 0), self.capacity)
 
-    def penalty(self, pre_acts: Tensor, error: Tensor) -> Tensor:
+    def penalty(self, pre_acts: Tensor, error: Tensor, group: ProcessGroup = ALONE) -> Tensor:
         """S (L0 / k - 1)^2, plus what lets theta lower |error|^2. pre_acts [B, N] and error [B, d] are constants.
 
         The sparse decoder only knows the latents that fired; those within W / 2 of their threshold, on either side,
@@ -62,8 +63,9 @@ class JumpReLU(SAE):
         threshold = self.threshold
         near = (pre_acts - threshold.detach()).abs() < WIDTH / 2  # [B, N]
         gain = (2 * F.linear(error, self.W_dec.detach())).masked_fill(~near, 0).sum(0)  # [N]
-        slope = gain * threshold.detach() / (WIDTH * len(error))
-        l0 = _MeanFired.apply(threshold, pre_acts, near)
+        n_texts = int(group.sum(torch.tensor(len(error))))
+        slope = gain * threshold.detach() / (WIDTH * n_texts)
+        l0 = group.sum(_MeanFired.apply(threshold, pre_acts, near, n_texts))
         return PENALTY * (l0 / self.k - 1).square() + _only_gradient(slope, threshold)
 
     @torch.no_grad()
@@ -75,14 +77,14 @@ class JumpReLU(SAE):
 
 class _MeanFired(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, threshold: Tensor, pre_acts: Tensor, near: Tensor) -> Tensor:
-        ctx.slope = near.sum(0).to(threshold.dtype) / (-WIDTH * len(pre_acts))
-        return (pre_acts > threshold).sum().to(threshold.dtype) / len(pre_acts)
+    def forward(ctx: Any, threshold: Tensor, pre_acts: Tensor, near: Tensor, n_texts: int) -> Tensor:
+        ctx.slope = near.sum(0).to(threshold.dtype) / (-WIDTH * n_texts)
+        return (pre_acts > threshold).sum().to(threshold.dtype) / n_texts
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        return grad * ctx.slope, None, None
+        return grad * ctx.slope, None, None, None
 
 
 def _only_gradient(slope: Tensor, parameter: Tensor) -> Tensor:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from saerec.pipeline.engines.base import Chunk, Work
+from saerec.pipeline.engines.base import Chunk, Loop, T, Work
+from saerec.process_group import ALONE
+from saerec.progress import Reporter
 
 
 class LocalEngine:
@@ -16,6 +18,10 @@ class LocalEngine:
     def map_chunks(self, work: Work, chunks: Iterable[Chunk], parts: Path) -> Iterator[np.ndarray]:
         """As `Engine.map_chunks`."""
         return (work(chunk.payload) for chunk in chunks)
+
+    def train(self, loop: Loop[T], reporter: Reporter, room: Path) -> T:
+        """As `Engine.train`."""
+        return loop(ALONE, reporter)
 
     def close(self) -> None:
         """Nothing to let go."""

@@ -7,6 +7,7 @@ that dies and comes again finds there what was done.
 from __future__ import annotations
 
 import os
+import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import cycle
@@ -17,7 +18,8 @@ import numpy as np
 
 from saerec.errors import ConfigError, ServiceError
 from saerec.files import make_directory, replacing
-from saerec.pipeline.engines.base import Chunk, Work
+from saerec.pipeline.engines.base import Chunk, Loop, T, Work
+from saerec.progress import Reporter
 
 AHEAD: Final = 4
 """Chunks a worker that are begun before the first of them is taken."""
@@ -43,7 +45,7 @@ class RayEngine:
                 cores = workers or os.cpu_count() or 1
                 self._ray.init(num_cpus=cores, object_store_memory=_OBJECTS, include_dashboard=False,
                                log_to_driver=False, _node_ip_address="127.0.0.1")  # fmt: skip
-        except (ConnectionError, RuntimeError, ValueError) as error:
+        except Exception as error:  # a bare one where a busy machine does not start it in time
             raise ServiceError(
                 f"No Ray cluster answers at {address or 'this machine'} ({_first_line(error)}). Start one with `ray "
                 "start --head`, or leave --address out: then processes of this machine do the work."
@@ -67,17 +69,33 @@ class RayEngine:
             for actor in pool:
                 self._ray.kill(actor)
 
+    def train(self, loop: Loop[T], reporter: Reporter, room: Path) -> T:
+        """As `Engine.train`. Raises what `loop` raises, ServiceError where processes die over it."""
+        from saerec.pipeline.engines.ray_train import fit
+
+        n, has_gpus = self._places()
+        scaling = {"num_workers": n, "use_gpu": has_gpus, "resources_per_worker": {"CPU": 1, "GPU": int(has_gpus)}}
+        try:
+            return fit(self._ray, loop, reporter, make_directory(room), scaling, RETRIES)  # type: ignore[no-any-return]
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+
     def close(self) -> None:
         """Let the cluster go; one that was started here ends."""
         self._ray.shutdown()
 
     def _pool(self, work: Work) -> list[Any]:
-        """Its actors, with a GPU each where the cluster has some."""
-        gpus = int(self._ray.cluster_resources().get("GPU", 0))
-        n = min(self.workers, gpus) if gpus else self.workers
-        options = {"num_cpus": 1, "num_gpus": 1 if gpus else 0, "max_restarts": -1, "max_task_retries": RETRIES}
+        """Its actors."""
+        n, has_gpus = self._places()
+        options = {"num_cpus": 1, "num_gpus": int(has_gpus), "max_restarts": -1, "max_task_retries": RETRIES}
         actor = self._ray.remote(**options)(_Worker)
         return [actor.remote(work) for _ in range(n)]
+
+    def _places(self) -> tuple[int, bool]:
+        """How many processes, and whether each has a GPU: they do where the cluster has some."""
+        found = self._ray.cluster_resources()
+        gpus = int(found.get("GPU", 0))
+        return min(self.workers, gpus or max(1, int(found.get("CPU", 1)))), gpus > 0
 
     def _taken(self, place: Path, begun: Any) -> np.ndarray:
         """The array of a part, whose file goes."""

@@ -16,7 +16,7 @@ from saerec.files import fingerprint
 from saerec.intents.reasons import CLASSES
 from saerec.pipeline.engines.base import Chunk
 from saerec.pipeline.stage import Context, Stage, train_passages
-from saerec.pipeline.stages.dictionary import distinct_train_passages
+from saerec.pipeline.stages.dictionary import distinct_train_passages, fit_sae
 from saerec.workspace.artifacts import knows_reasons, read_vectors, read_vectors_name, reading, reads_meaning
 from saerec.workspace.stage_writer import StageWriter
 
@@ -132,21 +132,13 @@ def _about(
 def _stability(context: Context) -> np.ndarray:
     """[n_latents] how surely other seeds find each latent again; trains `sae.stability_seeds` dictionaries."""
     from saerec.sae.matching import seed_stability
-    from saerec.sae.training import train_sae
     from saerec.workspace.artifacts import decoder_rows
 
-    vectors, rows = read_vectors(context.run), distinct_train_passages(context.run)
+    config, rows = context.config, distinct_train_passages(context.run)
     others = []
-    for extra in range(1, context.config.sae.stability_seeds + 1):
-        trained = train_sae(
-            vectors,
-            context.config.sae,
-            seed=context.config.seed + SEED_STEP * extra,
-            rows=rows,
-            device=context.device,
-            progress=context.reporter.progress,
-        )
-        others.append(trained.sae.W_dec.cpu().numpy())
+    for extra in range(1, config.sae.stability_seeds + 1):
+        trained = fit_sae(context, config.sae, rows, config.seed + SEED_STEP * extra)
+        others.append(trained.sae.W_dec.numpy())
     return seed_stability(decoder_rows(context.run), others)
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from saerec.config.schema import Config
+from saerec.config.schema import Config, SAEConfig
 from saerec.data.passages import distinct_train
 from saerec.pipeline.stage import Context, Stage
-from saerec.workspace.artifacts import read_vectors, reads_meaning
+from saerec.workspace.artifacts import read_vectors, read_vectors_name, reads_meaning
 from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
+
+if TYPE_CHECKING:
+    from saerec.sae.training import TrainedSAE
 
 
 def distinct_train_passages(run: Run) -> np.ndarray:
@@ -20,27 +23,28 @@ def distinct_train_passages(run: Run) -> np.ndarray:
     return np.flatnonzero(distinct_train(run.table("data/texts")))
 
 
+def fit_sae(context: Context, config: SAEConfig, rows: np.ndarray, seed: int, *, told_as: str = "") -> TrainedSAE:
+    """A dictionary of some rows of the run's passages, trained by its engine."""
+    from saerec.sae.fitting import FitSAE
+
+    vectors = context.run.check_file(f"{read_vectors_name(context.run)}.npy").absolute()
+    machine = context.machine
+    return context.train(FitSAE(vectors, rows, config, seed, machine.device, machine.threads, told_as))
+
+
 def _sae(context: Context, writer: StageWriter) -> None:
     from saerec.sae.metrics import sae_metrics
     from saerec.sae.sizing import FIRINGS_OF_MEANING, FIRINGS_PER_LATENT, resolve_sizes
     from saerec.sae.storage import save_sae
-    from saerec.sae.training import train_sae
 
-    embeddings, rows = read_vectors(context.run), distinct_train_passages(context.run)
-    firings = FIRINGS_OF_MEANING if reads_meaning(context.run) else FIRINGS_PER_LATENT
+    run, rows = context.run, distinct_train_passages(context.run)
+    firings = FIRINGS_OF_MEANING if reads_meaning(run) else FIRINGS_PER_LATENT
     config = resolve_sizes(context.config.sae, len(rows), firings=firings)
-    trained = train_sae(
-        embeddings,
-        config,
-        seed=context.config.seed,
-        rows=rows,
-        device=context.device,
-        progress=context.reporter.progress,
-        on_row=context.rows("sae"),
-    )
+    trained = fit_sae(context, config, rows, context.config.seed, told_as="sae")
     save_sae(trained.sae, writer.directory)
     writer.table("history", trained.history)
-    writer.metrics = {"n_latents": config.n_latents, "k": config.k, **sae_metrics(trained.sae, embeddings, rows)}
+    found = sae_metrics(trained.sae.to(context.device), read_vectors(run), rows)
+    writer.metrics = {"n_latents": config.n_latents, "k": config.k, **found}
 
 
 def _sae_settings(config: Config) -> Any:

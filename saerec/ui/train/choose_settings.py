@@ -99,7 +99,10 @@ def _choose_engine() -> list[str]:
     if find_spec("ray") is None:
         return []
     with st.expander("Who computes", icon=":material/lan:"):
-        note("Embedding texts and encoding them can be shared out. The run has the same bytes, whoever does it.")
+        note(
+            "Embedding texts, encoding them and training the dictionary can be shared out. Whoever does it, the run is "
+            "the same, up to the last digits of what was trained."
+        )
         engine, address, workers = st.columns([2, 3, 2])
         shared = engine.selectbox("Engine", ENGINES, key="train-engine", persist_state="session") != ENGINES[0]
         where = address.text_input(
