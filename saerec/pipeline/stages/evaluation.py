@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from saerec import columns as c
 from saerec.config.schema import Config, RecommenderConfig
 from saerec.pipeline.stage import Context, Stage, train_passages
+from saerec.pipeline.stages.ranks import ranks_of
 from saerec.pipeline.stages.recommender import SHOWN, recommender_settings, train
 from saerec.workspace.artifacts import decoder_bias, decoder_rows, read_vectors, recommender_data
 from saerec.workspace.stage_writer import StageWriter
@@ -21,35 +23,29 @@ if TYPE_CHECKING:
 
 
 def _evaluation(context: Context, writer: StageWriter) -> None:
-    from saerec.evaluation.metrics import intervals, measured, rank_targets, summarise
-    from saerec.recommender.baselines import ItemKNN, Popularity, baseline_scorer
-    from saerec.recommender.model.storage import load_recommender
-    from saerec.recommender.scoring.scorer import chunk_scorer
+    from saerec.evaluation.metrics import intervals, measured, summarise
+    from saerec.recommender.model.storage import save_recommender
 
     data, config = recommender_data(context.run), context.config.recommender
     held_out = data.held_out(c.TEST)
     users = measured(held_out, seed=context.config.seed)
     targets = data.targets(users, c.TEST)
-    model = load_recommender(context.run.folder("recommender"), device=context.device)
-    scorers: dict[str, Callable[[slice], np.ndarray]] = {"model": chunk_scorer(model, data, users, c.TEST)}
-    if compared := config.compares(data.n_items, len(data.items)):
-        plain = train(context, data, without_intents(config), "no_intents")
-        scorers["no_intents"] = chunk_scorer(plain.model, data, users, c.TEST)
-    scorers |= {
-        "popularity": baseline_scorer(Popularity(data), data, users, c.TEST),
-        "neighbours": baseline_scorer(ItemKNN(data), data, users, c.TEST),
-    }
-    ranks = {name: rank_targets(score, targets, n_items=data.n_items) for name, score in scorers.items()}
+    models = {"model": context.run.folder("recommender").absolute()}
+    with TemporaryDirectory(dir=writer.directory) as room:
+        if compared := config.compares(data.n_items, len(data.items)):
+            models["no_intents"] = Path(room).absolute()
+            save_recommender(train(context, data, without_intents(config), "no_intents").model, Path(room))
+        ranks = ranks_of(context, data, models, users)
     per_user = pd.DataFrame({c.USER: users.astype(np.int32), c.ITEM: targets})
     writer.table("per_user", per_user.assign(**{f"rank_{name}": found for name, found in ranks.items()}))
     _dictionary_cost(context, writer, data, users)
-    models = {name: summarise(found) for name, found in ranks.items()}
+    means = {name: summarise(found) for name, found in ranks.items()}
     spread = {name: intervals(found, seed=context.config.seed) for name, found in ranks.items()}
     left_out = {"of_users": len(held_out)} if len(users) < len(held_out) else {}
     not_trained = {} if compared else {"not_trained": ["no_intents"]}
-    found = {"split": c.TEST, "users": len(users), **left_out, **not_trained, "models": models, "intervals": spread}
+    found = {"split": c.TEST, "users": len(users), **left_out, **not_trained, "models": means, "intervals": spread}
     writer.json("metrics", found)
-    writer.metrics = {name: {key: values[key] for key in SHOWN} for name, values in models.items()}
+    writer.metrics = {name: {key: values[key] for key in SHOWN} for name, values in means.items()}
 
 
 def _dictionary_cost(context: Context, writer: StageWriter, data: RecommenderData, users: np.ndarray) -> None:
