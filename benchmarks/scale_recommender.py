@@ -86,7 +86,7 @@ def step(run: Any, data: Any) -> float:
     """One training step: the median of some."""
     import torch
 
-    from saerec.recommender.inputs.batches import split_batches, training_batch
+    from saerec.recommender.inputs.batches import split_batches
     from saerec.recommender.training.trainer import Trainer
 
     config = run.config().recommender
@@ -95,7 +95,7 @@ def step(run: Any, data: Any) -> float:
     rng, seconds = np.random.default_rng(0), []
     for number, chosen in enumerate(split_batches(trainer.windows, config.batch_targets, rng)[:STEPS]):
         began = time.process_time()
-        trainer.step(training_batch(data, trainer.windows, chosen, trainer.device), rng, number)
+        trainer.step(chosen, rng, number)
         seconds.append(time.process_time() - began)
     return float(np.median(seconds))
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from saerec.config.schema import Config, RecommenderConfig
 from saerec.pipeline.stage import Context, Stage
+from saerec.process_group import ProcessGroup
+from saerec.progress import Reporter
 from saerec.workspace.artifacts import recommender_data
+from saerec.workspace.run import Run
 from saerec.workspace.stage_writer import StageWriter
 
 if TYPE_CHECKING:
@@ -17,23 +21,52 @@ if TYPE_CHECKING:
 SHOWN = ("HR@10", "NDCG@10")
 
 
+@dataclass(frozen=True)
+class FitRecommender:
+    """A training on what a run holds. Sent to other processes, it reads the run there."""
+
+    run: Path
+    config: RecommenderConfig
+    seed: int
+    device: str | None
+    """None chooses where it is trained"""
+    name: str
+    chosen: Chosen | None = None
+    data: RecommenderData | None = None
+    """of the run, where this process has them"""
+
+    def __reduce__(self) -> tuple[type[FitRecommender], tuple[Any, ...]]:
+        return FitRecommender, (self.run, self.config, self.seed, self.device, self.name, self.chosen)
+
+    def __call__(self, group: ProcessGroup, reporter: Reporter) -> TrainedRecommender:
+        """As `train_recommender`; the network comes back in main memory."""
+        from saerec.hardware import chosen_device
+        from saerec.recommender.training.train import train_recommender
+
+        run = Run(self.run)
+        trained = train_recommender(
+            recommender_data(run) if self.data is None else self.data,
+            self.config,
+            seed=self.seed,
+            device=chosen_device(self.device),
+            progress=reporter.progress,
+            on_row=lambda values: reporter.row(self.name, values),
+            checkpoint_to=run.path("job", "checkpoint", self.name),
+            chosen=self.chosen,
+            on_note=reporter.note,
+            group=group,
+        )
+        trained.model.to("cpu")
+        return trained
+
+
 def train(
     context: Context, data: RecommenderData, config: RecommenderConfig, name: str, chosen: Chosen | None = None
 ) -> TrainedRecommender:
-    """Train on this machine; `name` is that of its checkpoint and of its rows for listeners."""
-    from saerec.recommender.training.train import train_recommender
-
-    return train_recommender(
-        data,
-        replace(config, threads=context.machine.threads or config.threads),
-        seed=context.config.seed,
-        device=context.device,
-        progress=context.reporter.progress,
-        on_row=context.rows(name),
-        checkpoint_to=context.run.path("job", "checkpoint", name),
-        chosen=chosen,
-        on_note=context.reporter.note,
-    )
+    """Train by the run's engine; `name` is that of its checkpoint and of its rows for listeners."""
+    config = replace(config, threads=context.machine.threads or config.threads)
+    place, seed, device = context.run.directory.absolute(), context.config.seed, context.machine.device
+    return context.train(FitRecommender(place, config, seed, device, name, chosen, data))
 
 
 def _recommender(context: Context, writer: StageWriter) -> None:

@@ -14,6 +14,7 @@ import torch
 from saerec import columns as c
 from saerec.config.schema import RecommenderConfig
 from saerec.hardware import threads_kept
+from saerec.process_group import ALONE, ProcessGroup
 from saerec.progress import Progress, no_progress
 from saerec.recommender.cold_start import fill_cold_ids, unsold
 from saerec.recommender.data import RecommenderData
@@ -65,6 +66,7 @@ def train_recommender(
     checkpoint_to: Path | None = None,
     chosen: Chosen | None = None,
     on_note: Callable[[str], None] | None = None,
+    group: ProcessGroup = ALONE,
 ) -> TrainedRecommender:
     """Train until the validation NDCG@10 has not risen for `config.patience` epochs, and keep the best epoch.
 
@@ -74,6 +76,8 @@ def train_recommender(
     training of the same data, settings and seed goes on from it, and ends with the same weights; with another number
     of threads up to the last digits, since sums are taken in another order. `on_note` is told where it goes on, or why
     it does not.
+    A group comes to the same up to the order in which floats are added, and what dropout draws; its process of rank 0
+    keeps the epochs.
     Raises DataError when there is nothing to learn from, ConfigError when the loss is no number any more; what
     `progress` raises comes through.
     """
@@ -82,7 +86,7 @@ def train_recommender(
     with _torch_settings(config.threads, device):
         torch.manual_seed(seed)
         progress = progress or no_progress
-        trainer = Trainer(data, config, seed, torch.device(device), progress, chosen=chosen is not None)
+        trainer = Trainer(data, config, seed, torch.device(device), progress, chosen=chosen is not None, group=group)
         fingerprint = training_fingerprint(data, config, seed) if checkpoint_to is not None else ""
         if checkpoint_to is not None:
             _go_on(trainer, checkpoint_to, fingerprint, on_note)
@@ -90,7 +94,7 @@ def train_recommender(
             on_row(row)  # type: ignore[misc]
         while not trainer.finished:
             row = trainer.epoch()
-            if checkpoint_to is not None:
+            if checkpoint_to is not None and group.rank == 0:
                 write_checkpoint(checkpoint_to, fingerprint, trainer.snapshot(), training_settings(config, seed))
             if on_row is not None:
                 on_row(row)
@@ -102,7 +106,7 @@ def train_recommender(
         else:
             model.neighbour_weight.fill_(chosen.item_knn)
             model.match_weight.fill_(chosen.match)
-    if checkpoint_to is not None:
+    if checkpoint_to is not None and group.rank == 0:
         drop_checkpoint(checkpoint_to)
     return TrainedRecommender(model, pd.DataFrame(trainer.rows))
 

@@ -1,4 +1,8 @@
-"""One training of a recommender, epoch by epoch."""
+"""One training of a recommender, epoch by epoch.
+
+Several processes can share it: each has a part of the windows of every batch and of the people of the validation, draws
+the same negatives, and adds its gradients to those of the others. All have the whole network.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from saerec.config.schema import RecommenderConfig
 from saerec.errors import ConfigError, RefusedDataError
 from saerec.evaluation.metrics import hit_rate_at_k, measured, ndcg_at_k, rank_targets
 from saerec.hardware import has_bf16
+from saerec.process_group import ALONE, ProcessGroup
 from saerec.progress import Progress
 from saerec.recommender.data import TOO_FEW, RecommenderData
 from saerec.recommender.inputs.batches import Batch, prefix_windows, split_batches, training_batch, whole_windows
@@ -41,19 +46,24 @@ class Trainer:
         progress: Progress,
         *,
         chosen: bool = False,
+        group: ProcessGroup = ALONE,
     ) -> None:
         """chosen: epochs were chosen before, so that nobody needs to have anything held out."""
         self.data, self.config, self.seed, self.device, self.progress = data, config, seed, device, progress
+        self.group = group
         windows = prefix_windows if config.design == "released" else whole_windows
         self.windows = windows(data, config.max_length)
         self.users = measured(data.held_out(c.VALID), seed=seed)
         if not len(self.windows.starts) or not (chosen or len(self.users)):
             raise RefusedDataError(TOO_FEW)
+        least = min(len(self.windows.starts), len(self.users) or group.size)
+        if group.size > least:
+            raise ConfigError(f"{group.size} processes share {least} people at most. Take fewer workers.")
         self.model = make_recommender(data, config).to(device)
         self.average = copy.deepcopy(self.model) if config.average else self.model
         drawn = config.drawn(data.n_items)
         self.sampler = NegativeSampler(data.popularity(), drawn) if drawn else None
-        self.updates = Updates(self.model, self.average, config, by_row=bool(drawn))
+        self.updates = Updates(self.model, self.average, config, by_row=bool(drawn), group=group)
         self.half = config.bf16 and has_bf16(device)
         self.rows: list[dict[str, Any]] = []
         self.done, self.best_epoch, self.best_value = 0, 0, -1.0
@@ -68,7 +78,8 @@ class Trainer:
         """One pass over the targets, then the validation; returns the row of the history."""
         started = time.monotonic()
         # Fresh generators for every epoch: a resumed training draws what an uninterrupted one would have.
-        torch.manual_seed(self.seed * 1_000_003 + self.done)
+        # What dropout draws is each process's own.
+        torch.manual_seed(self.seed * 1_000_003 + self.done + 7_368_787 * self.group.rank)
         rng = np.random.default_rng([self.seed, self.done])
         loss = self._pass(rng)
         accuracy = self._accuracy()
@@ -87,18 +98,22 @@ class Trainer:
         batches = split_batches(self.windows, self.config.batch_targets, rng)
         total = torch.zeros((), device=self.device)
         for number, chosen in enumerate(batches):
-            batch = training_batch(self.data, self.windows, chosen, self.device, self.config.lookahead)
-            total += self.step(batch, rng, self.done * len(batches) + number)
+            total += self.step(chosen, rng, self.done * len(batches) + number)
             self.progress(self.done * len(batches) + number + 1, self.config.epochs * len(batches))
         self.updates.settle()
-        mean = total.item() / int(self.windows.n_targets.sum())
+        mean = self.group.sum(total).item() / int(self.windows.n_targets.sum())
         if not np.isfinite(mean):
             raise ConfigError(f"The recommender's loss is {mean}. Lower recommender.lr (now {self.config.lr}).")
         return mean
 
-    def step(self, batch: Batch, rng: np.random.Generator, number: int) -> Tensor:
-        """One step, `number` steps after the first; the sum of the loss over the batch's targets."""
-        loss = self._loss(batch, rng)
+    def step(self, chosen: np.ndarray, rng: np.random.Generator, number: int) -> Tensor:
+        """One step by the chosen windows, `number` steps after the first; the sum of the loss over this process's
+        targets."""
+        mine = chosen[self.group.part(len(chosen))]
+        # Who has none adds a gradient of zeros: all have to add something, to the same weights.
+        some, weight = (mine, 1.0) if len(mine) else (chosen[:1], 0.0)
+        batch = training_batch(self.data, self.windows, some, self.device, self.config.lookahead)
+        loss = self._loss(batch, rng) * weight
         self.updates.zero_grad()
         # Divided by the size meant, not the size met: every target weighs alike in every batch.
         (loss / self.config.batch_targets).backward()
@@ -122,8 +137,10 @@ class Trainer:
 
     def validate(self) -> np.ndarray:
         """[U] ranks of the validation items."""
-        score = chunk_scorer(self.average, self.data, self.users, c.VALID)
-        return rank_targets(score, self.data.targets(self.users, c.VALID), n_items=self.data.n_items)
+        users = self.users[self.group.part(len(self.users))]
+        score = chunk_scorer(self.average, self.data, users, c.VALID)
+        ranks = rank_targets(score, self.data.targets(users, c.VALID), n_items=self.data.n_items)
+        return self.group.gather(torch.from_numpy(ranks)).numpy()
 
     def best_model(self) -> Recommender:
         """The network with the weights of its best epoch, in evaluation mode."""

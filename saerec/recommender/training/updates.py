@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from saerec.config.schema import RecommenderConfig
+from saerec.process_group import ALONE, ProcessGroup
 from saerec.recommender.model.base import Recommender
 from saerec.recommender.training.checkpoint import flat_optimizer, restore_optimizer
 
@@ -25,9 +26,18 @@ from saerec.recommender.training.checkpoint import flat_optimizer, restore_optim
 class Updates:
     """The optimizers of one training, and its running average."""
 
-    def __init__(self, model: Recommender, average: Recommender, config: RecommenderConfig, *, by_row: bool) -> None:
-        """average: a copy of the model, or the model itself where none is kept. by_row: item ids row by row."""
-        self.decay = config.average
+    def __init__(
+        self,
+        model: Recommender,
+        average: Recommender,
+        config: RecommenderConfig,
+        *,
+        by_row: bool,
+        group: ProcessGroup = ALONE,
+    ) -> None:
+        """average: a copy of the model, or the model itself where none is kept. by_row: item ids row by row.
+        group: whose gradients are added up."""
+        self.decay, self.group = config.average, group
         self.follows = average is not model
         ids = model.item_id.weight
         model.item_id.sparse = by_row
@@ -35,7 +45,9 @@ class Updates:
         whole = [(own, mean) for own, mean in pairs if not by_row or own is not ids]
         self.weights, self.means = [own for own, _ in whole], [mean for _, mean in whole]
         self.optimizer = torch.optim.Adam(self.weights, lr=config.lr, weight_decay=config.weight_decay, fused=True)
-        self.rows = ItemRows(ids, average.item_id.weight if self.follows else None, config.lr) if by_row else None
+        self.rows = (
+            ItemRows(ids, average.item_id.weight if self.follows else None, config.lr, group) if by_row else None
+        )
 
     def zero_grad(self) -> None:
         """Forget the gradients."""
@@ -48,6 +60,9 @@ class Updates:
         """By the gradients there are; number: steps before, from 0. In the first ones the average follows faster, or it
         would remember the start."""
         decay = min(self.decay, (number + 1) / (number + 10))
+        for weights in self.weights:
+            if weights.grad is not None:
+                weights.grad = self.group.sum(weights.grad)
         self.optimizer.step()
         if self.rows is not None:
             self.rows.step(decay)
@@ -74,8 +89,8 @@ class Updates:
 class ItemRows:
     """The table of item ids [I+1, d], of which a step changes few rows."""
 
-    def __init__(self, ids: Tensor, average: Tensor | None, lr: float) -> None:
-        self.ids, self.average = ids, average
+    def __init__(self, ids: Tensor, average: Tensor | None, lr: float, group: ProcessGroup = ALONE) -> None:
+        self.ids, self.average, self.group = ids, average, group
         self.optimizer = torch.optim.SparseAdam([ids], lr=lr)
         self.past = 0.0  # sum of the logarithms of all decays since the average was settled
         self.known = torch.zeros(
@@ -85,7 +100,7 @@ class ItemRows:
     @torch.no_grad()
     def step(self, decay: float) -> None:
         """Move the rows that have a gradient, and their averages."""
-        self.ids.grad = self.ids.grad.coalesce()  # type: ignore[union-attr]
+        self.ids.grad = self._everybodys(self.ids.grad.coalesce())  # type: ignore[union-attr]
         rows = self.ids.grad.indices()[0]
         self._catch_up(rows)
         self.optimizer.step()
@@ -93,6 +108,13 @@ class ItemRows:
             self.past += math.log(decay)
             self.average[rows] = torch.lerp(self.average[rows], self.ids[rows], 1 - decay)
             self.known[rows] = self.past
+
+    def _everybodys(self, grad: Tensor) -> Tensor:
+        """The sum of the group's gradients, each of few rows."""
+        if self.group.size == 1:
+            return grad
+        rows, values = self.group.gather(grad.indices()[0]), self.group.gather(grad.values())
+        return torch.sparse_coo_tensor(rows[None], values, grad.shape, check_invariants=False).coalesce()
 
     @torch.no_grad()
     def settle(self) -> None:

@@ -100,8 +100,8 @@ def _choose_engine() -> list[str]:
         return []
     with st.expander("Who computes", icon=":material/lan:"):
         note(
-            "Embedding texts, encoding them and training the dictionary can be shared out. Whoever does it, the run is "
-            "the same, up to the last digits of what was trained."
+            "Embedding texts, encoding them, training and ranking can be shared out. What several train differs in its "
+            "last digits, and by what dropout draws; all else is the same, whoever does it."
         )
         engine, address, workers = st.columns([2, 3, 2])
         shared = engine.selectbox("Engine", ENGINES, key="train-engine", persist_state="session") != ENGINES[0]
