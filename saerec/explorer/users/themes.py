@@ -147,9 +147,11 @@ def _sentences(
     met = store.run.array("activations/met")
     found, wordings = [], set()
     for at in np.lexsort((-said, rank)).tolist():
+        if said[at] <= 0:
+            continue
         text_id = int(ids[at])
         wording = str(store.texts[c.TEXT].iat[text_id])
-        if said[at] <= 0 or wording in wordings:
+        if wording in wordings:
             continue
         wordings.add(wording)
         inside = np.asarray(acts[text_id]) * (everybody.place[np.asarray(indices[text_id])] == place)
