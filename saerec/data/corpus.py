@@ -16,6 +16,7 @@ from saerec.data.passage_table import ITEM_TEXT, TextCuts, passages_of
 from saerec.data.passages import clean
 from saerec.data.raw import RawCorpus
 from saerec.data.readers import require_texts
+from saerec.data.reviews import Reviews
 from saerec.data.splits import leave_one_out, time_order
 from saerec.errors import DataError
 
@@ -50,19 +51,18 @@ class Selection:
     """Which interactions a corpus has, in which order: all of it but the words."""
 
     interactions: pd.DataFrame
-    """as in `Corpus`, without review"""
+    """as in `Corpus`, without review; split as category"""
     items: pd.DataFrame
     users: pd.DataFrame
-    reviews: pd.Series
+    reviews: Reviews
     """of the raw table"""
     rows: np.ndarray
     """[n_interactions] where the review of each stands in it"""
 
     def blocks(self, size: int = BLOCK) -> Iterator[pd.DataFrame]:
         """The interactions with their reviews, so many at a time."""
-        for part in blocks(len(self.rows), size):
-            table = self.interactions.iloc[part]
-            reviews = self.reviews.take(self.rows[part])
+        for part, reviews in zip(blocks(len(self.rows), size), self.reviews.in_order(self.rows, size), strict=True):
+            table = self.interactions.iloc[part].astype({c.SPLIT: "str"})
             table.insert(table.columns.get_loc(c.RATING) + 1, c.REVIEW, reviews.set_axis(table.index))
             yield table
 
@@ -81,7 +81,7 @@ def build_corpus(raw: RawCorpus, config: DataConfig) -> Corpus:
 def select(raw: RawCorpus, config: DataConfig) -> Selection:
     """Filter, order, number and split. Raises DataError when nothing is left."""
     require_texts(raw)
-    rows = kept_rows(raw.interactions, config)
+    rows = kept_rows(raw.interactions, raw.reviews, config)
     if not len(rows):
         raise DataError(
             f"No user is left: the {len(raw.interactions):,} interactions hold no group in which every user and item "
@@ -98,7 +98,7 @@ def select(raw: RawCorpus, config: DataConfig) -> Selection:
     users[c.N_INTERACTIONS] = counts.astype(np.int32)
     train = interactions.loc[interactions[c.SPLIT] == c.TRAIN, c.ITEM]
     items[c.N_INTERACTIONS] = np.bincount(train, minlength=len(items) + 1)[1:].astype(np.int32)
-    return Selection(interactions, items, users, raw.interactions[c.REVIEW], rows[order])
+    return Selection(interactions, items, users, raw.reviews, rows[order])
 
 
 def items_of(meta: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:

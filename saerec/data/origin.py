@@ -21,8 +21,8 @@ class Origin(Protocol):
     def fingerprint(self) -> str:
         """Changes when the data does."""
 
-    def read(self) -> RawCorpus:
-        """The raw tables."""
+    def read(self, scratch: Path | None = None) -> RawCorpus:
+        """The raw tables; the reviews in files of the folder `scratch`, if one is given and they are no few."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class FileOrigin:
         skipping = ["skip_bad_rows"] if self.skip_bad_rows else []
         return fingerprint([(p.name, file_sha256(p)) for p in files], self.format, dict(self.mapping), *skipping)
 
-    def read(self) -> RawCorpus:
+    def read(self, scratch: Path | None = None) -> RawCorpus:
         """Raises DataError for anything that cannot be read."""
         from saerec.data.readers import read_corpus
         from saerec.data.readers.files.faults import Faults
@@ -62,7 +62,7 @@ class FileOrigin:
 
         faults = Faults() if self.skip_bad_rows else None
         mapping = dict(self.mapping) | ({DATE_HINT: self.date_hint} if self.date_hint else {})
-        raw = read_corpus(self.path, format=self.format, mapping=mapping or None, faults=faults)
+        raw = read_corpus(self.path, format=self.format, mapping=mapping or None, faults=faults, scratch=scratch)
         if faults is not None:
             raw.source.notes.extend(faults.summary())
         return raw
@@ -85,8 +85,8 @@ class DemoOrigin:
         """Of size, seed and version of the generator."""
         return fingerprint("demo", 6, asdict(self))
 
-    def read(self) -> RawCorpus:
-        """Write the corpus."""
+    def read(self, scratch: Path | None = None) -> RawCorpus:
+        """Write the corpus, in memory."""
         from saerec.data.demo import make_demo
 
         return make_demo(users=self.users, items=self.items, reviews=self.reviews, seed=self.seed)
@@ -106,6 +106,6 @@ class RecordedOrigin:
         """As recorded."""
         return str(self.source["fingerprint"])
 
-    def read(self) -> RawCorpus:
+    def read(self, scratch: Path | None = None) -> RawCorpus:
         """Raises DataError: only the run's own tables are left."""
         raise DataError("The run's data stage must be made again, which needs the raw files: saerec run --data PATH.")

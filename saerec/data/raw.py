@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pandas as pd
 
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, REVIEW, TITLE
+from saerec.data.reviews import HeldReviews, Reviews, SpooledReviews
 from saerec.errors import DataError
 
 
@@ -45,12 +47,20 @@ class RawCorpus:
     """A corpus as read, before filtering, ordering and internal ids."""
 
     interactions: pd.DataFrame
-    """user_id str, item_id str, timestamp int64, rating float32 (NaN: none), review str ("": none), in file order."""
+    """user_id str, item_id str, timestamp int64, rating float32 (NaN: none), review str ("": none), in file order.
+    Without review, and with ids as categories, where the reviews are spooled."""
     items: pd.DataFrame
     """item_id, title, category, brand, description (str, "": none), price float32 (NaN: none); may lack items."""
     source: SourceInfo
     truth: Truth | None = None
     """Only for the demo."""
+    spooled: SpooledReviews | None = None
+    """The reviews, where they were put on disk."""
+
+    @property
+    def reviews(self) -> Reviews:
+        """Those of the interactions, wherever they are."""
+        return self.spooled or HeldReviews(self.interactions[REVIEW])
 
 
 def require_texts(raw: RawCorpus) -> None:
@@ -59,7 +69,7 @@ def require_texts(raw: RawCorpus) -> None:
     Raises DataError when no review and no item title, category, brand or description holds a letter.
     """
     item_texts = [raw.items[name] for name in (TITLE, CATEGORY, BRAND, DESCRIPTION) if name in raw.items]
-    if not any((column != "").any() for column in [raw.interactions[REVIEW], *item_texts]):
+    if not any((column != "").any() for column in chain(item_texts, raw.reviews.blocks())):
         passed = [note for note in raw.source.notes if note.endswith("so it was passed over.")]
         raise DataError(
             "The corpus has ids but no text: no reviews and no item titles, categories, brands or descriptions. "

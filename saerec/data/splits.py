@@ -21,12 +21,12 @@ def time_order(table: pd.DataFrame) -> np.ndarray:
     return np.lexsort((tie, time, user))
 
 
-def leave_one_out(user: np.ndarray, position: np.ndarray) -> np.ndarray:
-    """Split of every interaction: a user's last is `test`, the one before `valid`, the rest `train`.
+def leave_one_out(user: np.ndarray, position: np.ndarray) -> pd.Categorical:
+    """Split of every interaction, a byte each: a user's last is `test`, the one before `valid`, the rest `train`.
 
     Users with fewer than three interactions only train. `user` is sorted, `position` counts from 0.
     """
     length = np.bincount(user)[user]
     from_end = length - 1 - position
-    split = np.where(from_end == 0, c.TEST, np.where(from_end == 1, c.VALID, c.TRAIN))
-    return np.where(length < 3, c.TRAIN, split)
+    codes = np.where((length < 3) | (from_end > 1), 0, 2 - from_end).astype(np.int8)
+    return pd.Categorical.from_codes(codes, [c.TRAIN, c.VALID, c.TEST])

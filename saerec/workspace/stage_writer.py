@@ -57,10 +57,16 @@ class StageWriter:
         return on_disk(self.directory)(name, shape, dtype)
 
     @contextlib.contextmanager
-    def scratch(self) -> Iterator[Allocate]:
-        """Room on the same disk for what is too large for memory, gone at the end."""
+    def scratch_folder(self) -> Iterator[Path]:
+        """A folder on the same disk for what is too large for memory, gone at the end."""
         with tempfile.TemporaryDirectory(dir=self.directory, prefix="scratch-", ignore_cleanup_errors=True) as place:
-            yield on_disk(Path(place))
+            yield Path(place)
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Allocate]:
+        """The same as room for arrays."""
+        with self.scratch_folder() as place:
+            yield on_disk(place)
 
     def json(self, name: str, content: Any) -> None:
         """Write `name`.json."""

@@ -91,7 +91,7 @@ class World:
             rows += [(user, item, 1000 + step, 4.0, step) for step, item in enumerate(items)]
         table = pd.DataFrame(rows, columns=["user", "item", "timestamp", "rating", "position"])
         table = table.astype({"user": "int32", "item": "int32", "rating": "float32", "position": "int32"})
-        table["split"] = leave_one_out(table["user"].to_numpy(), table["position"].to_numpy())
+        table["split"] = leave_one_out(table["user"].to_numpy(), table["position"].to_numpy()).astype("str")
         table["review"] = [
             f"I wanted it {THEMES[(i - 1) % 4]}. Good value, order {u}-{i}." if (u - 1) % 4 == (i - 1) % 4 else ""
             for u, i in zip(table["user"], table["item"], strict=True)

@@ -118,9 +118,9 @@ def _languages(raw: RawCorpus) -> Languages:
 def _masks(raw: RawCorpus, now: float) -> Iterator[tuple[str, np.ndarray, str]]:
     """(kind, rows, what is said of each)."""
     table = raw.interactions
-    duplicate = repeat_rows(table, "keep")
+    duplicate = repeat_rows(table, "keep", raw.reviews)
     yield "duplicate", duplicate, "the same as another row"
-    yield "repeat", repeat_rows(table, "first") & ~duplicate, "this user had this item before"
+    yield "repeat", repeat_rows(table, "first", raw.reviews) & ~duplicate, "this user had this item before"
     if (table[c.REVIEW] != "").any():
         yield "empty_text", (table[c.REVIEW] == "").to_numpy(), "the review is empty"
     if ROW_ORDER not in raw.source.notes:

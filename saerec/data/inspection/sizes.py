@@ -57,8 +57,8 @@ def index_corpus(raw: RawCorpus) -> pd.DataFrame:
         {
             c.USER: pd.factorize(table[c.USER_ID])[0].astype(np.int32),
             c.ITEM: pd.factorize(table[c.ITEM_ID])[0].astype(np.int32),
-            DUPLICATE: repeat_rows(table, "keep"),
-            REPEAT: repeat_rows(table, "first"),
+            DUPLICATE: repeat_rows(table, "keep", raw.reviews),
+            REPEAT: repeat_rows(table, "first", raw.reviews),
             CHARS: table[c.REVIEW].str.len().to_numpy(np.int32),
             PASSAGES: passages,
             ITEM_PASSAGES: table[c.ITEM_ID].map(described).fillna(0).to_numpy(np.int32),

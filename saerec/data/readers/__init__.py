@@ -41,7 +41,12 @@ MAPPABLE: Final = ("table", "recbole", "sequence")
 
 
 def read_corpus(
-    path: Path, *, format: str = "auto", mapping: Mapping[str, str] | None = None, faults: Faults | None = None
+    path: Path,
+    *,
+    format: str = "auto",
+    mapping: Mapping[str, str] | None = None,
+    faults: Faults | None = None,
+    scratch: Path | None = None,
 ) -> RawCorpus:
     """Read a file or directory of raw data; `source.format` and `source.notes` say how it was understood.
 
@@ -49,9 +54,10 @@ def read_corpus(
     brand, description, price; "" switches a field off. What is not given is guessed from common names and from what
     stands in a column. `date_format` beside them says how the times are written.
     faults: collects rows that cannot be read; they are left out. Without it the first such row is an error.
+    scratch: a folder that the reviews are put into, to be read from there as long as it stands; else memory holds them.
     Raises DataError (file, line where known, what is valid, what to do) and writes nothing.
     """
-    with RawFiles(path) as files:
+    with RawFiles(path, scratch) as files:
         return read_files(files, format=format, mapping=mapping, faults=faults)
 
 

@@ -9,10 +9,11 @@ from typing import Final
 from saerec.columns import ITEM_ID, RATING, REVIEW, TIMESTAMP, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
 from saerec.data.readers.amazon_metadata import open_metadata
+from saerec.data.readers.files.containers import Container
 from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.json_objects import open_json_lines, sample_keys
 from saerec.data.readers.files.opening import RawFiles, only, stem, suffix, tables_in
-from saerec.data.readers.files.raw_file import Container, RawFile
+from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.rows.column_map import SUMMARY
 from saerec.data.readers.rows.frames import collect_interactions, collect_items, no_items
 from saerec.data.readers.table import require_overlap
@@ -55,7 +56,7 @@ def read_amazon(files: RawFiles, year: str, faults: Faults | None = None) -> Raw
     for field in (USER_ID, ITEM_ID):
         records.require(columns[field], f"{field} of {year}")
     present = {field: name for field, name in columns.items() if name in records.columns}
-    found = collect_interactions(records, present, faults)
+    found = collect_interactions(records, present, faults, spool=files.spool())
     interactions, notes = found.frame, found.notes
     metadata, table = _find_metadata(reviews, alone=path.is_dir()), no_items()
     if metadata:
@@ -68,7 +69,9 @@ def read_amazon(files: RawFiles, year: str, faults: Faults | None = None) -> Raw
     else:
         notes.append("No metadata file (meta_*.json.gz) with the reviews: items have no titles.")
     read = [str(file) for file in (reviews, metadata) if file]
-    return RawCorpus(interactions, table.frame, SourceInfo(year, read, present, notes, found.dates))
+    return RawCorpus(
+        interactions, table.frame, SourceInfo(year, read, present, notes, found.dates), spooled=found.spooled
+    )
 
 
 def detect_amazon(file: RawFile) -> str | None:

@@ -69,7 +69,7 @@ def read_movielens(files: RawFiles, faults: Faults | None = None) -> RawCorpus:
         choices = "; ".join(f"{each.ratings} and {each.movies}" for each in _RELEASES)
         raise DataError(f"no MovieLens release here. Valid: a directory with {choices}.", file=directory)
     ratings = _open(files.open(directory / release.ratings), list(_RATINGS.values()))
-    found = collect_interactions(ratings, _RATINGS, faults)
+    found = collect_interactions(ratings, _RATINGS, faults, spool=files.spool())
     interactions = found.frame
     keep = set(interactions[ITEM_ID])
     movies = _open_movies(files.open(directory / release.movies))
@@ -82,7 +82,7 @@ def read_movielens(files: RawFiles, faults: Faults | None = None) -> RawCorpus:
         frame = frame.assign(**{DESCRIPTION: frame[ITEM_ID].map(described).fillna("").astype("str")})
         read, mapping = [*read, tags], mapping | {DESCRIPTION: "tag"}
     source = SourceInfo("movielens", [str(file) for file in read], mapping, found.notes + table.notes(), found.dates)
-    return RawCorpus(interactions, frame, source)
+    return RawCorpus(interactions, frame, source, spooled=found.spooled)
 
 
 def _release_in(directory: Path) -> _Release | None:

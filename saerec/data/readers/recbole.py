@@ -44,7 +44,7 @@ def read_recbole(files: RawFiles, mapping: Mapping[str, str] | None = None, faul
     records = _open_typed(files.open(main))
     guess = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
     columns = guess.mapping
-    found = collect_interactions(records, columns, faults, dates_of(mapping))
+    found = collect_interactions(records, columns, faults, dates_of(mapping), files.spool())
     interactions, notes = found.frame, [*guess.notes(mapping), *unused(records, columns.values()), *found.notes]
     same = [file for file in files_in(main.parent) if suffix(file) == ".item" and stem(file) == stem(main)]
     items, table = only(same, "the items", main.parent), no_items()
@@ -56,7 +56,8 @@ def read_recbole(files: RawFiles, mapping: Mapping[str, str] | None = None, faul
         columns = item_columns | columns
         notes += table.notes()
     read = [str(file) for file in (main, items) if file]
-    return RawCorpus(interactions, table.frame, SourceInfo("recbole", read, columns, notes, found.dates))
+    source = SourceInfo("recbole", read, columns, notes, found.dates)
+    return RawCorpus(interactions, table.frame, source, spooled=found.spooled)
 
 
 def find_inter(directory: Path) -> Path | None:

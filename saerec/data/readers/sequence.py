@@ -9,9 +9,10 @@ from pathlib import Path
 
 from saerec.columns import ITEM_ID, USER_ID
 from saerec.data.raw import RawCorpus, SourceInfo
+from saerec.data.readers.files.containers import Container
 from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.opening import RawFiles, main_tables_in, only, stem, suffix
-from saerec.data.readers.files.raw_file import Container, RawFile
+from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.data.readers.rows.column_map import check_fields
 from saerec.data.readers.rows.frames import collect_interactions, no_items
@@ -40,7 +41,7 @@ def read_sequences(
     file = files.open(main)
     records = Records(main, (USER_ID, ITEM_ID), "sequences", lambda _, faults=None: _pairs(file))
     columns = {USER_ID: "first on the line", ITEM_ID: "the others"}
-    found = collect_interactions(records, columns, faults)
+    found = collect_interactions(records, columns, faults, spool=files.spool())
     interactions, notes = found.frame, found.notes
     table = no_items()
     item_columns: dict[str, str] = {}
@@ -48,7 +49,8 @@ def read_sequences(
         table, item_columns, item_notes = read_items(files.tables(items), mapping, interactions, faults)
         notes += item_notes
     read = [str(file) for file in (main, *items)]
-    return RawCorpus(interactions, table.frame, SourceInfo("sequence", read, item_columns | columns, notes))
+    source = SourceInfo("sequence", read, item_columns | columns, notes)
+    return RawCorpus(interactions, table.frame, source, spooled=found.spooled)
 
 
 def find_sequences(directory: Path) -> Path | None:

@@ -53,9 +53,10 @@ def read_table(files: RawFiles, mapping: Mapping[str, str] | None = None, faults
     records = files.tables(main)
     guess = map_columns(records, INTERACTION_FIELDS, mapping, needed=(USER_ID, ITEM_ID))
     columns = guess.mapping
-    found = collect_interactions(records, columns, faults, dates_of(mapping))
-    interactions, notes = found.frame, guess.notes(mapping)
     texts = find_texts(path) if path.is_dir() and REVIEW not in columns else ()
+    spool = None if texts else files.spool()  # what stands apart is joined in memory
+    found = collect_interactions(records, columns, faults, dates_of(mapping), spool)
+    interactions, notes = found.frame, guess.notes(mapping)
     if texts:
         interactions, said = join_texts(interactions, files.tables(texts), lenient=faults is not None)
         notes += said
@@ -73,7 +74,7 @@ def read_table(files: RawFiles, mapping: Mapping[str, str] | None = None, faults
         notes=[f"{main[0].name}: {records.kind}.", *notes],
         dates=found.dates,
     )
-    return RawCorpus(interactions, table.frame, source)
+    return RawCorpus(interactions, table.frame, source, spooled=found.spooled)
 
 
 def find_interactions(directory: Path) -> tuple[Path, ...]:

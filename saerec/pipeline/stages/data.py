@@ -15,18 +15,21 @@ from saerec.workspace.stage_writer import StageWriter
 
 
 def _data(context: Context, writer: StageWriter) -> None:
-    raw, config = context.origin.read(), context.config.data
-    chosen, cuts = select(raw, config), TextCuts()
-    writer.table("items", chosen.items)
-    writer.table("users", chosen.users)
-    writer.table_of_blocks("interactions", chosen.blocks())
-    n_texts = writer.table_of_blocks("texts", passage_blocks(chosen.blocks(), chosen.items, config, cuts))
+    config, cuts = context.config.data, TextCuts()
+    with writer.scratch_folder() as scratch:
+        raw = context.origin.read(scratch)
+        chosen = select(raw, config)
+        writer.table("items", chosen.items)
+        writer.table("users", chosen.users)
+        left = writer.table_of_blocks("interactions", chosen.blocks())
+    reviews = writer.blocks("interactions", [c.USER, c.ITEM, c.SPLIT, c.REVIEW])
+    n_texts = writer.table_of_blocks("texts", passage_blocks(reviews, chosen.items, config, cuts))
     spoken = _look_at_texts(writer, n_texts)
     if raw.truth is not None:
         for name in ("intents", "users", "items", "sentences"):
             writer.table(f"truth_{name}", getattr(raw.truth, name))
     writer.json("source", asdict(raw.source))
-    read, left = len(raw.interactions), len(chosen.interactions)
+    read = len(raw.interactions)
     writer.metrics = {
         "users": len(chosen.users),
         "items": len(chosen.items),

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from saerec.data.readers import read_corpus
-from saerec.data.readers.rows.plain_numbers import pack
+from saerec.data.readers.rows.plain_numbers import as_written, joined, pack
 from saerec.data.readers.rows.times import OpenDatesError, read_times
 from saerec.errors import ConfigError, DataError
 
@@ -178,3 +178,20 @@ def test_exports_of_mongo_and_thousands_of_rows(tmp_path):
     # A format that changes far behind the first rows is one column still.
     late = read_corpus(csv(tmp_path / "b.csv", ["01/02/2021"] * 40_000 + ["31/12/2021"])).interactions
     assert late["timestamp"][0] == datetime(2021, 2, 1, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize("given", ["", "%Y%m%d"])
+def test_whole_numbers_of_a_text_file_are_what_their_texts_are(given):
+    chunks = [["20160203", "20160301"], ["20160405", ""], ["2016-05-06", "20160607"]]
+    packed = joined([pack(chunk) for chunk in chunks])
+    plain = pd.Series([one for chunk in chunks for one in chunk], dtype="str")
+    assert pack(chunks[0]).dtype == "int64" and packed.tolist() == plain.tolist()
+    found = read_times(packed, now=NOW, given=given, file="a.csv", column="time")
+    expected = read_times(plain, now=NOW, given=given, file="a.csv", column="time")
+    assert found.seconds.tolist() == expected.seconds.tolist() and found.bad.tolist() == expected.bad.tolist()
+
+
+@pytest.mark.parametrize("values", [["7", "-3", "0"], ["007", "1"], ["1", None], ["1.0"], ["9" * 19], ["+1"], [" 1"]])
+def test_packed_numbers_give_back_what_was_written(values):
+    packed = pack(values)
+    assert [as_written(packed, place) for place in range(len(values)) if values[place]] == [v for v in values if v]

@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Any
 
 from saerec.data.readers.files import raw_file
+from saerec.data.readers.files.containers import Container
 from saerec.data.readers.files.faults import BAD_BYTES, BAD_JSON, Faults
 from saerec.data.readers.files.quoting import shown
-from saerec.data.readers.files.raw_file import Container, RawFile
+from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
 

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, Self
 
+from saerec.data.readers.files.containers import Container, require_exists
 from saerec.data.readers.files.delimited import open_delimited
 from saerec.data.readers.files.json_objects import open_json_array, open_json_lines
 from saerec.data.readers.files.parquet import open_parquet
 from saerec.data.readers.files.quoting import listed
-from saerec.data.readers.files.raw_file import Container, RawFile, require_exists
+from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, join_records
+from saerec.data.reviews import SpooledReviews
 from saerec.errors import DataError
 
 _NUMBERS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")  # of a part, also the names that Spark gives
@@ -30,15 +32,17 @@ class RawFiles:
     """The file or folder that a corpus is read from. Each of its files is opened once, and closed with it.
 
     Whoever recognises the format hands it on to whoever reads. Raises DataError when there is nothing at `path`.
+    scratch: a folder on disk that reviews are put into instead of into memory.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, scratch: Path | None = None) -> None:
         self.matches = matching(path)
         """The files of a pattern."""
         if not self.matches:
             require_exists(path)
         self.path = path
         self._opened: dict[Path, RawFile] = {}
+        self._scratch = scratch
 
     def __enter__(self) -> Self:
         return self
@@ -46,6 +50,10 @@ class RawFiles:
     def __exit__(self, *_: object) -> None:
         for file in self._opened.values():
             file.close()
+
+    def spool(self) -> SpooledReviews | None:
+        """Where the reviews are put that are read; None for into memory."""
+        return SpooledReviews(self._scratch) if self._scratch else None
 
     def open(self, path: Path) -> RawFile:
         """A file of the folder, or the file itself. Raises DataError like `RawFile`."""

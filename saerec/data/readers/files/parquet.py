@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 from saerec.data.parquet.apart import UnreadableError, batches_apart
 from saerec.data.parquet.sizes import SwollenError
 from saerec.data.readers.files import raw_file
+from saerec.data.readers.files.containers import Container
 from saerec.data.readers.files.faults import Faults
 from saerec.data.readers.files.packing import swollen_error
-from saerec.data.readers.files.raw_file import Container, RawFile
+from saerec.data.readers.files.raw_file import RawFile
 from saerec.data.readers.files.records import Records, Row
 from saerec.errors import DataError
 

@@ -12,36 +12,17 @@ import io
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from enum import Enum
 from itertools import chain, count, islice
 from pathlib import Path
 
 from saerec.data.limits import MAX_FIELD, swollen
+from saerec.data.readers.files.containers import Container, container_of, is_parquet, open_regular
 from saerec.data.readers.files.encoding import HEAD, Stream, decode_line, plain_stream
 from saerec.data.readers.files.packing import swollen_error, unpacked
 from saerec.errors import DataError
 
 _BLOCK = 1 << 18
 _DAMAGE = (EOFError, zlib.error, OSError)
-_PARQUET = b"PAR1"
-_FOREIGN = {
-    b"PK\x03\x04": "a ZIP archive or a spreadsheet. Unpack it, or export the table as CSV",
-    b"BZh": "bzip2 data. Decompress it, or recompress it with gzip",
-    b"\xfd7zXZ": "xz data. Decompress it, or recompress it with gzip",
-    b"7z\xbc\xaf": "a 7z archive. Unpack it",
-    b"\xd0\xcf\x11\xe0": "an old spreadsheet or document. Export the table as CSV",
-    b"SQLite format 3": "an SQLite database. Export the table as CSV",
-    b"\x89HDF": "an HDF5 file. Export the table as CSV or Parquet",
-}
-
-
-class Container(Enum):
-    """How the values lie in a file, and what that is called."""
-
-    PARQUET = "Parquet"
-    JSON_ARRAY = "a JSON array"
-    JSON_LINES = "JSON lines"
-    TEXT = "lines of text"
 
 
 class RawFile:
@@ -56,7 +37,7 @@ class RawFile:
     """By its first bytes, whatever its name says."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self._file, self._pass = path, _open(path), 0
+        self.path, self._file, self._pass = path, open_regular(path), 0
         try:
             self._packed = self._first_bytes(self._file, "the file is empty (0 bytes).")[:4]
             self.container = self._sniffed()
@@ -169,14 +150,9 @@ class RawFile:
             raise self._damaged(error, 1) from None
 
     def _sniffed(self) -> Container:
-        if self._file.peek(len(_PARQUET)).startswith(_PARQUET):
+        if is_parquet(self._file.peek(HEAD)):
             return Container.PARQUET
-        head = self._first_bytes(self._start(), "the file is empty.")
-        for start, what in _FOREIGN.items():
-            if head.startswith(start):
-                raise DataError(f"this is {what}.", file=self.path)
-        sign = head.lstrip()[:1]
-        return {b"[": Container.JSON_ARRAY, b"{": Container.JSON_LINES}.get(sign, Container.TEXT)
+        return container_of(self._first_bytes(self._start(), "the file is empty."), self.path)
 
     def _first_bytes(self, stream: Stream, empty: str) -> bytes:
         try:
@@ -193,23 +169,3 @@ class RawFile:
         else:
             message = f"the gzip data is cut short or damaged ({error}). Download or compress the file again."
         return DataError(message, file=self.path, line=line)
-
-
-def require_exists(path: Path) -> None:
-    """Raises DataError when nothing is there, or the path cannot be looked up (too long, not permitted)."""
-    try:
-        path.stat()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not a valid path"
-        message = f"{reason}. Give a data file, or a directory that holds one."
-        raise DataError(message, file=str(path)[:300]) from None
-
-
-def _open(path: Path) -> io.BufferedReader:
-    require_exists(path)
-    if not path.is_file():
-        raise DataError("is not a regular file. Give a data file, or a directory that holds one.", file=path)
-    try:
-        return io.BufferedReader(path.open("rb", buffering=0), HEAD)
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}.", file=path) from None

@@ -8,8 +8,6 @@ from itertools import islice
 from types import NoneType
 from typing import Any, Final
 
-import pandas as pd
-
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, RATING, REVIEW, TIMESTAMP, TITLE, USER_ID
 from saerec.data.readers.files.faults import BAD_ID, BAD_TEXT, MISSING_ID, Faults
 from saerec.data.readers.files.quoting import shown
@@ -106,8 +104,3 @@ def _fault_kind(column: str, value: object) -> str:
         return BAD_TEXT
     missing = value is None or value != value or (isinstance(value, str) and not value.strip())
     return MISSING_ID if missing else BAD_ID
-
-
-def joined(parts: list[pd.Series]) -> pd.Series:
-    """Packed chunks of one column as one."""
-    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0] if parts else pack([])

@@ -6,27 +6,27 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from operator import ne
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from saerec.columns import BRAND, CATEGORY, DESCRIPTION, ITEM_ID, PRICE, RATING, REVIEW, TIMESTAMP, TITLE, USER_ID
-from saerec.data.readers.files.faults import BAD_RATING, BAD_TIME, MISSING_TIME, Faults
-from saerec.data.readers.files.quoting import shown
+from saerec.data.readers.files.faults import BAD_RATING, Faults
 from saerec.data.readers.files.records import Records
 from saerec.data.readers.rows import values
 from saerec.data.readers.rows.amounts import read_prices, read_ratings
-from saerec.data.readers.rows.cleaning import clean_chunks, joined
+from saerec.data.readers.rows.cleaning import clean_chunks
 from saerec.data.readers.rows.column_map import SUMMARY, ColumnsError, Dates
-from saerec.data.readers.rows.plain_numbers import pack
-from saerec.data.readers.rows.times import read_times, why_no_time
+from saerec.data.readers.rows.faulty import Faulty
+from saerec.data.readers.rows.id_column import IdColumn
+from saerec.data.readers.rows.plain_numbers import joined, pack
+from saerec.data.readers.rows.times import read_times
+from saerec.data.reviews import HeldReviews, Reviews, SpooledReviews
 from saerec.errors import DataError
 
 ROW_ORDER: Final = "No times in the source: the order of rows counts as time."
 
-_LINE = "line"
 _STRANGERS: Final = 100_000
 _ITEM_DTYPES = {ITEM_ID: "str", TITLE: "str", CATEGORY: "str", BRAND: "str", DESCRIPTION: "str", PRICE: "float32"}
 _TEXTS = (TITLE, CATEGORY, BRAND, DESCRIPTION)
@@ -41,6 +41,8 @@ class Read:
     notes: list[str]
     dates: list[str]
     """how the times are written, see `saerec.data.readers.rows.times`"""
+    spooled: SpooledReviews | None = None
+    """the reviews, where they do not stand in the frame; its ids are categories then"""
 
 
 @dataclass(frozen=True)
@@ -73,103 +75,79 @@ class ItemTable:
 
 
 def collect_interactions(
-    records: Records, mapping: Mapping[str, str], faults: Faults | None = None, dates: Dates | None = None
+    records: Records,
+    mapping: Mapping[str, str],
+    faults: Faults | None = None,
+    dates: Dates | None = None,
+    spool: SpooledReviews | None = None,
 ) -> Read:
     """The interactions in file order.
 
     Without a time column, or with an empty one, the timestamp is the row number. A line that is no row, an empty or
     unusable id, an unparsable time or rating, and a time missing in some rows only are noted in `faults`; without
     `faults` they raise DataError. So do a file without rows, and one of which more rows are faulty than not.
+    spool: where the reviews go, instead of into the frame.
     """
     dates = dates or Dates()
-    frame, raw = _read_columns(records, mapping, faults)
-    if frame.empty and (faults is None or not faults.counts):
+    found = _read_columns(records, mapping, faults, spool or HeldReviews())
+    if not len(found.lines) and (faults is None or not faults.counts):
         raise DataError("no rows: there is no interaction to learn from.", file=records.path)
     times = read_times(
-        raw[TIMESTAMP], now=time.time(), given=dates.given, hints=dates.hints, file=records.path,
+        found.raw[TIMESTAMP], now=time.time(), given=dates.given, hints=dates.hints, file=records.path,
         column=mapping.get(TIMESTAMP, ""),
     )  # fmt: skip
-    ratings = read_ratings(raw[RATING])
-    frame[TIMESTAMP], frame[RATING] = times.seconds, ratings.values.astype(np.float32)
+    ratings = read_ratings(found.raw[RATING])
+    frame = pd.DataFrame({USER_ID: found.users, ITEM_ID: found.items, TIMESTAMP: times.seconds})
+    frame[RATING] = ratings.values.astype(np.float32)
     ordered = bool(times.missing.all())
-    faulty = _Faulty(records, mapping, frame, raw, faults)
     empty = times.missing if not ordered else np.zeros(len(frame), dtype=bool)
+    faulty = Faulty(records, mapping, frame, found.lines, found.reviews, found.raw, faults)
     faulty.refuse(times.bad, empty, ratings.bad)
+    lines, reviews = found.lines, found.reviews
     if (dropped := times.bad | empty).any():  # else nothing is copied
-        frame = frame[~dropped].reset_index(drop=True)
+        frame, lines, reviews = frame[~dropped].reset_index(drop=True), lines[~dropped], reviews.keep(~dropped)
     if faults is not None:
         faults.left_out = sum(count for kind, count in faults.counts.items() if kind != BAD_RATING)
         _refuse_mostly_faulty(len(frame), faults, records)
-        faults.lines = frame[_LINE].to_numpy()
+        faults.lines = lines
     if frame.empty:
         raise DataError("no rows: there is no interaction to learn from.", file=records.path)
     if ordered:
         frame[TIMESTAMP] = np.arange(len(frame), dtype=np.int64)
-    frame = frame[[USER_ID, ITEM_ID, TIMESTAMP, RATING, REVIEW]]
-    return Read(frame, [ROW_ORDER] if ordered else [*times.notes, *ratings.notes], times.forms)
-
-
-def _read_columns(
-    records: Records, mapping: Mapping[str, str], faults: Faults | None
-) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
-    """(user_id, item_id, review, line; the times and ratings as they stand there)."""
-    frames, raw = [], {name: list[pd.Series]() for name in (TIMESTAMP, RATING)}
-    for chunk in clean_chunks(records, mapping, faults):
-        reviews = chunk.columns.get(REVIEW, [""] * len(chunk.lines))
-        if SUMMARY in chunk.columns:
-            reviews = [*map(values.with_headline, chunk.columns[SUMMARY], reviews)]
-        columns = {USER_ID: chunk.columns[USER_ID], ITEM_ID: chunk.columns[ITEM_ID], REVIEW: reviews}
-        frame = pd.DataFrame({name: pd.Series(column, dtype="str") for name, column in columns.items()})
-        frames.append(frame.assign(**{_LINE: np.array(chunk.lines, dtype=np.int64)}))
-        for name, parts in raw.items():
-            parts.append(chunk.columns.get(name, pack([None] * len(chunk.lines))))
-    if not frames:
-        empty = {name: pd.Series([], dtype="str") for name in (USER_ID, ITEM_ID, REVIEW)}
-        frames = [pd.DataFrame(empty).assign(**{_LINE: np.zeros(0, dtype=np.int64)})]
-    return pd.concat(frames, ignore_index=True), {name: joined(parts) for name, parts in raw.items()}
+    notes = [ROW_ORDER] if ordered else [*times.notes, *ratings.notes]
+    if isinstance(reviews, HeldReviews):
+        frame = frame.astype({USER_ID: "str", ITEM_ID: "str"}).assign(**{REVIEW: reviews.column})
+    return Read(frame, notes, times.forms, reviews if isinstance(reviews, SpooledReviews) else None)
 
 
 @dataclass(frozen=True)
-class _Faulty:
-    """Refuses, or notes, the rows whose time or rating cannot be read."""
+class _Columns:
+    """What was read of each row."""
 
-    records: Records
-    mapping: Mapping[str, str]
-    frame: pd.DataFrame
-    raw: Mapping[str, pd.Series]
-    faults: Faults | None
+    users: pd.Series
+    items: pd.Series
+    """category of str"""
+    lines: np.ndarray
+    reviews: Reviews
+    raw: dict[str, pd.Series]
+    """times and ratings as they stand there"""
 
-    def refuse(self, bad_time: np.ndarray, no_time: np.ndarray, bad_rating: np.ndarray) -> None:
-        """The first of them raises DataError where there is nothing to note them in."""
-        for place in np.flatnonzero(bad_time | no_time | bad_rating).tolist():
-            path, line = self.records.place(int(self.frame[_LINE].iloc[place]))
-            for kind, name, mask in (
-                (BAD_TIME, TIMESTAMP, bad_time), (MISSING_TIME, TIMESTAMP, no_time), (BAD_RATING, RATING, bad_rating)
-            ):  # fmt: skip
-                if mask[place]:
-                    self._one(kind, name, place, path, line)
-                    break
 
-    def _one(self, kind: str, name: str, place: int, path: Path, line: int) -> None:
-        value = self.raw[name].iloc[place]
-        if self.faults is None and kind == MISSING_TIME:
-            message = (
-                "the time is empty here, but not in every row. Fill it in or remove the row; or leave all times empty, "
-                "then the order of rows counts."
-            )
-            raise DataError(message, file=path, line=line)
-        said = (
-            "the time is empty."
-            if kind == MISSING_TIME
-            else why_no_time(value)
-            if kind == BAD_TIME
-            else (f"{shown(value)} is not a number. A rating is a number (also 4,5 or 4/5 or stars), or empty.")
-        )
-        if self.faults is None:
-            raise DataError(f"{name} (column {shown(self.mapping[name])}): {said}", file=path, line=line)
-        row = self.frame.iloc[place]
-        content = {USER_ID: row[USER_ID], ITEM_ID: row[ITEM_ID], name: value, REVIEW: row[REVIEW]}
-        self.faults.note(kind, path, line, content, f"{name}: {said}")
+def _read_columns(records: Records, mapping: Mapping[str, str], faults: Faults | None, reviews: Reviews) -> _Columns:
+    users, items, lines = IdColumn(), IdColumn(), [np.zeros(0, dtype=np.int64)]
+    raw = {name: list[pd.Series]() for name in (TIMESTAMP, RATING)}
+    for chunk in clean_chunks(records, mapping, faults):
+        texts = chunk.columns.get(REVIEW, [""] * len(chunk.lines))
+        if SUMMARY in chunk.columns:
+            texts = [*map(values.with_headline, chunk.columns[SUMMARY], texts)]
+        reviews.add(pd.Series(texts, dtype="str"))
+        users.add(chunk.columns[USER_ID])
+        items.add(chunk.columns[ITEM_ID])
+        lines.append(np.array(chunk.lines, dtype=np.int64))
+        for name, parts in raw.items():
+            parts.append(chunk.columns.get(name, pack([None] * len(chunk.lines))))
+    columns = {name: joined(parts) for name, parts in raw.items()}
+    return _Columns(users.column(), items.column(), np.concatenate(lines), reviews, columns)
 
 
 def no_items() -> ItemTable:

@@ -32,6 +32,7 @@ MISSING: Final = (
 )
 """What people write, in any case, where nothing is known."""
 _AT_ONCE: Final = 1 << 16
+_WHOLE = r"^(0|-?[1-9]\d{0,17})$"
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?(?i:inf|infinity)$"
 
 
@@ -51,11 +52,14 @@ class PlainNumbers:
 
 
 def pack(values: Sequence[object]) -> pd.Series:
-    """Raw values as a column that needs little memory: str, float64, datetime64[s] (UTC), or object for a mixture."""
+    """Raw values as a column that needs little memory: str, float64, datetime64[s] (UTC), or object for a mixture.
+
+    int64 are texts that all are whole numbers as Python writes them, so that `unpacked` gives the same texts back.
+    """
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {str}:
         try:
-            return pd.Series(values, dtype="str")
+            return _whole(pd.Series(values, dtype="str"))
         except UnicodeEncodeError:  # JSON can spell half a surrogate pair, which no column can hold
             whole = [None if one is None else str(one).encode("utf-8", "replace").decode("utf-8") for one in values]
             return pd.Series(whole, dtype="str")
@@ -70,8 +74,33 @@ def pack(values: Sequence[object]) -> pd.Series:
     return pd.Series(values, dtype="object")
 
 
+def joined(parts: Sequence[pd.Series]) -> pd.Series:
+    """Packed chunks of one column as one."""
+    if len({part.dtype for part in parts}) > 1:
+        parts = [unpacked(part) for part in parts]
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0] if parts else pack([])
+
+
+def unpacked(raw: pd.Series) -> pd.Series:
+    """With texts where `pack` made numbers of them."""
+    return raw.astype("str") if raw.dtype.kind == "i" else raw
+
+
+def as_written(raw: pd.Series, place: int) -> object:
+    """One value of a packed column."""
+    return unpacked(raw.iloc[place : place + 1]).iloc[0]
+
+
+def _whole(texts: pd.Series) -> pd.Series:
+    column = pa.array(texts, type=pa.large_string(), from_pandas=True)
+    is_whole = pc.all(pc.match_substring_regex(column, _WHOLE), skip_nulls=False, min_count=1).as_py()
+    return pd.Series(pc.cast(column, pa.int64()).to_numpy()) if is_whole else texts
+
+
 def plain_numbers(raw: pd.Series) -> PlainNumbers:
     """Of a column as `pack` makes it. Blanks around a number are no part of it; 1_000 is none."""
+    if raw.dtype.kind == "i":
+        return PlainNumbers(raw.to_numpy(np.float64), np.zeros(len(raw), dtype=bool))
     if raw.dtype.kind == "f":
         values = raw.to_numpy(np.float64)
         return PlainNumbers(values, np.isnan(values))

@@ -22,7 +22,7 @@ from saerec.data.readers.rows.number_times import (
     civil_seconds,
     read_number_times,
 )
-from saerec.data.readers.rows.plain_numbers import is_stamp, plain_numbers
+from saerec.data.readers.rows.plain_numbers import is_stamp, plain_numbers, unpacked
 from saerec.data.readers.rows.written_dates import read_written_date
 from saerec.errors import ConfigError, DataError
 
@@ -134,6 +134,7 @@ def why_no_time(value: object) -> str:
 
 def _read_others(raw: pd.Series, given: str, hints: Sequence[str], forms: list[str], notes: list[str]) -> np.ndarray:
     """Stamps of Parquet, and texts. Adds to forms and notes."""
+    raw = unpacked(raw)
     if raw.dtype.kind == "M":
         forms.append(ISO)
         return raw.to_numpy("datetime64[s]").astype(np.int64).astype(np.float64)
