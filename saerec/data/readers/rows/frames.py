@@ -19,7 +19,7 @@ from saerec.data.readers.rows.amounts import read_prices, read_ratings
 from saerec.data.readers.rows.cleaning import clean_chunks
 from saerec.data.readers.rows.column_map import SUMMARY, ColumnsError, Dates
 from saerec.data.readers.rows.faulty import Faulty
-from saerec.data.readers.rows.id_column import IdColumn
+from saerec.data.readers.rows.id_column import IdColumn, WrittenIds
 from saerec.data.readers.rows.plain_numbers import joined, pack
 from saerec.data.readers.rows.times import read_times
 from saerec.data.reviews import HeldReviews, Reviews, SpooledReviews
@@ -116,7 +116,7 @@ def collect_interactions(
         frame[TIMESTAMP] = np.arange(len(frame), dtype=np.int64)
     notes = [ROW_ORDER] if ordered else [*times.notes, *ratings.notes]
     if isinstance(reviews, HeldReviews):
-        frame = frame.astype({USER_ID: "str", ITEM_ID: "str"}).assign(**{REVIEW: reviews.column})
+        frame = frame.assign(**{REVIEW: reviews.column})
     return Read(frame, notes, times.forms, reviews if isinstance(reviews, SpooledReviews) else None)
 
 
@@ -126,7 +126,7 @@ class _Columns:
 
     users: pd.Series
     items: pd.Series
-    """category of str"""
+    """str, or category of str where the reviews are spooled"""
     lines: np.ndarray
     reviews: Reviews
     raw: dict[str, pd.Series]
@@ -134,7 +134,8 @@ class _Columns:
 
 
 def _read_columns(records: Records, mapping: Mapping[str, str], faults: Faults | None, reviews: Reviews) -> _Columns:
-    users, items, lines = IdColumn(), IdColumn(), [np.zeros(0, dtype=np.int64)]
+    column, lines = IdColumn if isinstance(reviews, SpooledReviews) else WrittenIds, [np.zeros(0, dtype=np.int64)]
+    users, items = column(), column()
     raw = {name: list[pd.Series]() for name in (TIMESTAMP, RATING)}
     for chunk in clean_chunks(records, mapping, faults):
         texts = chunk.columns.get(REVIEW, [""] * len(chunk.lines))

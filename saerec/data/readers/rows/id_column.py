@@ -26,3 +26,18 @@ class IdColumn:
         ids = pd.Index(list(self._numbers), dtype="str")
         self._numbers, self._parts = {}, []
         return pd.Series(pd.Categorical.from_codes(codes, ids, validate=False))
+
+
+class WrittenIds:
+    """The same as they are written: more for each row, nothing for each id."""
+
+    def __init__(self) -> None:
+        self._parts = [pd.Series([], dtype="str")]
+
+    def add(self, ids: Sequence[str]) -> None:
+        """Those of some more rows."""
+        self._parts.append(pd.Series(ids, dtype="str"))
+
+    def column(self) -> pd.Series:
+        """[n] str."""
+        return pd.concat(self._parts, ignore_index=True)
