@@ -50,8 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader (head, less) has gone: nothing is left to say
         return 0
-    except (MemoryError, ImportError) as error:
-        from saerec.jobs import shortage  # a library may have found no room to be loaded
+    except (MemoryError, ImportError, RuntimeError) as error:
+        from saerec.jobs import shortage  # a library, or a thread, may have found no room
 
         if (short := shortage(error, Path.cwd())) is None:
             raise

@@ -152,3 +152,13 @@ def test_a_folder_that_is_only_read(home):
     for path in (home, *home.rglob("*")):
         path.chmod(0o755)
     assert sorted(map(str, home.rglob("*"))) == before
+
+
+def test_no_room_for_a_thread_is_said_in_one_line_by_every_command(home, capsys, monkeypatch):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("threading.Thread.start", refuse)
+    assert main(["demo", "--runs-dir", str(home / "made"), "--users", "30", "--items", "20", "--reviews", "240"]) == 2
+    error = capsys.readouterr().err.strip()
+    assert error.startswith("saerec: Memory ran short.") and "\n" not in error

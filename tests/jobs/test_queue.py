@@ -176,6 +176,7 @@ def full_disk():
         (RuntimeError("I/O error: No space left on device (os error 28)"), "disk is full"),
         (MemoryError(), "Memory ran short"),
         (RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried 9 bytes"), "Memory"),
+        (RuntimeError("can't start new thread"), "Memory ran short"),
         (OSError(errno.ENOENT, "no such file"), None),
         (DataError("No space left for a joke"), None),
         (ValueError("bad"), None),
