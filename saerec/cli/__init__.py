@@ -50,16 +50,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader (head, less) has gone: nothing is left to say
         return 0
-    except (MemoryError, ImportError, RuntimeError) as error:
-        from saerec.jobs import shortage  # a library, or a thread, may have found no room
-
-        if (short := shortage(error, Path.cwd())) is None:
-            raise
-        return _refuse(RunError(short))
     except OSError as error:
         if (understood := of_storage(error)) is None:
             raise
         return _refuse(understood)
+    except Exception as error:
+        from saerec.jobs import shortage  # who finds no room says so by a type of its own: libraries, threads
+
+        if (short := shortage(error, Path.cwd())) is None:
+            raise
+        return _refuse(RunError(short))
 
 
 def _refuse(error: SaerecError) -> int:

@@ -15,7 +15,7 @@ _ERROR_LINE = re.compile(r"saerec: |[\w.]*(Error|Exception|Interrupt|Exit)\b")
 _DISK = re.compile(r"no space left|disk is full|disk quota exceeded", re.IGNORECASE)
 _MEMORY = re.compile(
     r"can't allocate memory|cannot allocate memory|not enough memory|out of memory|memory allocation .*failed"
-    "|failed to map segment|can't start new thread",  # a thread finds no room for its stack
+    "|failed to map segment|can't start new thread|failed to launch worker thread",  # no room for a stack
     re.IGNORECASE,
 )
 _NO_ROOM = 1 << 20  # bytes free, below which not even a last word is sure to be written

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from pyarrow.lib import ArrowException
 
 from saerec.errors import Cancelled, ConfigError, DataError, RunError
 from saerec.jobs import (
@@ -177,6 +178,7 @@ def full_disk():
         (MemoryError(), "Memory ran short"),
         (RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried 9 bytes"), "Memory"),
         (RuntimeError("can't start new thread"), "Memory ran short"),
+        (ArrowException("Unknown error: Failed to launch worker thread: Resource temporarily"), "Memory ran short"),
         (OSError(errno.ENOENT, "no such file"), None),
         (DataError("No space left for a joke"), None),
         (ValueError("bad"), None),
