@@ -164,6 +164,10 @@ VARIANTS: dict[str, Variant] = {
     "no item intents": Variant("items carry no intents", {"use_item_intents": False}),
     "uniform fusion": Variant("equal weights for the branches", {"uniform_fusion": True}),
     "next item only": Variant("trained on the next item alone", {"lookahead": 0.0}),
+    "sampled softmax": Variant(
+        "1,024 items a step instead of all: of Beauty's the share that 4,096 are of 50,000",
+        {"softmax": "sampled", "negatives": 1024},
+    ),
     "random directions": Variant("random directions instead of the dictionary", intents=random_directions),
     "shuffled": Variant("every item carries another item's intents", intents=shuffled),
     "every latent": Variant("latents that are no intents count too", intents=every_latent),
