@@ -106,4 +106,4 @@ def _settings(config: Config) -> Any:
     return asdict(config.embedding)
 
 
-EMBEDDINGS = Stage("embeddings", ("data",), 2, _settings, _embeddings)
+EMBEDDINGS = Stage("embeddings", ("data",), 3, _settings, _embeddings)
