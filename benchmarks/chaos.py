@@ -45,8 +45,6 @@ FAULTS: Final[dict[str, Callable[[World, Path], Outcome]]] = {
     "folder": no_folder,
     "notebook": damaged_notebook,
 }
-EVERYWHERE: Final = tuple(name for name in FAULTS if name not in ("small-disk", "read-only", "faketime"))
-"""Faults that need neither root nor another program."""
 
 
 def inject(faults: Sequence[str], rounds: int, seed: int, folder: Path) -> Iterator[tuple[str, Outcome]]:
