@@ -100,14 +100,14 @@ def test_another_space_and_other_texts_cannot_be_compared(capsys, two_runs):
 
 def test_other_texts_leave_the_rows_to_compare(two_runs):
     a, b = (Explorer(Run(directory))._store for directory in two_runs)
-    b.texts["text"] = b.texts["text"] + " (elsewhere)"
+    b.texts = b.run.table("data/texts").assign(text=lambda texts: texts["text"] + " (elsewhere)")
     diff = compare_runs(a, b)
     assert diff.shared_texts == 0 and diff.dictionary.mcc_correlation is None
     assert diff.dictionary.mcc == pytest.approx(1, abs=1e-4)
 
 
 def test_of_each_wording_the_first_is_compared(two_runs):
-    a, b = (Explorer(Run(directory))._store.texts for directory in two_runs)
+    a, b = (Run(directory).table("data/texts") for directory in two_runs)
     rows_a, rows_b = shared_texts(a, b.iloc[::-1].reset_index(drop=True))
     assert len(rows_a) == len(rows_b) == a["text"].nunique()
     assert (a["text"].to_numpy()[rows_a] == b["text"].to_numpy()[::-1][rows_b]).all()
