@@ -145,13 +145,9 @@ _ABOUT: Final = {
 
 def what_it_holds(found: Health) -> str:
     """47 themes of 89 intents. Of the other latents 7 are about things, 12 are chatter."""
-    said = f"{_counted(found.themes, 'theme')} of {_counted(found.intents, 'intent')}."
+    said = f"{numbers.counted(found.themes, 'theme')} of {numbers.counted(found.intents, 'intent')}."
     others = ", ".join(f"{found.others[name]:,} {words}" for name, words in _ABOUT.items() if found.others.get(name))
     return f"{said} Of the other latents {others}." if others else said
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
 
 
 def _cost(found: dict[str, float] | None) -> None:

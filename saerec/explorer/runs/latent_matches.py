@@ -12,6 +12,7 @@ from scipy import sparse
 from saerec import columns as c
 from saerec.errors import RunError
 from saerec.explorer.store import Store
+from saerec.places import bundled_name
 from saerec.sae.matching import DictionaryDiff, diff_dictionaries, similarities
 from saerec.workspace.notebook import LIMITS, Entry, Notebook
 
@@ -69,8 +70,9 @@ def compare_runs(a: Store, b: Store) -> RunDiff:
     compared = len(rows_a) if len(rows_a) >= FEWEST_TEXTS else 0
     if not same_space and not compared:
         raise RunError(
-            f"Runs {a.run.run_id} and {b.run.run_id} cannot be compared: they were embedded differently and share "
-            f"{len(rows_a)} texts ({FEWEST_TEXTS} needed). Make one again with the embedder or data of the other."
+            f"The latents of {_called(a)} and {_called(b)} cannot be compared: the runs read texts differently and "
+            f"share {len(rows_a)} of them ({FEWEST_TEXTS} needed). Make one again with the data of the other, or with "
+            "its text model and way of reading."
         )
     found = similarities(
         (a.dictionary, b.dictionary) if same_space else None,
@@ -84,6 +86,11 @@ def compare_runs(a: Store, b: Store) -> RunDiff:
         names=(_names(a), _names(b)),
         certain=(_certain(a), _certain(b)),
     )
+
+
+def _called(store: Store) -> str:
+    """The run's name, as people choose it."""
+    return bundled_name(store.run.directory) or store.run.run_id
 
 
 def _space(store: Store) -> tuple[str, str]:

@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from saerec import columns as c
+from saerec.data.about_texts import MOSTLY
+from saerec.data.passage_table import spoken_share
 from saerec.explorer.base import Questions
 from saerec.explorer.evaluation.notes import evaluation_notes
 from saerec.explorer.latents.health import Health, health
@@ -79,6 +81,10 @@ class AboutTheRun(Questions):
         """Write what people wrote about latents of this run about their stable matches in the other, as `found` by
         `match_latents`; how many latents got something."""
         return carry_over(found, self._store, other._store)
+
+    def people_speak(self) -> bool:
+        """Whether most of the texts are people's own words; else they are those of items, titles above all."""
+        return spoken_share(self._store.texts) >= MOSTLY
 
     def activity(self) -> pd.DataFrame:
         """n_interactions, users: how many users have how many interactions."""

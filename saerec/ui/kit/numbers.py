@@ -17,6 +17,11 @@ def count(value: float | None) -> str:
     return f"{value:,.0f}" if value is not None and is_known(value) else NOTHING
 
 
+def counted(n: int, what: str, many: str = "") -> str:
+    """1 sentence; 2,325 sentences. many: the plural that is not formed with an s."""
+    return f"{n:,} {what if n == 1 else many or what + 's'}"
+
+
 def percent(value: float | None) -> str:
     """4.6 %, and 0.03 % where one digit would say 0."""
     if value is None or not is_known(value):

@@ -51,7 +51,7 @@ def detail(explorer: Explorer, found: LatentDetail, theme: ThemeDetail | None) -
     row, masked = found.row, explorer.masked_words()
     latent, colour = row[c.LATENT], colour_of(row[c.INTENT_KIND] if row[c.IS_INTENT] else row[c.VERDICT])
     if theme is not None:
-        theme_panel(theme, latent)
+        theme_panel(theme, latent, people_speak=explorer.people_speak())
     _headline(row, colour)
     with st.container(key="latent-ways", horizontal=True, gap="small", vertical_alignment="center"):
         if presenting():

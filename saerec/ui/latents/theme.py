@@ -23,7 +23,7 @@ _KIND_SAYS = {
 }
 
 
-def theme_panel(found: ThemeDetail, latent: int) -> None:
+def theme_panel(found: ThemeDetail, latent: int, *, people_speak: bool) -> None:
     """The theme, opened: figures in a sentence, then its latents; the one that is shown below is marked."""
     row = found.row
     kind = THING if row[c.VERDICT] == THING else row[c.INTENT_KIND]
@@ -31,7 +31,7 @@ def theme_panel(found: ThemeDetail, latent: int) -> None:
         tag = "about a thing" if kind == THING else INTENT_NAMES[kind]
         st.html(
             f'<span class="sx-note">Theme</span> <strong>{as_html(meaning_of(row))}</strong> '
-            f"{markup.tag(tag, colour_of(kind))}{markup.note(in_words(row))}"
+            f"{markup.tag(tag, colour_of(kind))}{markup.note(in_words(row, people_speak=people_speak))}"
         )
         if len(found.latents) == 1:
             note("One latent alone means it.")
@@ -51,7 +51,9 @@ def theme_panel(found: ThemeDetail, latent: int) -> None:
                     inside,
                     ("▸ " if inside == latent else "") + (name or f"latent {inside}"),
                     f"{n:,}",
-                    f"{n:,} sentences; {sign(praised)}" if sign(praised) else f"{n:,} sentences",
+                    "; ".join(
+                        [numbers.counted(n, "sentence"), *([sign(praised)] if people_speak and sign(praised) else [])]
+                    ),
                     n / top,
                     colour_of(kind),
                     certain,
@@ -63,9 +65,20 @@ def theme_panel(found: ThemeDetail, latent: int) -> None:
         )
 
 
-def in_words(row: dict[str, Any]) -> str:
-    """784 people, 2,325 sentences; praised 52 %, missed 48 %. Repeated 1.0 times ... ."""
-    said = [f"{row['n_people']:,} people, {row[c.N_TEXTS]:,} sentences"]
+def in_words(row: dict[str, Any], *, people_speak: bool = True) -> str:
+    """784 people, 2,325 sentences; praised 52 %, missed 48 %. Repeated 1.0 times ... .
+
+    Where people do not speak, nobody says, praises or repeats anything: 89 texts, nearly all of them of items.
+    """
+    if not people_speak:
+        return (
+            f"{numbers.counted(row[c.N_TEXTS], 'text')}, nearly all of items: what they are, not why they are wanted."
+        )
+    people, sentences = (
+        numbers.counted(row["n_people"], "person", "people"),
+        numbers.counted(row[c.N_TEXTS], "sentence"),
+    )
+    said = [f"{people}, {sentences}"]
     if sign(row[c.PRAISED]):
         said.append(sign(row[c.PRAISED]))
     sentence = "; ".join(said) + "."

@@ -19,26 +19,33 @@ MODELS: Final = {
 """What is measured, in words for everybody; the order in which it is shown."""
 
 
-def of_people(found: Health) -> list[str]:
-    """How many groups of sentences say a wish."""
+def of_people(found: Health, *, people_speak: bool = True) -> list[str]:
+    """How many groups of sentences say a wish; of the texts of items, how many groups there are."""
     others = sum(found.others.values())
+    if not people_speak:
+        return [
+            f"The program has sorted the texts into {found.intents + others:,} groups by what they are about.",
+            "Hardly anybody wrote them, so no group says why people want something.",
+            "A name in grey italics is a guess: the texts behind it are too few or too different.",
+        ]
     said = [
         f"The program has sorted the sentences into {found.intents + others:,} groups by what they mean. "
-        f"{found.intents:,} of them say why people want something, under {_counted(found.themes, 'heading')}."
+        f"{found.intents:,} of them say why people want something, under {numbers.counted(found.themes, 'heading')}."
     ]
     if others:
         said.append(f"The other {others:,} are about things, praise, blame or chatter, or too mixed to tell.")
     return [*said, "A name in grey italics is a guess: the sentences behind it are too few or too different."]
 
 
-def of_intent(row: Mapping[str, Any], theme: Mapping[str, Any]) -> list[str]:
+def of_intent(row: Mapping[str, Any], theme: Mapping[str, Any], *, people_speak: bool = True) -> list[str]:
     """How many say it, on which side, whether they come back to it, and whether the name holds.
 
-    row: of the latent that speaks for the theme; theme: of `Explorer.theme`.
+    row: of the latent that speaks for the theme; theme: of `Explorer.theme`. Where people do not speak, whether the
+    name holds is all there is.
     """
-    said = [
-        f"{_counted(theme['n_people'], 'person says', 'people say')} it, in {_counted(theme[c.N_TEXTS], 'sentence')}."
-    ]
+    if not people_speak:
+        return [_of_name(row)]
+    said = [who_says(theme)]
     if sign(theme[c.PRAISED]):
         said.append(f"Measured over these sentences: {sign(theme[c.PRAISED])}.")
     if numbers.is_known(theme[c.REPEATED]) and theme["repeated_low"] > 1:
@@ -47,6 +54,12 @@ def of_intent(row: Mapping[str, Any], theme: Mapping[str, Any]) -> list[str]:
             f"(95 % interval {theme['repeated_low']:.1f} to {theme['repeated_high']:.1f})."
         )
     return [*said, _of_name(row)]
+
+
+def who_says(theme: Mapping[str, Any]) -> str:
+    """1 person says it, in 2 sentences."""
+    people = numbers.counted(theme["n_people"], "person says", "people say")
+    return f"{people} it, in {numbers.counted(theme[c.N_TEXTS], 'sentence')}."
 
 
 def _of_name(row: Mapping[str, Any]) -> str:
@@ -66,7 +79,7 @@ def of_person(rank: float | None, n_items: int, against: Mapping[str, float] | N
         return ["Nothing of this person was kept aside, so nobody can say whether the program finds what comes next."]
     said = [f"What this person chose next was kept aside. The program has it at rank {rank:,.0f} of {n_items:,}."]
     if against is not None and rank <= 10:
-        won = _counted(int(against["won"]), "person", "people")
+        won = numbers.counted(int(against["won"]), "person", "people")
         said.append(
             f"The example is chosen to show what wishes can do. They bring {won} of {int(against['people']):,} their "
             f"next item among the first ten, and cost {int(against['lost']):,} others theirs."
@@ -105,7 +118,3 @@ def _of_wishes(against: Mapping[str, float]) -> str:
     if against["high"] < 0:
         return f"{exchanged} Over all {int(against['people']):,} people they make the ranking worse, beyond chance."
     return f"{exchanged} Over all {int(against['people']):,} people the difference may be chance."
-
-
-def _counted(n: int, what: str, many: str = "") -> str:
-    return f"{n:,} {what if n == 1 else many or what + 's'}"

@@ -29,18 +29,27 @@ def person(explorer: Explorer, eyebrow: str) -> list[str]:
     user_id = somebody(explorer)
     found = explorer.user(user_id)
     history = found.history[found.history[c.SPLIT] != c.TEST]
+    spoken = explorer.people_speak()
+    does = (
+        "keep writing about is theirs; what everybody writes about"
+        if spoken
+        else "keep choosing is theirs; what all do"
+    )
     head(
         eyebrow,
         "What does one person want?",
-        f"{user_id} has chosen {len(history):,} items so far. What they keep writing about is theirs; what everybody "
-        "writes about is not.",
+        f"{user_id} has chosen {numbers.counted(len(history), 'item')} so far. What they {does} is not.",
     )
-    mine = _own_wishes(found.themes)
+    mine = _own_themes(found.themes, in_reviews=spoken)
     left, right = st.columns([3, 2], gap="large")
     with left:
         section("What they come back to", small=True)
         if mine.empty:
-            empty("Nothing sets this person apart.", "No wish of their own stands in more than one of their reviews.")
+            lacking = "No wish of their own stands in more than one of their reviews."
+            empty(
+                "Nothing sets this person apart.",
+                lacking if spoken else "None of their items carries a personal theme.",
+            )
         for row in mine.head(QUOTED).to_dict("records"):
             st.html(f'<h3 class="sx-wish">{as_html(meaning_of(row))}</h3>')
             st.markdown(quoted(row[c.EVIDENCE]) or "They chose items that say so.")
@@ -50,13 +59,13 @@ def person(explorer: Explorer, eyebrow: str) -> list[str]:
     return notes.of_person(explorer.rank_of(user_id), len(explorer.items()), against_no_intents(explorer))
 
 
-def _own_wishes(themes: pd.DataFrame) -> pd.DataFrame:
-    """What a person comes back to in reviews of their own, by certain names where there are any."""
+def _own_themes(themes: pd.DataFrame, *, in_reviews: bool) -> pd.DataFrame:
+    """What a person comes back to, by certain names where there are any. in_reviews: only in more than one review of
+    their own."""
     mine = themes[themes[c.INTENT_KIND] == "personal"]
-    again = [
-        len({one["step"] for one in spoken if one[c.SOURCE] == "review"}) > 1 for spoken in mine[c.EVIDENCE].tolist()
-    ]
-    mine = mine[np.array(again, dtype=bool)]
+    if in_reviews:
+        said = ({one["step"] for one in spoken if one[c.SOURCE] == "review"} for spoken in mine[c.EVIDENCE].tolist())
+        mine = mine[np.array([len(steps) > 1 for steps in said], dtype=bool)]
     return mine[mine[c.CERTAIN]] if mine[c.CERTAIN].any() else mine
 
 

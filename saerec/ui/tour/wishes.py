@@ -29,29 +29,40 @@ ITEMS: Final = 7
 
 def people(explorer: Explorer, eyebrow: str) -> list[str]:
     """What people say."""
-    facts = explorer.overview()["data"]
-    head(
-        eyebrow,
-        "What do people say?",
-        f"{numbers.count(facts.get('users'))} people and {numbers.count(facts.get('items'))} items: the program has "
-        f"read {numbers.count(facts.get('texts'))} sentences, and gathered those that say the same wish.",
-    )
-    themes = explorer.themes()
-    wishes = themes[(themes[c.VERDICT] == WISH) & (themes["n_people"] > 0)].sort_values(
-        "n_people", ascending=False, kind="stable"
-    )
-    if wishes.empty:
+    spoken, facts = explorer.people_speak(), explorer.overview()["data"]
+    n_people, n_items, n_texts = (numbers.count(facts.get(name)) for name in ("users", "items", "texts"))
+    if spoken:
+        title, lead = "What do people say?", f"{n_texts} sentences, and gathered those that say the same wish."
+    else:
+        title, lead = (
+            "What do the texts say?",
+            f"{n_texts} texts, titles above all. They tell what things are, not why.",
+        )
+    head(eyebrow, title, f"{n_people} people and {n_items} items: the program has read {lead}")
+    said = notes.of_people(explorer.health(), people_speak=spoken)
+    by = "n_people" if spoken else c.N_TEXTS
+    themes = _most_said(explorer.themes(), by, wishes_only=spoken)
+    if themes.empty:
         empty("No wish was found in these texts.", "Go on: the next views show what there is.")
-        return notes.of_people(explorer.health())
+        return said
     left, right = st.columns([3, 2], gap="large")
     with left:
-        section("In their own words", small=True)
-        certain = wishes[wishes[c.CERTAIN]] if wishes[c.CERTAIN].any() else wishes
+        section("In their own words" if spoken else "As it is written", small=True)
+        certain = themes[themes[c.CERTAIN]] if themes[c.CERTAIN].any() else themes
         passages(_first_sentences(explorer, certain.head(SENTENCES)[c.HEAD].tolist()), colour_of("personal"))
     with right:
-        section("What most people wish", "People who say it.", small=True)
-        st.html(_wish_bars(wishes.head(WISHES)))
-    return notes.of_people(explorer.health())
+        if spoken:
+            section("What most people wish", "People who say it.", small=True)
+        else:
+            section("What most texts are about", "Texts that carry it.", small=True)
+        st.html(_bars(themes.head(WISHES), by))
+    return said
+
+
+def _most_said(themes: pd.DataFrame, by: str, *, wishes_only: bool) -> pd.DataFrame:
+    """Themes by how many people or texts, `by`, there are of each; those without any are left out."""
+    chosen = (themes[by] > 0) & ((themes[c.VERDICT] == WISH) | (not wishes_only))
+    return themes[chosen].sort_values(by, ascending=False, kind="stable")
 
 
 def _first_sentences(explorer: Explorer, latents: Sequence[int]) -> list[Passage]:
@@ -63,13 +74,13 @@ def _first_sentences(explorer: Explorer, latents: Sequence[int]) -> list[Passage
     return found
 
 
-def _wish_bars(wishes: pd.DataFrame) -> str:
-    """Bars whose names are as certain as they look."""
-    most = float(wishes["n_people"].max())
+def _bars(themes: pd.DataFrame, by: str) -> str:
+    """Bars of a column, whose names are as certain as they look."""
+    most = float(themes[by].max())
     rows = (
         f'<li><span class="sx-label">{as_html(meaning_of(row))}</span>'
-        f"{markup.rail(row['n_people'] / most, numbers.count(row['n_people']), SEQUENCE)}</li>"
-        for row in wishes.to_dict("records")
+        f"{markup.rail(row[by] / most, numbers.count(row[by]), SEQUENCE)}</li>"
+        for row in themes.to_dict("records")
     )
     return f'<ul class="sx-bars">{"".join(rows)}</ul>'
 
@@ -84,15 +95,19 @@ def intent(explorer: Explorer, eyebrow: str) -> list[str]:
     found = explorer.latent(latent)
     theme = explorer.theme(found.row[c.THEME]).row
     meaning = meaning_of(theme)
-    title = f"One wish: {meaning.name}" if meaning.certain and meaning.name else "One wish, whose name is a guess"
-    said = f"{theme['n_people']:,} people say it, in {theme[c.N_TEXTS]:,} sentences."
+    spoken = explorer.people_speak()
+    one = "One wish" if spoken else "One theme"
+    title = f"{one}: {meaning.name}" if meaning.certain and meaning.name else f"{one}, whose name is a guess"
+    said = (
+        notes.who_says(theme) if spoken else f"{numbers.counted(theme[c.N_TEXTS], 'text carries', 'texts carry')} it."
+    )
     head(eyebrow, title, f"{said} Darker words are those by which the program knows it.")
     if not meaning.certain:
         st.html(f"<p>The program calls it {as_html(meaning)}.</p>")
     left, right = st.columns([3, 2], gap="large")
     colour, masked = colour_of(found.row[c.INTENT_KIND]), explorer.masked_words()
     with left:
-        section("Sentences that say it", small=True)
+        section("Sentences that say it" if spoken else "Texts that carry it", small=True)
         texts = _of_all_strengths(found.top_texts)
         passages(
             (Passage(row.text, row.words, None, f"on {row.title}", masked) for row in texts.itertuples(index=False)),
@@ -103,7 +118,7 @@ def intent(explorer: Explorer, eyebrow: str) -> list[str]:
     with right:
         section("Items whose texts say it most", small=True)
         st.html(listed((f"{place}", title, "") for place, title in enumerate(found.top_items[c.TITLE].head(ITEMS), 1)))
-    return notes.of_intent(found.row, theme)
+    return notes.of_intent(found.row, theme, people_speak=spoken)
 
 
 def _of_all_strengths(texts: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from saerec.ui.kit.widgets import cards, chart, empty, head, note, person_link, 
 from saerec.ui.lists.add import add_to_list
 from saerec.ui.users.picker import choose_user
 from saerec.ui.users.themes import other_themes, personal_themes, things
+from saerec.ui.users.wording import Wording, wording
 
 SHOWN_STEPS = 12
 SHOWN_THEMES = 12
@@ -30,11 +31,8 @@ FIRST_THEMES = 3
 
 def render(explorer: Explorer) -> None:
     """A person's themes with the sentences behind them, the things they deal with, and their history."""
-    head(
-        "Users",
-        "What does this person want?",
-        "Themes are what people's sentences mean, whatever they are about. Each opens to the sentences that say so.",
-    )
+    words = wording(explorer.people_speak())
+    head("Users", "What does this person want?", words.lead)
     user_id = choose_user(explorer)
     if user_id is None:
         empty("This run has no users.", "Choose another run.")
@@ -51,12 +49,12 @@ def render(explorer: Explorer) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         things(found)
-        personal_themes(found)
-        other_themes(found)
+        personal_themes(found, words)
+        other_themes(found, words)
         section("History", "The latest first.")
         _history(found.history)
     with right:
-        _over_time(explorer, found)
+        _over_time(explorer, found, words)
         _like_minded(explorer, user_id)
 
 
@@ -80,8 +78,8 @@ def quoted(evidence: Sequence[Mapping[str, Any]]) -> str:
     return f"{lead}: “{plain(evidence[0]['text'], 160)}”"
 
 
-def _over_time(explorer: Explorer, found: UserDetail) -> None:
-    section("When did they speak of it?", _known(found.history))
+def _over_time(explorer: Explorer, found: UserDetail, words: Wording) -> None:
+    section(words.when, _known(found.history, words))
     spoken, shifted = st.tabs(["Spoken of", "Share over time"], key="over-time", on_change="rerun")
     if shifted.open:
         with shifted:
@@ -89,19 +87,19 @@ def _over_time(explorer: Explorer, found: UserDetail) -> None:
             chart(theme_drift(explorer.drift(found.user_id)), "Lines: share of the evidence of each theme over time")
     else:
         with spoken:
-            note("A dot where their own review speaks of a theme; a ring where it does not, but the item does.")
+            note(words.dots)
             chart(
                 theme_timeline(found.history, found.themes.head(SHOWN_THEMES)),
                 "Dots: which interaction speaks of which theme",
             )
 
 
-def _known(history: pd.DataFrame) -> str:
+def _known(history: pd.DataFrame, words: Wording) -> str:
     """Which reviews were read: none of those that were held out."""
     splits = history[c.SPLIT]
-    said = f"Read: the reviews of the first {int((splits == c.TRAIN).sum()):,} interactions."
+    said = words.known.format(n=f"{int((splits == c.TRAIN).sum()):,}")
     if (splits == c.VALID).any():
-        said += " Of the one held out for choosing only the item is known, not the review."
+        said += f" Of the one held out for choosing only the item is known{words.unread}."
     return said + (" Of the one held out for the test, nothing." if (splits == c.TEST).any() else "")
 
 
@@ -163,12 +161,13 @@ def _step(row: dict) -> str:
     """One interaction as HTML; every word of the corpus is escaped."""
     when = pd.to_datetime(row[c.TIMESTAMP], unit="s", errors="coerce")
     stars = f" · {row[c.RATING]:g} of 5" if numbers.is_known(row[c.RATING]) else ""
-    held = {c.TEST: "held out for the test", c.VALID: "held out for choosing: review not read"}.get(row[c.SPLIT])
+    unread = ": review not read" if row[c.REVIEW] else ""
+    held = {c.TEST: "held out for the test", c.VALID: f"held out for choosing{unread}"}.get(row[c.SPLIT])
     flag = f'<span class="sx-flag">{held}</span>' if held else ""
     review = f'<div class="sx-review">{escape(shortened(row[c.REVIEW], 280))}</div>' if row[c.REVIEW] else ""
     tags = "".join(meaning_tag(Meaning(one.name, one.certain)) for one in row["themes"][:4])
     if row["themes"] and not row["themes"][0].is_own:
-        tags = markup.note("What others and the seller say of the item:") + tags
+        tags = markup.note("Said of the item, not by this person:") + tags
     return (
         f'<li{" class=sx-held" if held else ""}><span class="sx-when">'
         f"{'' if pd.isna(when) else when.strftime('%d %b %Y')}{stars}</span>{flag}"

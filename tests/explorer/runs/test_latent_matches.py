@@ -96,6 +96,9 @@ def test_another_space_and_other_texts_cannot_be_compared(capsys, two_runs):
     assert main(["diff", str(first), str(second)]) == 2
     captured = capsys.readouterr()
     assert captured.out == "" and captured.err.count("\n") == 1 and "cannot be compared" in captured.err
+    assert f"The latents of {Run(first).run_id} and {Run(second).run_id} cannot" in captured.err
+    assert main(["diff", str(second), "demo"]) == 2
+    assert f"{Run(second).run_id} and demo cannot" in capsys.readouterr().err  # its folder is called otherwise
 
 
 def test_other_texts_leave_the_rows_to_compare(two_runs):

@@ -20,3 +20,13 @@ def test_a_theme_tells_people_sign_and_repetition_with_its_interval():
 def test_what_is_not_known_is_not_said():
     assert in_words({**ROW, c.PRAISED: math.nan, c.REPEATED: math.nan}) == "1,784 people, 2,325 sentences."
     assert "Repeated" not in in_words({**ROW, c.INTENT_KIND: "none"})
+
+
+def test_one_person_and_one_sentence_are_not_many():
+    row = {**ROW, "n_people": 1, c.N_TEXTS: 1, c.PRAISED: math.nan, c.REPEATED: math.nan}
+    assert in_words(row) == "1 person, 1 sentence."
+
+
+def test_where_people_do_not_speak_nobody_is_counted_and_nothing_is_praised():
+    said = in_words(ROW, people_speak=False)
+    assert said == "2,325 texts, nearly all of items: what they are, not why they are wanted."

@@ -10,7 +10,7 @@ from saerec.explorer import AS_EVALUATED, Explorer
 from saerec.places import demo_run
 from saerec.workspace.run import Run
 from tests.support.app_pages import healthy, links, open_page, text_of, words_of
-from tests.support.tiny_run import HOSTILE, make_tiny_run
+from tests.support.tiny_run import HOSTILE, make_silent, make_tiny_run
 from tests.ui.latents.test_page import button
 
 JARGON = ("latent", "HR@", "NDCG", "autoencoder", "embedding", "kNN", "branch")
@@ -81,6 +81,20 @@ def test_a_run_without_wishes_says_so_and_goes_on(folder):
     assert "No wish was found in these texts." in said[0] and "This run has no wish to show." in said[1]
     assert "Nothing sets this person apart." in said[2] and "No single wish decides that" in said[3]
     assert "This view cannot be shown for this run." in said[4]
+
+
+def test_where_nobody_speaks_nothing_is_said_to_be_said_or_wished_for(folder):
+    make_silent(make_tiny_run(folder / "silent"))
+    said = []
+    for place in range(1, 4):
+        app = open_page(tour=place, run="silent")
+        assert healthy(app)
+        said.append(re.sub("<[^>]*>", "", " ".join(words for _, words in words_of(app.main))))
+    assert "What do the texts say?" in said[0] and "They tell what things are, not why." in said[0]
+    assert "What most texts are about" in said[0] and "say why people want something" not in said[0]
+    assert "One theme" in said[1] and "texts carry it." in said[1] and "people say it" not in said[1]
+    assert "What they keep choosing is theirs" in said[2]
+    assert not [text for text in said for word in ("review", "praised", "writing about") if word in text]
 
 
 def test_a_tour_of_an_unknown_place_begins_at_the_first_and_texts_stay_texts(folder):

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from saerec.ui.kit.meanings import UNCERTAIN
+from saerec.workspace.run import Run
 from tests.support.app_pages import healthy, links, open_page, text_of
-from tests.support.tiny_run import make_tiny_run
+from tests.support.tiny_run import make_silent, make_tiny_run
 
 
 @pytest.fixture
@@ -32,6 +33,18 @@ def test_what_was_read_is_said(opened):
     said = text_of(opened(user="user-01"))
     assert "Read: the reviews of the first 4 interactions." in said
     assert "only the item is known, not the review" in said
+
+
+def test_where_nobody_speaks_nobody_is_said_to_say_anything(tmp_path, opened):
+    make_silent(Run(tmp_path / "tiny"))
+    page = opened(user="user-01")
+    assert healthy(page)
+    heads, said = [one.label for one in page.expander], text_of(page)
+    assert any("of what their items say" in one for one in heads)
+    assert not [one for one in heads if "what they say" in one]
+    assert "they tell what a person chose, not why" in said and "What most people choose" in said
+    assert "Said of the item, not by this person:" in said
+    assert "review" not in said and "As most people say" not in said and "When did they speak" not in said
 
 
 def test_a_guess_is_grey_and_italic(opened):
