@@ -32,7 +32,8 @@ def opening_users(store: Store, everybody: ThemeEvidence) -> np.ndarray:
     """[U] rows of the table of users, those first whom the model finds through intents.
 
     First come people whose next item it has among the first `FOUND`, and the same network without intents has not;
-    of them those whose own themes with a certain name the item carries most: sum over themes of share(u, t) * c(i, t).
+    of them those whose own themes with a certain name the item carries most, and whom intents lift it most:
+    sum over themes of share(u, t) * c(i, t), times log(rank without intents / rank).
     Then others whom it finds, then all others, each in the order of the table of users.
     """
     n = len(store.users)
@@ -45,6 +46,8 @@ def opening_users(store: Store, everybody: ThemeEvidence) -> np.ndarray:
     items = ranks[c.ITEM].fillna(0).to_numpy(dtype=int)
     for part in blocks(len(wanted), rows_within(len(everybody.themes) + 1, 8, most=1 << 16)):
         match[wanted[part]] = _match(store, everybody, wanted[part], items[wanted[part]])
+    if len(wanted):
+        match[wanted] *= np.log(ranks[WITHOUT].to_numpy()[wanted] / ranks[c.RANK_MODEL].to_numpy()[wanted])
     return np.lexsort((~found, ~alone, -match))
 
 
