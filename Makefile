@@ -8,7 +8,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run test test-fast lint types demo docs sbom clean bench-planted bench-sae bench-meaning bench-store \
+.PHONY: run test test-ray test-fast lint types demo docs sbom clean bench-planted bench-sae bench-meaning bench-store \
         bench-sentences bench-accuracy bench-train bench-resume bench-pipeline bench-ui bench-naming bench-map \
         bench-shapley bench-scale bench-scale-recommender bench-flood soak fuzz chaos
 .DEFAULT_GOAL := run
@@ -36,6 +36,9 @@ types: $(READY_DEV)
 test: $(READY_DEV) lint types  ## lint, types, all tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/e2e $(TEST_ARGS)
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/e2e $(TEST_ARGS)
+
+test-ray: $(READY_DEV)  ## trainings by Ray too, some minutes (SAEREC_TEST_RAY=host:port for a cluster that is there)
+	SAEREC_TEST_RAY=$${SAEREC_TEST_RAY:-local} $(BIN)/python -m pytest tests/pipeline/engines $(TEST_ARGS)
 
 test-fast: $(READY_DEV)  ## for the loop: no browser, no training
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not trains and not slow" $(TEST_ARGS)

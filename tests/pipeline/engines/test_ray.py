@@ -1,18 +1,30 @@
 """Ray on this machine, two workers: the same bytes, a worker that dies is replaced, what was done is not done again.
 
-SAEREC_TEST_RAY names a cluster of two processors that is there already: on a busy machine one may not start in time.
+A training takes Ray a minute to start on two processors, so those are tested where SAEREC_TEST_RAY is set (`make
+test-ray`): to "local", or to the address of a cluster of two processors that is there already.
 """
 
 import os
 import shutil
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from torch.nn.functional import cosine_similarity
 
+from saerec import columns as c
 from saerec.config.build import build_config
 from saerec.errors import Cancelled, DataError, ServiceError
 from saerec.pipeline import Machine, run_pipeline
 from saerec.pipeline.engines.base import Chunk
+from saerec.pipeline.engines.local import LocalEngine
+from saerec.pipeline.stages.ranks import ranks_of
+from saerec.pipeline.stages.recommender import FitRecommender
+from saerec.places import demo_run
+from saerec.workspace.artifacts import recommender_data
+from saerec.workspace.run import Run
 from tests.conftest import SMALL_DEMO
 from tests.pipeline.engines.work import (
     AlwaysDies,
@@ -27,7 +39,9 @@ from tests.pipeline.engines.work import (
 
 pytest.importorskip("ray", reason="Ray is not installed: pip install 'saerec[ray]'")
 pytestmark = pytest.mark.slow
-ADDRESS = os.environ.get("SAEREC_TEST_RAY", "")
+ASKED = os.environ.get("SAEREC_TEST_RAY", "")
+ADDRESS = ASKED.removeprefix("local")
+minutes = pytest.mark.skipif(not ASKED, reason="Ray takes minutes to start trainings: make test-ray")
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +114,7 @@ class Hears:
             raise Cancelled
 
 
+@minutes
 def test_processes_that_train_hear_each_other_and_rank_0_is_heard(engine, tmp_path):
     hears = Hears()
     found = engine.train(Verbs(), hears, tmp_path / "room")
@@ -110,11 +125,13 @@ def test_processes_that_train_hear_each_other_and_rank_0_is_heard(engine, tmp_pa
     assert not (tmp_path / "room").exists()
 
 
+@minutes
 def test_a_training_of_which_a_process_dies_begins_again(engine, tmp_path):
     assert engine.train(OneDiesOnce(tmp_path), Hears(), tmp_path / "room") == "done"
     assert (tmp_path / "died").exists()
 
 
+@minutes
 def test_a_training_is_stopped_by_whoever_hears_of_it(engine, tmp_path):
     hears = Hears(until=5)
     with pytest.raises(Cancelled):
@@ -123,9 +140,40 @@ def test_a_training_is_stopped_by_whoever_hears_of_it(engine, tmp_path):
     assert not (tmp_path / "room").exists()
 
 
+@minutes
 def test_what_a_process_that_trains_refuses_is_refused_here(engine, tmp_path):
     with pytest.raises(DataError, match=r"^Nothing to train on\. Give some\.$"):
         engine.train(OneRefuses(), Hears(), tmp_path / "room")
+
+
+def test_ranks_are_those_of_the_bundled_run(engine, tmp_path):
+    run = Run(demo_run())
+    known, models = run.table("evaluation/per_user"), {"model": run.folder("recommender")}
+    hears, machine = Hears(), Machine("cpu", 1)
+    here = SimpleNamespace(
+        recorded=run.recorded, directory=run.directory, path=lambda *parts: tmp_path.joinpath(*parts), table=run.table
+    )
+    context = SimpleNamespace(run=here, machine=machine, engine=engine, reporter=hears)
+    found = ranks_of(context, recommender_data(run), models, known[c.USER].to_numpy())
+    for name in ("model", "popularity", "neighbours"):
+        np.testing.assert_array_equal(found[name], known[f"rank_{name}"])
+    assert hears.far == [1, 2, 3]
+
+
+@minutes
+@pytest.mark.trains
+def test_two_processes_train_the_recommender_of_one(engine, tmp_path):
+    run = Run(Path(shutil.copytree(demo_run(), tmp_path / "run")))
+    config = replace(run.config().recommender, epochs=1, dropout=0.0)
+    loop, hears = FitRecommender(run.directory, config, 0, "cpu", "recommender"), Hears()
+    alone = LocalEngine().train(loop, Hears(), tmp_path / "room")
+    both = engine.train(loop, hears, tmp_path / "room")
+    assert both.history["loss"].iloc[0] == pytest.approx(alone.history["loss"].iloc[0], rel=1e-3)
+    assert hears.rows[0][0] == "recommender" and hears.rows[0][1]["loss"] == both.history["loss"].iloc[0]
+    for name, value in alone.model.state_dict().items():
+        if "weight" in name and value.dim() == 2:
+            assert cosine_similarity(value.flatten(), both.model.state_dict()[name].flatten(), dim=0) > 0.999
+    assert not (run.directory / "job" / "checkpoint" / "recommender" / "checkpoint.safetensors").exists()
 
 
 class Stops:
@@ -145,24 +193,31 @@ class Stops:
     def note(self, message): ...
 
 
+def make(where, machine, until, *listeners):
+    config = build_config("tiny", sets=["sae.n_latents=8", "sae.k=2", "sae.epochs=2"])
+    return run_pipeline(where / "run", SMALL_DEMO, config, until=until, machine=machine, listeners=listeners)
+
+
+ALONE, BY_RAY = Machine("cpu", 1), Machine("cpu", 1, engine="ray", address=ADDRESS, workers=2)
+
+
 @pytest.mark.trains
-def test_a_run_by_ray_cancelled_and_resumed_is_that_of_one_process(tmp_path, engine):
+def test_texts_embedded_by_ray_after_a_cancel_are_those_of_one_process(tmp_path, engine):
     engine.close()  # the run starts a cluster of its own
-
-    def run(name, machine, until, *listeners):
-        config = build_config("tiny", sets=["sae.n_latents=8", "sae.k=2", "sae.epochs=2"])
-        return run_pipeline(
-            tmp_path / name / "run", SMALL_DEMO, config, until=until, machine=machine, listeners=listeners
-        )
-
-    alone, by_ray = Machine("cpu", 1), Machine("cpu", 1, engine="ray", address=ADDRESS, workers=2)
     with pytest.raises(Cancelled):
-        run("ray", by_ray, "activations", Stops(1))
-    there, here = run("ray", by_ray, "activations"), run("here", alone, "sae")
+        make(tmp_path / "ray", BY_RAY, "embeddings", Stops(1))
+    there, here = (make(tmp_path / name, how, "embeddings") for name, how in (("ray", BY_RAY), ("here", ALONE)))
     assert there.recorded("embeddings") == here.recorded("embeddings") != {}
+
+
+@minutes
+@pytest.mark.trains
+def test_a_dictionary_trained_by_ray_is_nearly_that_of_one_process_and_codes_are_the_same(tmp_path, engine):
+    engine.close()
+    there, here = make(tmp_path / "ray", BY_RAY, "activations"), make(tmp_path / "here", ALONE, "sae")
     assert there.stage("sae").fingerprint == here.stage("sae").fingerprint
     for name, values in here.tensors("sae/sae").items():
         np.testing.assert_allclose(there.tensors("sae/sae")[name], values, rtol=1e-3, atol=1e-4)
     shutil.copytree(tmp_path / "ray" / "run", tmp_path / "again" / "run")
     shutil.rmtree(tmp_path / "again" / "run" / "activations")
-    assert run("again", alone, "activations").recorded("activations") == there.recorded("activations") != {}
+    assert make(tmp_path / "again", ALONE, "activations").recorded("activations") == there.recorded("activations") != {}
