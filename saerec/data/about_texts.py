@@ -61,9 +61,9 @@ def _of_items(spoken: float) -> str:
             f"Nobody speaks in these texts: they are {what}. An intent here says what things are and which go "
             "together, never why somebody wanted one, and no praise or complaint is read."
         )
-    share = f"{100 * spoken:.0f} %" if spoken >= 0.01 else "under 1 %"
+    share = f"only {100 * spoken:.0f} %" if spoken >= 0.01 else "less than 1 %"
     return (
-        f"People wrote only {share} of these texts: the others are {what}. Most intents here say what things are and "
+        f"People wrote {share} of these texts: the others are {what}. Most intents here say what things are and "
         "which go together, hardly any why somebody wanted one."
     )
 

@@ -40,7 +40,7 @@ def test_titles_say_what_things_are_and_a_few_remarks_are_not_taken_for_reviews(
     (fewest,) = text_notes(UNTOLD, 0.001, PACKAGED)
     assert nobody.startswith("Nobody speaks in these texts") and "never why somebody wanted one" in nobody
     assert few.startswith("People wrote only 6 % of these texts") and "hardly any why somebody wanted one" in few
-    assert "only under 1 % of these" in fewest
+    assert "less than 1 % of these" in fewest
     assert text_notes(UNTOLD, 0.5, PACKAGED) == []
 
 

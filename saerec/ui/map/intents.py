@@ -40,7 +40,7 @@ def intents(explorer: Explorer) -> None:
     """The map of the dictionary; the list drives it and a click chooses a latent."""
     note(
         "Latents whose directions are alike lie near each other; large ones fire on "
-        "many sentences. Names are those of themes. Click a point, or choose a name; turn the wheel for more names."
+        "many sentences. Names are those of themes. Click a point, or choose a name; zoom in for more names."
     )
     points = explorer.projection()
     chosen, complaint = latent_param()

@@ -30,11 +30,17 @@ class Step:
     """the page that says more, where it is not the one the tour leaves to"""
     shows: Callable[[Explorer], dict[str, object]] = lambda _: {}
     """what of the address makes that page show the same"""
+    of_items: str = ""
+    """its name where the texts are titles and the like, which nobody says"""
+
+    def called(self, explorer: Explorer) -> str:
+        """Its name in the tour of this run."""
+        return self.name if not self.of_items or explorer.people_speak() else self.of_items
 
 
 STEPS: Final = (
-    Step("What people say", people),
-    Step("A wish", intent, "pages/latents.py", lambda explorer: {"latent": explorer.opening_latent()}),
+    Step("What people say", people, of_items="What things are"),
+    Step("A wish", intent, "pages/latents.py", lambda explorer: {"latent": explorer.opening_latent()}, "An intent"),
     Step("A person", person, "pages/users.py", lambda explorer: {"user": somebody(explorer)}),
     Step("A recommendation", recommendation, "pages/recommendations.py", shown_ranking),
     Step("How good it is", accuracy),
@@ -47,7 +53,7 @@ def render(explorer: Explorer) -> None:
     step = STEPS[place - 1]
     with st.container(key="tour-view"):
         try:
-            said = step.draw(explorer, f"{place} of {len(STEPS)} · {step.name}")
+            said = step.draw(explorer, f"{place} of {len(STEPS)} · {step.called(explorer)}")
         except SaerecError as error:
             empty("This view cannot be shown for this run.", f"{error} Go on with the next one.")
             said = []

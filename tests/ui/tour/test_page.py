@@ -92,6 +92,7 @@ def test_where_nobody_speaks_nothing_is_said_to_be_said_or_wished_for(folder):
         said.append(re.sub("<[^>]*>", "", " ".join(words for _, words in words_of(app.main))))
     assert "What do the texts say?" in said[0] and "They tell what things are, not why." in said[0]
     assert "What most texts are about" in said[0] and "say why people want something" not in said[0]
+    assert "1 of 5 · What things are" in said[0] and "2 of 5 · An intent" in said[1]
     assert "One theme" in said[1] and "texts carry it." in said[1] and "people say it" not in said[1]
     assert "What they keep choosing is theirs" in said[2]
     assert not [text for text in said for word in ("review", "praised", "writing about") if word in text]
