@@ -53,7 +53,7 @@ def open_themes(tab):
 
 
 def test_a_sentence_is_followed_to_the_rank_and_every_number_is_found_on_its_own_page(server, tab):
-    visit(tab, f"{server}/recommendations?user={users()[4]}")
+    visit(tab, f"{server}/recommendations?user={users()[3]}")
     tab.get_by_role("tab", name="From sentence to rank").click()
     settle(tab)
     steps = tab.locator(".sx-provenance > div")
