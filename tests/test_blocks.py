@@ -31,6 +31,15 @@ def test_what_was_written_is_there_after_its_pages_were_given_back(mapped, tmp_p
     assert (np.load(tmp_path / "x.npy")[7] == -1).all()
 
 
+@pytest.mark.parametrize(("may_stay", "times"), [(1 << 20, 0), (1 << 10, 1)])
+def test_only_a_file_too_large_to_stay_in_memory_gives_its_pages_back(mapped, monkeypatch, may_stay, times):
+    monkeypatch.setattr("saerec.blocks.MAY_STAY", may_stay)
+    given = []
+    monkeypatch.setattr("saerec.blocks.give_back", given.append)
+    read_rows(mapped, slice(0, 4))
+    assert len(given) == times
+
+
 def test_an_array_in_memory_has_nothing_to_give_back():
     x = np.ones((2, 2))
     give_back(x)

@@ -157,7 +157,7 @@ def _stage_seconds(
 ) -> dict[str, float]:
     n, shown = sae.n_latents, sae.n_latents * config.intents.top_texts
     steps = sae.epochs * math.ceil(_DISTINCT * texts / sae.batch_size)
-    dictionary = steps * (0.0015 + 7e-8 * min(sae.batch_size, texts) * n * d_read / D_TEXT)
+    dictionary = steps * (0.0045 + 7e-8 * min(sae.batch_size, texts) * n * d_read / D_TEXT)
     training = _epochs(config.recommender) * _epoch_seconds(size, config.recommender)
     compared = config.recommender.compares(size.items, size.interactions)
     return {

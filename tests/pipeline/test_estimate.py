@@ -28,16 +28,15 @@ def needed(*sets, preset="small", size=SIZE):
 
 
 def test_the_demo_run_was_estimated_within_a_factor_of_two_and_a_half():
-    """Whatever machine it was made on: the estimate knows the sizes, not how fast a machine is."""
+    """As a whole; a stage within a factor of five, whatever machine it was made on."""
     run = Run(DEMO)
     size = CorpusSize.of(run.stage("data").metrics)
     spent = {name: run.stage(name).seconds for name in STAGES}
     found = estimate(size, run.config(), cores=2)
     assert list(found.seconds) == list(STAGES)
-    machine = sum(spent.values()) / sum(found.seconds.values())
-    assert 0.4 < machine < 2.5
+    assert 0.4 < sum(spent.values()) / sum(found.seconds.values()) < 2.5
     for name in STAGES:
-        assert 1 / 5 < spent[name] / found.seconds[name] / machine < 5, name
+        assert 1 / 5 < spent[name] / found.seconds[name] < 5, name
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import gc
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -134,7 +135,7 @@ def _frame(title: str) -> bool:
         initial_sidebar_state="collapsed" if touring() else "auto",
         menu_items={"About": ABOUT},
     )
-    st.html(ASSETS / "style.css")
+    st.html(_look())
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     larger_type()
     let_in = False
@@ -145,6 +146,13 @@ def _frame(title: str) -> bool:
         glossary_button()
         signed_in_line()
     return let_in
+
+
+@cache
+def _look() -> str:
+    """The style sheet, above all else on the page, with an element that nobody sees: what is nothing but style is drawn
+    after the page, which then moves as it gets its look."""
+    return f"<style>{(ASSETS / 'style.css').read_text('utf-8')}</style><i class=sx-look hidden></i>"
 
 
 def _chosen_run() -> Path | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,6 @@ import streamlit as st
 
 from saerec.explorer.guesses import marked
 from saerec.figures.palette import NEUTRAL, readable
-from saerec.places import assets
 from saerec.ui.kit import html as markup
 from saerec.ui.kit import numbers
 from saerec.ui.kit.address import OF_THE_LIST, link, param
@@ -31,14 +29,8 @@ def head(page: str, title: str, lead: str) -> None:
     """The top of a page, with a button that copies the address of just this view."""
     run = st.session_state.get("run")
     with st.container(key="page-head"):
-        st.html(markup.head(page if run is None else f"{page} · {run}", title, lead) + _head_style())
+        st.html(markup.head(page if run is None else f"{page} · {run}", title, lead))
         copy_link()
-
-
-@cache
-def _head_style() -> str:
-    """Sent with the heading, which would move where it came a moment later."""
-    return f"<style>{(assets() / 'head.css').read_text('utf-8')}</style>"
 
 
 def section(title: str, note: str = "", *, small: bool = False) -> None:
