@@ -12,13 +12,15 @@ from saerec.blocks import Allocate, in_memory
 from saerec.intents.evidence import LEAST, EvidenceRule, class_shares
 from saerec.intents.reason_reader import no_votes
 from saerec.intents.reasons import CLASSES, WISH
-from saerec.intents.saying_choice import HELD, Readers, choose, sureness
+from saerec.intents.saying_choice import HELD, SURE, Readers, choose, sureness
 from saerec.intents.sayings import Sayings
 from saerec.sae.activations import Activations
 from saerec.sae.by_latent import index_by_latent
 
 LEAST_WISH, LEAD = 0.45, 1.25
 """A latent is a wish when at least this share of its sentences is read as one, and so many times the next class."""
+NEARLY_HALF, NO_LESS = 0.42, 0.95
+"""The same of a latent that is sure of the one reason it says: "Years later it still runs" praises, and says what for."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,13 @@ def about_latents(
     reasons = readers.reasons.vote(codes, vectors)
     chosen = choose(codes, vectors, embeddings, reasons, readers).set_index(c.LATENT).reindex(range(n_latents))
     latents = pd.DataFrame(dict(zip(CLASSES, shares.T, strict=True)))
-    latents[c.VOTE] = chosen[c.VOTE].fillna(0).to_numpy(np.float32)
+    for figure in (c.VOTE, c.CLEAR):
+        latents[figure] = chosen[figure].fillna(0).to_numpy(np.float32)
     own_class = np.where(is_wish(latents), 0, shares.argmax(axis=1)).astype(np.int8)
     saying = chosen["saying"].fillna(-1).to_numpy(np.int32)
     bank = readers.reasons.bank
     latents[c.SAID] = pd.Series([*bank.sayings, ""], dtype="str").to_numpy()[saying]
-    latents[c.CLEAR] = np.where(own_class == 0, chosen[c.CLEAR].fillna(0), 0).astype(np.float32)
+    latents[c.CLEAR] = latents[c.CLEAR].where(own_class == 0, 0)
     says = (latents[c.CLEAR] > 0).to_numpy() & (sureness(latents) >= HELD).to_numpy()
     floor = np.zeros(n_latents, np.float32)
     rule = EvidenceRule(own_class, np.where(says, saying, -1).astype(np.int32), floor, readers.reasons.sayings)
@@ -77,9 +80,11 @@ def unread(n_latents: int) -> About:
 
 
 def is_wish(latents: pd.DataFrame) -> np.ndarray:
-    """[n] bool. latents: wish, thing, praise, chatter."""
-    others = latents[list(CLASSES[1:])].max(axis=1)
-    return ((latents[WISH] >= LEAST_WISH) & (latents[WISH] >= LEAD * others)).to_numpy(bool)
+    """[n] bool. latents: wish, thing, praise, chatter, vote, clear."""
+    share, others = latents[WISH], latents[list(CLASSES[1:])].max(axis=1)
+    by_far = (share >= LEAST_WISH) & (share >= LEAD * others)
+    for_one_reason = (share >= NEARLY_HALF) & (share >= NO_LESS * others) & (sureness(latents) >= SURE)
+    return (by_far | for_one_reason).to_numpy(bool)
 
 
 def praised_share(acts: Activations, met: np.ndarray, use: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from saerec import columns as c
 from saerec.intents.about import about_latents, is_wish, praised_share
 from saerec.intents.reason_reader import ReasonReader
 from saerec.intents.reasons import CLASSES
-from saerec.intents.saying_choice import Readers
+from saerec.intents.saying_choice import SURE, Readers, sureness
 from saerec.intents.sentence_reader import SentenceReader
 from saerec.sae.activations import Activations
 from tests.intents.test_reason_reader import D, bank, planted
@@ -71,16 +71,21 @@ def test_the_texts_of_a_wish_alone_are_its_evidence(world):
 
 
 @pytest.mark.parametrize(
-    ("shares", "wish"),
+    ("shares", "sure", "wish"),
     [
-        ((0.45, 0.36, 0.1, 0.09), True),  # just so many times the next
-        ((0.45, 0.37, 0.1, 0.08), False),
-        ((0.44, 0.2, 0.2, 0.16), False),  # under the least share
-        ((0.0, 0.0, 0.0, 0.0), False),
+        ((0.45, 0.36, 0.1, 0.09), False, True),  # just so many times the next
+        ((0.45, 0.37, 0.1, 0.08), False, False),
+        ((0.44, 0.2, 0.2, 0.16), False, False),  # under the least share
+        ((0.45, 0.05, 0.46, 0.04), True, True),  # praise that says what for
+        ((0.42, 0.04, 0.48, 0.06), True, False),
+        ((0.41, 0.2, 0.2, 0.19), True, False),
+        ((0.0, 0.0, 0.0, 0.0), False, False),
     ],
 )
-def test_the_limits_of_a_wish(shares, wish):
-    assert is_wish(pd.DataFrame([shares], columns=list(CLASSES))).tolist() == [wish]
+def test_the_limits_of_a_wish(shares, sure, wish):
+    latents = pd.DataFrame([shares], columns=list(CLASSES)).assign(clear=0.68 if sure else 0.8, vote=1.0 if sure else 0.1)
+    assert (sureness(latents) >= SURE).tolist() == [sure]
+    assert is_wish(latents).tolist() == [wish]
 
 
 def test_praise_is_a_share_of_the_evidence():

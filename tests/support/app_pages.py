@@ -18,10 +18,11 @@ def open_page(page="", **params):
 
 
 def nodes(block):
-    """Every element below a block."""
+    """Every element below a block but the style sheet, which says nothing."""
     yield block
     for child in getattr(block, "children", {}).values():
-        yield from nodes(child)
+        if not getattr(getattr(child, "proto", None), "body", "").startswith("<style>"):
+            yield from nodes(child)
 
 
 def words_of(block):

@@ -167,4 +167,4 @@ def _activations_settings(config: Config) -> Any:
     return [config.intents.top_texts, seeds] if seeds else config.intents.top_texts
 
 
-ACTIVATIONS = Stage("activations", ("sae",), 6, _activations_settings, _activations)
+ACTIVATIONS = Stage("activations", ("sae",), 7, _activations_settings, _activations)

@@ -152,7 +152,7 @@ def _frame(title: str) -> bool:
 def _look() -> str:
     """The style sheet, above all else on the page, with an element that nobody sees: what is nothing but style is drawn
     after the page, which then moves as it gets its look."""
-    return f"<style>{(ASSETS / 'style.css').read_text('utf-8')}</style><i class=sx-look hidden></i>"
+    return f"<style>{(ASSETS / 'style.css').read_text('utf-8')}</style><i class=sx-look></i>"
 
 
 def _chosen_run() -> Path | None:
