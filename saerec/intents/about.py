@@ -20,7 +20,7 @@ from saerec.sae.by_latent import index_by_latent
 LEAST_WISH, LEAD = 0.45, 1.25
 """A latent is a wish when at least this share of its sentences is read as one, and so many times the next class."""
 NEARLY_HALF, NO_LESS = 0.42, 0.95
-"""The same of a latent that is sure of the one reason it says: "Years later it still runs" praises, and says what for."""
+"""The same of a latent that is sure of one reason: "Years later it still runs" praises, and says what for."""
 
 
 @dataclass(frozen=True)

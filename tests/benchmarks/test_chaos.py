@@ -4,8 +4,8 @@ import pytest
 
 from benchmarks.chaos import inject
 
-SHORT = ("kill", "disk", "memory", "twice", "notebook")
-"""Of a process, of the disk, of the machine, of another beside it, of what people wrote; `make chaos` has all."""
+SHORT = ("kill", "disk", "twice", "notebook")
+"""Of a process, of the disk, of another beside it, of what people wrote; `make chaos` has all."""
 
 
 @pytest.mark.slow

@@ -83,7 +83,8 @@ def test_the_texts_of_a_wish_alone_are_its_evidence(world):
     ],
 )
 def test_the_limits_of_a_wish(shares, sure, wish):
-    latents = pd.DataFrame([shares], columns=list(CLASSES)).assign(clear=0.68 if sure else 0.8, vote=1.0 if sure else 0.1)
+    clear, vote = (0.68, 1.0) if sure else (0.8, 0.1)
+    latents = pd.DataFrame([shares], columns=list(CLASSES)).assign(clear=clear, vote=vote)
     assert (sureness(latents) >= SURE).tolist() == [sure]
     assert is_wish(latents).tolist() == [wish]
 

@@ -26,6 +26,7 @@ GOOD = {
     c.CLEAR: 0.9,
 }
 KEYWORDS = {c.SOURCE: "keywords"}
+UNSURE = {c.CLEAR: 0.0}
 
 
 def verdict(config=None, by_meaning=True, **changes):
@@ -47,9 +48,10 @@ def of(**shares):
          "not, and not what for. (80% of its evidence)"),
         (of(chatter=0.9, wish=0.1), "chatter", 0.9, "Chatter: most of its sentences are about the order, the parcel or "
          "the writer, not about a wish. (90% of its evidence)"),
-        (of(wish=0.42, thing=0.38, chatter=0.2), "unclear", 0.42,
+        (of(wish=0.46, praise=0.47, chatter=0.07), "wish", 0.46, None),  # praise that says surely what for
+        (UNSURE | of(wish=0.42, thing=0.38, chatter=0.2), "unclear", 0.42,
          "Too little to tell: 42% of its sentences say why somebody wants something."),
-        (of(wish=0.5, thing=0.45, praise=0.05), "unclear", 0.5, "Too little to tell: 50%"),  # no lead
+        (UNSURE | of(wish=0.5, thing=0.45, praise=0.05), "unclear", 0.5, "Too little to tell: 50%"),  # no lead
     ],
 )  # fmt: skip
 def test_each_verdict(changes, verdict_is, probability, reason):

@@ -1,7 +1,8 @@
 """Ray on this machine, two workers: the same bytes, a worker that dies is replaced, what was done is not done again.
 
-A training takes Ray a minute to start on two processors, so those are tested where SAEREC_TEST_RAY is set (`make
-test-ray`): to "local", or to the address of a cluster of two processors that is there already.
+What takes Ray a minute or more on two processors, to start a training or to try a lost worker over again, is tested
+where SAEREC_TEST_RAY is set (`make test-ray`): to "local", or to the address of a cluster of two processors that is
+there already.
 """
 
 import os
@@ -41,7 +42,7 @@ pytest.importorskip("ray", reason="Ray is not installed: pip install 'saerec[ray
 pytestmark = pytest.mark.slow
 ASKED = os.environ.get("SAEREC_TEST_RAY", "")
 ADDRESS = ASKED.removeprefix("local")
-minutes = pytest.mark.skipif(not ASKED, reason="Ray takes minutes to start trainings: make test-ray")
+minutes = pytest.mark.skipif(not ASKED, reason="Ray takes minutes for it: make test-ray")
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,7 @@ def test_a_worker_that_dies_is_replaced_and_nothing_is_missing(engine, tmp_path)
     assert (tmp_path / "seen" / "5").exists()
 
 
+@minutes
 def test_a_chunk_that_kills_every_worker_ends_the_work_with_advice(engine, tmp_path):
     with pytest.raises(ServiceError, match=r"Workers died 4 times .*--workers"):
         list(engine.map_chunks(AlwaysDies(), chunks(1), tmp_path))
@@ -201,6 +203,7 @@ def make(where, machine, until, *listeners):
 ALONE, BY_RAY = Machine("cpu", 1), Machine("cpu", 1, engine="ray", address=ADDRESS, workers=2)
 
 
+@minutes
 @pytest.mark.trains
 def test_texts_embedded_by_ray_after_a_cancel_are_those_of_one_process(tmp_path, engine):
     engine.close()  # the run starts a cluster of its own
