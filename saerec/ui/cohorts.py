@@ -55,10 +55,10 @@ def render(explorer: Explorer) -> None:
         return
     cards(
         [
-            ("People in the first", numbers.count(found.sizes[0]), "People of the first group."),
-            ("People in the second", numbers.count(found.sizes[1]), "People of the second group; both may overlap."),
-            ("HR@10 of the first", numbers.percent(found.hit_rates[0]), "Share whose held-out item is in the top ten."),
-            ("HR@10 of the second", numbers.percent(found.hit_rates[1]), "The same for the second group."),
+            ("First: people", numbers.count(found.sizes[0]), "People of the first group."),
+            ("Second: people", numbers.count(found.sizes[1]), "People of the second group; both may overlap."),
+            ("First: HR@10", numbers.percent(found.hit_rates[0]), "Share whose held-out item is in the top ten."),
+            ("Second: HR@10", numbers.percent(found.hit_rates[1]), "The same for the second group."),
         ],
         "cohorts",
     )

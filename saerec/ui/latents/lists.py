@@ -32,12 +32,12 @@ def theme_list(themes: pd.DataFrame, opened: int | None) -> None:
     columns = [c.NAME, *second, c.INTENT_KIND, "n_people", c.N_TEXTS, c.PRAISED, "n_latents"]
     heads = [int(one) for one in themes[c.HEAD]]
     _table(shown[columns], heads, opened, "Table of themes with kind, people and sentences", {
-        c.NAME: st.column_config.TextColumn("Theme", width=132, help=UNCERTAIN),
+        c.NAME: st.column_config.TextColumn("Theme", width=148, help=UNCERTAIN),
         c.SIMILARITY: NEAR,
-        c.INTENT_KIND: st.column_config.TextColumn("Kind", width=64),
-        "n_people": st.column_config.NumberColumn("People", format="localized", width=50,
+        c.INTENT_KIND: st.column_config.TextColumn("Kind", width=74),
+        "n_people": st.column_config.NumberColumn("People", format="localized", width=58,
                                                   help="Whose reviews speak of it."),
-        c.N_TEXTS: st.column_config.NumberColumn("Sentences", format="localized", width=66,
+        c.N_TEXTS: st.column_config.NumberColumn("Sentences", format="localized", width=80,
                                                  help="Training sentences that are evidence of it."),
         c.PRAISED: st.column_config.NumberColumn("Praised", format="percent", width=62,
                                                  help="Share of the evidence that says it is met, not missed."),

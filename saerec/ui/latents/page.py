@@ -26,7 +26,7 @@ def render(explorer: Explorer) -> None:
     chosen, complaint = latent_param()
     if complaint:
         st.warning(plain(complaint, 200), icon=":material/search_off:")
-    left, right = st.columns([6, 10], gap="large")
+    left, right = st.columns([7, 10], gap="medium")
     side = left.container(key="side-list")
     with side:
         asked = controls(explorer)

@@ -24,7 +24,7 @@ def choose_user(explorer: Explorer) -> str | None:
     Without one, the first of those asked for; of everybody, who shows best what intents do.
     """
     wanted = param("user")
-    left, right = st.columns([5, 1], vertical_alignment="bottom")
+    row = st.container(horizontal=True, vertical_alignment="bottom")
     people, narrowed = _people(explorer)
     ids = people[c.USER_ID].head(LISTED).tolist()
     first = ids if narrowed else explorer.opening_users(top=1)
@@ -39,7 +39,7 @@ def choose_user(explorer: Explorer) -> str | None:
         clear_person()
 
     st.session_state["user-picker"] = chosen
-    left.selectbox(
+    row.selectbox(
         "Person",
         options,
         key="user-picker",
@@ -48,12 +48,11 @@ def choose_user(explorer: Explorer) -> str | None:
         format_func=lambda one: f"{one} · {seen[one]} interactions" if one in seen else str(one),
         help="Type to search. Any id of the run is accepted.",
     )
-    right.button(
+    row.button(
         "Random",
         icon=":material/casino:",
         on_click=_random_user,
         args=(people,),
-        width="stretch",
         disabled=people.empty,
     )
     if len(people) > LISTED:
