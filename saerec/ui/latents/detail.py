@@ -50,8 +50,9 @@ def detail(explorer: Explorer, found: LatentDetail, theme: ThemeDetail | None) -
     """Everything about one latent, below the theme it belongs to."""
     row, masked = found.row, explorer.masked_words()
     latent, colour = row[c.LATENT], colour_of(row[c.INTENT_KIND] if row[c.IS_INTENT] else row[c.VERDICT])
+    people_speak = explorer.people_speak()
     if theme is not None:
-        theme_panel(theme, latent, people_speak=explorer.people_speak())
+        theme_panel(theme, latent, people_speak=people_speak)
     _headline(row, colour)
     with st.container(key="latent-ways", horizontal=True, gap="small", vertical_alignment="center"):
         if presenting():
@@ -71,7 +72,12 @@ def detail(explorer: Explorer, found: LatentDetail, theme: ThemeDetail | None) -
         _texts(found, colour, masked)
         _items(found.top_items, colour)
         return
-    verdict(found)
+    if people_speak:
+        verdict(found)
+    else:
+        section(
+            "What is it?", "What things are. Nobody speaks in these texts, so no wish is read from them.", small=True
+        )
     cards(_figures(row, explorer.quiz.of_latent(latent)), "latent")
     _texts(found, colour, masked)
     _trial(found, colour, masked)

@@ -21,30 +21,31 @@ NEAR = st.column_config.NumberColumn("Near", format="%.2f", width=60,
                                      help="Cosine of what you typed and the latent's direction.")  # fmt: skip
 
 
-def theme_list(themes: pd.DataFrame, opened: int | None) -> None:
+def theme_list(themes: pd.DataFrame, opened: int | None, *, people_speak: bool) -> None:
     """Themes of intents first, then things; a click opens the latent that speaks for one. opened: that of the theme
-    that is open."""
+    that is open. Where nobody speaks, who says it and how is not told."""
     if themes.empty:
         empty("No theme matches.", "Search for fewer words, or show all latents.")
         return
     shown = marked(themes).assign(**{c.INTENT_KIND: themes[c.INTENT_KIND].where(themes[c.VERDICT] != THING, THING)})
     second = [c.SIMILARITY] if c.SIMILARITY in themes else []
-    columns = [c.NAME, *second, c.INTENT_KIND, "n_people", c.N_TEXTS, c.PRAISED, "n_latents"]
+    spoken = [c.INTENT_KIND, "n_people", c.N_TEXTS, c.PRAISED] if people_speak else [c.N_TEXTS]
+    columns = [c.NAME, *second, *spoken, "n_latents"]
     heads = [int(one) for one in themes[c.HEAD]]
     _table(shown[columns], heads, opened, "Table of themes with kind, people and sentences", {
-        c.NAME: st.column_config.TextColumn("Theme", width=148, help=UNCERTAIN),
+        c.NAME: st.column_config.TextColumn("Theme", width=148 if people_speak else 240, help=UNCERTAIN),
         c.SIMILARITY: NEAR,
         c.INTENT_KIND: st.column_config.TextColumn("Kind", width=74),
         "n_people": st.column_config.NumberColumn("People", format="localized", width=58,
                                                   help="Whose reviews speak of it."),
-        c.N_TEXTS: st.column_config.NumberColumn("Sentences", format="localized", width=80,
-                                                 help="Training sentences that are evidence of it."),
+        c.N_TEXTS: st.column_config.NumberColumn("Sentences" if people_speak else "Texts", format="localized", width=80,
+                                                 help="Those of training that are evidence of it."),
         c.PRAISED: st.column_config.NumberColumn("Praised", format="percent", width=62,
                                                  help="Share of the evidence that says it is met, not missed."),
         "n_latents": st.column_config.NumberColumn("Latents", width=56, help="Latents that mean it."),
     })  # fmt: skip
     things = int((themes[c.VERDICT] == THING).sum())
-    about = f", {things:,} of them about things" if things else ""
+    about = f", {things:,} of them about things" if things and people_speak else ""
     note(f"{len(themes):,} themes{about}. Click one to open it.")
     save_table(themes, "Themes")
 

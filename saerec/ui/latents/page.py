@@ -41,7 +41,7 @@ def render(explorer: Explorer) -> None:
     opened = chosen if theme is None or chosen in steps else int(theme.row[c.HEAD])
     with side:
         if asked.show == THEMES:
-            theme_list(listed, opened)
+            theme_list(listed, opened, people_speak=explorer.people_speak())
         else:
             latent_list(listed, asked, opened)
         _better_names()

@@ -7,6 +7,7 @@ from saerec.places import demo_run
 from saerec.ui.kit.html import plain
 from saerec.workspace.run import Run
 from tests.support.app_pages import healthy, nodes, open_page, text_of
+from tests.support.tiny_run import make_silent, make_tiny_run
 
 
 def headline(app):
@@ -120,3 +121,14 @@ def test_the_bill_of_an_intent_is_worked_out(folder):
     assert "Controls that should buy nothing" in text_of(app)
     assert len(app.get("plotly_chart")) == before + 1
     assert healthy(app)
+
+
+def test_where_nobody_speaks_no_wish_praise_or_reason_is_read(tmp_path, monkeypatch):
+    make_silent(make_tiny_run(tmp_path / "tiny"))
+    monkeypatch.setenv("SAEREC_RUNS_DIR", str(tmp_path))
+    app = open_page("latents", run="tiny")
+    assert healthy(app)
+    said = text_of(app)
+    assert "Nobody speaks in these texts" in said
+    assert "Which reasons did it come near?" not in said and "praise or blame" not in said
+    assert not {"n_people", "praised", "kind"} & set(app.dataframe[0].value)
