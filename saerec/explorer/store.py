@@ -12,8 +12,10 @@ from scipy import sparse
 from saerec import columns as c
 from saerec.blocks import blocks, read_rows
 from saerec.errors import NotFoundError, RunError
-from saerec.explorer.ids import Ids, PlacesOf
-from saerec.explorer.latents.table import EditedLatents, RowsBy, latents_found, themes_found
+from saerec.explorer.ids import Ids
+from saerec.explorer.latents.table import EditedLatents, RowsBy, latents_found
+from saerec.explorer.latents.theme_table import EditedThemes
+from saerec.explorer.texts import Texts
 from saerec.sae.codes import IntentCodes
 from saerec.workspace.columns_read import Columns
 from saerec.workspace.groups import Groups
@@ -32,7 +34,6 @@ class Store:
 
     def __init__(self, run: Run, notebook: Notebook) -> None:
         self.run, self.notebook = run, notebook
-        self._kept_themes: tuple[int, pd.DataFrame, RowsBy] | None = None
         self.groups = Groups(notebook.path.with_suffix(".groups"))
 
     def require(self, stage: str) -> None:
@@ -88,9 +89,9 @@ class Store:
         return self.run.table("data/users").set_index(c.USER, drop=False)
 
     @cached_property
-    def texts(self) -> Columns:
+    def texts(self) -> Texts:
         """Passages; row = text id."""
-        return Columns(self.run, "data/texts")
+        return Texts(self.run)
 
     @cached_property
     def found_latents(self) -> pd.DataFrame:
@@ -117,41 +118,22 @@ class Store:
         """Latent -> name as people see it; the unnamed are called by number. Ask once, not in a loop."""
         return self._edited.now()[1]
 
+    @cached_property
+    def _edited_themes(self) -> EditedThemes:
+        self.require("intents")
+        return EditedThemes(self.run.table("intents/themes"), self._edited)
+
     @property
     def themes(self) -> pd.DataFrame:
         """Every theme as people see it, those of intents first; row = theme. What somebody wrote of its head holds.
 
         Worked out anew when somebody has written into the notebook. Do not change it: it is shared.
         """
-        return self._themes_now()[0]
+        return self._edited_themes.now()[0]
 
     def inside_theme(self, theme: int) -> pd.DataFrame:
         """The latents of a theme as people see them, the one that speaks for it first, then by their evidence."""
-        return self._themes_now()[1].of(theme)
-
-    def _themes_now(self) -> tuple[pd.DataFrame, RowsBy]:
-        version = self.notebook.version()
-        if self._kept_themes is None or self._kept_themes[0] != version:
-            themes, latents = self._edited_themes(), self.latents
-            latents = latents[latents[c.THEME] >= 0]
-            heads = themes[c.HEAD].to_numpy()[latents[c.THEME].to_numpy()]
-            order = np.lexsort((-latents[c.N_TEXTS].to_numpy(), latents[c.LATENT].to_numpy() != heads))
-            self._kept_themes = version, themes, RowsBy(latents.iloc[order], c.THEME)
-        return self._kept_themes[1:]
-
-    def _edited_themes(self) -> pd.DataFrame:
-        self.require("intents")
-        table = self._themes_found.copy()
-        heads = self.latents.loc[table[c.HEAD], [c.NAME, c.DESCRIPTION, c.SOURCE, c.CERTAIN]].reset_index(drop=True)
-        written = heads[c.SOURCE] == "human"
-        table[c.SOURCE] = heads[c.SOURCE]
-        for column in (c.NAME, c.DESCRIPTION, c.CERTAIN):
-            table[column] = table[column].where(~written, heads[column])
-        return table
-
-    @cached_property
-    def _themes_found(self) -> pd.DataFrame:
-        return themes_found(self.run)
+        return self._edited_themes.now()[1].of(theme)
 
     @cached_property
     def titles(self) -> dict[int, str]:
@@ -237,30 +219,9 @@ class Store:
 
         return favourites(self)
 
-    @cached_property
-    def is_train_text(self) -> np.ndarray:
-        """[n_texts] bool: passages of items and of training reviews."""
-        return (self.texts[c.SPLIT] == c.TRAIN).to_numpy(bool)
-
-    @cached_property
-    def is_own_words(self) -> np.ndarray:
-        """[n_texts] bool: passages of training reviews, what people said themselves."""
-        return (self.texts[c.KIND] == "review").to_numpy(bool) & self.is_train_text
-
-    @cached_property
-    def text_owners(self) -> tuple[np.ndarray, np.ndarray]:
-        """[n_texts] interaction (-1: none) and [n_texts] item of every passage."""
-        return self.texts[c.INTERACTION].to_numpy(), self.texts[c.ITEM].to_numpy()
-
-    @cached_property
-    def texts_by(self) -> tuple[PlacesOf, PlacesOf]:
-        """Passages by interaction, and by item."""
-        interaction, item = self.text_owners
-        return PlacesOf(interaction), PlacesOf(item)
-
     def passages(self, text_ids: np.ndarray) -> tuple[list[str], list[str]]:
         """(wording, title of the item) of some passages. Column by column: whole rows take five times as long."""
-        items = self.text_owners[1][text_ids].tolist()
+        items = self.texts.owners[1][text_ids].tolist()
         return self.texts[c.TEXT].take(text_ids).tolist(), [self.titles[item] for item in items]
 
     @cached_property

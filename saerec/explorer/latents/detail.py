@@ -95,7 +95,7 @@ def top_texts(store: Store, latent: int) -> pd.DataFrame:
             c.TEXT: texts,
             c.ACTIVATION: mine[c.ACTIVATION].to_numpy(),
             c.BAND: mine[c.BAND].to_numpy(),
-            c.ITEM_ID: [store.item_id(item) for item in store.text_owners[1][ids].tolist()],
+            c.ITEM_ID: [store.item_id(item) for item in store.texts.owners[1][ids].tolist()],
             c.TITLE: titles,
             c.WORDS: [json.loads(words) for words in mine[c.WORDS]],
         }

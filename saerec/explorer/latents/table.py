@@ -50,11 +50,6 @@ def latents_found(run: Run) -> pd.DataFrame:
     return table
 
 
-def themes_found(run: Run) -> pd.DataFrame:
-    """Every theme, those of intents first, by the texts that speak of it; row = theme."""
-    return run.table("intents/themes")
-
-
 class EditedLatents:
     """The latents as people see them: worked out anew when somebody has written into the notebook."""
 
@@ -62,9 +57,14 @@ class EditedLatents:
         self._found, self._notebook = found, notebook
         self._kept: tuple[int, pd.DataFrame, dict[int, str]] | None = None
 
+    @property
+    def version(self) -> int:
+        """Another number after each that is written."""
+        return self._notebook.version()
+
     def now(self) -> tuple[pd.DataFrame, dict[int, str]]:
         """The table, and latent -> name; the unnamed are called by number."""
-        version = self._notebook.version()
+        version = self.version
         if self._kept is None or self._kept[0] != version:
             table = with_edits(self._found, self._notebook.entries())
             pairs = zip(table[c.LATENT].tolist(), table[c.NAME].tolist(), strict=True)

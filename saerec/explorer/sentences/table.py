@@ -41,7 +41,7 @@ def sentence_table(store: Store) -> pd.DataFrame:
 
 def _of_review(store: Store, rows: np.ndarray, column: str, otherwise: float) -> np.ndarray:
     """What the review says that each sentence stands in; texts of items stand in none."""
-    review = store.text_owners[0][rows]
+    review = store.texts.owners[0][rows]
     return np.where(review >= 0, store.interactions[column].to_numpy(float)[np.maximum(review, 0)], otherwise)
 
 

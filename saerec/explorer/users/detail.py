@@ -136,9 +136,9 @@ def evidence_for(store: Store, user: int, latent: int, history: Sequence[int]) -
 def _passages(store: Store, known: list[int], items: np.ndarray) -> dict[str, np.ndarray]:
     """Text ids, the closest to the user first: what they said, what their items say of themselves, what others said of
     these items (an item without words of the user's carries its intents by all three)."""
-    by_interaction, by_item = store.texts_by
+    by_interaction, by_item = store.texts.by
     own, theirs = by_interaction.of(known), by_item.of(items)
-    interaction, said = store.text_owners[0][theirs], store.is_own_words
+    interaction, said = store.texts.owners[0][theirs], store.texts.is_own_words
     others = theirs[said[theirs] & ~np.isin(interaction, known)]
     return {"review": own[said[own]], "item": theirs[interaction < 0], "other review": others}
 
@@ -154,7 +154,7 @@ def evidence(store: Store, latent: int, spoken: Mapping[str, np.ndarray]) -> lis
             return [
                 {
                     "text": str(store.texts[c.TEXT].iat[text_id]),
-                    c.ITEM_ID: store.item_id(int(store.text_owners[1][text_id])),
+                    c.ITEM_ID: store.item_id(int(store.texts.owners[1][text_id])),
                     c.ACTIVATION: activation,
                     "words": json.loads(words.get(text_id, "[]")),
                     "source": source,

@@ -121,18 +121,18 @@ def _shown(store: Store) -> tuple[pd.DataFrame, np.ndarray]:
 
 
 def _said(store: Store, place: np.ndarray, n_themes: int) -> sparse.csr_array:
-    own = np.flatnonzero(store.is_own_words)
-    again = np.zeros(len(store.is_own_words), dtype=bool)
+    own = np.flatnonzero(store.texts.is_own_words)
+    again = np.zeros(len(store.texts.is_own_words), dtype=bool)
     words = pd.DataFrame({name: store.texts[name].iloc[own] for name in (c.USER, c.TEXT)})
     again[own] = words.duplicated(keep="last")
     shown = np.flatnonzero(place >= 0)
     into = sparse.csr_array((np.ones(len(shown), np.float32), (shown, place[shown])), shape=(len(place), n_themes))
-    return narrow(sparse.csr_array(store.activations.to_csr(store.is_train_text & ~again) @ into))
+    return narrow(sparse.csr_array(store.activations.to_csr(store.texts.is_train & ~again) @ into))
 
 
 def _pooled(store: Store, said: sparse.csr_array) -> sparse.csr_array:
-    rows = np.flatnonzero(store.is_own_words)
-    owner = store.text_owners[0][rows]
+    rows = np.flatnonzero(store.texts.is_own_words)
+    owner = store.texts.owners[0][rows]
     pool = sparse.csr_array(
         (np.ones(len(rows), np.float32), (owner, rows)), shape=(len(store.interactions), said.shape[0])
     )
@@ -141,8 +141,8 @@ def _pooled(store: Store, said: sparse.csr_array) -> sparse.csr_array:
 
 def _of_items(store: Store, said: sparse.csr_array) -> sparse.csr_array:
     """[I + 1, T] what an item's training texts say on average."""
-    rows = np.flatnonzero(store.is_train_text)
-    owner = store.text_owners[1][rows]
+    rows = np.flatnonzero(store.texts.is_train)
+    owner = store.texts.owners[1][rows]
     counts = np.bincount(owner, minlength=len(store.items) + 1)
     weights = (1.0 / counts[owner]).astype(np.float32)
     pool = sparse.csr_array((weights, (owner, rows)), shape=(len(store.items) + 1, said.shape[0]))

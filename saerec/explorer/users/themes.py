@@ -106,14 +106,14 @@ def _passages(store: Store, everybody: ThemeEvidence, user: int) -> pd.DataFrame
     nothing, the texts of its item and others' words on it. Just those that `ThemeEvidence.evidence` is made of."""
     rows = store.known_rows(user)
     step = {row: place for place, row in enumerate(rows, start=1)}
-    interaction, item = store.text_owners
-    by_interaction, by_item = store.texts_by
+    interaction, item = store.texts.owners
+    by_interaction, by_item = store.texts.by
     own = by_interaction.of(rows)
-    own = own[store.is_own_words[own]]
+    own = own[store.texts.is_own_words[own]]
     parts = [pd.DataFrame({c.TEXT_ID: own, "step": [step[row] for row in interaction[own]], c.SOURCE: "review"})]
     of_item = {int(store.item_of[row]): step[row] for row in rows if not everybody.is_own[row]}
     about = by_item.of(list(of_item))
-    about = about[store.is_train_text[about]]
+    about = about[store.texts.is_train[about]]
     sources = np.where(interaction[about] < 0, "item", "other review")
     sources = np.where(np.isin(interaction[about], rows), "review", sources)
     steps = [of_item[one] for one in item[about].tolist()]
@@ -159,7 +159,7 @@ def _sentences(
         found.append(
             {
                 "text": wording,
-                c.ITEM_ID: store.item_id(int(store.text_owners[1][text_id])),
+                c.ITEM_ID: store.item_id(int(store.texts.owners[1][text_id])),
                 "step": int(passages["step"].iat[at]),
                 c.ACTIVATION: float(said[at]),
                 "words": words.of(latent, text_id),
