@@ -81,7 +81,9 @@ def main() -> None:
     runs = [Run(path) for path in a.runs] + [make_run(a, seed, "intents") for seed in a.demo_seeds]
     truths = {path.stem: read_truth(path) for path in a.labels}
     tables = {"sentences": sentence_table(truths, a.bank, a.seed)} if truths else {}
-    parts = [part for run in runs for part in run_tables(run, truths, a.seed)]
+    parts = [
+        part for name, run in zip(called(runs), runs, strict=True) for part in run_tables(name, run, truths, a.seed)
+    ]
     for i, name in enumerate(("figures", "wrong names") if parts else ()):
         tables[name] = pd.concat([part[i] for part in parts], ignore_index=True)
     for run in runs if a.sheets else ():
@@ -89,9 +91,18 @@ def main() -> None:
     report(tables, "meaning.json")
 
 
-def run_tables(run: Run, truths: dict[str, pd.DataFrame], seed: int) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+def called(runs: list[Run]) -> list[str]:
+    """What each is called: its folder, with the one above where two share a name."""
+    names = [run.directory.name for run in runs]
+    above = [f"{run.directory.parent.name}/{name}" for run, name in zip(runs, names, strict=True)]
+    return [long if names.count(name) > 1 else name for name, long in zip(names, above, strict=True)]
+
+
+def run_tables(
+    name: str, run: Run, truths: dict[str, pd.DataFrame], seed: int
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """(run, truth, figure, found, random, shuffled; run, truth, and as `wrong_names`) for every truth it has."""
-    name, nothing = run.directory.name, pd.DataFrame()
+    nothing = pd.DataFrame()
     yield of_run(run, seed).assign(run=name, truth="run"), nothing
     if run.has("data/truth_sentences"):
         case = load_case(run, run.table("data/truth_sentences").drop_duplicates("text"))
