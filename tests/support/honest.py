@@ -87,7 +87,7 @@ class Checker:
                 self.say(worth >= max(lost.values()) - slack, f"not the strongest: {said}")
         elif said.startswith("though nothing alone decides that; "):
             self.nothing_falls("any", said)
-            self.together(said.removeprefix("though nothing alone decides that; "))
+            self.together(said.removeprefix("though nothing alone decides that; "), "any")
         else:
             self.say(said == "because of nothing in particular: taken away one by one, nothing makes it fall.", said)
             self.nothing_falls("any", said)
@@ -105,7 +105,7 @@ class Checker:
         else:
             self.nothing_falls("intent", said)
             if "; " in said:
-                self.together(said.removeprefix("No single intent decides; "))
+                self.together(said.removeprefix("No single intent decides; "), "intent")
             elif "nor do all" in said:
                 groups = [group for group, after in self.of("intent") if after[2] < self.base[2]]
                 self.say(not falls(self.base, self.facts.without(self.user, self.item, *groups)), said)
@@ -144,12 +144,19 @@ class Checker:
             apart = [abs(float(one) - value) for one, value in zip(stated, (ratio, low, high), strict=True)]
             self.say(max(apart) < 0.0501, f"{(ratio, low, high)}: {said}")
 
-    def together(self, said):
-        found = re.fullmatch(rf"(?P<what>.+) together do: without them, {FALL}", said)
+    def together(self, said, means):
+        """Named are the strongest; how many more it takes is said, and those are the next."""
+        found = re.fullmatch(rf"(?P<what>.+?)(?: and (?P<more>\d+) more)? together do: without them, {FALL}", said)
         self.say(found, f"unknown: {said}")
-        if found and " more" not in found["what"].split(" and ")[-1]:
-            self.say(any(self.fits(found, self.facts.without(self.user, self.item, *groups)) for groups in
-                         self.splits(found["what"])), f"does not fall so: {said}")  # fmt: skip
+        if found:
+            ways = [way + self.strongest(means, way, int(found["more"] or 0)) for way in self.splits(found["what"])]
+            self.say(any(self.fits(found, self.facts.without(self.user, self.item, *way)) for way in ways),
+                     f"does not fall so: {said}")  # fmt: skip
+
+    def strongest(self, means, but, n):
+        """The n groups of most worth, but for some."""
+        others = [one for one in self.of(means) if one[0] not in but]
+        return [group for group, _ in sorted(others, key=lambda one: one[1][2])[:n]]
 
     def splits(self, what):
         """Every way to read `A, B and C` as names that there are."""
