@@ -62,8 +62,11 @@ def test_a_run_is_named_deleted_brought_back_and_shared(start_server, tab, runs,
     assert Run(runs / "shop").run_id == "shop" and "pick=shop" in tab.url
 
     tab.locator("input[type=file]").set_input_files(tmp_path / "shop.zip")
+    settle(tab)
     tab.get_by_placeholder("as it was called").fill("again")
+    tab.keyboard.press("Enter")
     settle(tab)
     press(tab, "Import")
-    assert Run(runs / "again").manifest["run_id"] == "again" and "pick=again" in tab.url
+    tab.wait_for_url("**pick=again**", timeout=60_000)
+    assert Run(runs / "again").manifest["run_id"] == "again"
     assert complaints(tab) == []
